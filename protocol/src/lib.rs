@@ -1,0 +1,30 @@
+//! What both ends of Hallway agree on. Read top to bottom: from the words of a message to its way over the wire.
+//!
+//! Everything here is plain data that cannot be wrong once it exists: each type is made by parsing,
+//! and neither end checks it again.
+
+pub mod limits;
+pub mod refusal;
+pub mod room_name;
+pub mod client_id;
+pub mod draft;
+pub mod person;
+pub mod timestamp;
+pub mod cursor;
+pub mod event;
+pub mod history;
+pub mod stream;
+pub mod problem;
+pub mod paths;
+
+pub use client_id::ClientId;
+pub use cursor::{Cursor, Epoch, Seq};
+pub use draft::{Body, Draft};
+pub use event::{Event, Message, Opened};
+pub use history::{History, RoomSummary};
+pub use person::{Person, PersonId, Rename};
+pub use problem::Problem;
+pub use refusal::Refusal;
+pub use room_name::RoomName;
+pub use stream::{Bye, ByeReason, Heard, Hello, Ping, Presence, Reset, ResetReason};
+pub use timestamp::Timestamp;
