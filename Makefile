@@ -1,0 +1,94 @@
+# Hallway's commands. `make` alone says what there is; nothing needs to be set first.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+# Where tools/need puts what it installs comes first. One build folder, whatever the user's cargo is set to.
+export PATH := $(CURDIR)/tools/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
+WASM := --target wasm32-unknown-unknown
+headline = @printf '\n== %s\n' "$(1)"
+
+.PHONY: help
+help:
+	@echo "make run    build everything into one binary and start it on http://127.0.0.1:3000"
+	@echo "make test   every test: Rust, and the real binary in a real browser"
+	@echo "make dev    rebuild and reload while you edit (cargo leptos watch)"
+	@echo "make dist   leave one file, dist/hallway, that serves everything"
+	@echo "make ci     what has to hold before anything lands: checks, then make test"
+	@echo "make bench  load the server and measure it"
+	@echo
+	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, Chromium, Playwright) is installed."
+
+.PHONY: run
+run: dist/hallway
+	@exec dist/hallway $(ARGS)
+
+.PHONY: dev
+dev:
+	@tools/need wasm-target cargo-leptos wasm-bindgen
+	cargo leptos watch
+
+.PHONY: dist
+dist: dist/hallway
+	@ls -l dist/hallway
+
+# Folders are listed too: what is removed from them or renamed makes them newer, and so the binary old.
+SOURCES := $(shell find Cargo.toml Cargo.lock .cargo protocol app frontend server style public -name tests -prune -o -print)
+
+# The binary is dated back to the start of the build, so that an edit during the build is not missed.
+dist/hallway: $(SOURCES)
+	@tools/need wasm-target cargo-leptos wasm-bindgen wasm-opt
+	$(call headline,Building the release binary: some minutes the first time.)
+	@mkdir -p dist && touch dist/.started
+	cargo leptos build --release --precompress
+	@cp target/release/hallway dist/.hallway
+	@touch -r dist/.started dist/.hallway && mv dist/.hallway dist/hallway && rm dist/.started
+
+.PHONY: test test-docs test-rust test-browser
+test: test-docs test-rust test-browser
+
+test-docs:
+	$(call headline,Examples in the documentation)
+	cargo test --doc --locked
+
+test-rust:
+	$(call headline,Rust tests)
+	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked; else cargo test --locked --lib --bins --tests; fi
+
+test-browser: dist/hallway
+	@tools/need chromium playwright
+	$(call headline,The binary in a real browser)
+	npm --prefix end2end test
+
+.PHONY: ci check fmt clippy guard deny
+ci: check test
+check: fmt clippy guard deny
+
+fmt:
+	$(call headline,Format)
+	cargo fmt --all --check
+
+guard:
+	$(call headline,What must not be there)
+	tools/guard
+
+clippy:
+	@tools/need wasm-target
+	$(call headline,Clippy: the server's half)
+	cargo clippy --locked --all-targets -- -D warnings
+	$(call headline,Clippy: the browser's half)
+	cargo clippy --locked -p frontend $(WASM) -- -D warnings
+
+deny:
+	@tools/need cargo-deny
+	$(call headline,Licenses and sources of the dependencies)
+	cargo deny check bans licenses sources
+
+.PHONY: bench
+bench: dist/hallway
+	cargo run --locked --release -p bench -- all --server dist/hallway

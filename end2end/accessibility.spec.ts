@@ -1,0 +1,60 @@
+// No page has a fault that a machine can find.
+
+import axe from 'axe-core';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
+}
+
+const LOOKS = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  'light, on a phone': { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  'dark, on a phone': { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+} as const;
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  test(`axe finds nothing: ${look}`, async ({ person, hallway }) => {
+    await hallway.sayAll('lobby', ['hello', 'two\nlines', 'https://example.org/', '🚪']);
+    const anna = await person(options);
+    await anna.page.goto('/');
+    expect(await faults(anna.page), 'lobby').toEqual([]);
+    await anna.open();
+    await anna.say('mine');
+    await expect(anna.item('mine').locator('time')).toBeVisible();
+    expect(await faults(anna.page), 'room').toEqual([]);
+    await anna.renameButton.click();
+    await expect(anna.nameField).toBeVisible();
+    expect(await faults(anna.page), 'changing the name').toEqual([]);
+    await anna.open('an-empty-room');
+    expect(await faults(anna.page), 'empty room').toEqual([]);
+    await anna.page.goto('/status');
+    expect(await faults(anna.page), 'status').toEqual([]);
+    anna.troubles.expect(/status of 404/);
+    await anna.page.goto('/no/such/page');
+    expect(await faults(anna.page), '404').toEqual([]);
+  });
+}
+
+test('axe finds nothing in a message that failed', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  anna.troubles.expect(/net::ERR_/);
+  await anna.page.route('**/r/lobby/messages', (route) => route.abort('connectionfailed'));
+  await anna.say('nowhere');
+  await expect(anna.retryButton).toBeVisible({ timeout: 30_000 });
+  expect(await faults(anna.page)).toEqual([]);
+});
+
+test('a reader who wants no motion gets none', async ({ person }) => {
+  const anna = await person({ reducedMotion: 'reduce' });
+  await anna.open();
+  await anna.say('still');
+  await expect(anna.message('still')).toBeVisible();
+  const moving = await anna.page.evaluate(() => document.getAnimations().filter((animation) => animation.playState === 'running').length);
+  expect(moving).toBe(0);
+});

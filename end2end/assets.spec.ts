@@ -1,0 +1,81 @@
+// What a first visit brings over the wire, and with which promises.
+
+import type { Response } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+const BUDGET_BYTES = 180 * 1024;
+
+test('WASM, JS and CSS of a first visit to a room fit the budget, and are kept for ever', async ({ person }) => {
+  const anna = await person();
+  const answers: Response[] = [];
+  anna.page.context().on('response', (response) => {
+    if (/\.(wasm|js|css)$/.test(new URL(response.url()).pathname)) answers.push(response);
+  });
+  await anna.open();
+  let total = 0;
+  for (const answer of answers) {
+    const { responseBodySize } = await answer.request().sizes();
+    const headers = await answer.allHeaders();
+    total += responseBodySize;
+    console.log(`${String(responseBodySize).padStart(8)} bytes  ${new URL(answer.url()).pathname}`);
+    expect.soft(headers['content-encoding'], answer.url()).toBe('br');
+    expect.soft(headers['cache-control'], answer.url()).toMatch(/max-age=31536000.*immutable/);
+    expect.soft(headers['x-content-type-options'], answer.url()).toBe('nosniff');
+  }
+  console.log(`${String(total).padStart(8)} bytes  in all, of ${BUDGET_BYTES}`);
+  const kinds = answers.map((answer) => new URL(answer.url()).pathname.split('.').pop());
+  expect(kinds).toEqual(expect.arrayContaining(['wasm', 'js', 'css']));
+  expect(total).toBeLessThanOrEqual(BUDGET_BYTES);
+
+  // Lightning CSS leaves the source as it is, in silence, where it cannot read it.
+  for (const answer of answers.filter((each) => each.url().endsWith('.css'))) {
+    const css = await answer.text();
+    expect(css).not.toContain('@import');
+    expect(css.trim().split('\n').length, 'lines of a minified stylesheet').toBeLessThan(5);
+  }
+});
+
+test('the policy allows no inline code', async ({ person }) => {
+  const anna = await person();
+  for (const path of ['/', '/r/lobby', '/status']) {
+    const policy = (await anna.page.goto(path))!.headers()['content-security-policy'];
+    expect(policy).toBeTruthy();
+    expect(policy).not.toContain('unsafe-inline');
+    expect(policy.replaceAll("'wasm-unsafe-eval'", '')).not.toContain('unsafe-eval');
+    expect(policy).toContain("frame-ancestors 'none'");
+    await expect(anna.page.locator('[style]:not(body *), [onclick], script:not([src]):not([nonce]):not([type="application/json"])')).toHaveCount(0);
+  }
+});
+
+test('a second visit asks for none of the assets again', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  const asked: string[] = [];
+  anna.page.context().on('response', async (response) => {
+    const { pathname } = new URL(response.url());
+    if (/\.(wasm|js|css)$/.test(pathname) && !(await response.request().sizes().catch(() => null) === null) && !response.fromServiceWorker()) {
+      const timing = response.request().timing();
+      if (timing.connectStart >= 0 || timing.requestStart >= 0) asked.push(pathname);
+    }
+  });
+  await anna.page.goto('/');
+  await anna.open('kitchen');
+  expect(asked).toEqual([]);
+});
+
+test('an asset that is not there is a plain 404, not a page', async ({ person, hallway, request }) => {
+  await person();
+  const answer = await request.get(`${hallway.url}/pkg-0000/hallway.js`);
+  expect(answer.status()).toBe(404);
+  expect(answer.headers()['content-type'] ?? '').not.toContain('html');
+  expect(answer.headers()['cache-control']).toContain('no-store');
+});
+
+test('there is an icon', async ({ person }) => {
+  const anna = await person();
+  await anna.page.goto('/');
+  const icon = await anna.page.locator('link[rel~="icon"]').first().getAttribute('href');
+  const answer = await anna.page.request.get(icon!);
+  expect(answer.status()).toBe(200);
+  expect(answer.headers()['content-type']).toContain('image/');
+});

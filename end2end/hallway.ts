@@ -1,0 +1,114 @@
+// The server under test: the release binary as a person would start it, with a data folder of its own.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const BINARY = process.env.HALLWAY ?? fileURLToPath(new URL('../dist/hallway', import.meta.url));
+const PATIENCE_MS = 20_000;
+
+export interface Message {
+  type: string;
+  id: string;
+  room: string;
+  author: { id: string; name: string };
+  at: string;
+  body: string;
+  client_id?: string;
+}
+
+export class Hallway {
+  /** What the server wrote to its log, for whoever looks into a failure. */
+  log = '';
+  url = '';
+  private child?: ChildProcess;
+
+  private constructor(private readonly data: string) {}
+
+  static async start(): Promise<Hallway> {
+    if (!existsSync(BINARY)) throw new Error(`There is no ${BINARY} yet: run make dist.`);
+    const hallway = new Hallway(await mkdtemp(path.join(tmpdir(), 'hallway-')));
+    await hallway.start();
+    return hallway;
+  }
+
+  /** Starts the server again after `stop`, at the address that it had. */
+  async start(): Promise<void> {
+    const address = this.url ? new URL(this.url).host : '127.0.0.1:0';
+    const child = spawn(BINARY, ['--listen', address, '--data', this.data, '--limits', 'off'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    child.stderr.on('data', (text) => (this.log += text));
+    const lines = createInterface(child.stdout);
+    this.url = await new Promise<string>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`The server did not say where it listens.\n${this.log}`)), PATIENCE_MS);
+      child.on('error', reject);
+      child.on('exit', (code) => reject(new Error(`The server ended with ${code} before it listened.\n${this.log}`)));
+      lines.on('line', (line) => {
+        this.log += `${line}\n`;
+        const url = /^listening on (http:\S+)$/.exec(line)?.[1];
+        if (!url) return;
+        clearTimeout(timer);
+        resolve(url);
+      });
+    });
+  }
+
+  /** Stops the server as an operator would. It has to end by itself, and well. */
+  async stop(): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    child.kill('SIGTERM');
+    const [code] = await ended;
+    clearTimeout(timer);
+    if (code !== 0) throw new Error(`The server ended with ${code} after SIGTERM.\n${this.log}`);
+  }
+
+  async end(): Promise<void> {
+    try {
+      await this.stop();
+    } finally {
+      await rm(this.data, { recursive: true, force: true });
+    }
+  }
+
+  /** Says something from outside of any browser, as another person each time. */
+  async say(room: string, body: string): Promise<Message> {
+    const answer = await fetch(`${this.url}/r/${room}/messages`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ body }),
+    });
+    if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Message;
+  }
+
+  /** Says several things, one after the other. */
+  async sayAll(room: string, bodies: string[]): Promise<void> {
+    for (const body of bodies) await this.say(room, body);
+  }
+
+  /** The bodies of a room's messages as the server keeps them, oldest first. */
+  async bodies(room: string): Promise<string[]> {
+    const { events } = (await this.json(`/r/${room}/messages?limit=200`)) as { events: Message[] };
+    return events.filter((event) => event.type === 'message').map((event) => event.body);
+  }
+
+  /** How many listeners hold a stream open now. */
+  async streams(): Promise<number> {
+    return ((await this.json('/status')) as { streams: number }).streams;
+  }
+
+  private async json(path: string): Promise<unknown> {
+    const answer = await fetch(this.url + path, { headers: { Accept: 'application/json' } });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+}

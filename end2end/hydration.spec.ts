@@ -1,0 +1,62 @@
+// Between the server's page and the living one.
+
+import { expect, test } from './fixtures.ts';
+import { NO_SERVER } from './troubles.ts';
+
+test('text typed before the page is alive is still there when it is', async ({ person, hallway }) => {
+  const anna = await person();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  anna.troubles.expect(/preload/);
+  await anna.page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.page.goto('/r/lobby', { waitUntil: 'commit' });
+  await anna.box.pressSequentially('typed early');
+  letGo();
+  await anna.is('live');
+  await expect(anna.box).toHaveValue('typed early');
+  await anna.box.press('Enter');
+  await expect(anna.message('typed early')).toBeVisible();
+  expect(await hallway.bodies('lobby')).toEqual(['typed early']);
+});
+
+test('what is said between the server’s page and the stream is not lost', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'in the page');
+  const anna = await person();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  anna.troubles.expect(/preload/);
+  await anna.page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.page.goto('/r/lobby', { waitUntil: 'commit' });
+  await expect(anna.message('in the page')).toBeVisible();
+  await hallway.say('lobby', 'in between');
+  letGo();
+  await anna.is('live');
+  await hallway.say('lobby', 'on the stream');
+  await anna.hasExactly(['in the page', 'in between', 'on the stream']);
+});
+
+test('a page whose WASM never comes is still a room', async ({ person, hallway }) => {
+  const anna = await person();
+  anna.troubles.expect(NO_SERVER, /wasm|preload/i);
+  await anna.page.route('**/*.wasm', (route) => route.abort('failed'));
+  await anna.read();
+  await anna.send('by the form');
+  await expect(anna.message('by the form')).toBeVisible();
+  expect(await hallway.bodies('lobby')).toEqual(['by the form']);
+});
+
+test('going back to a page in the browser’s history finds it live and complete', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.page.goto('/');
+  await hallway.say('lobby', 'while away');
+  await anna.page.goBack();
+  await anna.is('live');
+  await anna.hasExactly(['while away']);
+});

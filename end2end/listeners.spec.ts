@@ -1,0 +1,65 @@
+// Whoever leaves is gone from the server at once.
+
+import { chromium } from '@playwright/test';
+import { launchOptions } from './chromium.ts';
+import { expect, test } from './fixtures.ts';
+import type { Hallway } from './hallway.ts';
+
+const streams = (hallway: Hallway, count: number) => expect.poll(() => hallway.streams(), { timeout: 5_000 }).toBe(count);
+
+test('nobody is left after pages are closed', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await ben.open();
+  await streams(hallway, 2);
+  await anna.page.close();
+  await streams(hallway, 1);
+  await ben.page.context().close();
+  await streams(hallway, 0);
+});
+
+test('a page that is reloaded ten times listens once', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  for (let i = 0; i < 10; i++) await anna.page.reload();
+  await anna.is('live');
+  await streams(hallway, 1);
+  await anna.page.goto('about:blank');
+  await streams(hallway, 0);
+});
+
+test('a browser that is killed leaves nobody behind', async ({ person, hallway }) => {
+  const server = await chromium.launchServer({ ...launchOptions, headless: true });
+  const browser = await chromium.connect(server.wsEndpoint());
+  const anna = await person({ browser });
+  await anna.open();
+  await streams(hallway, 1);
+  await server.kill();
+  await streams(hallway, 0);
+});
+
+test('Stop listening closes the stream, and Start brings what was missed', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await streams(hallway, 1);
+  await anna.stopButton.click();
+  await anna.is('paused');
+  await streams(hallway, 0);
+  await hallway.sayAll('lobby', ['unheard one', 'unheard two']);
+  await expect(anna.bodies).toHaveCount(0);
+  await anna.startButton.click();
+  await anna.is('live');
+  await anna.hasExactly(['unheard one', 'unheard two']);
+});
+
+test('a page without a network says so, and comes back by itself', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  anna.troubles.expect(/net::ERR_/);
+  await anna.page.context().setOffline(true);
+  await anna.is('offline');
+  await hallway.say('lobby', 'while you were out');
+  await anna.page.context().setOffline(false);
+  await anna.is('live');
+  await anna.hasExactly(['while you were out']);
+});

@@ -1,0 +1,54 @@
+// The lobby: which rooms there are, what is going on in them, and the way to a new one.
+
+import { expect, test } from './fixtures.ts';
+
+test('the lobby lists the rooms with their last message and how many are there', async ({ person, hallway }) => {
+  await hallway.sayAll('kitchen', ['older', 'The kettle is on.']);
+  const [anna, ben] = [await person(), await person()];
+  await ben.open('kitchen');
+  await anna.page.goto('/');
+  await expect(anna.lobby.room('lobby')).toBeVisible();
+  await expect(anna.lobby.line('kitchen')).toContainText('The kettle is on.');
+  await expect(anna.lobby.line('kitchen')).toContainText('1');
+  await anna.lobby.room('kitchen').click();
+  await expect(anna.heading).toContainText('kitchen');
+  await anna.is('live');
+});
+
+test('a room is made by typing its name', async ({ person }) => {
+  const anna = await person();
+  await anna.page.goto('/');
+  await anna.lobby.openRoom('Team Stand-up');
+  await expect(anna.page).toHaveURL(/\/r\/team-stand-up$/);
+  await anna.is('live');
+  await anna.say('first');
+  await anna.page.goto('/');
+  await expect(anna.lobby.line('team-stand-up')).toContainText('first');
+});
+
+test('a name that cannot be a room’s is answered with a sentence, and stays in the box', async ({ person }) => {
+  const anna = await person();
+  anna.troubles.expect(/status of 4\d\d/);
+  await anna.page.goto('/');
+  await anna.lobby.openRoom('../etc');
+  await expect(anna.page.getByText(/A room's name (is made of|begins with)/)).toBeVisible();
+  await expect(anna.lobby.nameBox).toHaveValue('../etc');
+});
+
+test('a page that is not there says so and leads back', async ({ person }) => {
+  const anna = await person();
+  anna.troubles.expect(/status of 404/);
+  const answer = await anna.page.goto('/no/such/page');
+  expect(answer!.status()).toBe(404);
+  await expect(anna.heading).toBeVisible();
+  await anna.page.getByRole('main').getByRole('link', { name: /lobby/i }).click();
+  await expect(anna.lobby.room('lobby')).toBeVisible();
+});
+
+test('pages have names of their own', async ({ person }) => {
+  const anna = await person();
+  await anna.page.goto('/');
+  await expect(anna.page).toHaveTitle(/Hallway/);
+  await anna.page.goto('/r/kitchen');
+  await expect(anna.page).toHaveTitle(/kitchen.*Hallway/);
+});

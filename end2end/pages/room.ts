@@ -1,0 +1,112 @@
+// A room as a person sees it, by the names that screen readers hear.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Troubles } from '../troubles.ts';
+import { LobbyPage } from './lobby.ts';
+
+export type Connection = 'connecting' | 'live' | 'reconnecting' | 'paused' | 'offline';
+
+export class RoomPage {
+  readonly lobby: LobbyPage;
+
+  constructor(readonly page: Page, readonly troubles: Troubles) {
+    this.lobby = new LobbyPage(page);
+  }
+
+  get heading(): Locator { return this.page.getByRole('heading', { level: 1 }); }
+  get log(): Locator { return this.page.getByRole('log', { name: 'Messages' }); }
+  get box(): Locator { return this.page.getByRole('textbox', { name: 'Message', exact: true }); }
+  get sendButton(): Locator { return this.page.getByRole('button', { name: 'Send', exact: true }); }
+  get connection(): Locator { return this.page.getByRole('status').filter({ hasText: /^(connecting|live|reconnecting|paused|offline)$/i }); }
+  get people(): Locator { return this.page.getByRole('region', { name: 'Here' }).getByRole('listitem'); }
+  get jumpButton(): Locator { return this.page.getByRole('button', { name: /new message/i }); }
+  get retryButton(): Locator { return this.log.getByRole('button', { name: 'Retry' }); }
+  get discardButton(): Locator { return this.log.getByRole('button', { name: 'Discard' }); }
+  get stopButton(): Locator { return this.page.getByRole('button', { name: 'Stop listening' }); }
+  get startButton(): Locator { return this.page.getByRole('button', { name: 'Start listening' }); }
+  get renameButton(): Locator { return this.page.getByRole('button', { name: /change (your )?name/i }); }
+  get olderLink(): Locator { return this.page.getByRole('link', { name: /older|earlier/i }); }
+  get newerLink(): Locator { return this.page.getByRole('link', { name: /newer|later|latest/i }); }
+  get nameField(): Locator { return this.page.getByRole('textbox', { name: 'Your name' }); }
+  /** The texts of the messages, without author and time. */
+  get bodies(): Locator { return this.log.locator('.message__body'); }
+
+  /** The message that says exactly this. */
+  message(body: string): Locator {
+    const words = body.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    return this.bodies.filter({ hasText: new RegExp(`^\\s*${words.join('\\s+')}\\s*$`) });
+  }
+
+  /** A message as a whole: author, time, text and what can be done with it. */
+  item(body: string): Locator { return this.log.getByRole('listitem').filter({ has: this.message(body) }); }
+
+  /** Opens a room and waits until it hears. */
+  async open(room = 'lobby'): Promise<void> {
+    await this.page.goto(`/r/${room}`);
+    await this.is('live');
+  }
+
+  /** Opens a room as the server sends it, and waits for nothing. */
+  async read(room = 'lobby'): Promise<void> {
+    await this.page.goto(`/r/${room}`);
+    await expect(this.log).toBeVisible();
+  }
+
+  /** Another tab of the same browser. */
+  async tab(): Promise<RoomPage> { return new RoomPage(await this.page.context().newPage(), this.troubles); }
+
+  /** Says something; each line break is Shift+Enter to the page. */
+  async say(body: string): Promise<void> {
+    await this.box.fill(body);
+    await this.box.press('Enter');
+  }
+
+  /** The button, as on a phone and without scripts. */
+  async send(body: string): Promise<void> {
+    await this.box.fill(body);
+    await this.sendButton.click();
+  }
+
+  /** A message that came through by itself in the meantime no longer offers it. */
+  async retryIfOffered(): Promise<void> {
+    if (await this.retryButton.isVisible()) await this.retryButton.click().catch(() => {});
+  }
+
+  async scrollTo(body: string): Promise<void> {
+    await this.message(body).evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
+    await expect(this.message(body)).toBeInViewport();
+  }
+
+  /** Reads on towards the beginning until a message is there. */
+  async readBackTo(body: string): Promise<void> {
+    while ((await this.message(body).count()) === 0) {
+      const before = await this.bodies.first().innerText();
+      await this.olderLink.click();
+      await expect(this.bodies.first()).not.toHaveText(before);
+    }
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.renameButton.click();
+    await this.nameField.fill(name);
+    await this.page.getByRole('button', { name: 'Save' }).click();
+  }
+
+  async is(state: Connection, options?: { timeout?: number }): Promise<void> {
+    await expect(this.connection).toHaveText(new RegExp(`^${state}$`, 'i'), options);
+  }
+
+  /** Every message is here, once, in this order, and nothing else. */
+  async hasExactly(bodies: string[]): Promise<void> {
+    await expect(this.bodies).toHaveText(bodies, { useInnerText: true });
+  }
+
+  /** Marks the document, so that a test can tell whether it was loaded anew. */
+  async mark(): Promise<void> { await this.page.evaluate(() => Object.assign(window, { marked: true })); }
+  async isMarked(): Promise<boolean> { return this.page.evaluate(() => 'marked' in window); }
+
+  /** How far the page can be scrolled sideways, in pixels: a page that fits says 0. */
+  async overflow(): Promise<number> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  }
+}

@@ -1,0 +1,49 @@
+// On a phone everything is in reach and nothing sticks out.
+
+import { expect, test } from './fixtures.ts';
+import type { RoomPage } from './pages/room.ts';
+
+const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(4);
+const LONG_ROOM = 'a-room-with-a-name-as-long-as-it-is-allowed-to-be-0123456789-end';
+
+async function fits(page: RoomPage): Promise<void> {
+  await expect.poll(() => page.overflow()).toBe(0);
+}
+
+for (const [width, height] of [[390, 844], [360, 640]] as const) {
+  const phone = { viewport: { width, height }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+  test(`a room fits a phone ${width} wide, and its button sends`, async ({ person, hallway }) => {
+    await hallway.sayAll(LONG_ROOM, [LONG_WORD, `https://example.org/${LONG_WORD}`, ...Array.from({ length: 30 }, (_, i) => `line ${i}`)]);
+    const anna = await person(phone);
+    await anna.open(LONG_ROOM);
+    await fits(anna);
+    await expect(anna.box).toBeInViewport({ ratio: 1 });
+    await expect(anna.sendButton).toBeInViewport({ ratio: 1 });
+    await expect(anna.connection).toBeInViewport();
+    await anna.box.fill('two\nlines');
+    await anna.sendButton.tap();
+    await expect(anna.message('two lines')).toBeInViewport();
+    await anna.say('https://example.org/' + LONG_WORD);
+    await fits(anna);
+  });
+
+  test(`the lobby and a page that is not there fit a phone ${width} wide`, async ({ person, hallway }) => {
+    await hallway.say(LONG_ROOM, LONG_WORD);
+    const anna = await person(phone);
+    await anna.page.goto('/');
+    await fits(anna);
+    await expect(anna.lobby.nameBox).toBeVisible();
+    anna.troubles.expect(/status of 404/);
+    await anna.page.goto('/no/such/page');
+    await fits(anna);
+  });
+}
+
+test('what can be touched is at least 44 pixels high', async ({ person }) => {
+  const anna = await person({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  await anna.open();
+  for (const target of [anna.box, anna.sendButton]) {
+    expect((await target.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+  }
+});

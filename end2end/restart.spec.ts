@@ -1,0 +1,77 @@
+// The server goes and comes back while people are talking.
+
+import { expect, test } from './fixtures.ts';
+import { NO_SERVER } from './troubles.ts';
+
+test('a page outlives the server: it catches up with all it missed, once, in order, without a reload', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await hallway.say('lobby', 'before');
+  await expect(anna.message('before')).toBeVisible();
+  await anna.mark();
+  await anna.box.fill('a thought half writ');
+
+  anna.troubles.expect(NO_SERVER);
+  await hallway.stop();
+  await anna.is('reconnecting');
+  await hallway.start();
+  const missed = Array.from({ length: 5 }, (_, i) => `missed ${i + 1}`);
+  await Promise.all([anna.is('live', { timeout: 5_000 }), hallway.sayAll('lobby', missed)]);
+
+  await hallway.say('lobby', 'after');
+  await expect(anna.message('after')).toBeVisible();
+  await anna.hasExactly(['before', ...missed, 'after']);
+  expect(await anna.isMarked()).toBe(true);
+  await expect(anna.box).toHaveValue('a thought half writ');
+});
+
+test('a server that is gone for a while is found again within five seconds', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  anna.troubles.expect(NO_SERVER);
+  // Long enough for several attempts, each after a longer pause.
+  let attempts = 0;
+  anna.page.on('requestfailed', () => attempts++);
+  await hallway.stop();
+  await expect.poll(() => attempts, { timeout: 40_000 }).toBeGreaterThanOrEqual(4);
+  await anna.is('reconnecting');
+  await hallway.start();
+  await anna.is('live', { timeout: 5_000 });
+});
+
+test('three restarts in a row lose nothing and repeat nothing', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await ben.open();
+  anna.troubles.expect(NO_SERVER);
+  const said: string[] = [];
+  for (const round of [1, 2, 3]) {
+    await hallway.stop();
+    await hallway.start();
+    for (const body of [`round ${round}, one`, `round ${round}, two`]) {
+      said.push(body);
+      await hallway.say('lobby', body);
+    }
+    await anna.is('live');
+    await ben.is('live');
+  }
+  await anna.hasExactly(said);
+  await ben.hasExactly(said);
+});
+
+test('what is sent while the server is away arrives once, at the latest after Retry', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  anna.troubles.expect(NO_SERVER);
+  await hallway.stop();
+  await anna.is('reconnecting');
+  await anna.say('into the dark');
+  await expect(anna.message('into the dark')).toBeVisible();
+  await expect(anna.retryButton).toBeVisible({ timeout: 30_000 });
+  await hallway.start();
+  await anna.is('live');
+  await anna.retryIfOffered();
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['into the dark']);
+  await expect(anna.retryButton).toHaveCount(0);
+  await anna.hasExactly(['into the dark']);
+});

@@ -1,0 +1,44 @@
+// Many tabs of one browser are one person.
+
+import { expect, test } from './fixtures.ts';
+import type { RoomPage } from './pages/room.ts';
+
+async function fiveTabs(first: RoomPage): Promise<RoomPage[]> {
+  const tabs = [first];
+  while (tabs.length < 5) tabs.push(await first.tab());
+  for (const tab of tabs) await tab.open();
+  return tabs;
+}
+
+test('five tabs of one browser are one person in the list', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  await ben.open();
+  const tabs = await fiveTabs(anna);
+  await expect(ben.people).toHaveCount(2);
+  for (const tab of tabs) await expect(tab.people).toHaveCount(2);
+  for (const tab of tabs.slice(1)) await tab.page.close();
+  await ben.say('still one?');
+  await expect(anna.message('still one?')).toBeVisible();
+  await expect(ben.people).toHaveCount(2);
+});
+
+test('five tabs all hear each message, once', async ({ person, hallway }) => {
+  const tabs = await fiveTabs(await person());
+  const said: string[] = [];
+  for (const [number, tab] of tabs.entries()) {
+    said.push(`from tab ${number + 1}`);
+    await tab.say(`from tab ${number + 1}`);
+    for (const other of tabs) await expect(other.message(`from tab ${number + 1}`)).toBeVisible();
+  }
+  await hallway.say('lobby', 'from outside');
+  for (const tab of tabs) await tab.hasExactly([...said, 'from outside']);
+});
+
+test('a name changed in one tab is changed in the others', async ({ person }) => {
+  const first = await person();
+  const second = await first.tab();
+  await first.open();
+  await second.open();
+  await first.rename('Anna Seghers');
+  await expect(second.people).toHaveText([/Anna Seghers/]);
+});

@@ -1,0 +1,85 @@
+// How the past is laid out: groups, days, times, and pages of it.
+
+import { expect, test } from './fixtures.ts';
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `message ${i + 1}`);
+
+test('messages of one author stand together under one name', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await anna.rename('Anna');
+  await ben.open();
+  await ben.rename('Ben');
+  for (const body of ['one', 'two', 'three']) {
+    await anna.say(body);
+    await expect(ben.message(body)).toBeVisible();
+  }
+  await ben.say('four');
+  await expect(anna.message('four')).toBeVisible();
+  await expect(anna.log.getByText('Anna', { exact: true }).filter({ visible: true })).toHaveCount(1);
+  await expect(anna.log.getByText('Ben', { exact: true }).filter({ visible: true })).toHaveCount(1);
+  await anna.page.reload();
+  await expect(anna.log.getByText('Anna', { exact: true }).filter({ visible: true })).toHaveCount(1);
+});
+
+test('times are those of the reader, with the whole moment in the title', async ({ person, hallway }) => {
+  const { at } = await hallway.say('lobby', 'what time is it?');
+  const auckland = await person({ timezoneId: 'Pacific/Auckland' });
+  await auckland.open();
+  const time = auckland.log.locator(`time[datetime="${at}"]`).first();
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Pacific/Auckland', hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+  await expect(time).toHaveText(clock);
+  await expect(time).toHaveAttribute('title', new RegExp(`20\\d\\d.*${clock}`));
+});
+
+test('a day begins with its date', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'first of the day');
+  const anna = await person();
+  await anna.open();
+  await expect(anna.log.getByRole('separator')).toHaveCount(1);
+  await hallway.say('lobby', 'second of the day');
+  await expect(anna.message('second of the day')).toBeVisible();
+  await expect(anna.log.getByRole('separator')).toHaveCount(1);
+});
+
+test('a room opens at its end and stays there while people talk', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered(60));
+  const anna = await person();
+  await anna.open();
+  await expect(anna.message('message 60')).toBeInViewport();
+  await hallway.say('lobby', 'the newest');
+  await expect(anna.message('the newest')).toBeInViewport();
+  await expect(anna.jumpButton).toBeHidden();
+});
+
+test('who reads further up is not moved, and a button counts what is new', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered(60));
+  const anna = await person();
+  await anna.open();
+  await anna.scrollTo('message 20');
+  await hallway.sayAll('lobby', ['new one', 'new two']);
+  await expect(anna.jumpButton).toContainText('2');
+  await expect(anna.message('message 20')).toBeInViewport();
+  await expect(anna.message('new two')).not.toBeInViewport();
+  await anna.jumpButton.click();
+  await expect(anna.message('new two')).toBeInViewport();
+  await expect(anna.jumpButton).toBeHidden();
+});
+
+test('what one says oneself is seen, wherever one was', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered(60));
+  const anna = await person();
+  await anna.open();
+  await anna.scrollTo('message 20');
+  await anna.say('mine');
+  await expect(anna.message('mine')).toBeInViewport();
+});
+
+test('the past can be read to its beginning', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered(130));
+  const anna = await person();
+  await anna.open();
+  await expect(anna.message('message 1')).toHaveCount(0);
+  await anna.readBackTo('message 1');
+  await expect(anna.message('message 1')).toBeVisible();
+});
