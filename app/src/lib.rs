@@ -1,0 +1,21 @@
+//! What people see: components and plain state, without I/O. The server renders the pages; the browser brings
+//! their islands to life. Read top to bottom: a page, a room in it, and what a room is made of.
+
+pub mod site;
+pub mod document;
+pub mod lobby;
+pub mod room_list;
+pub mod room;
+pub mod snapshot;
+pub mod links;
+pub mod avatar;
+pub mod moment;
+pub mod status;
+pub mod problem;
+
+pub use lobby::LobbyPage;
+pub use problem::ProblemPage;
+pub use room::RoomPage;
+pub use site::Site;
+pub use snapshot::{Page, Snapshot};
+pub use status::{Status, StatusPage};

@@ -1,0 +1,76 @@
+//! The document around every page: its head, its files and the way past them for the keyboard.
+
+use crate::Site;
+use leptos::{hydration::AutoReload, nonce::use_nonce, prelude::*};
+
+/// Whether something on a page moves in the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Motion {
+    /// Plain HTML: no script is loaded.
+    Still,
+    /// The page has an island: the loader brings it to life.
+    Island,
+}
+
+/// The whole HTML document. `page` is the class of its body, by which the styles know the layout.
+#[component]
+pub fn Document(
+    #[prop(into)] title: String,
+    #[prop(into)] description: String,
+    page: &'static str,
+    motion: Motion,
+    children: Children,
+) -> impl IntoView {
+    let site = Site::of_this_page();
+    let loaded = (motion == Motion::Island).then(|| {
+        view! {
+            <link rel="modulepreload" href=site.file("pkg/hallway.js") />
+            <link
+                rel="preload"
+                href=site.file("pkg/hallway.wasm")
+                r#as="fetch"
+                r#type="application/wasm"
+                crossorigin="anonymous"
+            />
+            <script type="module" src=site.file("loader.js") nonce=use_nonce()></script>
+        }
+    });
+    let reload = site.reload.clone().map(|options| view! { <AutoReload options /> });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <title>{title}</title>
+                <meta name="description" content=description />
+                <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbfaf7" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1b1917" />
+                <link rel="icon" type="image/svg+xml" href=site.file("favicon.svg") />
+                <link rel="stylesheet" href=site.file("pkg/hallway.css") />
+                {loaded}
+                {reload}
+            </head>
+            <body class=page>
+                <a class="skip" href="#main">"Skip to the content"</a>
+                {children()}
+            </body>
+        </html>
+    }
+}
+
+/// The name of the house, and the way home.
+#[component]
+pub fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href=protocol::paths::LOBBY>
+            <svg class="door" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+                <path class="frame" d="M5 30V9A11 7 0 0 1 27 9V30Z"></path>
+                <path class="leaf" d="M10 30V12L20 8.500V30Z"></path>
+                <path class="knob" d="M16.500 18.500a1.400 1.400 0 1 1 0 2.800a1.400 1.400 0 1 1 0-2.800z"></path>
+            </svg>
+            "Hallway"
+        </a>
+    }
+}

@@ -1,0 +1,161 @@
+//! Web addresses in a message: what of it is text and what is a link.
+
+/// A stretch of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    Text(String),
+    Link(String),
+}
+
+/// Cuts a message into text and `http` or `https` links. Nothing is lost and no piece is empty.
+/// Control characters, which a page could not show, come out as U+FFFD, and every line end as `\n`.
+pub fn pieces(body: &str) -> Vec<Piece> {
+    let body = printable(body);
+    let mut pieces = Vec::new();
+    let mut text_from = 0;
+    let mut search_from = 0;
+    while let Some(start) = next_scheme(&body, search_from) {
+        let end = link_end(&body, start);
+        search_from = end.max(start + 1);
+        while !body.is_char_boundary(search_from) {
+            search_from += 1;
+        }
+        if end == start {
+            continue;
+        }
+        if text_from < start {
+            pieces.push(Piece::Text(body[text_from..start].to_owned()));
+        }
+        pieces.push(Piece::Link(body[start..end].to_owned()));
+        text_from = end;
+    }
+    if text_from < body.len() {
+        pieces.push(Piece::Text(body[text_from..].to_owned()));
+    }
+    pieces
+}
+
+/// A message on one line of text, for where there is no room for more.
+pub fn plain(body: &str) -> String {
+    printable(body).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn printable(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let mut chars = body.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' => text.push('\n'),
+            '\n' | '\t' => text.push(c),
+            c if c.is_control() => text.push('\u{fffd}'),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// Where the next `http://` or `https://` begins that is not the tail of a longer word.
+fn next_scheme(body: &str, from: usize) -> Option<usize> {
+    let mut from = from;
+    loop {
+        let found = from + body.get(from..)?.find("http")?;
+        let rest = &body[found..];
+        let fits = rest.starts_with("http://") || rest.starts_with("https://");
+        let word_before = body[..found].chars().next_back().is_some_and(char::is_alphanumeric);
+        if fits && !word_before {
+            return Some(found);
+        }
+        from = found + "http".len();
+    }
+}
+
+/// Where the link that begins at `start` ends; `start` itself if there is no host to go to.
+fn link_end(body: &str, start: usize) -> usize {
+    let rest = &body[start..];
+    let host_from = rest.find("://").map_or(rest.len(), |at| at + 3);
+    let stop = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}');
+    let mut link = &rest[..rest.find(stop).unwrap_or(rest.len())];
+    // What closes a sentence or a bracket around the link belongs to the text, not to the link.
+    while let Some(last) = link.chars().next_back() {
+        let belongs = match last {
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '”' | '’' | '»' | '…' => false,
+            ')' => balanced(link, '(', ')'),
+            ']' => balanced(link, '[', ']'),
+            '}' => balanced(link, '{', '}'),
+            _ => true,
+        };
+        if belongs {
+            break;
+        }
+        link = &link[..link.len() - last.len_utf8()];
+    }
+    let has_host = link.get(host_from..).and_then(|host| host.chars().next()).is_some_and(|c| c.is_alphanumeric() || c == '[');
+    if has_host { start + link.len() } else { start }
+}
+
+fn balanced(link: &str, open: char, close: char) -> bool {
+    link.matches(open).count() >= link.matches(close).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn links(body: &str) -> Vec<String> {
+        pieces(body).into_iter().filter_map(|piece| match piece {
+            Piece::Link(link) => Some(link),
+            Piece::Text(_) => None,
+        }).collect()
+    }
+
+    #[test]
+    fn a_bare_address_is_a_link_and_the_full_stop_is_not_part_of_it() {
+        assert_eq!(
+            pieces("See https://example.org/a?b=c#d."),
+            [
+                Piece::Text("See ".into()),
+                Piece::Link("https://example.org/a?b=c#d".into()),
+                Piece::Text(".".into())
+            ]
+        );
+    }
+
+    #[test]
+    fn brackets_around_a_link_stay_outside_and_brackets_in_it_stay_inside() {
+        assert_eq!(links("(http://a.example/x)"), ["http://a.example/x"]);
+        assert_eq!(links("http://a.example/Door_(hall)"), ["http://a.example/Door_(hall)"]);
+        assert_eq!(links("[http://[::1]:3000/]"), ["http://[::1]:3000/"]);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_link_is_text() {
+        for text in ["javascript:alert(1)", "xhttp://a.example", "http://", "https://.", "http", "httpshttp:/", "ftp://a"] {
+            assert_eq!(links(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_links_and_many_lines_are_all_found() {
+        assert_eq!(links("http://a.example\nand <https://b.example>"), ["http://a.example", "https://b.example"]);
+    }
+
+    #[test]
+    fn what_a_page_cannot_show_is_made_visible() {
+        assert_eq!(pieces("a\0b\r\nc\rd"), [Piece::Text("a\u{fffd}b\nc\nd".into())]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_nothing_is_empty(body in "([a-z :/.()\\[\\]äß🚪\"<>]|http://|https://){0,40}") {
+            let mut whole = String::new();
+            for piece in pieces(&body) {
+                let (Piece::Text(part) | Piece::Link(part)) = piece;
+                prop_assert!(!part.is_empty());
+                whole.push_str(&part);
+            }
+            prop_assert_eq!(whole, body);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The lobby: which rooms there are, what was said last in each, and the way into a new one.
+
+use crate::{
+    avatar::{Avatar, hue},
+    document::{Brand, Document, Motion},
+    links::plain,
+    moment::utc_moment,
+    problem::Sentence,
+    room_list::people_here,
+};
+use leptos::prelude::*;
+use protocol::{Message, Person, Problem, RoomSummary, paths};
+
+/// `problem` and `typed`: a form that was refused comes back with the reason and with what was typed.
+#[component]
+pub fn LobbyPage(me: Person, rooms: Vec<RoomSummary>, problem: Option<Problem>, typed: String) -> impl IntoView {
+    let list = if rooms.is_empty() {
+        view! { <p class="empty">"No room has been opened yet. Type a name above to open the first one."</p> }.into_any()
+    } else {
+        let rooms = rooms.into_iter().map(|summary| view! { <Room summary /> }).collect_view();
+        view! { <ul class="rooms">{rooms}</ul> }.into_any()
+    };
+    view! {
+        <Document
+            title="Hallway"
+            description="Group chat that opens like a web page: no account, no installation."
+            page="lobby-page"
+            motion=Motion::Still
+        >
+            <header class="top">
+                <Brand />
+            </header>
+            <main id="main" tabindex="-1">
+                <h1>"Come in, say hello."</h1>
+                <p class="lede">"Each room is a page. Open one, and you are in it: no account, nothing to install."</p>
+                <Sentence problem />
+                <form class="open-room" method="post" action=paths::ROOMS>
+                    <label for="room">"Name of a room, old or new"</label>
+                    <div class="field">
+                        <input
+                            id="room"
+                            name="name"
+                            type="text"
+                            value=typed
+                            placeholder="team-standup"
+                            maxlength="64"
+                            required=true
+                            autocomplete="off"
+                            autocapitalize="none"
+                            spellcheck="false"
+                        />
+                        <button type="submit">"Open"</button>
+                    </div>
+                </form>
+                <section aria-labelledby="open-rooms">
+                    <h2 id="open-rooms">"Open rooms"</h2>
+                    {list}
+                </section>
+                <section aria-labelledby="you">
+                    <h2 id="you">"You"</h2>
+                    <form class="rename" method="post" action=paths::ME>
+                        <input type="hidden" name="back" value=paths::LOBBY />
+                        <label for="name">"The name that others see"</label>
+                        <div class="field">
+                            <Avatar person=me.clone() />
+                            <input
+                                id="name"
+                                name="name"
+                                type="text"
+                                value=me.name.to_string()
+                                required=true
+                                autocomplete="nickname"
+                                spellcheck="false"
+                            />
+                            <button class="quiet" type="submit">"Change"</button>
+                        </div>
+                    </form>
+                </section>
+            </main>
+        </Document>
+    }
+}
+
+#[component]
+fn Room(summary: RoomSummary) -> impl IntoView {
+    let RoomSummary { room, here, last } = summary;
+    let last = match last {
+        Some(message) => view! { <Last message /> }.into_any(),
+        None => view! { <p class="last">"Nothing said yet."</p> }.into_any(),
+    };
+    view! {
+        <li>
+            <a href=paths::room(&room)>
+                <span class="room-name">{room.to_string()}</span>
+                <span class="here" class:occupied=here != 0>{people_here(here)}</span>
+            </a>
+            {last}
+        </li>
+    }
+}
+
+#[component]
+fn Last(message: Message) -> impl IntoView {
+    let beginning: String = plain(&message.body).chars().take(140).collect();
+    view! {
+        <p class="last">
+            <bdi class=format!("author {}", hue(&message.author.id))>{message.author.name.to_string()}</bdi>
+            " "
+            <span dir="auto">{beginning}</span>
+        </p>
+        <time datetime=message.at.to_string()>{utc_moment(message.at)}</time>
+    }
+}

@@ -1,0 +1,35 @@
+//! The page of one room: its conversation, with the rooms of the house beside it.
+
+pub mod conversation;
+
+use crate::{
+    Site, Snapshot,
+    document::{Document, Motion},
+    room_list::RoomList,
+};
+use conversation::Conversation;
+use leptos::prelude::*;
+use protocol::{Problem, RoomSummary};
+
+/// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box.
+#[component]
+pub fn RoomPage(
+    snapshot: Snapshot,
+    rooms: Vec<RoomSummary>,
+    problem: Option<Problem>,
+    typed: String,
+) -> impl IntoView {
+    let room = snapshot.history.room.clone();
+    let loaded_build = Site::of_this_page().build;
+    view! {
+        <Document
+            title=format!("{room} · Hallway")
+            description=format!("The room {room} in Hallway: read along and say something.")
+            page="room-page"
+            motion=Motion::Island
+        >
+            <RoomList rooms current=room />
+            <Conversation snapshot problem typed loaded_build />
+        </Document>
+    }
+}

@@ -1,0 +1,78 @@
+//! The rooms of the house beside a conversation; on a phone a sheet over it.
+
+use crate::{Site, document::Brand};
+use leptos::prelude::*;
+use protocol::{RoomName, RoomSummary, paths};
+
+/// The id of the list, by which buttons open it as a sheet.
+pub const ROOM_LIST: &str = "rooms";
+
+#[component]
+pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
+    // The room one stands in is listed even before anybody said a word in it.
+    let unlisted = !rooms.iter().any(|summary| summary.room == current);
+    let current_alone = unlisted.then(|| RoomSummary { room: current.clone(), here: 0, last: None });
+    let items = current_alone
+        .into_iter()
+        .chain(rooms)
+        .map(|summary| {
+            let is_current = summary.room == current;
+            let here = (summary.here > 0 && !is_current).then(|| {
+                let label = people_here(summary.here);
+                view! {
+                    <span class="count" title=label.clone()>
+                        <span aria-hidden="true">{summary.here}</span>
+                        <span class="visually-hidden">", "{label.clone()}</span>
+                    </span>
+                }
+            });
+            view! {
+                <li>
+                    <a href=paths::room(&summary.room) aria-current=is_current.then_some("page")>
+                        <span class="room-name">{summary.room.to_string()}</span>
+                        {here}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms">
+            <div class="room-list-top">
+                <Brand />
+                <button class="quiet close" type="button" popovertarget=ROOM_LIST popovertargetaction="hide">
+                    "Close"
+                </button>
+            </div>
+            <ul>{items}</ul>
+            <a class="all-rooms" href=paths::LOBBY>"All rooms, or a new one"</a>
+            <ForPrograms room=current />
+        </nav>
+    }
+}
+
+/// `3 people here`
+pub fn people_here(count: usize) -> String {
+    match count {
+        0 => "nobody here".to_owned(),
+        1 => "1 person here".to_owned(),
+        count => format!("{count} people here"),
+    }
+}
+
+/// The same room for a shell: lines that can be copied as they stand.
+#[component]
+fn ForPrograms(room: RoomName) -> impl IntoView {
+    let address = format!("{}{}", Site::of_this_page().url, paths::room(&room));
+    view! {
+        <details class="for-programs">
+            <summary>"From a shell"</summary>
+            <p>"Say something:"</p>
+            <code>{format!("curl -d 'hello' {address}")}</code>
+            <p>"Read what was said:"</p>
+            <code>{format!("curl {address}")}</code>
+            <p>"Listen:"</p>
+            <code>{format!("curl -N -H 'Accept: text/event-stream' {address}")}</code>
+        </details>
+    }
+}
