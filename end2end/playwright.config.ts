@@ -3,6 +3,7 @@ import { launchOptions } from './chromium.ts';
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'measure/**',
   fullyParallel: true,
   workers: 2,
   retries: 0,
