@@ -29,7 +29,7 @@ export class RoomPage {
   get newerLink(): Locator { return this.page.getByRole('link', { name: /newer|later|latest/i }); }
   get nameField(): Locator { return this.page.getByRole('textbox', { name: 'Your name' }); }
   /** The texts of the messages, without author and time. */
-  get bodies(): Locator { return this.log.locator('.message__body'); }
+  get bodies(): Locator { return this.log.locator('article p'); }
 
   /** The message that says exactly this. */
   message(body: string): Locator {
@@ -38,7 +38,7 @@ export class RoomPage {
   }
 
   /** A message as a whole: author, time, text and what can be done with it. */
-  item(body: string): Locator { return this.log.getByRole('listitem').filter({ has: this.message(body) }); }
+  item(body: string): Locator { return this.log.getByRole('article').filter({ has: this.message(body) }); }
 
   /** Opens a room and waits until it hears. */
   async open(room = 'lobby'): Promise<void> {
