@@ -1,6 +1,6 @@
 //! A place in the log: the `id:` of a stored event, and what a listener comes back with.
 
-use crate::{refusal::serde_as_text, Refusal};
+use crate::{Refusal, refusal::serde_as_text};
 use std::{fmt, str::FromStr, sync::Arc};
 
 /// The position of an event in the log: 1, 2, 3 …, never used twice. 0 stands before the first event.
@@ -103,7 +103,20 @@ mod tests {
 
     #[test]
     fn odd_spellings_are_refused() {
-        for bad in ["", "-1", "abc", "a-", "-", "a--1", "a-+1", "a-01", "a-18446744073709551616", "A-1", "a-1 ", "a-١"] {
+        for bad in [
+            "",
+            "-1",
+            "abc",
+            "a-",
+            "-",
+            "a--1",
+            "a-+1",
+            "a-01",
+            "a-18446744073709551616",
+            "A-1",
+            "a-1 ",
+            "a-١",
+        ] {
             assert!(bad.parse::<Cursor>().is_err(), "{bad:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! What somebody wants to say, before the room has it.
 
-use crate::{limits::MESSAGE_CHARS, refusal::serde_as_text, ClientId, Refusal};
+use crate::{ClientId, Refusal, limits::MESSAGE_CHARS, refusal::serde_as_text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 

@@ -1,6 +1,6 @@
 //! Somebody in the house, as others see them.
 
-use crate::{refusal::serde_as_text, Refusal};
+use crate::{Refusal, refusal::serde_as_text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -38,9 +38,10 @@ impl PersonId {
     /// This person's colour, one of [`HUES`]: the same everywhere and for ever.
     pub fn hue(&self) -> u32 {
         // FNV-1a: spreads ids over the hues evenly and alike on both ends.
-        let hash = self.0.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+        let hash = self
+            .0
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         (hash >> 8) % HUES
     }
 }

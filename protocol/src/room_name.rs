@@ -1,6 +1,6 @@
 //! The name of a room, as it stands in its address.
 
-use crate::{limits::ROOM_NAME_CHARS, refusal::serde_as_text, Refusal};
+use crate::{Refusal, limits::ROOM_NAME_CHARS, refusal::serde_as_text};
 use std::{fmt, str::FromStr, sync::Arc};
 
 /// 1 to 64 of `a–z`, `0–9`, `-`, `_` and `.`, beginning with a letter or digit. Capitals are read as small letters.
@@ -76,7 +76,9 @@ mod tests {
     #[test]
     fn names_that_could_be_paths_or_lies_are_refused() {
         let long = "a".repeat(65);
-        for bad in ["", "a/b", "..", ".hidden", "a b", "a\nb", "a\0b", "🚪", "büro", "%2e", "-a", long.as_str()] {
+        for bad in
+            ["", "a/b", "..", ".hidden", "a b", "a\nb", "a\0b", "🚪", "büro", "%2e", "-a", long.as_str()]
+        {
             assert!(bad.parse::<RoomName>().is_err(), "{bad:?} was accepted");
         }
         assert!("a".repeat(64).parse::<RoomName>().is_ok());

@@ -1,6 +1,6 @@
 //! A moment, in milliseconds since 1970 UTC, written as RFC 3339.
 
-use crate::{refusal::serde_as_text, Refusal};
+use crate::{Refusal, refusal::serde_as_text};
 use std::{fmt, str::FromStr};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Written `2026-11-20T23:40:04.123Z`; only that form is read.
@@ -53,7 +53,8 @@ impl FromStr for Timestamp {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        parse(text).ok_or_else(|| Refusal::new("timestamp", "A time is written like 2026-11-20T23:40:04.123Z."))
+        parse(text)
+            .ok_or_else(|| Refusal::new("timestamp", "A time is written like 2026-11-20T23:40:04.123Z."))
     }
 }
 
@@ -73,7 +74,8 @@ fn parse(text: &str) -> Option<Timestamp> {
         return None;
     }
     let days = days_from_civil(number(0, 4)?, month, day);
-    let timestamp = Timestamp(days * DAY + hours * 3_600_000 + minutes * 60_000 + seconds * 1_000 + number(20, 23)?);
+    let timestamp =
+        Timestamp(days * DAY + hours * 3_600_000 + minutes * 60_000 + seconds * 1_000 + number(20, 23)?);
     // The 31st of a short month would come out as a day of the next one.
     (timestamp.to_string() == text).then_some(timestamp)
 }
@@ -120,7 +122,13 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for bad in ["2026-02-29T00:00:00.000Z", "2026-13-01T00:00:00.000Z", "2026-11-20T24:00:00.000Z", "now", "2026-11-20"] {
+        for bad in [
+            "2026-02-29T00:00:00.000Z",
+            "2026-13-01T00:00:00.000Z",
+            "2026-11-20T24:00:00.000Z",
+            "now",
+            "2026-11-20",
+        ] {
             assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
         }
     }

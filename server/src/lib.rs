@@ -1,0 +1,126 @@
+//! Hallway's server. Read in the way of a message: it comes in, is decided, goes into the log, and out to
+//! everybody who listens.
+
+pub mod config;
+pub mod state;
+pub mod serve;
+pub mod router;
+pub mod security;
+pub mod address;
+pub mod accept;
+pub mod viewer;
+pub mod nickname;
+pub mod names;
+pub mod limits;
+pub mod incoming;
+pub mod routes;
+pub mod publish;
+pub mod store;
+pub mod hub;
+pub mod sse;
+pub mod stream;
+pub mod transcript;
+pub mod pages;
+pub mod site;
+pub mod problem;
+
+use config::Config;
+use hub::Hub;
+use limits::Buckets;
+
+use protocol::{ByeReason, Timestamp, limits::PING_SECONDS};
+
+use state::State;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use store::Store;
+use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+/// The version of this build.
+pub const BUILD: &str = env!("HALLWAY_BUILD");
+
+/// Events that may wait between the log and the listeners; the writer waits when there are more.
+const COMMITTED: usize = 1_024;
+
+/// Opens the data folder and serves on `listener` until `stop`: then streams end, requests finish, and the log is
+/// closed. `ready` is called once, when requests are answered.
+///
+/// # Errors
+/// When the data folder can't be used, in a sentence that says what to do.
+pub async fn run(
+    config: Config,
+    listener: TcpListener,
+    stop: CancellationToken,
+    ready: impl FnOnce(),
+) -> anyhow::Result<()> {
+    let origin = match &config.public_url {
+        Some(url) => url.origin().to_owned(),
+        None => format!("http://{}", listener.local_addr()?),
+    };
+    let (committed, events) = mpsc::channel(COMMITTED);
+    let store = Store::open(&config.data, move |event| {
+        // The listeners are gone when the server stops; the log does not mind.
+        let _ = committed.blocking_send(event);
+    })?;
+    let state = State {
+        hub: Hub::new(store.epoch().clone()),
+        names: Arc::default(),
+        buckets: Buckets::new(&config.limits),
+        assets: Arc::default(),
+        key: viewer::key(&config.data)?,
+        origin: origin.into(),
+        started: Instant::now(),
+        config: Arc::new(config),
+        store,
+    };
+    remember_names(&state).await?;
+    let mut background = JoinSet::new();
+    background.spawn(broadcast(state.hub.clone(), events));
+    background.spawn(state.hub.clone().announce_changes());
+    background.spawn(tick(state.clone()));
+    publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
+
+    let hub = state.hub.clone();
+    let closing = stop.clone();
+    background.spawn(async move {
+        closing.cancelled().await;
+        hub.close(ByeReason::Shutdown);
+    });
+    ready();
+    let max_connections = state.config.max_connections;
+    serve::serve(listener, router::router(state.clone()), max_connections, stop).await;
+    state.store.close().await;
+    Ok(())
+}
+
+/// Hands what was committed to the listeners, in the order of the log.
+async fn broadcast(hub: Hub, mut events: mpsc::Receiver<Arc<protocol::Event>>) {
+    while let Some(event) = events.recv().await {
+        hub.broadcast(&event);
+    }
+}
+
+/// One clock for everybody.
+async fn tick(state: State) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(PING_SECONDS));
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        state.hub.ping();
+        state.buckets.forget_the_quiet();
+    }
+}
+
+/// Names stay with those who bore them, across a restart too.
+async fn remember_names(state: &State) -> anyhow::Result<()> {
+    let since = Timestamp::from_millis(state.now().millis() - names::KEPT_MILLIS);
+    for member in state.store.members_since(since).await? {
+        if let Ok(name) = member.name.parse() {
+            state.names.remember(member.room, member.person, &name, member.at);
+        }
+    }
+    Ok(())
+}

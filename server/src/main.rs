@@ -1,1 +1,71 @@
-fn main() {}
+//! The program `hallway`: reads its configuration, starts the log of what it does, listens, runs.
+
+use anyhow::Context;
+use clap::Parser;
+use server::config::{Config, LogFormat};
+use std::{io, process::ExitCode};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = Config::parse();
+    start_log(config.log);
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hallway: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> anyhow::Result<()> {
+    // Every stream is an open file: take as many as the system allows. Where it allows no more, fewer will do.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let stop = stop_on_signal()?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("can't listen on {}; choose another address with --listen", config.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let ready = move || println!("listening on http://{address}");
+    server::run(config, listener, stop, ready).await
+}
+
+/// The first SIGTERM or SIGINT lets everything finish, the second one ends it at once.
+fn stop_on_signal() -> io::Result<CancellationToken> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        for _ in 0..2 {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if stopping.is_cancelled() {
+                std::process::exit(130);
+            }
+            tracing::info!("stopping");
+            stopping.cancel();
+        }
+    });
+    Ok(stop)
+}
+
+/// The log goes to standard error; `RUST_LOG` chooses what is in it.
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}

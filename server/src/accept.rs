@@ -1,0 +1,118 @@
+//! Which of the forms that we have suits a reader best (RFC 9110, 12.5.1).
+
+use http::{HeaderMap, header};
+
+/// The forms that a room can be read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// For scripts and people at a terminal; what `*/*` gets.
+    Text,
+    Html,
+    Stream,
+    Json,
+}
+
+impl Form {
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain",
+            Self::Html => "text/html",
+            Self::Stream => "text/event-stream",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// The one of `offered` that the reader likes best; the earlier one where it is all the same to them.
+/// `None` if none of them would do.
+pub fn choose(headers: &HeaderMap, offered: &[Form]) -> Option<Form> {
+    let accept: Vec<&str> =
+        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    if accept.is_empty() {
+        return offered.first().copied();
+    }
+    let ranges: Vec<Range<'_>> = accept.iter().flat_map(|value| value.split(',')).map(Range::read).collect();
+    let mut best: Option<(Form, u16)> = None;
+    for form in offered {
+        let quality = quality(&ranges, form.media_type());
+        if quality > best.map_or(0, |(_, quality)| quality) {
+            best = Some((*form, quality));
+        }
+    }
+    best.map(|(form, _)| form)
+}
+
+/// Whether the reader is a browser that shows a page: it names HTML, rather than taking anything.
+pub fn is_browser(headers: &HeaderMap) -> bool {
+    choose(headers, &[Form::Json, Form::Html]) == Some(Form::Html)
+}
+
+/// One part of an `Accept` header, such as `text/*;q=0.5`.
+struct Range<'a> {
+    kind: &'a str,
+    /// In thousandths.
+    quality: u16,
+}
+
+impl<'a> Range<'a> {
+    fn read(text: &'a str) -> Self {
+        let mut parts = text.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default();
+        let quality = parts
+            .filter_map(|parameter| parameter.split_once('='))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
+            .and_then(|(_, value)| value.trim().parse::<f32>().ok())
+            .map_or(1_000, |quality| (quality.clamp(0.0, 1.0) * 1_000.0) as u16);
+        Self { kind, quality }
+    }
+
+    /// How exactly it names a media type: 3 wholly, 2 by its family, 1 as anything, 0 not.
+    fn precision(&self, media_type: &str) -> u8 {
+        let family = media_type.split('/').next().unwrap_or_default();
+        if self.kind.eq_ignore_ascii_case(media_type) {
+            3
+        } else if self.kind.strip_suffix("/*").is_some_and(|f| f.eq_ignore_ascii_case(family)) {
+            2
+        } else {
+            u8::from(self.kind == "*/*")
+        }
+    }
+}
+
+/// What the most precise range says.
+fn quality(ranges: &[Range<'_>], media_type: &str) -> u16 {
+    ranges
+        .iter()
+        .map(|range| (range.precision(media_type), range.quality))
+        .filter(|(precision, _)| *precision > 0)
+        .max()
+        .map_or(0, |(_, quality)| quality)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Form; 4] = [Form::Text, Form::Html, Form::Stream, Form::Json];
+
+    fn chosen(accept: &str) -> Option<Form> {
+        choose(&HeaderMap::from_iter([(header::ACCEPT, accept.parse().unwrap())]), &ALL)
+    }
+
+    #[test]
+    fn each_reader_gets_its_own_form() {
+        assert_eq!(choose(&HeaderMap::new(), &ALL), Some(Form::Text));
+        assert_eq!(chosen("*/*"), Some(Form::Text));
+        assert_eq!(
+            chosen("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+            Some(Form::Html)
+        );
+        assert_eq!(chosen("text/event-stream"), Some(Form::Stream));
+        assert_eq!(chosen("application/json"), Some(Form::Json));
+        assert_eq!(chosen("application/json;q=0.4, TEXT/plain;q=0.5"), Some(Form::Text));
+        assert_eq!(chosen("text/*"), Some(Form::Text));
+        assert_eq!(chosen("text/plain;q=0, */*"), Some(Form::Html));
+        assert_eq!(chosen("image/png"), None);
+        assert_eq!(chosen("text/html;q=0"), None);
+    }
+}

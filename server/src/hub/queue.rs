@@ -1,0 +1,131 @@
+//! What waits for one listener: a bounded queue of shared frames.
+
+use bytes::Bytes;
+use futures_util::task::AtomicWaker;
+use protocol::{ByeReason, Seq};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+
+/// Most frames that wait for a listener.
+const FRAMES: usize = 1_000;
+/// Most bytes that wait for a listener.
+const BYTES: usize = 256 * 1024;
+
+/// One encoded event. Cheap to clone: the bytes are shared by all listeners.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Its place in the log, if it is a stored event.
+    pub seq: Option<Seq>,
+    pub bytes: Bytes,
+}
+
+impl Frame {
+    pub fn stored(seq: Seq, bytes: Bytes) -> Self {
+        Self { seq: Some(seq), bytes }
+    }
+
+    pub fn passing(bytes: Bytes) -> Self {
+        Self { seq: None, bytes }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    waiting: Mutex<Waiting>,
+    reader: AtomicWaker,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    frames: VecDeque<Frame>,
+    bytes: usize,
+    end: Option<ByeReason>,
+}
+
+/// What a listener gets from its queue.
+#[derive(Debug)]
+pub(super) enum Next {
+    Frame(Frame),
+    End(ByeReason),
+}
+
+impl Queue {
+    /// Adds a frame. A full queue is emptied and ended instead: what it held is in the log, and the listener
+    /// comes back for it.
+    pub(super) fn push(&self, frame: Frame) {
+        let mut waiting = self.waiting();
+        if waiting.end.is_some() {
+            return;
+        }
+        if waiting.frames.len() >= FRAMES || waiting.bytes + frame.bytes.len() > BYTES {
+            waiting.frames = VecDeque::new();
+            waiting.bytes = 0;
+            waiting.end = Some(ByeReason::Slow);
+        } else {
+            waiting.bytes += frame.bytes.len();
+            waiting.frames.push_back(frame);
+        }
+        drop(waiting);
+        self.reader.wake();
+    }
+
+    /// Ends the queue after what is already waiting in it. The first reason stays.
+    pub(super) fn end(&self, reason: ByeReason) {
+        self.waiting().end.get_or_insert(reason);
+        self.reader.wake();
+    }
+
+    pub(super) fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Next> {
+        self.reader.register(cx.waker());
+        let mut waiting = self.waiting();
+        if let Some(frame) = waiting.frames.pop_front() {
+            waiting.bytes -= frame.bytes.len();
+            return Poll::Ready(Next::Frame(frame));
+        }
+        waiting.end.map_or(Poll::Pending, |reason| Poll::Ready(Next::End(reason)))
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(queue: &Queue) -> Poll<Next> {
+        queue.poll_next(&mut Context::from_waker(std::task::Waker::noop()))
+    }
+
+    #[test]
+    fn a_full_queue_ends_as_slow_and_holds_nothing() {
+        let queue = Queue::default();
+        for seq in 0..=FRAMES as u64 {
+            queue.push(Frame::stored(seq, Bytes::from_static(b"x")));
+        }
+        assert!(matches!(next(&queue), Poll::Ready(Next::End(ByeReason::Slow))));
+        assert_eq!(queue.waiting().bytes, 0);
+    }
+
+    #[test]
+    fn large_frames_fill_a_queue_by_their_bytes() {
+        let queue = Queue::default();
+        for seq in 0..5 {
+            queue.push(Frame::stored(seq, Bytes::from(vec![b'x'; 60 * 1024])));
+        }
+        assert!(matches!(next(&queue), Poll::Ready(Next::End(ByeReason::Slow))));
+    }
+
+    #[test]
+    fn what_waits_comes_before_the_end() {
+        let queue = Queue::default();
+        queue.push(Frame::stored(1, Bytes::from_static(b"x")));
+        queue.end(ByeReason::Shutdown);
+        assert!(matches!(next(&queue), Poll::Ready(Next::Frame(frame)) if frame.seq == Some(1)));
+        assert!(matches!(next(&queue), Poll::Ready(Next::End(ByeReason::Shutdown))));
+    }
+}

@@ -1,0 +1,199 @@
+//! Request bodies, read with an end in size and time, and parsed into what they mean.
+
+use crate::problem::Error;
+use axum::{body::Body as HttpBody, extract::Request};
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use percent_encoding::percent_decode_str;
+use protocol::{Body, ClientId, Draft, Refusal, Rename, limits::REQUEST_BYTES};
+use std::time::Duration;
+
+/// How long a body may take to arrive.
+const TIME: Duration = Duration::from_secs(15);
+
+const WANTED: &str = "application/json, application/x-www-form-urlencoded or text/plain";
+
+/// A body, and how it was labelled.
+#[derive(Debug)]
+pub struct Incoming {
+    kind: Kind,
+    text: String,
+    idempotency_key: Option<ClientId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Json,
+    Form,
+    Text,
+}
+
+/// Whether it came from a form on one of our pages, or from a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    Form,
+    Program,
+}
+
+impl Incoming {
+    pub async fn read(request: Request) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        let kind = Kind::of(&parts.headers)?;
+        let idempotency_key = idempotency_key(&parts.headers)?;
+        let bytes = bytes(body).await?;
+        let text = String::from_utf8(bytes.into()).map_err(|_| not_utf8())?;
+        Ok(Self { kind, text, idempotency_key })
+    }
+
+    /// A message. `curl -d` labels plain text as a form: a form without a `body` field is the text itself.
+    pub fn draft(self) -> Result<(Draft, Sender), Error> {
+        let (draft, sender) = match self.kind {
+            Kind::Json => (json(&self.text)?, Sender::Program),
+            Kind::Text => (Draft { body: self.text.parse()?, client_id: None }, Sender::Program),
+            Kind::Form => match Form::parse(&self.text)? {
+                form if form.has("body") => (form.draft()?, Sender::Form),
+                _ => (Draft { body: self.text.parse()?, client_id: None }, Sender::Program),
+            },
+        };
+        let client_id = self.idempotency_key.or(draft.client_id);
+        Ok((Draft { body: draft.body, client_id }, sender))
+    }
+
+    /// A wish for another name, and where a form wants to go back to.
+    pub fn rename(self) -> Result<(Rename, Option<String>), Error> {
+        match self.kind {
+            Kind::Json => Ok((json(&self.text)?, None)),
+            Kind::Form => {
+                let form = Form::parse(&self.text)?;
+                let name = form.get("name").ok_or_else(|| Refusal::new("name", "A name is missing."))?;
+                Ok((Rename { name: name.to_owned() }, form.get("back").map(str::to_owned)))
+            }
+            Kind::Text => {
+                Err(Error::MediaType { wanted: "application/json or application/x-www-form-urlencoded" })
+            }
+        }
+    }
+
+    /// The name of a room to open, as somebody typed it.
+    pub fn room(self) -> Result<(String, Sender), Error> {
+        match self.kind {
+            Kind::Json => Ok((json::<Rename>(&self.text)?.name, Sender::Program)),
+            Kind::Form => {
+                let form = Form::parse(&self.text)?;
+                let name =
+                    form.get("name").ok_or_else(|| Refusal::new("room-name", "A room needs a name."))?;
+                Ok((name.to_owned(), Sender::Form))
+            }
+            Kind::Text => {
+                Err(Error::MediaType { wanted: "application/json or application/x-www-form-urlencoded" })
+            }
+        }
+    }
+
+    /// What a form had in `field`, for giving it back when it was refused.
+    pub fn typed(&self, field: &str) -> String {
+        let form = if self.kind == Kind::Form { Form::parse(&self.text).ok() } else { None };
+        form.and_then(|form| form.get(field).map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+impl Kind {
+    fn of(headers: &HeaderMap) -> Result<Self, Error> {
+        if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+            return Err(Error::MediaType { wanted: "sent without a Content-Encoding" });
+        }
+        let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(Self::Text) };
+        let value = value.to_str().unwrap_or_default();
+        let (media_type, parameters) = value.split_once(';').unwrap_or((value, ""));
+        let charset = parameters
+            .split(';')
+            .filter_map(|p| p.split_once('='))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        if charset.is_some_and(|(_, charset)| !charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8"))
+        {
+            return Err(Error::MediaType { wanted: "in UTF-8" });
+        }
+        match media_type.trim().to_ascii_lowercase().as_str() {
+            "application/json" => Ok(Self::Json),
+            "application/x-www-form-urlencoded" => Ok(Self::Form),
+            "text/plain" => Ok(Self::Text),
+            _ => Err(Error::MediaType { wanted: WANTED }),
+        }
+    }
+}
+
+/// The fields of a form or of a query, decoded strictly: bytes that are not UTF-8 are refused, not replaced.
+#[derive(Debug, Default)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let decode = |part: &str| {
+            let spaced = part.replace('+', " ");
+            percent_decode_str(&spaced).decode_utf8().map(|text| text.into_owned()).map_err(|_| not_utf8())
+        };
+        let fields = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        });
+        fields.collect::<Result<_, Error>>().map(Self)
+    }
+
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+
+    pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.get(field).is_some()
+    }
+
+    fn draft(&self) -> Result<Draft, Error> {
+        // Browsers send every line break of a form as CR LF, whatever was typed.
+        let body: Body = self.get("body").unwrap_or_default().replace("\r\n", "\n").parse()?;
+        let client_id = self.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
+        Ok(Draft { body, client_id })
+    }
+}
+
+async fn bytes(body: HttpBody) -> Result<Bytes, Error> {
+    let collected = tokio::time::timeout(TIME, Limited::new(body, REQUEST_BYTES).collect()).await;
+    match collected.map_err(|_| Error::TooSlow)? {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
+        Err(_) => Err(Refusal::new("body", "The body of the request broke off.").into()),
+    }
+}
+
+/// `Idempotency-Key`, with or without the quotes of a structured field.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<ClientId>, Error> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default();
+    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    Ok(Some(text.parse()?))
+}
+
+/// The refusals of our own types keep their names; whatever else is wrong is wrong JSON.
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| {
+        let refusal = match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(value) => refusal_in(&value),
+            Err(_) => None,
+        };
+        refusal.unwrap_or_else(|| Refusal::new("json", format!("This JSON can't be read: {error}."))).into()
+    })
+}
+
+fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
+    let text = |field: &str| value.get(field).and_then(serde_json::Value::as_str);
+    let body = text("body").and_then(|body| body.parse::<Body>().err());
+    body.or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
+}
+
+fn not_utf8() -> Error {
+    Refusal::new("utf-8", "The text is not valid UTF-8.").into()
+}

@@ -1,0 +1,190 @@
+//! How often somebody may do something: token buckets by person and by address, generous for people.
+
+use crate::address::Prefix;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
+use protocol::PersonId;
+use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
+
+/// An address may do this many times as much as a person: a hall of people can be behind one.
+const PEOPLE_PER_ADDRESS: u32 = 50;
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    Say,
+    Rename,
+    OpenRoom,
+    OpenStream,
+}
+
+impl Act {
+    const ALL: [Self; 4] = [Self::Say, Self::Rename, Self::OpenRoom, Self::OpenStream];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Say => "say",
+            Self::Rename => "rename",
+            Self::OpenRoom => "rooms",
+            Self::OpenStream => "streams",
+        }
+    }
+
+    fn default_rate(self) -> Rate {
+        let (per_second, burst) = match self {
+            Self::Say => (2.0, 20),
+            Self::Rename => (0.1, 10),
+            Self::OpenRoom => (0.05, 10),
+            Self::OpenStream => (1.0, 30),
+        };
+        Rate { per_second, burst }
+    }
+}
+
+/// As an operator wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Limits {
+    Off,
+    On([Rate; 4]),
+}
+
+/// How many a second, and how many at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    per_second: f64,
+    burst: u32,
+}
+
+impl FromStr for Limits {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut rates = Act::ALL.map(Act::default_rate);
+        match text {
+            "on" => return Ok(Self::On(rates)),
+            "off" => return Ok(Self::Off),
+            _ => {}
+        }
+        for part in text.split(',') {
+            let wrong = || format!("{part:?} is not like say=2:20 (acts: say, rename, rooms, streams)");
+            let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;
+            let act = Act::ALL.iter().position(|act| act.name() == name).ok_or_else(wrong)?;
+            let (per_second, burst) = rate.split_once(':').ok_or_else(wrong)?;
+            let per_second: f64 = per_second.parse().map_err(|_| wrong())?;
+            let burst: u32 = burst.parse().map_err(|_| wrong())?;
+            if !(0.000_1..=1_000_000.0).contains(&per_second) || !(1..=1_000_000).contains(&burst) {
+                return Err(wrong());
+            }
+            rates[act] = Rate { per_second, burst };
+        }
+        Ok(Self::On(rates))
+    }
+}
+
+/// The buckets. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Buckets {
+    acts: Option<Arc<[ActBuckets; 4]>>,
+}
+
+#[derive(Debug)]
+struct ActBuckets {
+    by_person: DefaultKeyedRateLimiter<PersonId>,
+    by_address: DefaultKeyedRateLimiter<Prefix>,
+}
+
+/// Too often. It will be possible again after `retry_after`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooOften {
+    pub retry_after: Duration,
+}
+
+impl Buckets {
+    pub fn new(limits: &Limits) -> Self {
+        let acts = match limits {
+            Limits::Off => None,
+            Limits::On(rates) => Some(Arc::new(rates.map(|rate| ActBuckets {
+                by_person: RateLimiter::keyed(rate.quota(1)),
+                by_address: RateLimiter::keyed(rate.quota(PEOPLE_PER_ADDRESS)),
+            }))),
+        };
+        Self { acts }
+    }
+
+    /// Takes a token of the address, and of the person where there is one.
+    pub fn take(&self, act: Act, address: Prefix, person: Option<&PersonId>) -> Result<(), TooOften> {
+        let Some(acts) = &self.acts else { return Ok(()) };
+        let buckets = &acts[act as usize];
+        let wait = |wait: governor::NotUntil<_>| TooOften {
+            retry_after: wait.wait_time_from(DefaultClock::default().now()),
+        };
+        buckets.by_address.check_key(&address).map_err(wait)?;
+        person.map_or(Ok(()), |person| buckets.by_person.check_key(person).map_err(wait))
+    }
+
+    /// Forgets whoever has a full bucket again. To be called now and then: otherwise everybody stays for ever.
+    pub fn forget_the_quiet(&self) {
+        for buckets in self.acts.iter().flat_map(|acts| acts.iter()) {
+            buckets.by_person.retain_recent();
+            buckets.by_person.shrink_to_fit();
+            buckets.by_address.retain_recent();
+            buckets.by_address.shrink_to_fit();
+        }
+    }
+}
+
+impl Rate {
+    fn quota(self, times: u32) -> Quota {
+        let period = Duration::from_secs_f64(1.0 / (self.per_second * f64::from(times)));
+        let burst = NonZeroU32::new(self.burst.saturating_mul(times)).unwrap_or(NonZeroU32::MIN);
+        Quota::with_period(period.max(Duration::from_nanos(1)))
+            .unwrap_or(Quota::per_second(burst))
+            .allow_burst(burst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::IpAddr;
+
+    fn here() -> Prefix {
+        Prefix::of(IpAddr::from([127, 0, 0, 1]))
+    }
+
+    #[test]
+    fn a_person_may_do_a_burst_and_then_has_to_wait() {
+        let buckets = Buckets::new(&"say=0.5:3".parse().unwrap());
+        let ann = PersonId::from_bits(1);
+        for _ in 0..3 {
+            assert_eq!(buckets.take(Act::Say, here(), Some(&ann)), Ok(()));
+        }
+        let refused = buckets.take(Act::Say, here(), Some(&ann)).unwrap_err();
+        assert!(refused.retry_after > Duration::ZERO && refused.retry_after <= Duration::from_secs(2));
+        assert_eq!(
+            buckets.take(Act::Say, here(), Some(&PersonId::from_bits(2))),
+            Ok(()),
+            "others are not held up"
+        );
+    }
+
+    #[test]
+    fn an_address_has_an_end_too() {
+        let buckets = Buckets::new(&"rooms=0.001:1".parse().unwrap());
+        let refused =
+            (0..60).filter(|n| buckets.take(Act::OpenRoom, here(), Some(&PersonId::from_bits(*n))).is_err());
+        assert_eq!(refused.count(), 10);
+    }
+
+    #[test]
+    fn off_is_off() {
+        let buckets = Buckets::new(&Limits::Off);
+        assert!((0..10_000).all(|_| buckets.take(Act::Say, here(), None).is_ok()));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for bad in ["", "say", "say=2", "say=0:1", "say=1:0", "shout=1:1", "say=-1:1", "say=NaN:1"] {
+            assert!(bad.parse::<Limits>().is_err(), "{bad:?}");
+        }
+    }
+}

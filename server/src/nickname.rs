@@ -1,0 +1,175 @@
+//! What a person may be called: RFC 8266 nicknames, with the look-alikes of Unicode TR 39 kept apart.
+
+use precis_profiles::{Nickname as Precis, precis_core::profile::Profile};
+use protocol::{Refusal, limits::NAME_GRAPHEMES};
+use std::{fmt, str::FromStr, sync::Arc};
+use unicode_security::{RestrictionLevel, RestrictionLevelDetection};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Most marks on one letter: some languages need three, towers of them need more.
+const MARKS: usize = 4;
+
+/// A name that can be shown to others: 1 to 32 graphemes, without control, format or private characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nickname(Arc<str>);
+
+/// What a name looks like. Two names with the same look can't be told apart by a reader.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Look(Box<str>);
+
+impl Nickname {
+    pub fn as_str(&self) -> &Arc<str> {
+        &self.0
+    }
+
+    pub fn look(&self) -> Look {
+        // The skeleton of UTS 39 is made of the case-folded name, so that "ANN" and "ann" look alike too.
+        let folded: String = self.0.chars().flat_map(char::to_lowercase).collect();
+        Look(unicode_security::skeleton(&folded).filter(|c| !c.is_whitespace()).collect())
+    }
+
+    /// The name with a number after it, as in `Ann 2`.
+    pub fn numbered(&self, number: usize) -> Self {
+        let suffix = format!(" {number}");
+        let room = NAME_GRAPHEMES - suffix.len();
+        let stem: String = self.0.graphemes(true).take(room).collect();
+        Self(format!("{}{suffix}", stem.trim_end()).into())
+    }
+}
+
+impl FromStr for Nickname {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let refuse = |detail: &str| Err(Refusal::new("name", detail));
+        // Before anything is computed on it: a name is a line, not a load.
+        if text.len() > NAME_GRAPHEMES * 32 {
+            return refuse("A name has at most 32 letters.");
+        }
+        let Ok(name) = Precis::new().enforce(text) else {
+            return refuse(if text.trim().is_empty() {
+                "A name needs at least one letter."
+            } else {
+                "A name can't have invisible or control characters in it."
+            });
+        };
+        if name.graphemes(true).count() > NAME_GRAPHEMES {
+            return refuse("A name has at most 32 letters.");
+        }
+        if name.chars().any(is_unseen)
+            || !name.chars().any(char::is_alphanumeric) && !name.chars().any(is_pictorial)
+        {
+            return refuse("A name needs something to see, and nothing invisible.");
+        }
+        if name.graphemes(true).any(|letter| letter.chars().count() > MARKS + 1) {
+            return refuse("A name can't have that many marks on one letter.");
+        }
+        // Spaces, digits and pictures mix with every script; it is letters of several scripts that deceive.
+        let letters: String = name.chars().filter(|c| c.is_alphabetic()).collect();
+        if !letters.is_empty() && !letters.check_restriction_level(RestrictionLevel::HighlyRestrictive) {
+            return refuse("A name can't mix letters of several scripts.");
+        }
+        Ok(Self(name.as_ref().into()))
+    }
+}
+
+impl fmt::Display for Nickname {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Format, control, private and filler characters that the profile may let through.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
+}
+
+fn is_pictorial(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Nickname {
+        text.parse().unwrap_or_else(|refusal| panic!("{text:?}: {refusal}"))
+    }
+
+    #[test]
+    fn names_of_many_languages_and_a_picture_are_welcome() {
+        for good in [
+            "Ann",
+            "Mossy Heron",
+            "José",
+            "Łukasz",
+            "Ольга",
+            "山田太郎",
+            "محمد",
+            "राम",
+            "Ann 🎉",
+            "O'Neil",
+            "R2-D2",
+            "🦊",
+        ] {
+            assert!(good.parse::<Nickname>().is_ok(), "{good:?} was refused");
+        }
+    }
+
+    #[test]
+    fn names_that_hide_something_are_refused() {
+        let long = "a".repeat(33);
+        let zalgo = format!("a{}", "\u{301}\u{302}\u{303}\u{304}\u{305}");
+        for bad in [
+            "",
+            "  ",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            "a\u{200d}b",
+            "\u{feff}a",
+            "a\nb",
+            "a\0b",
+            "a\u{2066}b",
+            "a\u{2028}b",
+            "\u{3164}",
+            "\u{e000}",
+            "..",
+            "аdmin",
+            "pаypal",
+            &long,
+            &zalgo,
+        ] {
+            assert!(bad.parse::<Nickname>().is_err(), "{bad:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn names_that_look_the_same_have_the_same_look() {
+        for (one, other) in [
+            ("ann", "ANN"),
+            ("Ann", "Ann "),
+            ("Bill", "BiII"),
+            ("admin", "аdмin"),
+            ("rn", "m"),
+            ("Mossy Heron", "MossyHeron"),
+        ] {
+            let Ok(other) = other.parse::<Nickname>() else { continue };
+            assert_eq!(name(one).look(), other.look(), "{one:?} {other:?}");
+        }
+        assert_ne!(name("Ann").look(), name("Anna").look());
+        // Written in one script, so it is a name; and it is one that a reader takes for another.
+        assert_eq!(name("осе").look(), name("oce").look());
+    }
+
+    #[test]
+    fn a_numbered_name_is_a_name() {
+        let long = name(&"a".repeat(32)).numbered(12);
+        assert_eq!(long.as_str().chars().count(), 32);
+        assert!(long.as_str().ends_with(" 12"));
+    }
+}

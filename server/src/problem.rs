@@ -1,0 +1,194 @@
+//! Everything that can go wrong on the way of a request, and how it is told: RFC 9457, or a page for a browser.
+
+use crate::{limits::TooOften, store};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use protocol::{Problem, Refusal, problem::MEDIA_TYPE};
+
+/// An error as a client hears of it. Each has a stable name, which is the last part of the problem's `type`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// The input is not what this server can take.
+    Refused(Refusal),
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    /// The body's media type is not one that is read here.
+    MediaType {
+        wanted: &'static str,
+    },
+    TooLarge,
+    /// The body did not arrive in time.
+    TooSlow,
+    /// The same client id was used for another text.
+    Conflict,
+    /// Somebody in the room bears a name like this.
+    NameTaken,
+    /// Another site's page made this request.
+    CrossSite,
+    /// The host name is not one of ours.
+    UnknownHost,
+    TooOften(TooOften),
+    /// Too much to write at the moment.
+    Busy,
+    /// The log can't be written or read.
+    Unavailable,
+    /// The server is stopping.
+    Stopping,
+    Internal,
+}
+
+impl Error {
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Refused(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict | Self::NameTaken => StatusCode::CONFLICT,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Unavailable | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    pub fn problem(&self) -> Problem {
+        let (kind, title, detail) = self.words();
+        Problem {
+            kind: format!("/problems/{kind}"),
+            title: title.to_owned(),
+            status: self.status().as_u16(),
+            detail,
+        }
+    }
+
+    fn words(&self) -> (&str, &'static str, String) {
+        let said = |kind, title, detail: &str| (kind, title, detail.to_owned());
+        match self {
+            Self::Refused(refusal) => (refusal.kind, "That can't be taken", refusal.detail.clone()),
+            Self::NotFound => said("not-found", "Nothing here", "There is nothing at this address."),
+            Self::MethodNotAllowed => said(
+                "method-not-allowed",
+                "That can't be done here",
+                "This address does not take that method; see Allow.",
+            ),
+            Self::NotAcceptable => said(
+                "not-acceptable",
+                "Not in that form",
+                "This is not there in a form that the Accept header asks for.",
+            ),
+            Self::MediaType { wanted } => (
+                "media-type",
+                "That form isn't read here",
+                format!("The Content-Type of this body should be {wanted}."),
+            ),
+            Self::TooLarge => said("too-large", "Too much at once", "A request has at most 64 KiB."),
+            Self::TooSlow => {
+                said("too-slow", "Too slow", "The request did not arrive in time. Send it again.")
+            }
+            Self::Conflict => said(
+                "client-id-used",
+                "Another text has this id",
+                "This client id was used for another message in this room. Make a new one.",
+            ),
+            Self::NameTaken => said(
+                "name-taken",
+                "That name is taken",
+                "Somebody here has a name that looks like this. Choose another one.",
+            ),
+            Self::CrossSite => {
+                said("cross-site", "Not from another site", "Another site's page can't do this here.")
+            }
+            Self::UnknownHost => said(
+                "unknown-host",
+                "Not under this name",
+                "This server does not answer to that host name. Its operator can add it with --public-url.",
+            ),
+            Self::TooOften(too_often) => (
+                "too-often",
+                "A moment, please",
+                match seconds(*too_often) {
+                    1 => "That was a lot at once. Try again in a second.".to_owned(),
+                    seconds => format!("That was a lot at once. Try again in {seconds} seconds."),
+                },
+            ),
+            Self::Busy => {
+                said("busy", "A moment, please", "There is a lot to write just now. Try again in a second.")
+            }
+            Self::Unavailable => said(
+                "unavailable",
+                "Not at the moment",
+                "This server can't write to its disk just now. Nothing is lost; try again in a moment.",
+            ),
+            Self::Stopping => {
+                said("stopping", "Back in a moment", "This server is restarting. Try again in a second.")
+            }
+            Self::Internal => {
+                said("internal", "Something went wrong", "Something went wrong on this server.")
+            }
+        }
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooOften(too_often) => Some(seconds(*too_often)),
+            Self::Busy | Self::Stopping => Some(1),
+            Self::Unavailable => Some(5),
+            _ => None,
+        }
+    }
+}
+
+/// Whole seconds, rounded up: a reader that waits as told is not refused again.
+fn seconds(too_often: TooOften) -> u64 {
+    (too_often.retry_after.as_millis().div_ceil(1_000) as u64).max(1)
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        let body = serde_json::to_string(&problem).unwrap_or_default();
+        let mut response = (self.status(), [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        // For the layer that shows it as a page where a browser asked.
+        response.extensions_mut().insert(problem);
+        response
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<TooOften> for Error {
+    fn from(too_often: TooOften) -> Self {
+        Self::TooOften(too_often)
+    }
+}
+
+impl From<store::AppendError> for Error {
+    fn from(error: store::AppendError) -> Self {
+        match error {
+            store::AppendError::Conflict => Self::Conflict,
+            store::AppendError::Busy => Self::Busy,
+            store::AppendError::Failed => Self::Unavailable,
+        }
+    }
+}
+
+impl From<store::ReadError> for Error {
+    fn from(_: store::ReadError) -> Self {
+        Self::Unavailable
+    }
+}

@@ -1,0 +1,55 @@
+//! Every address, and the way in.
+
+use crate::{
+    problem::Error,
+    routes::{assets, events, health, lobby, me, messages, room, status},
+    security,
+    state::State,
+};
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use protocol::paths;
+use std::time::Instant;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+pub fn router(state: State) -> Router {
+    Router::new()
+        .route(paths::LOBBY, get(lobby::show))
+        .route(paths::ROOMS, get(lobby::list).post(lobby::open))
+        .route(paths::ROOM, get(room::show).post(messages::say))
+        .route(paths::MESSAGES, get(messages::history).post(messages::say))
+        .route(paths::MESSAGE, get(messages::one))
+        .route(paths::ROOM_EVENTS, get(events::of_room))
+        .route(paths::EVENTS, get(events::of_rooms))
+        .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
+        .route(paths::STATUS, get(status::show))
+        .route(paths::HEALTHZ, get(health::alive))
+        .route(paths::READYZ, get(health::ready))
+        .route("/static/{version}/{*path}", get(assets::file))
+        .route("/pkg/{*path}", get(assets::developing))
+        .fallback(|| async { Error::NotFound })
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        // The last one is the first that a request meets. Streams are never compressed: the layer leaves them out.
+        .layer(CompressionLayer::new())
+        .layer(security::guard_origin(&state))
+        .layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
+        .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))
+        .layer(middleware::from_fn(security::add_headers))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::Internal.into_response()))
+        .layer(middleware::from_fn(log))
+        .with_state(state)
+}
+
+/// One line for each request, without its query: a cursor or a text is nobody's business.
+async fn log(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    tracing::debug!(%method, path, status = response.status().as_u16(), took = ?begun.elapsed(), "answered");
+    response
+}

@@ -1,0 +1,184 @@
+//! Streams: of one room, or of several with one cursor.
+
+use super::super::{
+    address::Prefix,
+    incoming::Form,
+    limits::Act,
+    problem::Error,
+    publish, sse,
+    state::State,
+    stream::{self, Stream},
+    viewer::Viewer,
+};
+use super::{InRoom, Query};
+use axum::{
+    body::Body,
+    extract,
+    response::{IntoResponse, Response},
+};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Method, header};
+use protocol::{
+    ByeReason, Cursor, Hello, Person, Refusal, Reset, ResetReason, RoomName, Seq, limits::ROOMS_PER_STREAM,
+    stream::VERSION,
+};
+use std::sync::Arc;
+
+pub async fn of_room(
+    extract::State(state): extract::State<State>,
+    InRoom(room): InRoom,
+    Query(query): Query,
+    viewer: Option<Viewer>,
+    from: Prefix,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    open(&state, vec![room], &query, &headers, viewer, from, &method).await
+}
+
+pub async fn of_rooms(
+    extract::State(state): extract::State<State>,
+    Query(query): Query,
+    viewer: Option<Viewer>,
+    from: Prefix,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let mut rooms: Vec<RoomName> = query.all("room").map(str::parse).collect::<Result<_, _>>()?;
+    rooms.sort_unstable();
+    rooms.dedup();
+    if rooms.is_empty() || rooms.len() > ROOMS_PER_STREAM {
+        let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
+        return Err(Refusal::new("rooms", detail).into());
+    }
+    open(&state, rooms, &query, &headers, viewer, from, &method).await
+}
+
+/// Opens a stream of `rooms`. Overload is told inside of the stream: any other status than 200 would end a
+/// browser's `EventSource` for ever.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn open(
+    state: &State,
+    rooms: Vec<RoomName>,
+    query: &Form,
+    headers: &HeaderMap,
+    viewer: Option<Viewer>,
+    from: Prefix,
+    method: &Method,
+) -> Result<Response, Error> {
+    if method == Method::HEAD {
+        return Ok(response(Body::empty()));
+    }
+    if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
+        return Ok(response(Body::from(stream::farewell(ByeReason::Busy))));
+    }
+    let seats: Vec<(RoomName, Option<Person>)> = rooms
+        .iter()
+        .map(|room| (room.clone(), viewer.as_ref().map(|viewer| publish::bear(state, viewer, room))))
+        .collect();
+    let listener = state.hub.join(&seats);
+    let upto = state.store.head();
+
+    let start = Start::of(&came_with(headers, query), state, upto);
+    let rooms: Arc<[RoomName]> = rooms.into();
+    let outlook = state.store.outlook(rooms.clone(), start.after(upto), upto).await?;
+    state.hub.note_head(&rooms, outlook.head);
+    let greeting = greeting(state, &start, outlook.head, outlook.missed);
+    let after = start.after(upto);
+    Ok(response(Body::new(Stream::new(greeting, listener, state.store.clone(), rooms, after, upto))))
+}
+
+/// Where a stream begins.
+#[derive(Debug, PartialEq, Eq)]
+enum Start {
+    /// Now.
+    Fresh,
+    /// After what the listener has.
+    Resumed(Cursor),
+    /// Now, and the listener is told that it has missed something.
+    Reset(ResetReason),
+}
+
+impl Start {
+    fn of(came_with: &CameWith, state: &State, head: Seq) -> Self {
+        match came_with {
+            CameWith::Nothing => Self::Fresh,
+            CameWith::Nonsense => Self::Reset(ResetReason::Malformed),
+            CameWith::Cursor(cursor) if cursor.epoch != *state.store.epoch() => {
+                Self::Reset(ResetReason::Foreign)
+            }
+            CameWith::Cursor(cursor) if cursor.seq > head => Self::Reset(ResetReason::Future),
+            CameWith::Cursor(cursor) => Self::Resumed(cursor.clone()),
+        }
+    }
+
+    fn after(&self, head: Seq) -> Seq {
+        match self {
+            Self::Resumed(cursor) => cursor.seq,
+            Self::Fresh | Self::Reset(_) => head,
+        }
+    }
+}
+
+/// What a listener says about where it was.
+enum CameWith {
+    Nothing,
+    Cursor(Cursor),
+    Nonsense,
+}
+
+/// `Last-Event-ID`, which a browser sends by itself when it comes back, wins over `?after=`.
+fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
+    let mut sent = headers.get_all("last-event-id").iter().filter(|value| !value.is_empty());
+    let text = match (sent.next(), sent.next()) {
+        (Some(value), None) => Some(value.to_str().unwrap_or_default()),
+        (Some(_), Some(_)) => return CameWith::Nonsense,
+        (None, _) => query.get("after"),
+    };
+    match text.map(str::parse) {
+        None => CameWith::Nothing,
+        Some(Ok(cursor)) => CameWith::Cursor(cursor),
+        Some(Err(_)) => CameWith::Nonsense,
+    }
+}
+
+/// The first bytes of a stream: when to come back if it breaks, where it is, and where it begins.
+fn greeting(state: &State, start: &Start, head: Seq, missed: u64) -> Bytes {
+    let epoch = state.store.epoch();
+    let hello = Hello {
+        v: VERSION,
+        build: crate::BUILD.to_owned(),
+        epoch: epoch.clone(),
+        head: epoch.at(head),
+        after: match start {
+            Start::Resumed(cursor) => Some(cursor.clone()),
+            Start::Fresh | Start::Reset(_) => None,
+        },
+        replaying: missed,
+    };
+    let mut bytes = BytesMut::new();
+    bytes.extend_from_slice(&sse::retry(stream::jitter(1_000, 3_000)));
+    match start {
+        Start::Resumed(_) => bytes.extend_from_slice(&sse::passing("hello", &hello)),
+        // With an id, so that a silent room can be resumed too, and a bad cursor is forgotten.
+        Start::Fresh | Start::Reset(_) => {
+            bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello))
+        }
+    }
+    if let Start::Reset(reason) = start {
+        bytes.extend_from_slice(&sse::passing("reset", &Reset { reason: *reason, oldest: epoch.at(0) }));
+    }
+    bytes.freeze()
+}
+
+fn response(body: Body) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(sse::MEDIA_TYPE));
+    // `no-transform` keeps proxies from compressing, which would hold events back until a block is full.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform"));
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}

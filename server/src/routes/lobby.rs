@@ -1,0 +1,91 @@
+//! The lobby: which rooms there are, and opening one.
+
+use super::super::{
+    accept::{self, Form},
+    address::Prefix,
+    incoming::{Incoming, Sender},
+    pages::{self, Refused},
+    problem::Error,
+    publish,
+    state::State,
+    viewer::Viewer,
+};
+use axum::{
+    Json, extract,
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{HeaderMap, StatusCode, header};
+use protocol::{RoomName, RoomSummary, paths};
+use serde_json::json;
+use std::fmt::Write;
+
+pub async fn show(
+    extract::State(state): extract::State<State>,
+    viewer: Option<Viewer>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    match accept::choose(&headers, &[Form::Text, Form::Html, Form::Json]) {
+        Some(Form::Html) => {
+            let viewer = Viewer::welcome(viewer);
+            let page = pages::lobby(&state, &viewer, Refused::default()).await?;
+            Ok((viewer.remember(&state), page).into_response())
+        }
+        Some(Form::Json) => list(extract::State(state)).await,
+        Some(_) => Ok(lines(&state.origin, &pages::rooms(&state.store, &state.hub).await?).into_response()),
+        None => Err(Error::NotAcceptable),
+    }
+}
+
+pub async fn list(extract::State(state): extract::State<State>) -> Result<Response, Error> {
+    let rooms = pages::rooms(&state.store, &state.hub).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({ "rooms": rooms }))).into_response())
+}
+
+pub async fn open(
+    extract::State(state): extract::State<State>,
+    viewer: Option<Viewer>,
+    from: Prefix,
+    request: Request,
+) -> Result<Response, Error> {
+    let browser = accept::is_browser(request.headers());
+    let incoming = Incoming::read(request).await?;
+    let viewer = Viewer::welcome(viewer);
+    let typed = incoming.typed("name");
+    match open_typed(&state, &viewer, from, incoming).await {
+        Ok((room, Sender::Form)) => {
+            Ok((viewer.remember(&state), Redirect::to(&paths::room(&room))).into_response())
+        }
+        Ok((room, Sender::Program)) => {
+            let location = [(header::LOCATION, paths::room(&room))];
+            Ok((StatusCode::CREATED, location, viewer.remember(&state), Json(json!({ "room": room })))
+                .into_response())
+        }
+        Err(error) if browser => {
+            let refused = Refused { problem: Some(error.problem()), typed };
+            pages::lobby(&state, &viewer, refused).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn open_typed(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    incoming: Incoming,
+) -> Result<(RoomName, Sender), Error> {
+    let (typed, sender) = incoming.room()?;
+    let room = RoomName::from_typed(&typed)?;
+    publish::open(state, viewer, from, room.clone()).await?;
+    Ok((room, sender))
+}
+
+fn lines(origin: &str, rooms: &[RoomSummary]) -> String {
+    rooms.iter().fold(String::new(), |mut lines, summary| {
+        let path = paths::room(&summary.room);
+        // Writing into a string does not fail.
+        let _ = writeln!(lines, "{origin}{path}  {} here", summary.here);
+        lines
+    })
+}

@@ -1,0 +1,90 @@
+//! Messages: saying one, reading a page of them, and reading one.
+
+use super::super::{
+    accept,
+    address::Prefix,
+    incoming::{Incoming, Sender},
+    pages::{self, Refused},
+    problem::Error,
+    publish,
+    state::State,
+    store::{Appended, Page},
+    viewer::Viewer,
+};
+use super::{AtSeq, InRoom, Paging};
+use axum::{
+    Json, extract,
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{StatusCode, header};
+use protocol::{Event, RoomName, paths};
+
+/// 201 with the event; 200 with the first one when it was said before under the same client id. A form on a page
+/// goes back to the room, and comes back with its text and the reason if it was refused.
+pub async fn say(
+    extract::State(state): extract::State<State>,
+    InRoom(room): InRoom,
+    viewer: Option<Viewer>,
+    from: Prefix,
+    request: Request,
+) -> Result<Response, Error> {
+    let browser = accept::is_browser(request.headers());
+    let incoming = Incoming::read(request).await?;
+    let viewer = Viewer::welcome(viewer);
+    let typed = incoming.typed("body");
+    let said = match incoming.draft() {
+        Ok((draft, sender)) => {
+            publish::say(&state, &viewer, from, room.clone(), draft).await.map(|appended| (appended, sender))
+        }
+        Err(error) => Err(error),
+    };
+    match said {
+        Ok((_, Sender::Form)) if browser => {
+            Ok((viewer.remember(&state), Redirect::to(&paths::room(&room))).into_response())
+        }
+        Ok((appended, _)) => Ok((viewer.remember(&state), answer(&appended)).into_response()),
+        Err(error) if browser => {
+            let refused = Refused { problem: Some(error.problem()), typed };
+            pages::room(&state, &viewer, room, Page::Newest, refused).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub async fn history(
+    extract::State(state): extract::State<State>,
+    InRoom(room): InRoom,
+    paging: Paging,
+) -> Result<Response, Error> {
+    page(&state, room, paging).await
+}
+
+/// A page of history as JSON.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn page(state: &State, room: RoomName, paging: Paging) -> Result<Response, Error> {
+    let history = state.store.history(room, paging.page, paging.limit).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(history)).into_response())
+}
+
+pub async fn one(
+    extract::State(state): extract::State<State>,
+    InRoom(room): InRoom,
+    AtSeq(seq): AtSeq,
+) -> Result<Json<Event>, Error> {
+    match state.store.event(room, seq).await? {
+        Some(event @ Event::Message(_)) => Ok(Json(event)),
+        _ => Err(Error::NotFound),
+    }
+}
+
+fn answer(appended: &Appended) -> Response {
+    let (status, event) = match appended {
+        Appended::New(event) => (StatusCode::CREATED, event),
+        Appended::Repeat(event) => (StatusCode::OK, event),
+    };
+    let location = [(header::LOCATION, paths::message(event.room(), event.id().seq))];
+    (status, location, Json(&**event)).into_response()
+}

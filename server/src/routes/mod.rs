@@ -1,0 +1,105 @@
+//! One file for each noun that has an address. A handler reads what came, makes one call, and answers.
+
+pub mod lobby;
+pub mod room;
+pub mod messages;
+pub mod events;
+pub mod me;
+pub mod status;
+pub mod health;
+pub mod assets;
+
+use crate::{incoming::Form, problem::Error, state::State, store::Page};
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+use protocol::{
+    Cursor, Refusal, RoomName, Seq,
+    limits::{HISTORY_PAGE, HISTORY_PAGE_MAX},
+};
+
+/// The room that an address names.
+#[derive(Debug)]
+pub struct InRoom(pub RoomName);
+
+impl FromRequestParts<State> for InRoom {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        Ok(Self(path_parameter(parts, state, "room").await?.parse()?))
+    }
+}
+
+/// The place in the log that an address names.
+#[derive(Debug)]
+pub struct AtSeq(pub Seq);
+
+impl FromRequestParts<State> for AtSeq {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let seq = path_parameter(parts, state, "seq").await?;
+        seq.parse().map(Self).map_err(|_| Error::NotFound)
+    }
+}
+
+async fn path_parameter(parts: &mut Parts, state: &State, name: &str) -> Result<String, Error> {
+    let parameters = RawPathParams::from_request_parts(parts, state)
+        .await
+        .map_err(|_| Refusal::new("utf-8", "The address is not valid UTF-8."))?;
+    let value = parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
+    value.ok_or(Error::NotFound)
+}
+
+/// The fields of an address's query.
+#[derive(Debug)]
+pub struct Query(pub Form);
+
+impl FromRequestParts<State> for Query {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Error> {
+        Form::parse(parts.uri.query().unwrap_or_default()).map(Self)
+    }
+}
+
+/// Which page of a room's history, and how long: `?before=|after=&limit=`.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    pub page: Page,
+    pub limit: usize,
+}
+
+impl FromRequestParts<State> for Paging {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        let place = |field| query.get(field).map(|text| place(state, text)).transpose();
+        let page = match (place("before")?, place("after")?) {
+            (None, None) => Page::Newest,
+            (Some(before), None) => Page::Before(before),
+            (None, Some(after)) => Page::After(after),
+            (Some(_), Some(_)) => {
+                return Err(Refusal::new("page", "A page is before one place or after one, not both.").into());
+            }
+        };
+        let limit = match query.get("limit") {
+            None => HISTORY_PAGE,
+            Some(text) => match text.parse::<usize>() {
+                Ok(limit) if limit > 0 => limit.min(HISTORY_PAGE_MAX),
+                _ => return Err(Refusal::new("limit", "A limit is a number from 1 to 200.").into()),
+            },
+        };
+        Ok(Self { page, limit })
+    }
+}
+
+/// A cursor of this log, as a place in it.
+fn place(state: &State, text: &str) -> Result<Seq, Error> {
+    let cursor: Cursor = text.parse()?;
+    if cursor.epoch == *state.store.epoch() {
+        Ok(cursor.seq)
+    } else {
+        Err(Refusal::new("cursor", "This cursor belongs to another log. Read the newest page again.").into())
+    }
+}

@@ -1,0 +1,131 @@
+//! What every request has to get past, and what every answer carries.
+
+use crate::{accept, pages, problem::Error, state::State};
+use axum::{
+    extract::{self, Request},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use protocol::Problem;
+use std::net::IpAddr;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+/// Refuses requests for a host name that is not ours: a page of a stranger's domain that points here by DNS
+/// would otherwise be on our origin. Bare addresses can't be pointed by DNS, and localhost is this machine.
+pub async fn guard_host(
+    extract::State(state): extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let public = state.config.public_url.as_ref().map(|url| url.host());
+    let ours = match authority(request.uri(), request.headers()) {
+        Some(host) => Some(host.as_str()) == public || is_local(&host),
+        None => false,
+    };
+    if ours { next.run(request).await } else { Error::UnknownHost.into_response() }
+}
+
+/// Refuses what another site's page sends on behalf of somebody who is here too (Sec-Fetch-Site, Origin).
+pub fn guard_origin(state: &State) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + use<>> {
+    let layer = CsrfLayer::new();
+    let layer = match &state.config.public_url {
+        // Behind a proxy that rewrites Host, the origin is still the public one.
+        Some(url) => layer.clone().add_trusted_origin(url.origin()).unwrap_or(layer),
+        None => layer,
+    };
+    layer.with_rejection_response(|_| Error::CrossSite.into_response())
+}
+
+/// What every answer tells a browser.
+pub async fn add_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut default = |name: HeaderName, value| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    default(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    // Not `no-referrer`: under it a browser says `Origin: null` when it sends a form, even to its own site.
+    default(header::REFERRER_POLICY, "same-origin");
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    response
+}
+
+/// Shows a problem as a page where a browser asked for one.
+pub async fn show_problems(
+    extract::State(state): extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let browser = accept::is_browser(request.headers());
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>().filter(|_| browser) else {
+        return response;
+    };
+    let mut page = pages::problem(&state, problem).await;
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            page.headers_mut().insert(name, value);
+        }
+    }
+    page
+}
+
+/// The host that is asked for, without its port. `None` if it is missing or given in two ways.
+fn authority(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let (host, second) = (hosts.next()?.to_str().ok()?, hosts.next());
+    let differs = uri.authority().is_some_and(|authority| !authority.as_str().eq_ignore_ascii_case(host));
+    if second.is_some() || differs {
+        return None;
+    }
+    let authority: http::uri::Authority = host.parse().ok()?;
+    if authority.as_str().contains('@') {
+        return None;
+    }
+    Some(authority.host().to_ascii_lowercase())
+}
+
+fn is_local(host: &str) -> bool {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(host: &str) -> Option<String> {
+        authority(&Uri::from_static("/"), &HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]))
+    }
+
+    #[test]
+    fn the_host_is_read_without_its_port() {
+        assert_eq!(asked("Localhost:3000").as_deref(), Some("localhost"));
+        assert_eq!(asked("[::1]:3000").as_deref(), Some("[::1]"));
+        assert_eq!(asked("user@localhost"), None);
+        assert_eq!(asked(""), None);
+    }
+
+    #[test]
+    fn two_hosts_are_no_host() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::HOST, HeaderValue::from_static("localhost"));
+        headers.append(header::HOST, HeaderValue::from_static("evil.example"));
+        assert_eq!(authority(&Uri::from_static("/"), &headers), None);
+        let headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static("localhost"))]);
+        assert_eq!(authority(&Uri::from_static("http://evil.example/"), &headers), None);
+    }
+
+    #[test]
+    fn names_that_dns_can_point_here_are_not_local() {
+        assert!(["localhost", "a.localhost", "127.0.0.1", "[::1]", "192.168.1.5"].into_iter().all(is_local));
+        assert!(
+            !["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "xlocalhost"]
+                .into_iter()
+                .any(is_local)
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! The way in: an accept loop that has an end for everything a client can leave open.
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::{SockRef, TcpKeepalive};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+/// How long a request's head may take to arrive, and how long a connection may be idle between two requests.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+/// What one connection buffers in each direction; a longer request head is refused with 431.
+const BUFFER: usize = 32 * 1024;
+/// How long sent bytes may stay unacknowledged before the peer is given up.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
+/// How long connections get to finish when the server stops.
+const DRAIN: Duration = Duration::from_secs(8);
+
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 10\r\n\
+    connection: close\r\ncontent-length: 119\r\n\r\n\
+    {\"type\":\"/problems/busy\",\"title\":\"Full house\",\"status\":503,\"detail\":\"Too many connections. Come back in a few seconds.\"}";
+
+/// Serves until `stop`, then lets every connection finish what it is doing, for 8 seconds at most.
+pub async fn serve(listener: TcpListener, router: Router, max_connections: usize, stop: CancellationToken) {
+    let connections = TaskTracker::new();
+    let seats = Arc::new(Semaphore::new(max_connections));
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                rest_after(&error).await;
+                continue;
+            }
+        };
+        let Ok(seat) = seats.clone().try_acquire_owned() else {
+            connections.spawn(turn_away(socket));
+            continue;
+        };
+        if let Err(error) = prepare(&socket) {
+            tracing::debug!(%error, "a connection was gone before it was set up");
+            continue;
+        }
+        let (router, stop) = (router.clone(), stop.clone());
+        connections.spawn(async move {
+            converse(socket, peer, router, stop).await;
+            drop(seat);
+        });
+    }
+    drop(listener);
+    connections.close();
+    if timeout(DRAIN, connections.wait()).await.is_err() {
+        tracing::warn!(left = connections.len(), "some connections did not finish and are cut");
+    }
+}
+
+/// Serves one connection, to its end or to the server's.
+async fn converse(socket: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+    let service = service_fn(move |request: Request<Incoming>| {
+        let router = router.clone();
+        async move {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.oneshot(request).await.map_err(|never: Infallible| never)
+        }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(BUFFER);
+    let connection = builder.serve_connection(TokioIo::new(socket), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, %peer, "a connection broke off");
+    }
+}
+
+/// Events leave at once, and a peer that is gone without a word is noticed.
+fn prepare(socket: &TcpStream) -> io::Result<()> {
+    socket.set_nodelay(true)?;
+    let socket = SockRef::from(socket);
+    let keepalive =
+        TcpKeepalive::new().with_time(Duration::from_secs(10)).with_interval(Duration::from_secs(5));
+    socket.set_tcp_keepalive(&keepalive.with_retries(3))?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))?;
+    Ok(())
+}
+
+async fn turn_away(mut socket: TcpStream) {
+    // Whoever does not even take this answer is not owed another try.
+    let _ = timeout(Duration::from_secs(1), socket.write_all(FULL)).await;
+}
+
+/// A connection that broke before it was accepted is nothing; being out of file descriptors needs a pause.
+async fn rest_after(error: &io::Error) {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
+        tracing::error!(%error, "a connection can't be accepted");
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_answer_of_a_full_house_has_the_length_it_says() {
+        let text = std::str::from_utf8(super::FULL).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("content-length: {}", body.len())));
+    }
+}

@@ -1,0 +1,104 @@
+//! The embedded site: WASM, styles and icons, each under an address that changes when any of them does, so that
+//! browsers may keep them for ever.
+
+use crate::problem::Error;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+/// In a debug build the files are read from the folder at each request.
+#[derive(RustEmbed)]
+#[folder = "../target/site"]
+struct Files;
+
+/// Where the files are served.
+#[derive(Debug)]
+pub struct Assets {
+    version: String,
+}
+
+/// While developing, files change under their address.
+const DEVELOPING: bool = cfg!(debug_assertions);
+
+impl Default for Assets {
+    fn default() -> Self {
+        if DEVELOPING {
+            return Self { version: "dev".to_owned() };
+        }
+        // FNV-1a over the hashes of all files: any change gives another folder.
+        let mut names: Vec<_> = Files::iter().collect();
+        names.sort_unstable();
+        let hashes = names.iter().filter_map(|name| Files::get(name)).map(|file| file.metadata.sha256_hash());
+        let version = hashes.flatten().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        Self { version: format!("{version:016x}") }
+    }
+}
+
+impl Assets {
+    /// The folder of the current files, without a slash at the end.
+    pub fn base(&self) -> String {
+        format!("/static/{}", self.version)
+    }
+
+    /// The file at `path` of the folder `version`, in the best encoding that the reader takes.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for anything that is not a file of the current site. It is never a page: a browser
+    /// would take that for a script.
+    pub fn serve(&self, version: &str, path: &str, headers: &HeaderMap) -> Result<Response, Error> {
+        if version != self.version {
+            return Err(Error::NotFound);
+        }
+        let media_type = media_type(path).ok_or(Error::NotFound)?;
+        let (file, encoding) = find(path, headers).ok_or(Error::NotFound)?;
+        let mut response = file.data.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        let keep = if DEVELOPING { "no-store" } else { "public, max-age=31536000, immutable" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        Ok(response)
+    }
+}
+
+fn find(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+    if path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
+        return None;
+    }
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes = |encoding: &str| {
+        let mut parts = accepted.split(',').map(|part| part.split(';').map(str::trim));
+        parts.any(|mut part| {
+            part.next() == Some(encoding)
+                && !part.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        })
+    };
+    let packed = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|_| !DEVELOPING).find_map(
+        |(encoding, suffix)| {
+            if takes(encoding) {
+                Some((Files::get(&format!("{path}{suffix}"))?, Some(encoding)))
+            } else {
+                None
+            }
+        },
+    );
+    packed.or_else(|| Some((Files::get(path)?, None)))
+}
+
+fn media_type(path: &str) -> Option<&'static str> {
+    Some(match path.rsplit_once('.')?.1 {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webmanifest" => "application/manifest+json",
+        _ => return None,
+    })
+}

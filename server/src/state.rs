@@ -1,0 +1,48 @@
+//! What every part of the server shares; cheap to clone.
+
+use crate::{config::Config, hub::Hub, limits::Buckets, names::Names, site::Assets, store::Store};
+use axum::extract::FromRef;
+use axum_extra::extract::cookie::Key;
+use protocol::Timestamp;
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+#[derive(Clone)]
+pub struct State {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pub hub: Hub,
+    pub names: Arc<Names>,
+    pub buckets: Buckets,
+    pub assets: Arc<Assets>,
+    /// Signs the session cookies.
+    pub key: Key,
+    /// The origin that links carry: the public one, or where it listens.
+    pub origin: Arc<str>,
+    pub started: Instant,
+}
+
+impl State {
+    /// The time of day, for what people read. Nothing is ordered or limited by it.
+    pub fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+impl FromRef<State> for Key {
+    fn from_ref(state: &State) -> Self {
+        state.key.clone()
+    }
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State")
+            .field("config", &self.config)
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}

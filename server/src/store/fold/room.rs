@@ -1,0 +1,16 @@
+//! Rooms: since when they are open, and their last message.
+
+use protocol::Event;
+use rusqlite::{Connection, params};
+
+pub(super) fn fold(tx: &Connection, event: &Event) -> rusqlite::Result<()> {
+    match event {
+        Event::Opened(opened) => tx
+            .prepare_cached("INSERT INTO room (name, opened) VALUES (?1, ?2)")?
+            .execute(params![opened.room.as_str(), opened.id.seq])?,
+        Event::Message(message) => tx
+            .prepare_cached("UPDATE room SET last_message = ?2 WHERE name = ?1")?
+            .execute(params![message.room.as_str(), message.id.seq])?,
+    };
+    Ok(())
+}

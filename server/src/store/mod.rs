@@ -1,0 +1,115 @@
+//! The store: one append-only log in SQLite, its folds, and nothing about who listens.
+//!
+//! A message is durable here before anybody hears of it. One thread writes ([`writer`]), and whatever arrived
+//! during the last fsync is its next transaction; readers have connections of their own ([`read`]).
+//! Another engine would be another [`writer`]: it gives events their places and hands them to the same folds.
+
+mod entry;
+mod open;
+mod migrations;
+mod writer;
+mod fold;
+mod row;
+mod read;
+
+pub use entry::{AppendError, Appended, Entry, What};
+pub use open::OpenError;
+pub use read::{Member, Outlook, Page, ReadError};
+
+use protocol::{Epoch, Event, RoomName, Seq};
+use std::{
+    collections::HashSet,
+    fmt,
+    path::Path,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Commands that may wait for the writer; one more is refused at once with [`AppendError::Busy`].
+const QUEUE: usize = 4_096;
+
+/// A handle on the log; cheap to clone. When the last one is dropped the writer finishes its queue and ends.
+#[derive(Clone)]
+pub struct Store {
+    commands: mpsc::Sender<writer::Command>,
+    known: Arc<Known>,
+    readers: Arc<read::Readers>,
+}
+
+/// What the writer has committed, for everybody to see without asking the database.
+#[derive(Debug)]
+struct Known {
+    epoch: Epoch,
+    head: AtomicU64,
+    rooms: RwLock<HashSet<RoomName>>,
+}
+
+impl Store {
+    /// Opens the log in `folder`, or makes one there. `committed` gets every new event, in the order of the log,
+    /// on the writer's thread, after it is on disk.
+    pub fn open(
+        folder: &Path,
+        committed: impl FnMut(Arc<Event>) + Send + 'static,
+    ) -> Result<Self, OpenError> {
+        let opened = open::open(folder)?;
+        let known = Arc::new(Known {
+            epoch: opened.epoch.clone(),
+            head: AtomicU64::new(opened.head),
+            rooms: RwLock::new(opened.rooms),
+        });
+        let (commands, queue) = mpsc::channel(QUEUE);
+        let writer = writer::Writer::new(opened.connection, opened.lock, known.clone(), committed);
+        std::thread::Builder::new()
+            .name("log-writer".to_owned())
+            .spawn(move || writer.run(queue))
+            .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
+        Ok(Self { commands, readers: Arc::new(read::Readers::new(opened.path, known.clone())), known })
+    }
+
+    /// Puts an event into the log. When this returns, the event is on disk.
+    pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
+        let (answer, answered) = oneshot::channel();
+        self.commands.try_send(writer::Command::Append(writer::Append { entry, answer })).map_err(
+            |error| match error {
+                mpsc::error::TrySendError::Full(_) => AppendError::Busy,
+                mpsc::error::TrySendError::Closed(_) => AppendError::Failed,
+            },
+        )?;
+        answered.await.map_err(|_| AppendError::Failed)?
+    }
+
+    /// The newest event on disk, 0 before the first.
+    pub fn head(&self) -> Seq {
+        self.known.head.load(Ordering::Acquire)
+    }
+
+    pub fn epoch(&self) -> &Epoch {
+        &self.known.epoch
+    }
+
+    pub fn has_room(&self, room: &RoomName) -> bool {
+        self.known.rooms.read().unwrap_or_else(PoisonError::into_inner).contains(room)
+    }
+
+    pub fn count_rooms(&self) -> usize {
+        self.known.rooms.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Waits until the writer has finished its queue and closed the database. Appending is over after this.
+    pub async fn close(&self) {
+        let (closed, closing) = oneshot::channel();
+        if self.commands.send(writer::Command::Close(closed)).await.is_ok() {
+            // The answer is that the writer let go of its end.
+            let _ = closing.await;
+        }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("known", &self.known).finish_non_exhaustive()
+    }
+}

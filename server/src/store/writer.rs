@@ -1,0 +1,144 @@
+//! The one writer: gives events their places, in transactions as large as what arrived during the last fsync.
+//!
+//! The order of work is fixed: commit, then answer, then hand on to the listeners, in the order of the log.
+
+use super::{AppendError, Appended, Entry, Known, What, fold, row};
+use protocol::{Event, Seq};
+use rusqlite::{Connection, TransactionBehavior};
+use std::{
+    fs::File,
+    sync::{Arc, PoisonError, atomic::Ordering},
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Most commands in one transaction.
+const BATCH: usize = 512;
+
+/// What the writer is asked to do.
+pub(super) enum Command {
+    Append(Append),
+    /// Finish what came before, close the database and end. The answer is the end of the channel.
+    Close(oneshot::Sender<()>),
+}
+
+/// An entry, and where to say what became of it.
+pub(super) struct Append {
+    pub(super) entry: Entry,
+    pub(super) answer: oneshot::Sender<Result<Appended, AppendError>>,
+}
+
+pub(super) struct Writer<F> {
+    connection: Connection,
+    known: Arc<Known>,
+    committed: F,
+    /// Held for as long as the database is open; dropped after it.
+    _lock: File,
+}
+
+impl<F: FnMut(Arc<Event>)> Writer<F> {
+    pub(super) fn new(connection: Connection, lock: File, known: Arc<Known>, committed: F) -> Self {
+        Self { connection, known, committed, _lock: lock }
+    }
+
+    /// Works until it is told to close, or every handle on the store is gone.
+    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Command>) {
+        let mut commands = Vec::with_capacity(BATCH);
+        let mut closing = None;
+        while closing.is_none() && queue.blocking_recv_many(&mut commands, BATCH) > 0 {
+            let mut batch = Vec::with_capacity(commands.len());
+            for command in commands.drain(..) {
+                match command {
+                    Command::Append(append) => batch.push(append),
+                    Command::Close(closed) => closing = Some(closed),
+                }
+            }
+            self.write(batch);
+        }
+        // Whoever comes now hears at once that nothing is written any more.
+        drop(queue);
+        if let Err((_, error)) = self.connection.close() {
+            tracing::warn!(%error, "the database was not closed cleanly; nothing is lost");
+        }
+    }
+
+    fn write(&mut self, batch: Vec<Append>) {
+        match self.commit(&batch) {
+            Ok(results) => self.finish(batch, results),
+            Err(error) => {
+                tracing::error!(%error, "the log can't be written; nothing of this batch was acknowledged");
+                for append in batch {
+                    // Who no longer waits for the answer doesn't need it.
+                    let _ = append.answer.send(Err(AppendError::Failed));
+                }
+            }
+        }
+    }
+
+    /// Writes a batch in one transaction. After an error nothing of it is in the log.
+    fn commit(&mut self, batch: &[Append]) -> rusqlite::Result<Vec<Result<Appended, AppendError>>> {
+        let mut tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut head = self.known.head.load(Ordering::Acquire);
+        let mut results = Vec::with_capacity(batch.len());
+        for Append { entry, .. } in batch {
+            // One bad entry must not take the others of its batch with it.
+            let savepoint = tx.savepoint()?;
+            match append(&savepoint, &self.known, head, entry) {
+                Ok(Ok(Appended::New(event))) => {
+                    savepoint.commit()?;
+                    head = event.id().seq;
+                    results.push(Ok(Appended::New(event)));
+                }
+                Ok(other) => results.push(other),
+                Err(error) => {
+                    tracing::error!(%error, "an event was not written");
+                    results.push(Err(AppendError::Failed));
+                }
+            }
+        }
+        tx.commit()?;
+        Ok(results)
+    }
+
+    fn finish(&mut self, batch: Vec<Append>, results: Vec<Result<Appended, AppendError>>) {
+        let new = |result: &Result<Appended, AppendError>| match result {
+            Ok(Appended::New(event)) => Some(event.clone()),
+            _ => None,
+        };
+        let events: Vec<_> = results.iter().filter_map(new).collect();
+        for event in &events {
+            if let Event::Opened(opened) = &**event {
+                self.known.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(opened.room.clone());
+            }
+        }
+        if let Some(last) = events.last() {
+            self.known.head.store(last.id().seq, Ordering::Release);
+        }
+        for (append, result) in batch.into_iter().zip(results) {
+            // Who no longer waits for the answer doesn't need it.
+            let _ = append.answer.send(result);
+        }
+        for event in events {
+            (self.committed)(event);
+        }
+    }
+}
+
+/// Adds one entry after `head` and folds it, or finds that it is there already.
+fn append(
+    tx: &Connection,
+    known: &Known,
+    head: Seq,
+    entry: &Entry,
+) -> rusqlite::Result<Result<Appended, AppendError>> {
+    if let Some(first) = row::first_of(tx, &known.epoch, entry)? {
+        let same = match (&entry.what, &first) {
+            (What::Message { body, .. }, Event::Message(message)) => body.as_str() == message.body,
+            (What::Opened, Event::Opened(_)) => true,
+            _ => false,
+        };
+        return Ok(if same { Ok(Appended::Repeat(Arc::new(first))) } else { Err(AppendError::Conflict) });
+    }
+    let event = row::insert(tx, &known.epoch, head + 1, entry)?;
+    fold::fold(tx, &event)?;
+    Ok(Ok(Appended::New(Arc::new(event))))
+}

@@ -1,0 +1,156 @@
+//! One listener's stream, as the body of an HTTP response: what was missed first, then what happens.
+//!
+//! The stitch: the listener joins the hub, then the head of the log is noted; everything up to it comes from the
+//! log, everything after it from the hub. An event is on disk before the hub has it, so there is no hole; the
+//! same event from both sides is recognised by its place, so there is no double.
+
+use crate::{hub::Listener, sse, store::Store};
+use bytes::{Bytes, BytesMut};
+use http_body::{Body, Frame};
+use protocol::{Bye, ByeReason, Event, RoomName, Seq};
+use rand::Rng;
+use std::{
+    convert::Infallible,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+/// Events in one page of replay: each page is a short transaction and one write.
+const PAGE: usize = 100;
+
+/// The body of a stream. It ends with a complete event, always.
+pub struct Stream {
+    /// What is to be sent first: `retry`, hello, reset.
+    greeting: Bytes,
+    listener: Listener,
+    store: Store,
+    rooms: Arc<[RoomName]>,
+    stage: Stage,
+    /// The last place that was sent, or that the listener has.
+    reached: Seq,
+}
+
+enum Stage {
+    Greeting { upto: Seq },
+    Replaying { upto: Seq, page: PageRead },
+    Live,
+    Over,
+}
+
+type PageRead = Pin<Box<dyn Future<Output = Result<Vec<Event>, crate::store::ReadError>> + Send>>;
+
+impl Stream {
+    /// `after` is what the listener has; everything after it and up to `upto` is read from the log.
+    pub fn new(
+        greeting: Bytes,
+        listener: Listener,
+        store: Store,
+        rooms: Arc<[RoomName]>,
+        after: Seq,
+        upto: Seq,
+    ) -> Self {
+        Self { greeting, listener, store, rooms, stage: Stage::Greeting { upto }, reached: after }
+    }
+
+    fn read_page(&self, upto: Seq) -> PageRead {
+        let (store, rooms, after) = (self.store.clone(), self.rooms.clone(), self.reached);
+        Box::pin(async move { store.replay(rooms, after, upto, PAGE).await })
+    }
+
+    /// Replays on, or goes live when the head is reached.
+    fn go_on(&self, upto: Seq) -> Stage {
+        if self.reached < upto { Stage::Replaying { upto, page: self.read_page(upto) } } else { Stage::Live }
+    }
+
+    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        loop {
+            match &mut self.stage {
+                Stage::Greeting { upto } => {
+                    let upto = *upto;
+                    self.stage = self.go_on(upto);
+                    return Poll::Ready(Some(std::mem::take(&mut self.greeting)));
+                }
+                Stage::Replaying { upto, page } => {
+                    let upto = *upto;
+                    let Ok(events) = ready!(page.as_mut().poll(cx)) else {
+                        return self.end(ByeReason::Failed);
+                    };
+                    // A page that is not full was the last one, whatever lies between its end and the head.
+                    self.reached = match events.last() {
+                        Some(last) if events.len() == PAGE => last.id().seq,
+                        _ => upto,
+                    };
+                    self.stage = self.go_on(upto);
+                    if !events.is_empty() {
+                        let mut bytes = BytesMut::new();
+                        for event in &events {
+                            bytes.extend_from_slice(&sse::stored(event));
+                        }
+                        return Poll::Ready(Some(bytes.freeze()));
+                    }
+                }
+                Stage::Live => match ready!(self.listener.poll_frame(cx)) {
+                    Ok(frame) => {
+                        if let Some(seq) = frame.seq {
+                            if seq <= self.reached {
+                                continue;
+                            }
+                            self.reached = seq;
+                        }
+                        return Poll::Ready(Some(frame.bytes));
+                    }
+                    Err(reason) => return self.end(reason),
+                },
+                Stage::Over => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn end(&mut self, reason: ByeReason) -> Poll<Option<Bytes>> {
+        self.stage = Stage::Over;
+        Poll::Ready(Some(farewell(reason)))
+    }
+}
+
+/// The last words of a stream: when to come back, and why it ends.
+pub fn farewell(reason: ByeReason) -> Bytes {
+    let wait = match reason {
+        ByeReason::Shutdown => jitter(500, 5_000),
+        ByeReason::Slow => jitter(200, 1_000),
+        ByeReason::Busy | ByeReason::Failed => jitter(5_000, 15_000),
+    };
+    let mut bytes = BytesMut::new();
+    bytes.extend_from_slice(&sse::retry(wait));
+    bytes.extend_from_slice(&sse::passing("bye", &Bye { reason }));
+    bytes.freeze()
+}
+
+/// A different time for everybody, so that those who were cut off together do not come back together.
+pub fn jitter(from_millis: u64, to_millis: u64) -> Duration {
+    Duration::from_millis(rand::rng().random_range(from_millis..=to_millis))
+}
+
+impl Body for Stream {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.poll_bytes(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream")
+            .field("rooms", &self.rooms)
+            .field("reached", &self.reached)
+            .finish_non_exhaustive()
+    }
+}

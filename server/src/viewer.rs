@@ -1,0 +1,133 @@
+//! Who is asking: a session without an account, in a signed cookie. Who has none stays nobody, until they say
+//! something or open a page: then they are [welcomed](Viewer::welcome).
+
+use crate::{names::Names, nickname::Nickname, problem::Error, state::State};
+use axum::{
+    extract::OptionalFromRequestParts,
+    response::{IntoResponseParts, ResponseParts},
+};
+use axum_extra::extract::{
+    SignedCookieJar,
+    cookie::{Cookie, Key, SameSite},
+};
+use http::{HeaderMap, request::Parts};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use protocol::{Person, PersonId};
+use std::{
+    convert::Infallible,
+    fs::{self, OpenOptions},
+    io::{self, ErrorKind, Write},
+    path::Path,
+    time::Duration,
+};
+
+/// How long a browser keeps who it is: a year from the last time it was told.
+const COOKIE_AGE: Duration = Duration::from_secs(365 * 24 * 3_600);
+const KEY_BYTES: usize = 64;
+
+/// Somebody who asks, under the name they chose or were given.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    pub id: PersonId,
+    pub name: Nickname,
+}
+
+/// Sets the session cookie; part of every answer that made or changed a viewer.
+pub struct Remember(SignedCookieJar);
+
+impl Viewer {
+    /// Whoever comes without an identity gets one.
+    pub fn welcome(viewer: Option<Self>) -> Self {
+        viewer.unwrap_or_else(Self::new)
+    }
+
+    fn new() -> Self {
+        Self { id: PersonId::from_bits(rand::random()), name: Names::friendly() }
+    }
+
+    pub fn person(&self) -> Person {
+        Person { id: self.id.clone(), name: self.name.as_str().clone() }
+    }
+
+    /// The cookie that brings this viewer back.
+    pub fn remember(&self, state: &State) -> Remember {
+        let name = utf8_percent_encode(self.name.as_str(), NON_ALPHANUMERIC);
+        let cookie = Cookie::build((cookie_name(state), format!("{}.{name}", self.id)))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(is_secure(state))
+            .max_age(COOKIE_AGE.try_into().unwrap_or_default());
+        Remember(SignedCookieJar::from_headers(&HeaderMap::new(), state.key.clone()).add(cookie))
+    }
+
+    fn from_cookie(headers: &HeaderMap, state: &State) -> Option<Self> {
+        let jar = SignedCookieJar::from_headers(headers, state.key.clone());
+        let cookie = jar.get(cookie_name(state))?;
+        let (id, name) = cookie.value().split_once('.')?;
+        let name = percent_decode_str(name).decode_utf8().ok()?;
+        Some(Self { id: id.parse().ok()?, name: name.parse().ok()? })
+    }
+}
+
+impl OptionalFromRequestParts<State> for Viewer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Option<Self>, Error> {
+        Ok(Self::from_cookie(&parts.headers, state))
+    }
+}
+
+impl IntoResponseParts for Remember {
+    type Error = Infallible;
+
+    fn into_response_parts(self, response: ResponseParts) -> Result<ResponseParts, Infallible> {
+        self.0.into_response_parts(response)
+    }
+}
+
+impl std::fmt::Debug for Remember {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Remember")
+    }
+}
+
+/// The key in the data folder that signs the cookies, made on the first start and readable by its owner only.
+pub fn key(folder: &Path) -> io::Result<Key> {
+    let path = folder.join("session.key");
+    match fs::read(&path) {
+        Ok(bytes) if bytes.len() == KEY_BYTES => Ok(Key::from(&bytes)),
+        Ok(_) => Err(io::Error::new(
+            ErrorKind::InvalidData,
+            format!(
+                "{} is not a session key. Restore it, or delete it: then everybody gets a new name.",
+                path.display()
+            ),
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let bytes: [u8; KEY_BYTES] = std::array::from_fn(|_| rand::random());
+            write_key(&path, &bytes)?;
+            Ok(Key::from(&bytes))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn write_key(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn is_secure(state: &State) -> bool {
+    state.config.public_url.as_ref().is_some_and(crate::config::PublicUrl::is_https)
+}
+
+/// With the prefix, a browser takes the cookie from nobody but this very host.
+fn cookie_name(state: &State) -> &'static str {
+    if is_secure(state) { "__Host-hallway" } else { "hallway" }
+}
