@@ -1,0 +1,85 @@
+//! What the room asks of the world outside: saying, reading, listening, and whatever only a browser knows.
+//! The browser's half implements it and provides it through Leptos' context; on the server nothing asks.
+
+use crate::connection::Line;
+use protocol::{Body, ClientId, Cursor, Heard, History, Message, Person, Problem, RoomName, Timestamp};
+use std::{any::Any, fmt, future::Future, pin::Pin, sync::Arc};
+
+/// Something that the outside will answer.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
+
+/// The outside, as the room's components hold it.
+pub type World = Arc<dyn Backend>;
+
+/// Why there was no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The house said no: the same question gets the same answer.
+    Refused(Problem),
+    /// The house was not reached, or asks for patience. Asking again is right, after so many seconds if it named them.
+    Unreachable { retry_after: Option<u32> },
+}
+
+/// What comes from a stream.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Report {
+    Line(Line),
+    Heard(Heard),
+}
+
+/// A stream that is being listened to. Dropping it closes the stream and everything that would open it again.
+pub struct Listening(#[expect(dead_code, reason = "held only to be dropped")] Box<dyn Any>);
+
+/// What the Enter key does in a text of several lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnterKey {
+    Sends,
+    /// On a keyboard without Shift+Enter at hand: a phone's.
+    BreaksTheLine,
+}
+
+pub trait Backend: Send + Sync {
+    /// Says something. Repeating it with the same `client_id` says it once.
+    fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message>;
+    /// The newest page of a room's history.
+    fn newest(&self, room: &RoomName) -> Answer<History>;
+    /// The page that ends just before a place in the log.
+    fn before(&self, room: &RoomName, before: &Cursor) -> Answer<History>;
+    /// Takes another name.
+    fn rename(&self, name: String) -> Answer<Person>;
+    /// Listens to a room from just after a place in the log.
+    fn listen(&self, room: &RoomName, after: &Cursor, report: Box<dyn Fn(Report)>) -> Listening;
+
+    fn new_client_id(&self) -> ClientId;
+    /// A number in 0..1.
+    fn chance(&self) -> f64;
+    /// Is over after so many milliseconds.
+    fn pause(&self, millis: f64) -> Pin<Box<dyn Future<Output = ()>>>;
+    fn now(&self) -> Timestamp;
+    /// Minutes by which the reader's clock is ahead of UTC at that moment.
+    fn utc_offset(&self, at: Timestamp) -> i32;
+    /// The time of day as the reader writes it.
+    fn clock(&self, at: Timestamp) -> String;
+    /// Date and time in full.
+    fn moment(&self, at: Timestamp) -> String;
+    /// The day in words: today, yesterday, or its date.
+    fn day(&self, at: Timestamp) -> String;
+    fn enter_key(&self) -> EnterKey;
+    /// What was kept on this device under a name.
+    fn kept(&self, name: &str) -> Option<String>;
+    /// Keeps a text on this device, or forgets it where it is empty. It may be refused without a word.
+    fn keep(&self, name: &str, text: &str);
+}
+
+impl Listening {
+    /// Whatever closes the stream when it is dropped.
+    pub fn holding(stream: impl Any) -> Self {
+        Self(Box::new(stream))
+    }
+}
+
+impl fmt::Debug for Listening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listening")
+    }
+}

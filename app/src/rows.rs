@@ -1,0 +1,144 @@
+//! How a timeline is laid out: who begins to speak, where a day begins, what is on its way.
+
+use crate::timeline::{Delivery, Timeline, Unsent};
+use protocol::{Message, PersonId, Timestamp};
+use std::sync::Arc;
+
+/// Messages of one author within this time stand under one name, in milliseconds.
+const TOGETHER: i64 = 5 * 60 * 1_000;
+
+/// One line of the list. Two rows with the same key look the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    pub key: String,
+    /// The row begins a day.
+    pub day: Option<Timestamp>,
+    pub place: Place,
+    pub entry: Entry,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The author's name stands above it.
+    First,
+    /// It goes on under the name of the row before.
+    Continued,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    Said(Arc<Message>),
+    Unsent(Arc<Unsent>),
+}
+
+/// The rows of a timeline. `day_of` numbers the days of whoever reads.
+pub fn rows(timeline: &Timeline, me: &PersonId, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> {
+    let said = timeline.said().iter().map(|message| (message.at, &message.author.id, &*message.author.name, Entry::Said(message.clone())));
+    let unsent = timeline.unsent().iter().map(|unsent| match &unsent.delivery {
+        Delivery::Sent(message) => (message.at, me, "", Entry::Said(message.clone())),
+        _ => (unsent.at, me, "", Entry::Unsent(unsent.clone())),
+    });
+    let mut before: Option<(Timestamp, &PersonId, &str)> = None;
+    said.chain(unsent)
+        .map(|(at, author, name, entry)| {
+            // The name of an own message on its way is not known before the house has it: it groups by person.
+            let new_day = before.is_none_or(|(earlier, ..)| day_of(earlier) != day_of(at));
+            let same_voice = before.is_some_and(|(_, other, other_name)| {
+                other == author && (other_name == name || other_name.is_empty() || name.is_empty())
+            });
+            let soon = before.is_some_and(|(earlier, ..)| (at.millis() - earlier.millis()).abs() < TOGETHER);
+            let place = if same_voice && soon && !new_day { Place::Continued } else { Place::First };
+            before = Some((at, author, name));
+            let day = new_day.then_some(at);
+            Row { key: key(&entry, place, day.map(&day_of)), day, place, entry }
+        })
+        .collect()
+}
+
+fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
+    let place = match place {
+        Place::First => '+',
+        Place::Continued => '-',
+    };
+    let day = day.map_or(String::new(), |day| day.to_string());
+    match entry {
+        Entry::Said(message) => format!("{}{place}{day}", message.id.seq),
+        Entry::Unsent(unsent) => {
+            let delivery = match &unsent.delivery {
+                Delivery::Pending | Delivery::Sent(_) => 'p',
+                Delivery::Unreached => 'u',
+                Delivery::Refused(_) => 'r',
+            };
+            format!("{}{delivery}{place}{day}", unsent.client_id)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::day_number;
+    use protocol::{ClientId, Cursor, Epoch, Event, History, Person, RoomName};
+
+    fn at(seq: u64) -> Cursor {
+        Epoch::from_bits(1).at(seq)
+    }
+
+    fn said(seq: u64, author: u128, minutes: i64) -> Event {
+        Event::Message(Message {
+            id: at(seq),
+            room: RoomName::lobby(),
+            author: Person { id: PersonId::from_bits(author), name: "A".into() },
+            at: Timestamp::from_millis(minutes * 60_000),
+            body: "hello".into(),
+            client_id: None,
+        })
+    }
+
+    fn timeline(events: Vec<Event>) -> (Timeline, PersonId) {
+        let me = PersonId::from_bits(1);
+        let history = History { room: RoomName::lobby(), events, head: at(99), older: None, newer: None };
+        (Timeline::new(me.clone(), history, Vec::new()), me)
+    }
+
+    fn places(events: Vec<Event>) -> Vec<Place> {
+        let (timeline, me) = timeline(events);
+        rows(&timeline, &me, |at| day_number(at, 0)).into_iter().map(|row| row.place).collect()
+    }
+
+    #[test]
+    fn one_author_within_five_minutes_stands_under_one_name() {
+        use Place::{Continued, First};
+        assert_eq!(
+            places(vec![said(1, 1, 0), said(2, 1, 4), said(3, 2, 4), said(4, 1, 4), said(5, 1, 9)]),
+            [First, Continued, First, First, First]
+        );
+    }
+
+    #[test]
+    fn a_day_begins_at_the_readers_midnight_and_with_it_a_name() {
+        let (timeline, me) = timeline(vec![said(1, 1, 1_439), said(2, 1, 1_440)]);
+        let days = |offset| -> Vec<bool> {
+            rows(&timeline, &me, |at| day_number(at, offset)).into_iter().map(|row| row.day.is_some()).collect()
+        };
+        assert_eq!(days(0), [true, true]);
+        assert_eq!(days(60), [true, false]);
+    }
+
+    #[test]
+    fn a_confirmed_message_keeps_its_row_when_the_stream_brings_it() {
+        let (mut timeline, me) = timeline(vec![said(1, 1, 0)]);
+        let client_id = ClientId::from_bits(5);
+        timeline.pend(client_id.clone(), "hello".parse().unwrap(), Timestamp::from_millis(60_000));
+        let Event::Message(message) = said(100, 1, 1) else { return };
+        let message = Message { client_id: Some(client_id), ..message };
+        let keys = |timeline: &Timeline| -> Vec<String> {
+            rows(timeline, &me, |at| day_number(at, 0)).into_iter().map(|row| row.key).collect()
+        };
+        timeline.confirm(message.clone());
+        let before = keys(&timeline);
+        timeline.apply(Event::Message(message));
+        assert_eq!(keys(&timeline), before);
+        assert_eq!(before.len(), 2);
+    }
+}

@@ -1,0 +1,194 @@
+//! A room as somebody sees it: a fold of what was heard, what was said here and is on its way, and who is present.
+//! Plain data; the browser's half feeds it, the conversation shows it.
+
+use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, PersonId, Presence, Seq, Timestamp};
+use std::sync::Arc;
+
+/// Most messages that stay in the list while its reader is at the end.
+pub const SHOWN: usize = 300;
+
+/// Messages in the order of the log, each once, and behind them what is on its way.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    me: PersonId,
+    said: Vec<Arc<Message>>,
+    unsent: Vec<Arc<Unsent>>,
+    applied: Cursor,
+    older: Option<Cursor>,
+    here: Vec<Person>,
+}
+
+/// A message of one's own that the stream has not brought yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsent {
+    pub client_id: ClientId,
+    pub body: Body,
+    pub at: Timestamp,
+    pub delivery: Delivery,
+}
+
+/// How far an own message has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    Pending,
+    /// The house has it; the stream has yet to bring it in its turn.
+    Sent(Arc<Message>),
+    /// The house could not be reached. It is tried again when the line is back, or when its author says so.
+    Unreached,
+    /// The house said no, with this sentence.
+    Refused(String),
+}
+
+impl Timeline {
+    pub fn new(me: PersonId, history: History, here: Vec<Person>) -> Self {
+        let mut timeline = Self {
+            me,
+            said: Vec::new(),
+            unsent: Vec::new(),
+            applied: history.head.clone(),
+            older: None,
+            here: Vec::new(),
+        };
+        timeline.rebuild(history);
+        timeline.replace_here(here);
+        timeline
+    }
+
+    /// The last event that this timeline has in it: a stream goes on from here.
+    pub fn applied(&self) -> &Cursor {
+        &self.applied
+    }
+
+    pub fn said(&self) -> &[Arc<Message>] {
+        &self.said
+    }
+
+    pub fn unsent(&self) -> &[Arc<Unsent>] {
+        &self.unsent
+    }
+
+    /// People in the room, by name.
+    pub fn here(&self) -> &[Person] {
+        &self.here
+    }
+
+    /// Where reading on towards the beginning goes on, if there is more.
+    pub fn older(&self) -> Option<&Cursor> {
+        self.older.as_ref()
+    }
+
+    /// Applies an event in its turn. What is already in is ignored, so it may come any number of times.
+    /// Gives back a message that is new to whoever reads here: somebody else's.
+    pub fn apply(&mut self, event: Event) -> Option<Arc<Message>> {
+        if event.id().epoch != self.applied.epoch || event.id().seq <= self.applied.seq {
+            return None;
+        }
+        self.applied = event.id().clone();
+        let Event::Message(message) = event else { return None };
+        self.settle(&message);
+        let message = Arc::new(message);
+        self.said.push(message.clone());
+        (message.author.id != self.me).then_some(message)
+    }
+
+    /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays.
+    pub fn rebuild(&mut self, history: History) {
+        self.applied = history.head;
+        self.older = history.older;
+        self.said = messages(history.events).collect();
+        for message in self.said.clone() {
+            self.settle(&message);
+        }
+    }
+
+    /// Puts a page of older messages before the first one.
+    pub fn prepend(&mut self, history: History) {
+        let first = self.said.first().map_or(Seq::MAX, |message| message.id.seq);
+        let older = messages(history.events).filter(|message| message.id.seq < first);
+        self.said.splice(0..0, older.collect::<Vec<_>>());
+        self.older = history.older;
+    }
+
+    /// Lets go of the oldest messages beyond [`SHOWN`]; they can be read again by [`Timeline::older`].
+    pub fn trim(&mut self) {
+        if self.said.len() > SHOWN {
+            self.said.drain(..self.said.len() - SHOWN);
+            self.older = self.said.first().map(|message| message.id.clone());
+        }
+    }
+
+    /// Takes a new message of one's own, to be sent.
+    pub fn pend(&mut self, client_id: ClientId, body: Body, at: Timestamp) {
+        self.unsent.push(Arc::new(Unsent { client_id, body, at, delivery: Delivery::Pending }));
+    }
+
+    /// The first message that waits to be sent.
+    pub fn next_pending(&self) -> Option<Arc<Unsent>> {
+        self.unsent.iter().find(|unsent| unsent.delivery == Delivery::Pending).cloned()
+    }
+
+    /// The house has an own message. It stays behind the others until its turn in the stream comes,
+    /// for what others said before it may still be on its way.
+    pub fn confirm(&mut self, message: Message) {
+        if message.id.epoch == self.applied.epoch && message.id.seq <= self.applied.seq {
+            self.settle(&message);
+        } else if let Some(client_id) = message.client_id.clone() {
+            self.deliver(&client_id, Delivery::Sent(Arc::new(message)));
+        }
+    }
+
+    /// An own message did not get through, or is tried again.
+    pub fn deliver(&mut self, client_id: &ClientId, delivery: Delivery) {
+        if let Some(unsent) = self.unsent.iter_mut().find(|unsent| unsent.client_id == *client_id) {
+            Arc::make_mut(unsent).delivery = delivery;
+        }
+    }
+
+    /// Everything that could not be reached is tried again.
+    pub fn retry_unreached(&mut self) {
+        for unsent in self.unsent.iter_mut().filter(|unsent| unsent.delivery == Delivery::Unreached) {
+            Arc::make_mut(unsent).delivery = Delivery::Pending;
+        }
+    }
+
+    pub fn discard(&mut self, client_id: &ClientId) {
+        self.unsent.retain(|unsent| unsent.client_id != *client_id);
+    }
+
+    /// Who is here now: the whole list, or what changed in it.
+    pub fn attend(&mut self, presence: Presence) {
+        let mut here = presence.here.unwrap_or_else(|| std::mem::take(&mut self.here));
+        here.retain(|person| !presence.left.contains(&person.id));
+        for person in presence.joined {
+            here.retain(|other| other.id != person.id);
+            here.push(person);
+        }
+        self.replace_here(here);
+    }
+
+    fn replace_here(&mut self, mut here: Vec<Person>) {
+        here.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id.clone()));
+        self.here = here;
+    }
+
+    /// A message of one's own stands in the log: its pending twin goes.
+    fn settle(&mut self, message: &Message) {
+        if message.author.id != self.me {
+            return;
+        }
+        self.unsent.retain(|unsent| match &unsent.delivery {
+            Delivery::Sent(sent) if sent.id == message.id => false,
+            _ => message.client_id.as_ref() != Some(&unsent.client_id),
+        });
+    }
+}
+
+fn messages(events: Vec<Event>) -> impl Iterator<Item = Arc<Message>> {
+    events.into_iter().filter_map(|event| match event {
+        Event::Message(message) => Some(Arc::new(message)),
+        Event::Opened(_) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

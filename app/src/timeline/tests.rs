@@ -1,0 +1,214 @@
+//! The timeline against every order in which events can come.
+
+use super::*;
+use proptest::prelude::*;
+use protocol::{Epoch, Opened, RoomName};
+
+fn person(n: u128) -> Person {
+    Person { id: PersonId::from_bits(n), name: format!("Person {n}").into() }
+}
+
+fn at(seq: Seq) -> Cursor {
+    Epoch::from_bits(1).at(seq)
+}
+
+fn message(seq: Seq, author: u128) -> Message {
+    Message {
+        id: at(seq),
+        room: RoomName::lobby(),
+        author: person(author),
+        at: Timestamp::from_millis(seq as i64 * 1_000),
+        body: format!("message {seq}"),
+        client_id: Some(ClientId::from_bits(u128::from(seq))),
+    }
+}
+
+/// Every seventh event opens a room, so that the log has events which are no messages.
+fn event(seq: Seq) -> Event {
+    if seq.is_multiple_of(7) {
+        let Message { id, room, author, at, .. } = message(seq, 1);
+        Event::Opened(Opened { id, room, author, at })
+    } else {
+        Event::Message(message(seq, 1 + u128::from(seq % 3)))
+    }
+}
+
+fn history(from: Seq, head: Seq) -> History {
+    let older = (from > 1).then(|| at(from));
+    History { room: RoomName::lobby(), events: (from..=head).map(event).collect(), head: at(head), older, newer: None }
+}
+
+fn timeline(head: Seq) -> Timeline {
+    Timeline::new(person(1).id, history(1, head), Vec::new())
+}
+
+fn seqs(timeline: &Timeline) -> Vec<Seq> {
+    timeline.said().iter().map(|message| message.id.seq).collect()
+}
+
+fn committed(from: Seq, head: Seq) -> Vec<Seq> {
+    (from..=head).filter(|seq| !seq.is_multiple_of(7)).collect()
+}
+
+fn pend(timeline: &mut Timeline, seq: Seq) {
+    timeline.pend(ClientId::from_bits(u128::from(seq)), "mine".parse().unwrap(), Timestamp::from_millis(0));
+}
+
+#[test]
+fn an_event_that_comes_twice_is_there_once() {
+    let mut timeline = timeline(3);
+    assert!(timeline.apply(event(4)).is_some());
+    assert!(timeline.apply(event(4)).is_none());
+    assert!(timeline.apply(event(2)).is_none());
+    assert_eq!(seqs(&timeline), [1, 2, 3, 4]);
+}
+
+#[test]
+fn the_answer_may_come_before_the_stream_or_after_it() {
+    for stream_first in [true, false] {
+        let mut timeline = timeline(1);
+        pend(&mut timeline, 3);
+        if stream_first {
+            timeline.apply(event(2));
+            timeline.apply(Event::Message(message(3, 1)));
+            assert_eq!(timeline.unsent().len(), 0);
+            timeline.confirm(message(3, 1));
+        } else {
+            timeline.confirm(message(3, 1));
+            assert!(matches!(timeline.unsent()[0].delivery, Delivery::Sent(_)));
+            assert_eq!(seqs(&timeline), [1]);
+            timeline.apply(event(2));
+            timeline.apply(Event::Message(message(3, 1)));
+        }
+        assert_eq!(seqs(&timeline), [1, 2, 3]);
+        assert_eq!(timeline.unsent().len(), 0);
+    }
+}
+
+#[test]
+fn nobody_else_can_settle_my_message_with_its_client_id() {
+    let mut timeline = timeline(1);
+    pend(&mut timeline, 2);
+    timeline.apply(Event::Message(message(2, 9)));
+    assert_eq!(timeline.unsent().len(), 1);
+}
+
+#[test]
+fn what_could_not_be_reached_is_tried_again_and_what_was_refused_is_not() {
+    let mut timeline = timeline(0);
+    pend(&mut timeline, 1);
+    pend(&mut timeline, 2);
+    timeline.deliver(&ClientId::from_bits(1), Delivery::Refused("No.".into()));
+    timeline.deliver(&ClientId::from_bits(2), Delivery::Unreached);
+    assert_eq!(timeline.next_pending(), None);
+    timeline.retry_unreached();
+    assert_eq!(timeline.next_pending().unwrap().client_id, ClientId::from_bits(2));
+    timeline.discard(&ClientId::from_bits(1));
+    assert_eq!(timeline.unsent().len(), 1);
+}
+
+#[test]
+fn a_rebuilt_room_keeps_what_is_on_its_way_and_settles_what_arrived() {
+    let mut timeline = timeline(3);
+    pend(&mut timeline, 4);
+    pend(&mut timeline, 99);
+    let mut fresh = history(1, 6);
+    fresh.events[3] = Event::Message(message(4, 1));
+    timeline.rebuild(fresh);
+    assert_eq!(seqs(&timeline), committed(1, 6));
+    assert_eq!(timeline.unsent().len(), 1);
+    assert_eq!(timeline.unsent()[0].client_id, ClientId::from_bits(99));
+}
+
+#[test]
+fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
+    let mut timeline = timeline(1_000);
+    timeline.trim();
+    assert_eq!(timeline.said().len(), SHOWN);
+    let first = timeline.said()[0].id.clone();
+    assert_eq!(timeline.older(), Some(&first));
+    timeline.prepend(history(600, first.seq - 1));
+    assert_eq!(seqs(&timeline), committed(600, 1_000));
+}
+
+#[test]
+fn people_come_go_and_change_their_names_each_once() {
+    let mut timeline = timeline(0);
+    let here = |here| Presence { room: RoomName::lobby(), count: 0, here, joined: Vec::new(), left: Vec::new() };
+    timeline.attend(here(Some(vec![person(2), person(1)])));
+    assert_eq!(timeline.here(), [person(1), person(2)]);
+    let renamed = Person { name: "Zoe".into(), ..person(1) };
+    timeline.attend(Presence { joined: vec![renamed.clone(), person(3)], ..here(None) });
+    assert_eq!(timeline.here(), [person(2), person(3), renamed.clone()]);
+    timeline.attend(Presence { left: vec![person(2).id, person(3).id], ..here(None) });
+    assert_eq!(timeline.here(), [renamed]);
+}
+
+#[derive(Debug, Clone)]
+enum Comes {
+    /// A stream that replays from what was applied, and goes on live for so many events.
+    Stream(u64),
+    /// Events from further back once more, as a stream with an older cursor would bring them.
+    Again(u64),
+    /// The place is lost: a fresh history of the newest events.
+    Reset(u64),
+    /// Reading back.
+    Older,
+    /// The list is at its end.
+    Trim,
+}
+
+fn comes() -> impl Strategy<Value = Comes> {
+    prop_oneof![
+        (0..30_u64).prop_map(Comes::Stream),
+        (1..30_u64).prop_map(Comes::Again),
+        (1..30_u64).prop_map(Comes::Reset),
+        Just(Comes::Older),
+        Just(Comes::Trim),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_the_room_is_the_committed_prefix_once_and_in_order(
+        start in 0..50_u64,
+        all in proptest::collection::vec(comes(), 1..40),
+    ) {
+        let mut head = start;
+        let mut timeline = timeline(start);
+        for comes in all {
+            match comes {
+                Comes::Stream(live) => {
+                    head += live;
+                    for seq in timeline.applied().seq + 1..=head {
+                        timeline.apply(event(seq));
+                    }
+                }
+                Comes::Again(back) => {
+                    for seq in (head + 1).saturating_sub(back).max(1)..=head {
+                        // A stream begins at or before what was applied, never behind it.
+                        if seq <= timeline.applied().seq + 1 {
+                            timeline.apply(event(seq));
+                        }
+                    }
+                }
+                Comes::Reset(more) => {
+                    head += more;
+                    timeline.rebuild(history(head.saturating_sub(20).max(1), head));
+                }
+                Comes::Older => {
+                    if let Some(before) = timeline.older().cloned() {
+                        timeline.prepend(history(before.seq.saturating_sub(10).max(1), before.seq - 1));
+                    }
+                }
+                Comes::Trim => timeline.trim(),
+            }
+            let shown = seqs(&timeline);
+            let first = shown.first().copied().unwrap_or(head + 1);
+            prop_assert_eq!(shown, committed(first, timeline.applied().seq));
+            if timeline.older().is_none() {
+                prop_assert!(first <= 1 || committed(1, first - 1).is_empty());
+            }
+        }
+    }
+}
