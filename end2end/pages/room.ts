@@ -6,6 +6,14 @@ import { LobbyPage } from './lobby.ts';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'paused' | 'offline';
 
+const BODY = '.body';
+
+/** The whole text and nothing else, whatever the white space. */
+function exactly(text: string): RegExp {
+  const words = text.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^\\s*${words.join('\\s+')}\\s*$`);
+}
+
 export class RoomPage {
   readonly lobby: LobbyPage;
 
@@ -18,27 +26,24 @@ export class RoomPage {
   get box(): Locator { return this.page.getByRole('textbox', { name: 'Message', exact: true }); }
   get sendButton(): Locator { return this.page.getByRole('button', { name: 'Send', exact: true }); }
   get connection(): Locator { return this.page.getByRole('status').filter({ hasText: /^(connecting|live|reconnecting|paused|offline)$/i }); }
-  get people(): Locator { return this.page.getByRole('region', { name: 'Here' }).getByRole('listitem'); }
+  get people(): Locator { return this.page.getByRole('complementary', { name: /^here/i }).getByRole('listitem'); }
   get jumpButton(): Locator { return this.page.getByRole('button', { name: /new message/i }); }
   get retryButton(): Locator { return this.log.getByRole('button', { name: 'Retry' }); }
   get discardButton(): Locator { return this.log.getByRole('button', { name: 'Discard' }); }
   get stopButton(): Locator { return this.page.getByRole('button', { name: 'Stop listening' }); }
   get startButton(): Locator { return this.page.getByRole('button', { name: 'Start listening' }); }
   get renameButton(): Locator { return this.page.getByRole('button', { name: /change (your )?name/i }); }
-  get olderLink(): Locator { return this.page.getByRole('link', { name: /older|earlier/i }); }
-  get newerLink(): Locator { return this.page.getByRole('link', { name: /newer|later|latest/i }); }
-  get nameField(): Locator { return this.page.getByRole('textbox', { name: 'Your name' }); }
+  get olderLink(): Locator { return this.page.getByRole('link', { name: /older messages/i }); }
+  get newerLink(): Locator { return this.page.getByRole('link', { name: 'Newer messages' }); }
+  get nameField(): Locator { return this.page.getByRole('textbox', { name: /^(your )?name$/i }); }
   /** The texts of the messages, without author and time. */
-  get bodies(): Locator { return this.log.locator('article p'); }
+  get bodies(): Locator { return this.log.locator(BODY); }
 
-  /** The message that says exactly this. */
-  message(body: string): Locator {
-    const words = body.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return this.bodies.filter({ hasText: new RegExp(`^\\s*${words.join('\\s+')}\\s*$`) });
-  }
+  /** The text of the message that says exactly this. */
+  message(body: string): Locator { return this.bodies.filter({ hasText: exactly(body) }); }
 
-  /** A message as a whole: author, time, text and what can be done with it. */
-  item(body: string): Locator { return this.log.getByRole('article').filter({ has: this.message(body) }); }
+  /** The same message as a whole: author, time, text and what can be done with it. */
+  item(body: string): Locator { return this.log.getByRole('article').filter({ has: this.page.locator('.body', { hasText: exactly(body) }) }); }
 
   /** Opens a room and waits until it hears. */
   async open(room = 'lobby'): Promise<void> {
@@ -89,7 +94,7 @@ export class RoomPage {
   async rename(name: string): Promise<void> {
     await this.renameButton.click();
     await this.nameField.fill(name);
-    await this.page.getByRole('button', { name: 'Save' }).click();
+    await this.page.getByRole('button', { name: /^(save|change)$/i }).click();
   }
 
   async is(state: Connection, options?: { timeout?: number }): Promise<void> {
