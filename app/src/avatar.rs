@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn a_hundred_people_get_most_of_the_pictures_that_there_are() {
-        let mut pictures: Vec<_> = (0..100_u128).map(|n| shapes(&PersonId::from_bits(n * 7_919 + 13))).collect();
+        let mut pictures: Vec<_> =
+            (0..100_u128).map(|n| shapes(&PersonId::from_bits(n * 7_919 + 13))).collect();
         pictures.sort_unstable();
         pictures.dedup();
         assert!(pictures.len() >= 30, "only {} different pictures", pictures.len());

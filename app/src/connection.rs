@@ -51,9 +51,16 @@ pub struct Connection {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Phase {
-    Opening { since: Millis },
-    Live { since: Millis, heard: Millis },
-    Waiting { until: Millis },
+    Opening {
+        since: Millis,
+    },
+    Live {
+        since: Millis,
+        heard: Millis,
+    },
+    Waiting {
+        until: Millis,
+    },
     /// Not wanted now: the page is put away, or the cursor leads nowhere and a new listener will come.
     Ended,
 }

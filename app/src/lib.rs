@@ -1,6 +1,8 @@
 //! What people see: components and plain state, without I/O. The server renders the pages; the browser brings
 //! their islands to life. Read top to bottom: a page, a room in it, and what a room is made of.
 
+#![recursion_limit = "512"]
+
 pub mod site;
 pub mod document;
 pub mod lobby;

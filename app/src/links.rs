@@ -74,7 +74,8 @@ fn next_scheme(body: &str, from: usize) -> Option<usize> {
 fn link_end(body: &str, start: usize) -> usize {
     let rest = &body[start..];
     let host_from = rest.find("://").map_or(rest.len(), |at| at + 3);
-    let stop = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}');
+    let stop =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}');
     let mut link = &rest[..rest.find(stop).unwrap_or(rest.len())];
     // What closes a sentence or a bracket around the link belongs to the text, not to the link.
     while let Some(last) = link.chars().next_back() {
@@ -90,7 +91,10 @@ fn link_end(body: &str, start: usize) -> usize {
         }
         link = &link[..link.len() - last.len_utf8()];
     }
-    let has_host = link.get(host_from..).and_then(|host| host.chars().next()).is_some_and(|c| c.is_alphanumeric() || c == '[');
+    let has_host = link
+        .get(host_from..)
+        .and_then(|host| host.chars().next())
+        .is_some_and(|c| c.is_alphanumeric() || c == '[');
     if has_host { start + link.len() } else { start }
 }
 
@@ -104,10 +108,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn links(body: &str) -> Vec<String> {
-        pieces(body).into_iter().filter_map(|piece| match piece {
-            Piece::Link(link) => Some(link),
-            Piece::Text(_) => None,
-        }).collect()
+        pieces(body)
+            .into_iter()
+            .filter_map(|piece| match piece {
+                Piece::Link(link) => Some(link),
+                Piece::Text(_) => None,
+            })
+            .collect()
     }
 
     #[test]
@@ -131,14 +138,25 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_link_is_text() {
-        for text in ["javascript:alert(1)", "xhttp://a.example", "http://", "https://.", "http", "httpshttp:/", "ftp://a"] {
+        for text in [
+            "javascript:alert(1)",
+            "xhttp://a.example",
+            "http://",
+            "https://.",
+            "http",
+            "httpshttp:/",
+            "ftp://a",
+        ] {
             assert_eq!(links(text), Vec::<String>::new(), "{text}");
         }
     }
 
     #[test]
     fn two_links_and_many_lines_are_all_found() {
-        assert_eq!(links("http://a.example\nand <https://b.example>"), ["http://a.example", "https://b.example"]);
+        assert_eq!(
+            links("http://a.example\nand <https://b.example>"),
+            ["http://a.example", "https://b.example"]
+        );
     }
 
     #[test]

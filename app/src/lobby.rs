@@ -13,9 +13,15 @@ use protocol::{Message, Person, Problem, RoomSummary, paths};
 
 /// `problem` and `typed`: a form that was refused comes back with the reason and with what was typed.
 #[component]
-pub fn LobbyPage(me: Person, rooms: Vec<RoomSummary>, problem: Option<Problem>, typed: String) -> impl IntoView {
+pub fn LobbyPage(
+    me: Person,
+    rooms: Vec<RoomSummary>,
+    problem: Option<Problem>,
+    typed: String,
+) -> impl IntoView {
     let list = if rooms.is_empty() {
-        view! { <p class="empty">"No room has been opened yet. Type a name above to open the first one."</p> }.into_any()
+        view! { <p class="empty">"No room has been opened yet. Type a name above to open the first one."</p> }
+            .into_any()
     } else {
         let rooms = rooms.into_iter().map(|summary| view! { <Room summary /> }).collect_view();
         view! { <ul class="rooms">{rooms}</ul> }.into_any()

@@ -1,6 +1,16 @@
 //! The page of one room: its conversation, with the rooms of the house beside it.
 
 pub mod conversation;
+pub mod scene;
+pub mod hearing;
+pub mod messages;
+pub mod message;
+pub mod scroll;
+pub mod composer;
+pub mod outbox;
+pub mod line;
+pub mod people;
+pub mod name;
 
 use crate::{
     Site, Snapshot,

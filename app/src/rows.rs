@@ -33,7 +33,10 @@ pub enum Entry {
 
 /// The rows of a timeline. `day_of` numbers the days of whoever reads.
 pub fn rows(timeline: &Timeline, me: &PersonId, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> {
-    let said = timeline.said().iter().map(|message| (message.at, &message.author.id, &*message.author.name, Entry::Said(message.clone())));
+    let said = timeline
+        .said()
+        .iter()
+        .map(|message| (message.at, &message.author.id, &*message.author.name, Entry::Said(message.clone())));
     let unsent = timeline.unsent().iter().map(|unsent| match &unsent.delivery {
         Delivery::Sent(message) => (message.at, me, "", Entry::Said(message.clone())),
         _ => (unsent.at, me, "", Entry::Unsent(unsent.clone())),
@@ -119,7 +122,10 @@ mod tests {
     fn a_day_begins_at_the_readers_midnight_and_with_it_a_name() {
         let (timeline, me) = timeline(vec![said(1, 1, 1_439), said(2, 1, 1_440)]);
         let days = |offset| -> Vec<bool> {
-            rows(&timeline, &me, |at| day_number(at, offset)).into_iter().map(|row| row.day.is_some()).collect()
+            rows(&timeline, &me, |at| day_number(at, offset))
+                .into_iter()
+                .map(|row| row.day.is_some())
+                .collect()
         };
         assert_eq!(days(0), [true, true]);
         assert_eq!(days(60), [true, false]);

@@ -72,7 +72,13 @@ mod tests {
 
     #[test]
     fn a_length_of_time_is_told_in_its_two_largest_units() {
-        for (seconds, words) in [(7, "7 s"), (725, "12 min 5 s"), (3_600, "1 h 0 min"), (90_000, "1 day 1 h"), (273_600, "3 days 4 h")] {
+        for (seconds, words) in [
+            (7, "7 s"),
+            (725, "12 min 5 s"),
+            (3_600, "1 h 0 min"),
+            (90_000, "1 day 1 h"),
+            (273_600, "3 days 4 h"),
+        ] {
             assert_eq!(duration(seconds), words);
         }
     }

@@ -9,7 +9,14 @@ fn at(seq: u64) -> Cursor {
 }
 
 fn hello() -> Heard {
-    Heard::Hello(Hello { v: VERSION, build: "b".into(), epoch: Epoch::from_bits(1), head: at(5), after: Some(at(5)), replaying: 0 })
+    Heard::Hello(Hello {
+        v: VERSION,
+        build: "b".into(),
+        epoch: Epoch::from_bits(1),
+        head: at(5),
+        after: Some(at(5)),
+        replaying: 0,
+    })
 }
 
 fn ping(head: u64) -> Heard {

@@ -1,37 +1,97 @@
 //! What moves in a room, as one island: messages, who is here, the box to write in and the word on the line.
 
-use crate::Snapshot;
-use leptos::prelude::*;
-use protocol::{Event, Problem, paths};
+use super::{
+    composer::Composer,
+    line::LineState,
+    messages::Messages,
+    name::ChangeName,
+    people::{People, PeopleButton},
+    scene::{Freshness, Scene},
+};
+use crate::{Page, Snapshot, backend::World, room_list::ROOM_LIST};
+use leptos::{ev, prelude::*};
+use protocol::Problem;
 
+/// `loaded_build` is the build that this page came from.
 #[island]
-pub fn Conversation(snapshot: Snapshot, problem: Option<Problem>, typed: String, loaded_build: String) -> impl IntoView {
-    let _ = (loaded_build, problem, typed);
-    let room = snapshot.history.room.clone();
-    let messages = snapshot
-        .history
-        .events
-        .iter()
-        .filter_map(|event| match event {
-            Event::Message(message) => Some(view! {
-                <article id=format!("m{}", message.id.seq)>
-                    <bdi>{message.author.name.to_string()}</bdi>
-                    <p dir="auto">{message.body.clone()}</p>
-                </article>
-            }),
-            Event::Opened(_) => None,
-        })
-        .collect_view();
+pub fn Conversation(
+    snapshot: Snapshot,
+    problem: Option<Problem>,
+    typed: String,
+    loaded_build: String,
+) -> impl IntoView {
+    let client_id = snapshot.client_id.clone();
+    let newer = snapshot.history.newer.clone();
+    let scene = Scene::new(snapshot, loaded_build);
+    come_alive(scene);
     view! {
-        <main id="main" tabindex="-1">
-            <h1>{room.to_string()}</h1>
-            <div role="log" aria-label="Messages">{messages}</div>
-            <form method="post" action=paths::messages(&room)>
-                <input type="hidden" name="client_id" value=snapshot.client_id.to_string() />
-                <label for="message">"Message"</label>
-                <textarea id="message" name="body"></textarea>
-                <button type="submit">"Send"</button>
-            </form>
-        </main>
+        <div class="room">
+            <main id="main" class="conversation" tabindex="-1">
+                <header class="room-top">
+                    <button class="quiet rooms-button" type="button" popovertarget=ROOM_LIST>
+                        "Rooms"
+                    </button>
+                    <h1>{scene.room().to_string()}</h1>
+                    <LineState scene />
+                    <PeopleButton scene />
+                </header>
+                <Outdated scene />
+                <Messages scene newer />
+                <Composer scene client_id problem typed />
+            </main>
+            <People scene />
+            <ChangeName scene />
+            <div class="visually-hidden" aria-live="polite">
+                {move || scene.announced.get()}
+            </div>
+        </div>
     }
+}
+
+/// The house runs another build by now. Nothing is forced: reloading is offered, and what is typed is kept.
+#[component]
+fn Outdated(scene: Scene) -> impl IntoView {
+    move || {
+        (scene.freshness.get() == Freshness::Outdated).then(|| {
+            view! {
+                <p class="outdated">
+                    "Hallway was updated. "
+                    <button class="quiet" type="button" on:click=move |_| drop(location().reload())>
+                        "Reload"
+                    </button>
+                </p>
+            }
+        })
+    }
+}
+
+/// Everything that begins only in the browser, once what the server drew has been taken over.
+fn come_alive(scene: Scene) {
+    let world = use_context::<World>();
+    Effect::new(move |_| {
+        let Some(world) = world.clone() else { return };
+        scene.world.set(Some(world));
+        scene.settle_in();
+        if scene.page == Page::Newest {
+            scene.listen();
+        }
+        let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());
+        let looked_at = window_event_listener(ev::visibilitychange, move |_| {
+            if !document().hidden() {
+                scene.unread.set(0);
+                scene.keep_to_the_end();
+            }
+        });
+        on_cleanup(move || {
+            resized.remove();
+            looked_at.remove();
+        });
+    });
+    Effect::new(move |_| {
+        let room = scene.room();
+        document().set_title(&match scene.unread.get() {
+            0 => format!("{room} · Hallway"),
+            unread => format!("({unread}) {room} · Hallway"),
+        });
+    });
 }

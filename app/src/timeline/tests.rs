@@ -35,7 +35,13 @@ fn event(seq: Seq) -> Event {
 
 fn history(from: Seq, head: Seq) -> History {
     let older = (from > 1).then(|| at(from));
-    History { room: RoomName::lobby(), events: (from..=head).map(event).collect(), head: at(head), older, newer: None }
+    History {
+        room: RoomName::lobby(),
+        events: (from..=head).map(event).collect(),
+        head: at(head),
+        older,
+        newer: None,
+    }
 }
 
 fn timeline(head: Seq) -> Timeline {
@@ -134,7 +140,8 @@ fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
 #[test]
 fn people_come_go_and_change_their_names_each_once() {
     let mut timeline = timeline(0);
-    let here = |here| Presence { room: RoomName::lobby(), count: 0, here, joined: Vec::new(), left: Vec::new() };
+    let here =
+        |here| Presence { room: RoomName::lobby(), count: 0, here, joined: Vec::new(), left: Vec::new() };
     timeline.attend(here(Some(vec![person(2), person(1)])));
     assert_eq!(timeline.here(), [person(1), person(2)]);
     let renamed = Person { name: "Zoe".into(), ..person(1) };

@@ -1,0 +1,138 @@
+//! The box to write in: the beginning of a message's way. Without JavaScript it is a form that posts to the same address.
+
+use super::{name::CHANGE_NAME, scene::Scene};
+use crate::{Page, avatar::Avatar, backend::EnterKey};
+use leptos::{ev, html::Textarea, prelude::*};
+use protocol::{Body, ClientId, Problem, paths};
+
+/// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with.
+#[component]
+pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typed: String) -> impl IntoView {
+    let room = scene.room();
+    let text_box = NodeRef::<Textarea>::new();
+    let complaint = RwSignal::new(problem.map(|problem| problem.detail));
+    keep_draft(scene, text_box);
+
+    let submit = move |event: ev::SubmitEvent| {
+        // On a page out of the past the form posts itself: its answer is the newest page, with the message in it.
+        if scene.page == Page::Newest && scene.world().is_some() {
+            event.prevent_default();
+            complaint.set(send(scene, text_box));
+        }
+    };
+    let key = move |event: ev::KeyboardEvent| {
+        let Some(world) = scene.world() else { return };
+        // While an input method composes, Enter chooses a word; 229 is how Safari says so.
+        if event.key() != "Enter" || event.is_composing() || event.key_code() == 229 {
+            return;
+        }
+        let always = event.ctrl_key() || event.meta_key();
+        if always || (!event.shift_key() && world.enter_key() == EnterKey::Sends) {
+            event.prevent_default();
+            if let Some(form) = text_box.get_untracked().and_then(|text_box| text_box.form()) {
+                drop(form.request_submit());
+            }
+        }
+    };
+    let input = move |_| {
+        remember(scene, text_box);
+        scene.keep_to_the_end();
+    };
+    view! {
+        <form class="composer" method="post" action=paths::messages(&room) on:submit=submit>
+            {move || complaint.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+            <input type="hidden" name="client_id" value=client_id.to_string() />
+            <div class="write">
+                <label class="visually-hidden" for="message">
+                    "Message"
+                </label>
+                <textarea
+                    id="message"
+                    name="body"
+                    rows="1"
+                    dir="auto"
+                    autocomplete="off"
+                    placeholder=format!("Write to {room}")
+                    node_ref=text_box
+                    on:keydown=key
+                    on:input=input
+                >
+                    {escaped(&typed)}
+                </textarea>
+                // Pressing it leaves the focus in the box, so that a phone keeps its keyboard up.
+                <button type="submit" on:mousedown=|event| event.prevent_default()>
+                    "Send"
+                </button>
+            </div>
+            <p class="signature">
+                <button class="quiet" type="button" popovertarget=CHANGE_NAME>
+                    {move || view! { <Avatar person=scene.me.get() /> }}
+                    <span class="visually-hidden">"You are "</span>
+                    <bdi>{move || scene.me.with(|me| me.name.to_string())}</bdi>
+                    <span class="visually-hidden">". "</span>
+                    <span class="change">"Change name"</span>
+                </button>
+                <span class="hint needs-script">"Enter sends, Shift+Enter breaks the line"</span>
+            </p>
+        </form>
+    }
+}
+
+/// Says what is in the box and empties it, or gives back why not.
+fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
+    let text_box = text_box.get_untracked()?;
+    let typed = text_box.value();
+    if typed.trim().is_empty() {
+        return None;
+    }
+    match typed.parse::<Body>() {
+        Ok(body) => {
+            text_box.set_value("");
+            if let Some(world) = scene.world() {
+                world.keep(&draft_name(scene), "");
+            }
+            scene.say(body);
+            None
+        }
+        Err(refusal) => Some(refusal.detail),
+    }
+}
+
+/// A draft belongs to its room and outlives a reload. What was typed before the page came alive wins over it.
+fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>) {
+    Effect::new(move |_| {
+        let (Some(world), Some(text_box)) = (scene.world.get(), text_box.get()) else { return };
+        if text_box.value().is_empty()
+            && let Some(draft) = world.kept(&draft_name(scene))
+        {
+            text_box.set_value(&draft);
+        }
+    });
+}
+
+fn remember(scene: Scene, text_box: NodeRef<Textarea>) {
+    if let (Some(world), Some(text_box)) = (scene.world(), text_box.get_untracked()) {
+        world.keep(&draft_name(scene), &text_box.value());
+    }
+}
+
+fn draft_name(scene: Scene) -> String {
+    format!("draft:{}", scene.room())
+}
+
+/// Leptos writes the text of a `textarea` as it is, and HTML drops a line break at its beginning.
+fn escaped(typed: &str) -> String {
+    let escaped = typed.replace('&', "&amp;").replace('<', "&lt;");
+    if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_text_cannot_leave_its_box() {
+        assert_eq!(escaped("</textarea><script>&"), "&lt;/textarea>&lt;script>&amp;");
+        assert_eq!(escaped("\nhello"), "\n\nhello");
+    }
+}

@@ -1,0 +1,117 @@
+//! One line of the list: a message, whoever said it, when, and how far it has come.
+
+use super::scene::Scene;
+use crate::{
+    avatar::{Avatar, hue},
+    links::{Piece, pieces},
+    moment::{utc_day, utc_moment},
+    rows::{Entry, Place, Row},
+    timeline::{Delivery, Unsent},
+};
+use leptos::{either::Either, prelude::*};
+use protocol::{Message, Person, Timestamp};
+use std::sync::Arc;
+
+#[component]
+pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
+    let Row { key: _, day, place, entry } = row;
+    let day = day.map(|at| view! { <Day scene at /> });
+    let entry = match entry {
+        Entry::Said(message) => view! { <Said scene place message /> }.into_any(),
+        Entry::Unsent(unsent) => view! { <OnItsWay scene place unsent /> }.into_any(),
+    };
+    (day, entry)
+}
+
+#[component]
+fn Day(scene: Scene, at: Timestamp) -> impl IntoView {
+    let words =
+        move || scene.world.with(|world| world.as_ref().map_or_else(|| utc_day(at), |world| world.day(at)));
+    view! {
+        <h2 class="day">
+            <time datetime=at.utc_date()>{words}</time>
+        </h2>
+    }
+}
+
+#[component]
+fn Said(scene: Scene, place: Place, message: Arc<Message>) -> impl IntoView {
+    view! {
+        <article class="message" class:continued=place == Place::Continued id=format!("m{}", message.id.seq)>
+            <Voice scene place author=message.author.clone() at=message.at />
+            <Text body=message.body.clone() />
+        </article>
+    }
+}
+
+#[component]
+fn OnItsWay(scene: Scene, place: Place, unsent: Arc<Unsent>) -> impl IntoView {
+    let sentence = match &unsent.delivery {
+        Delivery::Pending | Delivery::Sent(_) => None,
+        Delivery::Unreached => Some("Not sent: Hallway could not be reached.".to_owned()),
+        Delivery::Refused(sentence) => Some(format!("Not sent: {sentence}")),
+    };
+    let failed = sentence.is_some();
+    let state = match sentence {
+        None => Either::Left(view! { <p class="delivery">"Sending …"</p> }),
+        Some(sentence) => {
+            let (again, away) = (unsent.client_id.clone(), unsent.client_id.clone());
+            Either::Right(view! {
+                <p class="delivery" role="alert">
+                    {sentence}
+                    " "
+                    <button class="quiet" type="button" on:click=move |_| scene.retry(&again)>
+                        "Retry"
+                    </button>
+                    <button class="quiet" type="button" on:click=move |_| scene.discard(&away)>
+                        "Discard"
+                    </button>
+                </p>
+            })
+        }
+    };
+    view! {
+        <article class="message pending" class:failed=failed class:continued=place == Place::Continued>
+            <Voice scene place author=scene.me.get_untracked() at=unsent.at />
+            <Text body=unsent.body.to_string() />
+            {state}
+        </article>
+    }
+}
+
+/// Who speaks, and when. Under a name that stands above already, both are for screen readers and for a closer look.
+#[component]
+fn Voice(scene: Scene, place: Place, author: Person, at: Timestamp) -> impl IntoView {
+    let picture = (place == Place::First).then(|| view! { <Avatar person=author.clone() /> });
+    let clock = move || {
+        scene.world.with(|world| world.as_ref().map_or_else(|| at.utc_clock(), |world| world.clock(at)))
+    };
+    let moment = move || {
+        scene.world.with(|world| world.as_ref().map_or_else(|| utc_moment(at), |world| world.moment(at)))
+    };
+    view! {
+        {picture}
+        <header>
+            <bdi class=format!("author {}", hue(&author.id))>{author.name.to_string()}</bdi>
+            " "
+            <time datetime=at.to_string() title=moment>{clock}</time>
+        </header>
+    }
+}
+
+/// What was said: text and links, never markup.
+#[component]
+fn Text(body: String) -> impl IntoView {
+    let pieces = pieces(&body)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => Either::Left(text),
+            Piece::Link(link) => Either::Right(view! {
+                <a href=link.clone() target="_blank" rel="noopener noreferrer nofollow ugc">
+                    {link.clone()}
+                </a>
+            }),
+        })
+        .collect_view();
+    view! { <div class="body" dir="auto">{pieces}</div> }
+}

@@ -1,0 +1,70 @@
+//! Changing one's name without leaving the room.
+
+use super::scene::Scene;
+use crate::backend::Failure;
+use leptos::{
+    ev,
+    html::{Div, Input},
+    prelude::*,
+    task::spawn_local,
+};
+use protocol::paths;
+
+/// The id of the sheet, by which buttons open it.
+pub const CHANGE_NAME: &str = "change-name";
+
+#[component]
+pub fn ChangeName(scene: Scene) -> impl IntoView {
+    let sheet = NodeRef::<Div>::new();
+    let name_box = NodeRef::<Input>::new();
+    let complaint = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        let (Some(world), Some(name_box)) = (scene.world(), name_box.get_untracked()) else { return };
+        event.prevent_default();
+        let name = name_box.value();
+        spawn_local(async move {
+            match world.rename(name).await {
+                Ok(me) => {
+                    complaint.set(None);
+                    // The house may have written the name its own way, without a space too many.
+                    name_box.set_value(&me.name);
+                    scene.me.set(me);
+                    if let Some(sheet) = sheet.get_untracked() {
+                        drop(sheet.hide_popover());
+                    }
+                }
+                Err(Failure::Refused(problem)) => complaint.set(Some(problem.detail)),
+                Err(Failure::Unreachable { .. }) => {
+                    complaint.set(Some("Hallway could not be reached. Try again in a moment.".to_owned()));
+                }
+            }
+        });
+    };
+    view! {
+        <div class="sheet" id=CHANGE_NAME popover="auto" node_ref=sheet>
+            <form class="rename" method="post" action=paths::ME on:submit=submit>
+                <h2>"Your name"</h2>
+                <p class="sheet-note">"Others see it beside what you say. Two people in a room cannot bear the same one."</p>
+                {move || complaint.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+                <input type="hidden" name="back" value=paths::room(&scene.room()) />
+                <label for="name">"Name"</label>
+                <div class="field">
+                    <input
+                        id="name"
+                        name="name"
+                        type="text"
+                        required=true
+                        autocomplete="nickname"
+                        spellcheck="false"
+                        value=scene.me.with_untracked(|me| me.name.to_string())
+                        node_ref=name_box
+                    />
+                    <button type="submit">"Change"</button>
+                </div>
+                <button class="quiet" type="button" popovertarget=CHANGE_NAME popovertargetaction="hide">
+                    "Cancel"
+                </button>
+            </form>
+        </div>
+    }
+}

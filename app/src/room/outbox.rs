@@ -1,0 +1,73 @@
+//! The way of an own message out of the room: said, shown at once as pending, carried to the house, confirmed or failed.
+
+use super::scene::{Post, Scene};
+use crate::{
+    backend::{Failure, World},
+    timeline::{Delivery, Timeline, Unsent},
+};
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{Body, ClientId, Message, RoomName};
+
+/// Seconds before each further attempt to reach the house. After the last one its author decides.
+const PATIENCE: [f64; 4] = [1.0, 2.0, 4.0, 6.0];
+/// Longest wait that the house can ask for before the author is asked instead, in seconds.
+const LONGEST_WAIT: u32 = 30;
+
+impl Scene {
+    /// Says something: it appears at once, at the end of the list, and is on its way.
+    pub fn say(self, body: Body) {
+        let Some(world) = self.world() else { return };
+        self.timeline.update(|timeline| timeline.pend(world.new_client_id(), body, world.now()));
+        self.go_to_the_end();
+        self.deliver_pending();
+    }
+
+    pub fn retry(self, client_id: &ClientId) {
+        self.timeline.update(|timeline| timeline.deliver(client_id, Delivery::Pending));
+        self.deliver_pending();
+    }
+
+    pub fn discard(self, client_id: &ClientId) {
+        self.timeline.update(|timeline| timeline.discard(client_id));
+    }
+
+    /// Carries what is pending to the house, one message after the other.
+    pub(super) fn deliver_pending(self) {
+        let Some(world) = self.world() else { return };
+        if self.post.get_value() == Post::Underway {
+            return;
+        }
+        self.post.set_value(Post::Underway);
+        spawn_local(async move {
+            let room = self.room();
+            while let Some(unsent) = self.timeline.with_untracked(Timeline::next_pending) {
+                let answer = deliver(&world, &room, &unsent).await;
+                self.timeline.update(|timeline| match answer {
+                    Ok(message) => timeline.confirm(message),
+                    Err(delivery) => timeline.deliver(&unsent.client_id, delivery),
+                });
+                self.keep_to_the_end();
+            }
+            self.post.set_value(Post::Idle);
+        });
+    }
+}
+
+/// Tries until the house has the message, says no, or patience ends. The same `ClientId` every time: it is said once.
+async fn deliver(world: &World, room: &RoomName, unsent: &Unsent) -> Result<Message, Delivery> {
+    let mut patience = PATIENCE.iter();
+    loop {
+        match world.say(room, unsent.body.clone(), unsent.client_id.clone()).await {
+            Ok(message) => return Ok(message),
+            Err(Failure::Refused(problem)) => return Err(Delivery::Refused(problem.detail)),
+            Err(Failure::Unreachable { retry_after }) => {
+                let asked = retry_after.unwrap_or(0);
+                let Some(seconds) = patience.next().filter(|_| asked <= LONGEST_WAIT) else {
+                    return Err(Delivery::Unreached);
+                };
+                let seconds = (seconds * (0.75 + world.chance() / 2.0)).max(f64::from(asked));
+                world.pause(seconds * 1_000.0).await;
+            }
+        }
+    }
+}

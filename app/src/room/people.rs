@@ -1,0 +1,58 @@
+//! Who is here, by name: a column beside the conversation, a sheet over it where there is no room for one.
+
+use super::scene::Scene;
+use crate::avatar::{Avatar, hue};
+use leptos::prelude::*;
+use protocol::Person;
+
+const PEOPLE: &str = "people";
+
+#[component]
+pub fn People(scene: Scene) -> impl IntoView {
+    let each = move || scene.timeline.with(|timeline| timeline.here().to_vec());
+    let nobody = move || {
+        scene.timeline.with(|timeline| timeline.here().is_empty()).then(|| {
+            view! { <p class="empty">"Nobody is listening."</p> }
+        })
+    };
+    view! {
+        <aside class="people" id=PEOPLE popover="auto" aria-labelledby="people-title">
+            <div class="people-top">
+                <h2 id="people-title">"Here now"</h2>
+                <button class="quiet close" type="button" popovertarget=PEOPLE popovertargetaction="hide">
+                    "Close"
+                </button>
+            </div>
+            {nobody}
+            <ul>
+                <For each key=|person| (person.id.clone(), person.name.clone()) let:person>
+                    <Present scene person />
+                </For>
+            </ul>
+        </aside>
+    }
+}
+
+/// Opens the sheet where the column has no room.
+#[component]
+pub fn PeopleButton(scene: Scene) -> impl IntoView {
+    let count = move || format!("{} here", scene.timeline.with(|timeline| timeline.here().len()));
+    view! {
+        <button class="quiet people-button" type="button" popovertarget=PEOPLE>
+            {count}
+        </button>
+    }
+}
+
+#[component]
+fn Present(scene: Scene, person: Person) -> impl IntoView {
+    let id = person.id.clone();
+    let you = move || scene.me.with(|me| me.id == id).then(|| view! { <span class="you">"you"</span> });
+    view! {
+        <li>
+            <Avatar person=person.clone() />
+            <bdi class=format!("author {}", hue(&person.id))>{person.name.to_string()}</bdi>
+            {you}
+        </li>
+    }
+}

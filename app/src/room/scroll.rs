@@ -1,0 +1,82 @@
+//! The place of the eye in a list that grows at both ends.
+
+use super::scene::{Past, Scene, Spot};
+use leptos::{
+    prelude::*,
+    task::{spawn_local, tick},
+};
+
+/// So near to the end, in CSS pixels, that a new message takes its reader along.
+const NEAR_END: i32 = 100;
+/// So near to the top that older messages are fetched.
+const NEAR_TOP: i32 = 160;
+
+impl Scene {
+    /// The list came alive: it stands at its end, unless its reader already went somewhere.
+    pub(super) fn settle_in(self) {
+        let Some(log) = self.log.get_untracked() else { return };
+        if log.scroll_top() == 0 {
+            self.keep_to_the_end();
+        } else {
+            self.look_around();
+        }
+    }
+
+    /// The list was scrolled.
+    pub(super) fn look_around(self) {
+        let Some(log) = self.log.get_untracked() else { return };
+        let to_end = log.scroll_height() - log.client_height() - log.scroll_top();
+        let spot = if to_end <= NEAR_END { Spot::End } else { Spot::Above };
+        if self.spot.get_untracked() != spot {
+            self.spot.set(spot);
+        }
+        if spot == Spot::End && self.below.get_untracked() > 0 {
+            self.below.set(0);
+        }
+        if log.scroll_top() < NEAR_TOP && spot == Spot::Above && self.past.get_untracked() == Past::Resting {
+            self.read_back();
+        }
+    }
+
+    pub(super) fn go_to_the_end(self) {
+        self.spot.set(Spot::End);
+        self.below.set(0);
+        self.keep_to_the_end();
+    }
+
+    /// After the list has grown or its window has changed: whoever was at the end still is.
+    pub(super) fn keep_to_the_end(self) {
+        if self.spot.get_untracked() != Spot::End {
+            return;
+        }
+        spawn_local(async move {
+            tick().await;
+            if let Some(log) = self.log.get_untracked() {
+                log.set_scroll_top(log.scroll_height());
+            }
+        });
+    }
+
+    /// Fetches the messages before the first one and puts them above it; the eye stays where it was.
+    pub(super) fn read_back(self) {
+        let (Some(world), Some(before)) =
+            (self.world(), self.timeline.with_untracked(|timeline| timeline.older().cloned()))
+        else {
+            return;
+        };
+        self.past.set(Past::Loading);
+        spawn_local(async move {
+            match world.before(&self.room(), &before).await {
+                Ok(history) => {
+                    let Some(log) = self.log.get_untracked() else { return };
+                    let from_end = log.scroll_height() - log.scroll_top();
+                    self.timeline.update(|timeline| timeline.prepend(history));
+                    self.past.set(Past::Resting);
+                    tick().await;
+                    log.set_scroll_top(log.scroll_height() - from_end);
+                }
+                Err(_) => self.past.set(Past::Failed),
+            }
+        });
+    }
+}
