@@ -67,8 +67,8 @@ pub fn Brand() -> impl IntoView {
         <a class="brand" href=protocol::paths::LOBBY>
             <svg class="door" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
                 <path class="frame" d="M5 30V9A11 7 0 0 1 27 9V30Z"></path>
-                <path class="leaf" d="M10 30V12L20 8.500V30Z"></path>
-                <path class="knob" d="M16.500 18.500a1.400 1.400 0 1 1 0 2.800a1.400 1.400 0 1 1 0-2.800z"></path>
+                <path class="leaf" d="M10 30V12L20 8.5V30Z"></path>
+                <path class="knob" d="M16.5 18.5a1.4 1.4 0 1 1 0 2.800a1.4 1.4 0 1 1 0-2.800z"></path>
             </svg>
             "Hallway"
         </a>

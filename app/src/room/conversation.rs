@@ -41,9 +41,6 @@ pub fn Conversation(
             </main>
             <People scene />
             <ChangeName scene />
-            <div class="visually-hidden" aria-live="polite">
-                {move || scene.announced.get()}
-            </div>
         </div>
     }
 }

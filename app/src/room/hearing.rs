@@ -1,14 +1,16 @@
 //! What a room does with what it hears: it folds events into the timeline, once per frame, and knows when to begin anew.
 
-use super::scene::{Freshness, Post, Scene, Spot};
+use super::scene::{Freshness, Post, Scene, Spot, Voice};
 use crate::{
     backend::{Failure, Report},
     connection::Line,
-    links::plain,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
-use protocol::{Heard, Hello, Message};
-use std::{sync::Arc, time::Duration};
+use protocol::{Heard, Hello};
+use std::time::Duration;
+
+/// Most events that come together and are still read out one by one.
+const READ_OUT: usize = 4;
 
 impl Scene {
     /// Listens from the last event that the timeline has.
@@ -85,11 +87,16 @@ impl Scene {
         }
         let room = self.room();
         let spot = self.spot.get_untracked();
-        let mut news = Vec::new();
+        if queue.len() > READ_OUT {
+            self.hush();
+        }
+        let mut news = 0;
         self.timeline.update(|timeline| {
             for heard in queue {
                 match heard {
-                    Heard::Stored(event) if *event.room() == room => news.extend(timeline.apply(event)),
+                    Heard::Stored(event) if *event.room() == room => {
+                        news += usize::from(timeline.apply(event).is_some());
+                    }
                     Heard::Presence(presence) if presence.room == room => timeline.attend(presence),
                     _ => {}
                 }
@@ -99,27 +106,26 @@ impl Scene {
             }
         });
         self.keep_to_the_end();
-        self.announce(&news);
+        self.count(news);
     }
 
-    fn announce(self, news: &[Arc<Message>]) {
-        if news.is_empty() {
+    /// Counts what others said for whoever does not see it.
+    fn count(self, news: usize) {
+        if news == 0 {
             return;
         }
         if self.spot.get_untracked() == Spot::Above {
-            self.below.update(|below| *below += news.len());
+            self.below.update(|below| *below += news);
         }
         if document().hidden() {
-            self.unread.update(|unread| *unread += news.len());
+            self.unread.update(|unread| *unread += news);
         }
-        self.announced.set(match news {
-            [.., _, _, _, _] => format!("{} new messages", news.len()),
-            few => few
-                .iter()
-                .map(|message| format!("{}: {}", message.author.name, plain(&message.body)))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        });
+    }
+
+    /// For a moment nothing that is added to the list is read out.
+    pub(super) fn hush(self) {
+        self.voice.set(Voice::Hushed);
+        set_timeout(move || self.voice.set(Voice::Polite), Duration::from_secs(1));
     }
 
     /// The place in the log leads nowhere: reads the newest history, rebuilds the room from it and listens from there.
@@ -146,6 +152,7 @@ impl Scene {
                 match fresh {
                     Ok(history) => {
                         self.heard.set_value(Vec::new());
+                        self.hush();
                         self.timeline.update(|timeline| timeline.rebuild(history));
                         self.keep_to_the_end();
                         self.listen();

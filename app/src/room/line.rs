@@ -8,8 +8,8 @@ use protocol::paths;
 #[component]
 pub fn LineState(scene: Scene) -> impl IntoView {
     let countdown = move || match scene.line.get() {
-        Line::Reconnecting { seconds } if seconds > 0 => format!("in {seconds} s"),
-        _ => "\u{a0}".to_owned(),
+        Line::Reconnecting { seconds } if seconds > 0 => Some(format!("in {seconds} s")),
+        _ => None,
     };
     let switch = match scene.page {
         Page::Newest => view! { <Switch scene /> }.into_any(),

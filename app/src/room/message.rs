@@ -25,8 +25,11 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
 
 #[component]
 fn Day(scene: Scene, at: Timestamp) -> impl IntoView {
-    let words =
-        move || scene.world.with(|world| world.as_ref().map_or_else(|| utc_day(at), |world| world.day(at)));
+    let words = move || {
+        scene.world.with(|world| {
+            world.as_ref().map_or_else(|| format!("{}, UTC", utc_day(at)), |world| world.day(at))
+        })
+    };
     view! {
         <h2 class="day">
             <time datetime=at.utc_date()>{words}</time>
@@ -70,8 +73,9 @@ fn OnItsWay(scene: Scene, place: Place, unsent: Arc<Unsent>) -> impl IntoView {
             })
         }
     };
+    // Not read out: it is read when it has become a message of the list.
     view! {
-        <article class="message pending" class:failed=failed class:continued=place == Place::Continued>
+        <article aria-live="off" class="message pending" class:failed=failed class:continued=place == Place::Continued>
             <Voice scene place author=scene.me.get_untracked() at=unsent.at />
             <Text body=unsent.body.to_string() />
             {state}

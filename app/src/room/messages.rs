@@ -2,7 +2,7 @@
 
 use super::{
     message::RowView,
-    scene::{Past, Scene, Spot},
+    scene::{Past, Scene, Spot, Voice},
 };
 use crate::{
     Page,
@@ -35,12 +35,14 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
     });
     view! {
         <div class="log-frame">
-            // New messages are announced once, by a region of their own; this list would also read out old ones.
             <div
                 class="log"
                 role="log"
                 aria-label="Messages"
-                aria-live="off"
+                aria-live=move || match scene.voice.get() {
+                    Voice::Polite => "polite",
+                    Voice::Hushed => "off",
+                }
                 tabindex="0"
                 node_ref=scene.log
                 on:scroll=move |_| scene.look_around()

@@ -61,7 +61,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                     />
                     <button type="submit">"Change"</button>
                 </div>
-                <button class="quiet" type="button" popovertarget=CHANGE_NAME popovertargetaction="hide">
+                <button class="quiet cancel" type="button" popovertarget=CHANGE_NAME popovertargetaction="hide">
                     "Cancel"
                 </button>
             </form>

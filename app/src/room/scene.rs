@@ -28,8 +28,8 @@ pub struct Scene {
     pub freshness: RwSignal<Freshness>,
     /// A quiet word about what just happened.
     pub notice: RwSignal<Option<String>>,
-    /// What a screen reader says: new messages, each once.
-    pub announced: RwSignal<String>,
+    /// Whether the list is read out as it grows.
+    pub voice: RwSignal<Voice>,
     pub log: NodeRef<Div>,
     pub(super) room: StoredValue<RoomName>,
     pub(super) loaded_build: StoredValue<String>,
@@ -55,6 +55,15 @@ pub enum Past {
     Resting,
     Loading,
     Failed,
+}
+
+/// Whether a screen reader reads out what is added to the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// New messages, when whoever listens is ready for them.
+    Polite,
+    /// Nothing: what comes now is history, or too much to be read out.
+    Hushed,
 }
 
 /// Whether the house still runs the build that this page came from.
@@ -90,7 +99,7 @@ impl Scene {
             past: RwSignal::new(Past::Resting),
             freshness: RwSignal::new(Freshness::Current),
             notice: RwSignal::new(None),
-            announced: RwSignal::new(String::new()),
+            voice: RwSignal::new(Voice::Polite),
             log: NodeRef::new(),
             loaded_build: StoredValue::new(loaded_build),
             listening: StoredValue::new_local(None),

@@ -69,6 +69,7 @@ impl Scene {
             match world.before(&self.room(), &before).await {
                 Ok(history) => {
                     let Some(log) = self.log.get_untracked() else { return };
+                    self.hush();
                     let from_end = log.scroll_height() - log.scroll_top();
                     self.timeline.update(|timeline| timeline.prepend(history));
                     self.past.set(Past::Resting);
