@@ -12,6 +12,9 @@ pub enum Motion {
     Island,
 }
 
+/// Who has switched scripts off need not fetch them.
+const SCRIPTED: &str = "(scripting: enabled)";
+
 /// The whole HTML document. `page` is the class of its body, by which the styles know the layout.
 #[component]
 pub fn Document(
@@ -24,9 +27,10 @@ pub fn Document(
     let site = Site::of_this_page();
     let loaded = (motion == Motion::Island).then(|| {
         view! {
-            <link rel="modulepreload" href=site.file("pkg/hallway.js") />
+            <link rel="modulepreload" media=SCRIPTED href=site.file("pkg/hallway.js") />
             <link
                 rel="preload"
+                media=SCRIPTED
                 href=site.file("pkg/hallway.wasm")
                 r#as="fetch"
                 r#type="application/wasm"

@@ -127,6 +127,11 @@ impl Timeline {
         self.unsent.iter().find(|unsent| unsent.delivery == Delivery::Pending).cloned()
     }
 
+    /// Whether an own message is still on its way.
+    pub fn carries(&self, client_id: &ClientId) -> bool {
+        self.unsent.iter().any(|unsent| unsent.client_id == *client_id)
+    }
+
     /// The house has an own message. It stays behind the others until its turn in the stream comes,
     /// for what others said before it may still be on its way.
     pub fn confirm(&mut self, message: Message) {

@@ -38,9 +38,9 @@ pub fn Conversation(
                 <Outdated scene />
                 <Messages scene newer />
                 <Composer scene client_id problem typed />
+                <ChangeName scene />
             </main>
             <People scene />
-            <ChangeName scene />
         </div>
     }
 }

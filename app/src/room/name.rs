@@ -41,9 +41,16 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
         });
     };
     view! {
-        <div class="sheet" id=CHANGE_NAME popover="auto" node_ref=sheet>
+        <div
+            class="sheet"
+            id=CHANGE_NAME
+            popover="auto"
+            role="dialog"
+            aria-labelledby="change-name-title"
+            node_ref=sheet
+        >
             <form class="rename" method="post" action=paths::ME on:submit=submit>
-                <h2>"Your name"</h2>
+                <h2 id="change-name-title">"Your name"</h2>
                 <p class="sheet-note">"Others see it beside what you say. Two people in a room cannot bear the same one."</p>
                 {move || complaint.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
                 <input type="hidden" name="back" value=paths::room(&scene.room()) />
@@ -54,6 +61,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                         name="name"
                         type="text"
                         required=true
+                        autofocus=true
                         autocomplete="nickname"
                         spellcheck="false"
                         value=scene.me.with_untracked(|me| me.name.to_string())

@@ -3,6 +3,7 @@
 use super::scene::{Post, Scene};
 use crate::{
     backend::{Failure, World},
+    connection::Line,
     timeline::{Delivery, Timeline, Unsent},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -41,9 +42,10 @@ impl Scene {
         spawn_local(async move {
             let room = self.room();
             while let Some(unsent) = self.timeline.with_untracked(Timeline::next_pending) {
-                let answer = deliver(&world, &room, &unsent).await;
+                let answer = self.deliver(&world, &room, &unsent).await;
                 self.timeline.update(|timeline| match answer {
-                    Ok(message) => timeline.confirm(message),
+                    Ok(Some(message)) => timeline.confirm(message),
+                    Ok(None) => {}
                     Err(delivery) => timeline.deliver(&unsent.client_id, delivery),
                 });
                 self.keep_to_the_end();
@@ -51,23 +53,58 @@ impl Scene {
             self.post.set_value(Post::Idle);
         });
     }
-}
 
-/// Tries until the house has the message, says no, or patience ends. The same `ClientId` every time: it is said once.
-async fn deliver(world: &World, room: &RoomName, unsent: &Unsent) -> Result<Message, Delivery> {
-    let mut patience = PATIENCE.iter();
-    loop {
-        match world.say(room, unsent.body.clone(), unsent.client_id.clone()).await {
-            Ok(message) => return Ok(message),
-            Err(Failure::Refused(problem)) => return Err(Delivery::Refused(problem.detail)),
-            Err(Failure::Unreachable { retry_after }) => {
-                let asked = retry_after.unwrap_or(0);
-                let Some(seconds) = patience.next().filter(|_| asked <= LONGEST_WAIT) else {
-                    return Err(Delivery::Unreached);
-                };
-                let seconds = (seconds * (0.75 + world.chance() / 2.0)).max(f64::from(asked));
-                world.pause(seconds * 1_000.0).await;
+    /// Tries until the house has the message, says no, or patience ends. The same `ClientId` every time: it is said
+    /// once. `None` if the stream has brought it although no answer came.
+    async fn deliver(
+        self,
+        world: &World,
+        room: &RoomName,
+        unsent: &Unsent,
+    ) -> Result<Option<Message>, Delivery> {
+        let mut patience = PATIENCE.iter();
+        loop {
+            match world.say(room, unsent.body.clone(), unsent.client_id.clone()).await {
+                Ok(message) => return Ok(Some(message)),
+                Err(Failure::Refused(problem)) => return Err(Delivery::Refused(problem.detail)),
+                Err(Failure::Unreachable { retry_after }) => {
+                    let asked = retry_after.unwrap_or(0);
+                    let Some(seconds) = patience.next().filter(|_| asked <= LONGEST_WAIT) else {
+                        return Err(Delivery::Unreached);
+                    };
+                    let seconds = (seconds * (0.75 + world.chance() / 2.0)).max(f64::from(asked));
+                    if self.wait_for_news_of(unsent, world, seconds, asked).await == News::Arrived {
+                        return Ok(None);
+                    }
+                }
             }
         }
     }
+
+    /// Waits so many seconds, and less if the stream brings the message or the line comes back in the meantime.
+    async fn wait_for_news_of(self, unsent: &Unsent, world: &World, seconds: f64, asked: u32) -> News {
+        const STEP: f64 = 0.25;
+        let line = self.line.get_untracked();
+        let mut waited = 0.0;
+        while waited < seconds {
+            world.pause(STEP * 1_000.0).await;
+            waited += STEP;
+            if !self.timeline.with_untracked(|timeline| timeline.carries(&unsent.client_id)) {
+                return News::Arrived;
+            }
+            let back = line != Line::Live && self.line.get_untracked() == Line::Live;
+            if back && asked == 0 {
+                break;
+            }
+        }
+        News::None
+    }
+}
+
+/// What happened while a message waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum News {
+    None,
+    /// It stands in the log.
+    Arrived,
 }
