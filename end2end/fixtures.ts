@@ -34,7 +34,7 @@ export const test = base.extend<Fixtures>({
     await use(async ({ browser: own, ...options } = {}) => {
       const context = await (own ?? browser).newContext({ ...contextOptions, locale, timezoneId, baseURL: hallway.url, ...options });
       contexts.push(context);
-      await troubles.watch(context);
+      await troubles.watch(context, options);
       return new RoomPage(await context.newPage(), troubles);
     });
     for (const context of contexts) await context.close();

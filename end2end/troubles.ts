@@ -18,7 +18,7 @@ export class Troubles {
     return this.seen.filter((trouble) => !this.meant.some((pattern) => pattern.test(trouble)));
   }
 
-  async watch(context: BrowserContext): Promise<void> {
+  async watch(context: BrowserContext, { javaScriptEnabled = true }: { javaScriptEnabled?: boolean } = {}): Promise<void> {
     context.on('console', (message) => {
       if (['error', 'warning', 'assert'].includes(message.type())) this.note('console', `${message.text()} ${message.location().url}`);
     });
@@ -29,8 +29,9 @@ export class Troubles {
     });
     context.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? '';
-      // Leaving a page ends what it was still asking for.
-      if (why !== 'net::ERR_ABORTED') this.note('request failed', `${why} ${request.method()} ${request.url()}`);
+      // Leaving a page ends what it was still asking for; without scripts, Chromium refuses to fetch one ahead.
+      const isMeant = why === 'net::ERR_ABORTED' || (why === 'csp' && !javaScriptEnabled);
+      if (!isMeant) this.note('request failed', `${why} ${request.method()} ${request.url()}`);
     });
     context.on('response', (response) => {
       const isPage = response.request().isNavigationRequest();
