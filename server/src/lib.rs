@@ -60,6 +60,8 @@ pub async fn run(
         Some(url) => url.origin().to_owned(),
         None => format!("http://{}", listener.local_addr()?),
     };
+    // Rendering a page needs an executor; a second server in this process has set it already.
+    let _ = any_spawner::Executor::init_tokio();
     let (committed, events) = mpsc::channel(COMMITTED);
     let store = Store::open(&config.data, move |event| {
         // The listeners are gone when the server stops; the log does not mind.

@@ -3,7 +3,7 @@
 use precis_profiles::{Nickname as Precis, precis_core::profile::Profile};
 use protocol::{Refusal, limits::NAME_GRAPHEMES};
 use std::{fmt, str::FromStr, sync::Arc};
-use unicode_security::{RestrictionLevel, RestrictionLevelDetection};
+use unicode_security::{RestrictionLevel, RestrictionLevelDetection, skeleton};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Most marks on one letter: some languages need three, towers of them need more.
@@ -23,9 +23,11 @@ impl Nickname {
     }
 
     pub fn look(&self) -> Look {
-        // The skeleton of UTS 39 is made of the case-folded name, so that "ANN" and "ann" look alike too.
-        let folded: String = self.0.chars().flat_map(char::to_lowercase).collect();
-        Look(unicode_security::skeleton(&folded).filter(|c| !c.is_whitespace()).collect())
+        // Before and after the small letters: `BiII` is taken for `Bill` as it stands, `BILL` only when it is read.
+        let small: String = skeleton(&self.0).flat_map(char::to_lowercase).collect();
+        let seen = skeleton(&small).filter(|c| !c.is_whitespace());
+        // The skeleton of a capital I is an l, that of a small one is itself: for a reader the three are alike.
+        Look(seen.map(|c| if c == 'i' { 'l' } else { c }).collect())
     }
 
     /// The name with a number after it, as in `Ann 2`.
@@ -46,7 +48,7 @@ impl FromStr for Nickname {
         if text.len() > NAME_GRAPHEMES * 32 {
             return refuse("A name has at most 32 letters.");
         }
-        let Ok(name) = Precis::new().enforce(text) else {
+        let Some(name) = enforce(text) else {
             return refuse(if text.trim().is_empty() {
                 "A name needs at least one letter."
             } else {
@@ -69,7 +71,7 @@ impl FromStr for Nickname {
         if !letters.is_empty() && !letters.check_restriction_level(RestrictionLevel::HighlyRestrictive) {
             return refuse("A name can't mix letters of several scripts.");
         }
-        Ok(Self(name.as_ref().into()))
+        Ok(Self(name.into()))
     }
 }
 
@@ -77,6 +79,16 @@ impl fmt::Display for Nickname {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// RFC 8266 enforcement: spaces, width and form are made uniform, what has no place in a name is refused.
+/// The tables of the profile end with Unicode 6.3; a picture that is newer is stood in for while they are asked.
+fn enforce(text: &str) -> Option<String> {
+    const STAND_IN: char = '☺';
+    let mut pictures = text.chars().filter(|c| is_pictorial(*c));
+    let plain: String = text.chars().map(|c| if is_pictorial(c) { STAND_IN } else { c }).collect();
+    let name = Precis::new().enforce(plain.as_str()).ok()?;
+    Some(name.chars().map(|c| if c == STAND_IN { pictures.next().unwrap_or(c) } else { c }).collect())
 }
 
 /// Format, control, private and filler characters that the profile may let through.
@@ -124,7 +136,7 @@ mod tests {
     #[test]
     fn names_that_hide_something_are_refused() {
         let long = "a".repeat(33);
-        let zalgo = format!("a{}", "\u{301}\u{302}\u{303}\u{304}\u{305}");
+        let zalgo = format!("a{}", "\u{305}".repeat(8));
         for bad in [
             "",
             "  ",

@@ -11,7 +11,6 @@ use axum_extra::extract::{
     cookie::{Cookie, Key, SameSite},
 };
 use http::{HeaderMap, request::Parts};
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use protocol::{Person, PersonId};
 use std::{
     convert::Infallible,
@@ -51,8 +50,7 @@ impl Viewer {
 
     /// The cookie that brings this viewer back.
     pub fn remember(&self, state: &State) -> Remember {
-        let name = utf8_percent_encode(self.name.as_str(), NON_ALPHANUMERIC);
-        let cookie = Cookie::build((cookie_name(state), format!("{}.{name}", self.id)))
+        let cookie = Cookie::build((cookie_name(state), format!("{}.{}", self.id, self.name)))
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
@@ -65,7 +63,6 @@ impl Viewer {
         let jar = SignedCookieJar::from_headers(headers, state.key.clone());
         let cookie = jar.get(cookie_name(state))?;
         let (id, name) = cookie.value().split_once('.')?;
-        let name = percent_decode_str(name).decode_utf8().ok()?;
         Some(Self { id: id.parse().ok()?, name: name.parse().ok()? })
     }
 }

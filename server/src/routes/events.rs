@@ -22,7 +22,7 @@ use protocol::{
     ByeReason, Cursor, Hello, Person, Refusal, Reset, ResetReason, RoomName, Seq, limits::ROOMS_PER_STREAM,
     stream::VERSION,
 };
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 pub async fn of_room(
     extract::State(state): extract::State<State>,
@@ -69,7 +69,8 @@ pub async fn open(
     method: &Method,
 ) -> Result<Response, Error> {
     if method == Method::HEAD {
-        return Ok(response(Body::empty()));
+        // A body of unknown length, as the stream's own is; nobody joins for it.
+        return Ok(response(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>())));
     }
     if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
         return Ok(response(Body::from(stream::farewell(ByeReason::Busy))));

@@ -31,13 +31,13 @@ pub(super) struct Writer<F> {
     connection: Connection,
     known: Arc<Known>,
     committed: F,
-    /// Held for as long as the database is open; dropped after it.
-    _lock: File,
+    /// Held for as long as the database is open.
+    lock: File,
 }
 
 impl<F: FnMut(Arc<Event>)> Writer<F> {
     pub(super) fn new(connection: Connection, lock: File, known: Arc<Known>, committed: F) -> Self {
-        Self { connection, known, committed, _lock: lock }
+        Self { connection, known, committed, lock }
     }
 
     /// Works until it is told to close, or every handle on the store is gone.
@@ -59,6 +59,9 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
         if let Err((_, error)) = self.connection.close() {
             tracing::warn!(%error, "the database was not closed cleanly; nothing is lost");
         }
+        // The folder is free before anybody hears that it is.
+        drop(self.lock);
+        drop(closing);
     }
 
     fn write(&mut self, batch: Vec<Append>) {

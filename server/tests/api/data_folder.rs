@@ -1,0 +1,74 @@
+//! A data folder that is not as it should be is refused with a sentence, and left as it is.
+
+use crate::test_app::{TestApp, config};
+use std::{fs, path::Path};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+async fn refusal(data: &Path) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let run = server::run(config(data, &[]), listener, CancellationToken::new(), || panic!("it started"));
+    run.await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn two_servers_do_not_share_a_folder() {
+    let app = TestApp::start().await;
+    let refusal = refusal(app.data.path()).await;
+    assert!(
+        refusal.contains(&format!("process {}", std::process::id())) && refusal.contains("--data"),
+        "{refusal}"
+    );
+    app.visitor().say("lobby", "still fine").await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hallway.db");
+    let rubbish = "not a database ".repeat(1_000);
+    fs::write(&file, &rubbish).unwrap();
+    let refusal = refusal(folder.path()).await;
+    assert!(refusal.contains("hallway.db") && refusal.contains("Nothing was changed"), "{refusal}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), rubbish);
+}
+
+#[tokio::test]
+async fn another_programs_database_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hallway.db");
+    rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
+    let before = fs::read(&file).unwrap();
+    let refusal = refusal(folder.path()).await;
+    assert!(refusal.contains("is not a Hallway database"), "{refusal}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_left_alone() {
+    let data = TestApp::start().await.stop().await;
+    let connection = rusqlite::Connection::open(data.path().join("hallway.db")).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let refusal = refusal(data.path()).await;
+    assert!(refusal.contains("newer Hallway") && refusal.contains("99"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_folder_that_can_not_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a-file");
+    fs::write(&file, "").unwrap();
+    let refusal = refusal(&file).await;
+    assert!(refusal.contains("a-file") && refusal.contains("--data"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_log_keeps_its_epoch_and_goes_on_counting() {
+    let app = TestApp::start().await;
+    let first = app.visitor().say("lobby", "one").await["id"].as_str().unwrap().to_owned();
+    let app = app.restart().await;
+    let second = app.visitor().say("lobby", "two").await["id"].as_str().unwrap().to_owned();
+    let (epoch, seq) = first.split_once('-').unwrap();
+    assert_eq!(second, format!("{epoch}-{}", seq.parse::<u64>().unwrap() + 1));
+}

@@ -1,0 +1,15 @@
+//! The server as its users meet it: over real HTTP, on a port of its own, with a data folder of its own.
+
+mod test_app;
+mod event_source;
+mod messages;
+mod forms;
+mod bad_input;
+mod replay;
+mod presence;
+mod session;
+mod limits;
+mod security;
+mod slow_reader;
+mod shutdown;
+mod data_folder;

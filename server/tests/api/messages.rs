@@ -1,0 +1,243 @@
+//! Saying something, and reading it again: as JSON, as text, on a stream.
+
+use crate::test_app::TestApp;
+use reqwest::{StatusCode, header};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_message_is_the_same_in_the_answer_in_history_and_on_the_stream() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let mut ear = ben.listen("/r/lobby/events", None).await;
+    ear.next_named("hello").await;
+
+    let said = ann.say("lobby", "hello").await;
+
+    let heard = ear.next_named("message").await;
+    assert_eq!(heard.json(), said);
+    assert_eq!(heard.last_event_id, said["id"].as_str().unwrap());
+    assert_eq!(ben.history("lobby", "").await["events"], json!([said]));
+    assert_eq!(said["room"], "lobby");
+    assert_eq!(said["body"], "hello");
+    assert!(said["author"]["id"].is_string() && said["author"]["name"].is_string());
+    assert!(said["at"].as_str().unwrap().ends_with('Z'));
+}
+
+#[tokio::test]
+async fn the_answer_says_where_the_message_is() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let response = ann.post_json("/r/lobby/messages", &json!({ "body": "hi" })).await;
+    let location = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    let said: Value = response.json().await.unwrap();
+    assert_eq!(ann.get_json(&location).await, said);
+    assert_eq!(
+        ann.get("/r/lobby/messages/1").send().await.unwrap().status(),
+        StatusCode::NOT_FOUND,
+        "not a message"
+    );
+    assert_eq!(
+        ann.get("/r/other/messages/2").send().await.unwrap().status(),
+        StatusCode::NOT_FOUND,
+        "another room's"
+    );
+}
+
+#[tokio::test]
+async fn one_line_of_curl_says_something() {
+    let app = TestApp::start().await;
+    // curl -d labels its text as a form.
+    let form = "application/x-www-form-urlencoded";
+    for (content_type, body) in
+        [(form, "a=1&b=2 100%"), ("text/plain", "plain"), ("text/plain; charset=UTF-8", "ü")]
+    {
+        let response = app
+            .visitor()
+            .post("/r/lobby")
+            .header(header::CONTENT_TYPE, content_type)
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::CREATED);
+        assert_eq!(response.json::<Value>().await.unwrap()["body"], body);
+    }
+    let response = app.visitor().post("/r/lobby").body("without a label").send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn the_same_client_id_is_said_once() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let draft = json!({ "body": "once", "client_id": "0f8b-1" });
+    let first = ann.post_json("/r/lobby/messages", &draft).await;
+    assert_eq!(first.status(), StatusCode::CREATED);
+    let first: Value = first.json().await.unwrap();
+    let again = ann.post_json("/r/lobby/messages", &draft).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.json::<Value>().await.unwrap(), first);
+
+    let by_header = app
+        .visitor()
+        .post("/r/lobby")
+        .header("idempotency-key", "\"0f8b-1\"")
+        .body("once")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(by_header.status(), StatusCode::OK);
+
+    let other_text =
+        ann.post_json("/r/lobby/messages", &json!({ "body": "twice", "client_id": "0f8b-1" })).await;
+    assert_eq!(other_text.status(), StatusCode::CONFLICT);
+    assert_eq!(other_text.json::<Value>().await.unwrap()["type"], "/problems/client-id-used");
+
+    let elsewhere = ann.post_json("/r/other/messages", &draft).await;
+    assert_eq!(elsewhere.status(), StatusCode::CREATED, "another room counts its own");
+    assert_eq!(ann.history("lobby", "").await["events"], json!([first]));
+}
+
+#[tokio::test]
+async fn fifty_at_once_with_the_same_client_id_get_the_same_event() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let draft = json!({ "body": "once", "client_id": "same" });
+    let tries = (0..50).map(|_| {
+        let (ann, draft) = (ann.clone(), draft.clone());
+        tokio::spawn(async move {
+            ann.post_json("/r/lobby/messages", &draft).await.json::<Value>().await.unwrap()
+        })
+    });
+    let tries: Vec<_> = tries.collect();
+    let mut ids = Vec::new();
+    for answer in tries {
+        ids.push(answer.await.unwrap()["id"].clone());
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_id_is_known_after_a_restart() {
+    let app = TestApp::start().await;
+    let draft = json!({ "body": "once", "client_id": "before" });
+    let first: Value = app.visitor().post_json("/r/lobby/messages", &draft).await.json().await.unwrap();
+    let app = app.restart().await;
+    let again = app.visitor().post_json("/r/lobby/messages", &draft).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.json::<Value>().await.unwrap(), first);
+}
+
+#[tokio::test]
+async fn text_of_every_kind_arrives_unchanged_as_one_event() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let mut ear = ann.listen("/r/lobby/events", None).await;
+    ear.next_named("presence").await;
+    for body in [
+        "a\nb",
+        "a\rb",
+        "a\r\nb",
+        "a\r\rb",
+        "a\0b",
+        "\u{feff}a",
+        "a\u{2028}b\u{2029}c\u{85}d",
+        " lead and trail ",
+        "x\n\nevent: admin\ndata: {}\n\n",
+        "id: 1\nretry: 1",
+        "<script>alert(1)</script>",
+        "👩‍👩‍👧 \u{202e}txt",
+        "\"\\/\u{8}\u{c}\t",
+    ] {
+        let said = ann.say("lobby", body).await;
+        assert_eq!(said["body"], body);
+        let heard = ear.next().await.unwrap();
+        assert_eq!((heard.name.as_str(), heard.json()), ("message", said.clone()), "{body:?}");
+        let stored = ann.history("lobby", "?limit=1").await;
+        assert_eq!(stored["events"][0], said);
+    }
+}
+
+#[tokio::test]
+async fn a_room_is_read_in_the_form_that_the_reader_asks_for() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    ann.rename("Ann").await;
+    ann.say("lobby", "one\ntwo").await;
+    for (accept, media_type) in [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+        ("text/event-stream", "text/event-stream; charset=utf-8"),
+        ("application/json", "application/json"),
+        ("text/plain", "text/plain; charset=utf-8"),
+        ("*/*", "text/plain; charset=utf-8"),
+    ] {
+        let response = ann.get("/r/lobby").header(header::ACCEPT, accept).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{accept}");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], media_type, "{accept}");
+    }
+    let transcript = ann.get("/r/lobby").send().await.unwrap().text().await.unwrap();
+    assert!(transcript.ends_with(" Ann: one\n    two\n"), "{transcript:?}");
+    let refused = ann.get("/r/lobby").header(header::ACCEPT, "image/png").send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::NOT_ACCEPTABLE);
+    assert_eq!(refused.headers()[header::CONTENT_TYPE], "application/problem+json");
+}
+
+#[tokio::test]
+async fn history_is_paged_from_both_ends_without_a_hole() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    for n in 1..=7 {
+        ann.say("lobby", &n.to_string()).await;
+        ann.say("other", "elsewhere").await;
+    }
+    let bodies = |page: &Value| {
+        page["events"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["body"].as_str().unwrap().to_owned())
+            .collect::<String>()
+    };
+    let newest = ann.history("lobby", "?limit=3").await;
+    assert_eq!((bodies(&newest).as_str(), &newest["newer"]), ("567", &Value::Null));
+    let older = ann.history("lobby", &format!("?limit=3&before={}", newest["older"].as_str().unwrap())).await;
+    assert_eq!(bodies(&older), "234");
+    let oldest = ann.history("lobby", &format!("?limit=3&before={}", older["older"].as_str().unwrap())).await;
+    assert_eq!((bodies(&oldest).as_str(), &oldest["older"]), ("1", &Value::Null));
+    let newer = ann.history("lobby", &format!("?limit=3&after={}", oldest["newer"].as_str().unwrap())).await;
+    assert_eq!(bodies(&newer), "234");
+    let last = ann.history("lobby", &format!("?limit=200&after={}", newer["newer"].as_str().unwrap())).await;
+    assert_eq!((bodies(&last).as_str(), &last["newer"]), ("567", &Value::Null));
+    let all = ann.history("lobby", "?limit=100000").await;
+    assert_eq!(bodies(&all), "1234567");
+}
+
+#[tokio::test]
+async fn the_lobby_lists_rooms_with_their_last_message_and_who_is_there() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    ann.say("tea", "kettle is on").await;
+    let _ear = ann.listen("/r/tea/events", None).await;
+    let rooms = ann.get_json("/").await;
+    assert_eq!(rooms["rooms"][0]["room"], "tea");
+    assert_eq!(rooms["rooms"][0]["last"]["body"], "kettle is on");
+    assert_eq!(rooms["rooms"][0]["here"], 1);
+    assert_eq!(rooms["rooms"][1]["room"], "lobby", "exists from the start");
+}
+
+#[tokio::test]
+async fn a_room_is_opened_by_typing_its_name_or_by_saying_something() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let typed = ann.post("/rooms").form(&[("name", "Team Stand-up")]).send().await.unwrap();
+    assert_eq!(typed.status(), StatusCode::SEE_OTHER);
+    assert_eq!(typed.headers()[header::LOCATION], "/r/team-stand-up");
+    let again = ann.post_json("/rooms", &json!({ "name": "team-stand-up" })).await;
+    assert_eq!(again.status(), StatusCode::CREATED);
+    ann.say("said", "first").await;
+    let rooms = ann.get_json("/rooms").await;
+    let names: Vec<_> =
+        rooms["rooms"].as_array().unwrap().iter().map(|room| room["room"].as_str().unwrap()).collect();
+    assert_eq!(names, ["said", "team-stand-up", "lobby"]);
+}

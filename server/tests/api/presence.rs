@@ -1,0 +1,86 @@
+//! Who is here, and that nobody is who has left.
+
+use crate::test_app::{Ear, TestApp};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+async fn presence(ear: &mut Ear, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    ear.next_that(what, |event| event.name == "presence" && wanted(&event.json())).await.json()
+}
+
+/// What a presence says of one person who came or has another name now.
+fn joined<'a>(presence: &'a Value, id: &Value) -> Option<&'a Value> {
+    presence["joined"].as_array()?.iter().find(|person| person["id"] == *id)
+}
+
+#[tokio::test]
+async fn a_person_is_here_once_however_many_streams_they_have() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let ann_id = ann.get_json("/me").await["id"].clone();
+    let ben_id = ben.get_json("/me").await["id"].clone();
+    let mut ear = ben.listen("/r/lobby/events", None).await;
+    let here = presence(&mut ear, "the list of people", |p| p["here"].is_array()).await;
+    assert_eq!((&here["count"], &here["here"][0]["id"]), (&1.into(), &ben_id));
+
+    let tabs = [ann.listen("/r/lobby/events", None).await, ann.listen("/r/lobby/events", None).await];
+    let arrival = presence(&mut ear, "Ann's arrival", |p| joined(p, &ann_id).is_some()).await;
+    assert_eq!(arrival["count"], 2);
+    let [one, other] = tabs;
+    drop(one);
+    app.until_streams(2).await;
+    assert_eq!(ben.get_json("/status").await["people"], 2, "the other tab is still open");
+    drop(other);
+    let left = presence(&mut ear, "Ann's leave", |p| p["left"][0] == ann_id).await;
+    assert_eq!(left["count"], 1);
+}
+
+#[tokio::test]
+async fn a_listener_without_a_session_is_nobody() {
+    let app = TestApp::start().await;
+    let mut ear = app.visitor().listen("/r/lobby/events", None).await;
+    let here = presence(&mut ear, "the list of people", |p| p["here"].is_array()).await;
+    assert_eq!((&here["count"], here["here"].as_array().unwrap().len()), (&0.into(), 0));
+    assert_eq!(app.visitor().get_json("/status").await["streams"], 1);
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_is_gone_at_once() {
+    let app = TestApp::start().await;
+    let mut ears = Vec::new();
+    for _ in 0..20 {
+        let visitor = app.visitor();
+        visitor.get_json("/me").await;
+        ears.push(visitor.listen("/events?room=lobby&room=other", None).await);
+    }
+    app.until_streams(20).await;
+    drop(ears);
+    app.until_streams(0).await;
+    assert_eq!(app.visitor().get_json("/status").await["people"], 0);
+}
+
+#[tokio::test]
+async fn a_reset_connection_is_gone_at_once() {
+    let app = TestApp::start().await;
+    let mut socket = tokio::net::TcpStream::connect(app.address).await.unwrap();
+    socket.write_all(b"GET /r/lobby/events HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    socket.read_exact(&mut [0; 64]).await.unwrap();
+    app.until_streams(1).await;
+    socket.set_zero_linger().unwrap();
+    drop(socket);
+    app.until_streams(0).await;
+}
+
+#[tokio::test]
+async fn a_new_name_is_seen_by_everybody() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let id = ann.get_json("/me").await["id"].clone();
+    let mut ear = ben.listen("/r/lobby/events", None).await;
+    let _tab = ann.listen("/r/lobby/events", None).await;
+    presence(&mut ear, "Ann's arrival", |p| joined(p, &id).is_some()).await;
+    assert!(ann.rename("Ann").await.status().is_success());
+    presence(&mut ear, "Ann's new name", |p| joined(p, &id).is_some_and(|person| person["name"] == "Ann"))
+        .await;
+    assert_eq!(ann.say("lobby", "hi").await["author"]["name"], "Ann");
+}

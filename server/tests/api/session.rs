@@ -1,0 +1,105 @@
+//! Identity without an account: a signed cookie, a name that is mine in a room.
+
+use crate::test_app::TestApp;
+use reqwest::{StatusCode, header};
+use serde_json::Value;
+use std::os::unix::fs::PermissionsExt;
+
+#[tokio::test]
+async fn a_visitor_gets_a_name_and_keeps_it() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let response = ann.get("/me").send().await.unwrap();
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
+        "{cookie}"
+    );
+    assert!(!cookie.contains("Secure"), "plain HTTP would not get it back");
+    let me: Value = response.json().await.unwrap();
+    assert!(me["name"].as_str().unwrap().contains(' '));
+    assert_eq!(ann.get_json("/me").await, me);
+    assert_eq!(ann.say("lobby", "hi").await["author"], me);
+}
+
+#[tokio::test]
+async fn behind_https_the_cookie_is_bound_to_it() {
+    let app = TestApp::start_with(&["--public-url", "https://chat.example.org"]).await;
+    let request = app.visitor().get("/me").header(header::HOST, "chat.example.org");
+    let cookie = request.send().await.unwrap().headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-hallway=") && cookie.contains("Secure"), "{cookie}");
+}
+
+#[tokio::test]
+async fn a_forged_cookie_is_a_stranger() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let me = ann.get("/me").send().await.unwrap();
+    let cookie = me.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let mine = me.json::<Value>().await.unwrap()["id"].clone();
+    let plain = app.visitor();
+    let with = |cookie: String| plain.get("/me").header(header::COOKIE, cookie);
+    let same: Value = with(cookie.clone()).send().await.unwrap().json().await.unwrap();
+    assert_eq!(same["id"], mine);
+    let forged = cookie.replace(mine.as_str().unwrap(), "00000000000000000000000000000000");
+    let stranger: Value = with(forged).send().await.unwrap().json().await.unwrap();
+    assert_ne!(stranger["id"], "00000000000000000000000000000000");
+    assert_ne!(stranger["id"], mine);
+}
+
+#[tokio::test]
+async fn a_session_survives_a_restart() {
+    let app = TestApp::start().await;
+    let response = app.visitor().get("/me").send().await.unwrap();
+    let cookie =
+        response.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let me: Value = response.json().await.unwrap();
+    let key = app.data.path().join("session.key");
+    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    let app = app.restart().await;
+    let again: Value =
+        app.visitor().get("/me").header(header::COOKIE, cookie).send().await.unwrap().json().await.unwrap();
+    assert_eq!(again, me);
+}
+
+#[tokio::test]
+async fn names_that_can_not_be_borne_are_refused() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    for bad in ["", "   ", "a\u{202e}b", "a\u{200b}b", "a\nb", "\u{feff}", &"n".repeat(33), "аdmin"] {
+        let response = ann.rename(bad).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{bad:?}");
+        assert_eq!(response.json::<Value>().await.unwrap()["type"], "/problems/name");
+    }
+    let text = ann.client.put(format!("{}/me", app.url())).body("Ann").send().await.unwrap();
+    assert_eq!(text.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
+
+#[tokio::test]
+async fn nobody_takes_a_name_that_looks_like_one_in_the_room() {
+    let app = TestApp::start().await;
+    let (ann, eve) = (app.visitor(), app.visitor());
+    assert_eq!(ann.rename("Bill").await.status(), StatusCode::OK);
+    ann.say("lobby", "it's me").await;
+    eve.say("lobby", "hi").await;
+    for same in ["Bill", "bill", "BiII", " Bill "] {
+        let response = eve.rename(same).await;
+        assert_eq!(response.status(), StatusCode::CONFLICT, "{same:?}");
+        assert_eq!(response.json::<Value>().await.unwrap()["type"], "/problems/name-taken");
+    }
+    assert_eq!(eve.rename("Billy").await.status(), StatusCode::OK);
+
+    let other_bill = app.visitor();
+    assert_eq!(other_bill.rename("Bill").await.status(), StatusCode::OK, "not in any room with Bill");
+    assert_eq!(other_bill.say("lobby", "hello").await["author"]["name"], "Bill 2");
+    assert_eq!(other_bill.say("elsewhere", "hello").await["author"]["name"], "Bill");
+
+    let app = app.restart().await;
+    let third = app.visitor();
+    third.rename("BILL").await;
+    assert_eq!(
+        third.say("lobby", "hello").await["author"]["name"],
+        "BILL 3",
+        "names are kept across a restart"
+    );
+}
