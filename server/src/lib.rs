@@ -7,6 +7,7 @@ pub mod serve;
 pub mod router;
 pub mod security;
 pub mod address;
+pub mod origin;
 pub mod accept;
 pub mod viewer;
 pub mod nickname;
@@ -56,10 +57,6 @@ pub async fn run(
     stop: CancellationToken,
     ready: impl FnOnce(),
 ) -> anyhow::Result<()> {
-    let origin = match &config.public_url {
-        Some(url) => url.origin().to_owned(),
-        None => format!("http://{}", listener.local_addr()?),
-    };
     // Rendering a page needs an executor; a second server in this process has set it already.
     let _ = any_spawner::Executor::init_tokio();
     let (committed, events) = mpsc::channel(COMMITTED);
@@ -73,7 +70,6 @@ pub async fn run(
         buckets: Buckets::new(&config.limits),
         assets: Arc::default(),
         key: viewer::key(&config.data)?,
-        origin: origin.into(),
         started: Instant::now(),
         config: Arc::new(config),
         store,

@@ -2,6 +2,7 @@
 
 use crate::{
     hub::Hub,
+    origin::Origin,
     problem::Error,
     publish,
     state::State,
@@ -26,11 +27,16 @@ pub struct Refused {
 ///
 /// # Errors
 /// When the log can't be read.
-pub async fn lobby(state: &State, viewer: &Viewer, refused: Refused) -> Result<Response, Error> {
+pub async fn lobby(
+    state: &State,
+    origin: Origin,
+    viewer: &Viewer,
+    refused: Refused,
+) -> Result<Response, Error> {
     let (me, rooms) = (viewer.person(), rooms(&state.store, &state.hub).await?);
     let status = status_of(&refused);
     let Refused { problem, typed } = refused;
-    Ok(render(state, status, move || {
+    Ok(render(state, origin, status, move || {
         view! { <LobbyPage me=me.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() /> }
     })
     .await)
@@ -42,6 +48,7 @@ pub async fn lobby(state: &State, viewer: &Viewer, refused: Refused) -> Result<R
 /// When the log can't be read.
 pub async fn room(
     state: &State,
+    origin: Origin,
     viewer: &Viewer,
     room: RoomName,
     page: Page,
@@ -58,7 +65,7 @@ pub async fn room(
     };
     let status = status_of(&refused);
     let Refused { problem, typed } = refused;
-    Ok(render(state, status, move || {
+    Ok(render(state, origin, status, move || {
         view! {
             <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() />
         }
@@ -66,13 +73,13 @@ pub async fn room(
     .await)
 }
 
-pub async fn status(state: &State, status: Status) -> Response {
-    render(state, StatusCode::OK, move || view! { <StatusPage status=status.clone() /> }).await
+pub async fn status(state: &State, origin: Origin, status: Status) -> Response {
+    render(state, origin, StatusCode::OK, move || view! { <StatusPage status=status.clone() /> }).await
 }
 
-pub async fn problem(state: &State, problem: Problem) -> Response {
+pub async fn problem(state: &State, origin: Origin, problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    render(state, status, move || view! { <ProblemPage problem=problem.clone() /> }).await
+    render(state, origin, status, move || view! { <ProblemPage problem=problem.clone() /> }).await
 }
 
 /// Every room, with its last message and how many are there.
@@ -91,15 +98,11 @@ fn status_of(refused: &Refused) -> StatusCode {
 
 async fn render<V: IntoView + 'static>(
     state: &State,
+    Origin(url): Origin,
     status: StatusCode,
     page: impl Fn() -> V + Clone + Send + Sync + 'static,
 ) -> Response {
-    let site = Site {
-        base: state.assets.base(),
-        build: crate::BUILD.to_owned(),
-        url: state.origin.to_string(),
-        reload: reload(),
-    };
+    let site = Site { base: state.assets.base(), build: crate::BUILD.to_owned(), url, reload: reload() };
     let with_context = move || {
         let response = expect_context::<ResponseOptions>();
         response.set_status(status);

@@ -1,6 +1,6 @@
 //! What every request has to get past, and what every answer carries.
 
-use crate::{accept, pages, problem::Error, state::State};
+use crate::{accept, origin::Origin, pages, problem::Error, state::State};
 use axum::{
     extract::{self, Request},
     middleware::Next,
@@ -60,11 +60,12 @@ pub async fn show_problems(
     next: Next,
 ) -> Response {
     let browser = accept::is_browser(request.headers());
+    let origin = Origin::of(&state, request.headers());
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>().filter(|_| browser) else {
         return response;
     };
-    let mut page = pages::problem(&state, problem).await;
+    let mut page = pages::problem(&state, origin, problem).await;
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = response.headers_mut().remove(&name) {
             page.headers_mut().insert(name, value);

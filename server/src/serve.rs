@@ -110,7 +110,9 @@ async fn turn_away(mut socket: TcpStream) {
     );
     let exchange = async {
         // An answer before the question would be taken for an error of the connection.
-        socket.read(&mut [0; 4 * 1024]).await?;
+        if socket.read(&mut [0; 4 * 1024]).await? == 0 {
+            return Ok(());
+        }
         socket.write_all(answer.as_bytes()).await?;
         socket.shutdown().await
     };

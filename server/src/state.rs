@@ -19,8 +19,6 @@ pub struct State {
     pub assets: Arc<Assets>,
     /// Signs the session cookies.
     pub key: Key,
-    /// The origin that links carry: the public one, or where it listens.
-    pub origin: Arc<str>,
     pub started: Instant,
 }
 

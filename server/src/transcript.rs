@@ -1,11 +1,12 @@
 //! A room's history as plain text, for terminals and scripts.
 
+use crate::origin::Origin;
 use protocol::{Event, History, paths};
 use std::fmt::Write;
 
 /// One line for each message, `2026-11-20 23:40 Ann: hello`, in UTC; further lines of a message are indented.
 /// Control characters are shown as pictures: no message can move a reader's cursor or change their terminal.
-pub fn of(history: &History, origin: &str) -> String {
+pub fn of(history: &History, Origin(origin): &Origin) -> String {
     let mut text = String::new();
     for event in &history.events {
         let Event::Message(message) = event else { continue };

@@ -201,11 +201,11 @@ mod tests {
         names.bear(&lobby, &person(1), &nickname("Ann"), at(0), |_| false);
         let (soon, later) = (at(KEPT_MILLIS - 1), at(KEPT_MILLIS));
         assert_eq!(
-            names.rename(&[lobby.clone()], &person(2), &nickname("ann"), soon, |_, _| false),
+            names.rename(std::slice::from_ref(&lobby), &person(2), &nickname("ann"), soon, |_, _| false),
             Err(Taken)
         );
         assert_eq!(
-            names.rename(&[lobby.clone()], &person(2), &nickname("ann"), later, |_, _| true),
+            names.rename(std::slice::from_ref(&lobby), &person(2), &nickname("ann"), later, |_, _| true),
             Err(Taken)
         );
         assert_eq!(names.rename(&[lobby], &person(2), &nickname("ann"), later, |_, _| false), Ok(()));

@@ -1,6 +1,6 @@
 //! The site's own files.
 
-use super::super::{problem::Error, state::State};
+use crate::{problem::Error, state::State};
 use axum::{extract, response::Response};
 use http::HeaderMap;
 

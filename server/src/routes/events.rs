@@ -1,23 +1,24 @@
 //! Streams: of one room, or of several with one cursor.
 
-use super::super::{
+use super::{InRoom, Query};
+use crate::{
     address::Prefix,
     incoming::Form,
     limits::Act,
     problem::Error,
     publish, sse,
     state::State,
+    store::Outlook,
     stream::{self, Stream},
     viewer::Viewer,
 };
-use super::{InRoom, Query};
 use axum::{
     body::Body,
-    extract,
+    extract::{self, FromRequestParts},
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use protocol::{
     ByeReason, Cursor, Hello, Person, Refusal, Reset, ResetReason, RoomName, Seq, limits::ROOMS_PER_STREAM,
     stream::VERSION,
@@ -27,22 +28,15 @@ use std::{convert::Infallible, sync::Arc};
 pub async fn of_room(
     extract::State(state): extract::State<State>,
     InRoom(room): InRoom,
-    Query(query): Query,
-    viewer: Option<Viewer>,
-    from: Prefix,
-    method: Method,
-    headers: HeaderMap,
+    request: StreamRequest,
 ) -> Result<Response, Error> {
-    open(&state, vec![room], &query, &headers, viewer, from, &method).await
+    open(&state, vec![room], request).await
 }
 
 pub async fn of_rooms(
     extract::State(state): extract::State<State>,
     Query(query): Query,
-    viewer: Option<Viewer>,
-    from: Prefix,
-    method: Method,
-    headers: HeaderMap,
+    request: StreamRequest,
 ) -> Result<Response, Error> {
     let mut rooms: Vec<RoomName> = query.all("room").map(str::parse).collect::<Result<_, _>>()?;
     rooms.sort_unstable();
@@ -51,7 +45,30 @@ pub async fn of_rooms(
         let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
         return Err(Refusal::new("rooms", detail).into());
     }
-    open(&state, rooms, &query, &headers, viewer, from, &method).await
+    open(&state, rooms, request).await
+}
+
+/// What a listener's request says, whichever rooms it is for.
+#[derive(Debug)]
+pub struct StreamRequest {
+    pub viewer: Option<Viewer>,
+    from: Prefix,
+    came_with: CameWith,
+    method: Method,
+}
+
+impl FromRequestParts<State> for StreamRequest {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        Ok(Self {
+            viewer: Option::<Viewer>::from_request_parts(parts, state).await?,
+            from: Prefix::from_request_parts(parts, state).await?,
+            came_with: came_with(&parts.headers, &query),
+            method: parts.method.clone(),
+        })
+    }
 }
 
 /// Opens a stream of `rooms`. Overload is told inside of the stream: any other status than 200 would end a
@@ -59,15 +76,8 @@ pub async fn of_rooms(
 ///
 /// # Errors
 /// When the log can't be read.
-pub async fn open(
-    state: &State,
-    rooms: Vec<RoomName>,
-    query: &Form,
-    headers: &HeaderMap,
-    viewer: Option<Viewer>,
-    from: Prefix,
-    method: &Method,
-) -> Result<Response, Error> {
+pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
+    let StreamRequest { viewer, from, came_with, method } = request;
     if method == Method::HEAD {
         // A body of unknown length, as the stream's own is; nobody joins for it.
         return Ok(response(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>())));
@@ -75,19 +85,19 @@ pub async fn open(
     if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
         return Ok(response(Body::from(stream::farewell(ByeReason::Busy))));
     }
-    let seats: Vec<(RoomName, Option<Person>)> = rooms
-        .iter()
-        .map(|room| (room.clone(), viewer.as_ref().map(|viewer| publish::bear(state, viewer, room))))
-        .collect();
+    let borne = |room| viewer.as_ref().map(|viewer| publish::bear(state, viewer, room));
+    let seats: Vec<(RoomName, Option<Person>)> =
+        rooms.iter().map(|room| (room.clone(), borne(room))).collect();
+    // The order matters: first join, then note the head. What is said in between comes from both sides.
     let listener = state.hub.join(&seats);
     let upto = state.store.head();
 
-    let start = Start::of(&came_with(headers, query), state, upto);
-    let rooms: Arc<[RoomName]> = rooms.into();
-    let outlook = state.store.outlook(rooms.clone(), start.after(upto), upto).await?;
-    state.hub.note_head(&rooms, outlook.head);
-    let greeting = greeting(state, &start, outlook.head, outlook.missed);
+    let start = Start::of(came_with, state, upto);
     let after = start.after(upto);
+    let rooms: Arc<[RoomName]> = rooms.into();
+    let outlook = state.store.outlook(rooms.clone(), after, upto).await?;
+    state.hub.note_head(&rooms, outlook.head);
+    let greeting = greeting(state, &start, outlook);
     Ok(response(Body::new(Stream::new(greeting, listener, state.store.clone(), rooms, after, upto))))
 }
 
@@ -103,7 +113,7 @@ enum Start {
 }
 
 impl Start {
-    fn of(came_with: &CameWith, state: &State, head: Seq) -> Self {
+    fn of(came_with: CameWith, state: &State, head: Seq) -> Self {
         match came_with {
             CameWith::Nothing => Self::Fresh,
             CameWith::Nonsense => Self::Reset(ResetReason::Malformed),
@@ -111,7 +121,7 @@ impl Start {
                 Self::Reset(ResetReason::Foreign)
             }
             CameWith::Cursor(cursor) if cursor.seq > head => Self::Reset(ResetReason::Future),
-            CameWith::Cursor(cursor) => Self::Resumed(cursor.clone()),
+            CameWith::Cursor(cursor) => Self::Resumed(cursor),
         }
     }
 
@@ -124,6 +134,7 @@ impl Start {
 }
 
 /// What a listener says about where it was.
+#[derive(Debug)]
 enum CameWith {
     Nothing,
     Cursor(Cursor),
@@ -146,18 +157,18 @@ fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
 }
 
 /// The first bytes of a stream: when to come back if it breaks, where it is, and where it begins.
-fn greeting(state: &State, start: &Start, head: Seq, missed: u64) -> Bytes {
+fn greeting(state: &State, start: &Start, outlook: Outlook) -> Bytes {
     let epoch = state.store.epoch();
     let hello = Hello {
         v: VERSION,
         build: crate::BUILD.to_owned(),
         epoch: epoch.clone(),
-        head: epoch.at(head),
+        head: epoch.at(outlook.head),
         after: match start {
             Start::Resumed(cursor) => Some(cursor.clone()),
             Start::Fresh | Start::Reset(_) => None,
         },
-        replaying: missed,
+        replaying: outlook.missed,
     };
     let mut bytes = BytesMut::new();
     bytes.extend_from_slice(&sse::retry(stream::jitter(1_000, 3_000)));
@@ -165,7 +176,7 @@ fn greeting(state: &State, start: &Start, head: Seq, missed: u64) -> Bytes {
         Start::Resumed(_) => bytes.extend_from_slice(&sse::passing("hello", &hello)),
         // With an id, so that a silent room can be resumed too, and a bad cursor is forgotten.
         Start::Fresh | Start::Reset(_) => {
-            bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello))
+            bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello));
         }
     }
     if let Start::Reset(reason) = start {

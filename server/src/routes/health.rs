@@ -1,6 +1,6 @@
 //! For whoever watches over the process.
 
-use super::super::{problem::Error, state::State};
+use crate::{problem::Error, state::State};
 use axum::extract;
 
 /// The process answers.

@@ -1,9 +1,10 @@
 //! The lobby: which rooms there are, and opening one.
 
-use super::super::{
+use crate::{
     accept::{self, Form},
     address::Prefix,
     incoming::{Incoming, Sender},
+    origin::Origin,
     pages::{self, Refused},
     problem::Error,
     publish,
@@ -22,17 +23,18 @@ use std::fmt::Write;
 
 pub async fn show(
     extract::State(state): extract::State<State>,
+    origin: Origin,
     viewer: Option<Viewer>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     match accept::choose(&headers, &[Form::Text, Form::Html, Form::Json]) {
         Some(Form::Html) => {
             let viewer = Viewer::welcome(viewer);
-            let page = pages::lobby(&state, &viewer, Refused::default()).await?;
+            let page = pages::lobby(&state, origin, &viewer, Refused::default()).await?;
             Ok((viewer.remember(&state), page).into_response())
         }
         Some(Form::Json) => list(extract::State(state)).await,
-        Some(_) => Ok(lines(&state.origin, &pages::rooms(&state.store, &state.hub).await?).into_response()),
+        Some(_) => Ok(lines(&origin, &pages::rooms(&state.store, &state.hub).await?).into_response()),
         None => Err(Error::NotAcceptable),
     }
 }
@@ -44,6 +46,7 @@ pub async fn list(extract::State(state): extract::State<State>) -> Result<Respon
 
 pub async fn open(
     extract::State(state): extract::State<State>,
+    origin: Origin,
     viewer: Option<Viewer>,
     from: Prefix,
     request: Request,
@@ -63,7 +66,7 @@ pub async fn open(
         }
         Err(error) if browser => {
             let refused = Refused { problem: Some(error.problem()), typed };
-            pages::lobby(&state, &viewer, refused).await
+            pages::lobby(&state, origin, &viewer, refused).await
         }
         Err(error) => Err(error),
     }
@@ -81,7 +84,7 @@ async fn open_typed(
     Ok((room, sender))
 }
 
-fn lines(origin: &str, rooms: &[RoomSummary]) -> String {
+fn lines(Origin(origin): &Origin, rooms: &[RoomSummary]) -> String {
     rooms.iter().fold(String::new(), |mut lines, summary| {
         let path = paths::room(&summary.room);
         // Writing into a string does not fail.

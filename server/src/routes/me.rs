@@ -1,8 +1,6 @@
 //! Who I am here, and my name.
 
-use super::super::{
-    address::Prefix, incoming::Incoming, problem::Error, publish, state::State, viewer::Viewer,
-};
+use crate::{address::Prefix, incoming::Incoming, problem::Error, publish, state::State, viewer::Viewer};
 use axum::{
     Json, extract,
     extract::Request,

@@ -1,9 +1,11 @@
 //! Messages: saying one, reading a page of them, and reading one.
 
-use super::super::{
+use super::{AtSeq, InRoom, Paging};
+use crate::{
     accept,
     address::Prefix,
     incoming::{Incoming, Sender},
+    origin::Origin,
     pages::{self, Refused},
     problem::Error,
     publish,
@@ -11,7 +13,6 @@ use super::super::{
     store::{Appended, Page},
     viewer::Viewer,
 };
-use super::{AtSeq, InRoom, Paging};
 use axum::{
     Json, extract,
     extract::Request,
@@ -25,6 +26,7 @@ use protocol::{Event, RoomName, paths};
 pub async fn say(
     extract::State(state): extract::State<State>,
     InRoom(room): InRoom,
+    origin: Origin,
     viewer: Option<Viewer>,
     from: Prefix,
     request: Request,
@@ -46,7 +48,7 @@ pub async fn say(
         Ok((appended, _)) => Ok((viewer.remember(&state), answer(&appended)).into_response()),
         Err(error) if browser => {
             let refused = Refused { problem: Some(error.problem()), typed };
-            pages::room(&state, &viewer, room, Page::Newest, refused).await
+            pages::room(&state, origin, &viewer, room, Page::Newest, refused).await
         }
         Err(error) => Err(error),
     }

@@ -1,47 +1,49 @@
 //! A room under its one address: a page for a person, a stream for a program, history as JSON, and a transcript
 //! for whoever has no preference.
 
-use super::super::{
+use super::{
+    InRoom, Paging,
+    events::{self, StreamRequest},
+    messages,
+};
+use crate::{
     accept::{self, Form},
-    address::Prefix,
+    origin::Origin,
     pages::{self, Refused},
     problem::Error,
     state::State,
     transcript,
     viewer::Viewer,
 };
-use super::{InRoom, Paging, Query, events, messages};
 use axum::{
-    extract,
+    extract::{self, FromRequestParts},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderValue, header, request::Parts};
 
 pub async fn show(
     extract::State(state): extract::State<State>,
     InRoom(room): InRoom,
-    Query(query): Query,
-    viewer: Option<Viewer>,
-    from: Prefix,
-    method: Method,
-    headers: HeaderMap,
-    mut parts: http::request::Parts,
+    origin: Origin,
+    request: StreamRequest,
+    mut parts: Parts,
 ) -> Result<Response, Error> {
-    let form = accept::choose(&headers, &[Form::Text, Form::Html, Form::Stream, Form::Json]);
+    let form = accept::choose(&parts.headers, &[Form::Text, Form::Html, Form::Stream, Form::Json]);
     if form == Some(Form::Stream) {
-        return events::open(&state, vec![room], &query, &headers, viewer, from, &method).await;
+        return events::open(&state, vec![room], request).await;
     }
-    let paging = <Paging as extract::FromRequestParts<State>>::from_request_parts(&mut parts, &state).await?;
+    // Only here: to a stream, a cursor that leads nowhere is not an error.
+    let paging = Paging::from_request_parts(&mut parts, &state).await?;
     let mut response = match form {
         Some(Form::Html) => {
-            let viewer = Viewer::welcome(viewer);
-            let page = pages::room(&state, &viewer, room, paging.page, Refused::default()).await?;
+            let viewer = Viewer::welcome(request.viewer);
+            let page = pages::room(&state, origin, &viewer, room, paging.page, Refused::default()).await?;
             (viewer.remember(&state), page).into_response()
         }
         Some(Form::Json) => messages::page(&state, room, paging).await?,
         Some(_) => {
             let history = state.store.history(room, paging.page, paging.limit).await?;
-            transcript::of(&history, &state.origin).into_response()
+            transcript::of(&history, &origin).into_response()
         }
         None => return Err(Error::NotAcceptable),
     };

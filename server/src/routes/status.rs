@@ -1,7 +1,8 @@
 //! How the house is doing: listeners, people, rooms, events.
 
-use super::super::{
+use crate::{
     accept::{self, Form},
+    origin::Origin,
     pages,
     problem::Error,
     state::State,
@@ -16,6 +17,7 @@ use serde_json::json;
 
 pub async fn show(
     extract::State(state): extract::State<State>,
+    origin: Origin,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let count = state.hub.count();
@@ -28,7 +30,7 @@ pub async fn show(
         events: state.store.head(),
     };
     match accept::choose(&headers, &[Form::Json, Form::Html]) {
-        Some(Form::Html) => Ok(pages::status(&state, status).await),
+        Some(Form::Html) => Ok(pages::status(&state, origin, status).await),
         Some(_) => {
             let json = json!({
                 "build": status.build,

@@ -1,5 +1,7 @@
 //! The server as its users meet it: over real HTTP, on a port of its own, with a data folder of its own.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod test_app;
 mod event_source;
 mod messages;
