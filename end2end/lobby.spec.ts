@@ -15,13 +15,14 @@ test('the lobby lists the rooms with their last message and how many are there',
   await anna.is('live');
 });
 
-test('a room is made by typing its name', async ({ person }) => {
+test('a room is made by typing its name', async ({ person, hallway }) => {
   const anna = await person();
   await anna.page.goto('/');
   await anna.lobby.openRoom('Team Stand-up');
   await expect(anna.page).toHaveURL(/\/r\/team-stand-up$/);
   await anna.is('live');
   await anna.say('first');
+  await expect.poll(() => hallway.bodies('team-stand-up')).toEqual(['first']);
   await anna.page.goto('/');
   await expect(anna.lobby.line('team-stand-up')).toContainText('first');
 });

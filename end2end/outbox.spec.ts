@@ -25,12 +25,16 @@ test('a message whose answer was lost is not said twice', async ({ person, hallw
   await anna.open();
   await ben.open();
   anna.troubles.expect(NO_SERVER);
-  await anna.page.route(POST, async (route) => {
-    await route.fetch();
-    await route.abort('connectionreset');
+  const lost = new Promise<void>((resolve) => {
+    void anna.page.route(POST, async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+      resolve();
+    });
   });
   await anna.say('only once');
   await expect(ben.message('only once')).toBeVisible();
+  await lost;
   await anna.page.unroute(POST);
   await anna.retryIfOffered();
   await anna.say('and then this');

@@ -9,7 +9,7 @@ export class LobbyPage {
   get nameBox(): Locator { return this.page.getByRole('textbox', { name: /room/i }); }
 
   room(name: string): Locator { return this.page.getByRole('main').getByRole('link', { name }); }
-  line(name: string): Locator { return this.page.getByRole('main').getByRole('listitem').filter({ has: this.room(name) }); }
+  line(name: string): Locator { return this.page.getByRole('main').getByRole('listitem').filter({ has: this.page.getByRole('link', { name }) }); }
 
   async open(): Promise<void> { await this.page.goto('/'); }
 
