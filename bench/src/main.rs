@@ -1,1 +1,56 @@
-fn main() {}
+//! The load generator: measures a server over HTTP, as its users would meet it. Loopback only, bounded in count
+//! and time. Absolute times hold for one machine and one hour; quote memory, or ratios taken in one run.
+
+mod process;
+mod connection;
+mod idle;
+mod latency;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use process::Server;
+use std::path::PathBuf;
+
+/// Loads a Hallway server and measures it.
+#[derive(Debug, Parser)]
+struct Bench {
+    #[command(subcommand)]
+    scenario: Scenario,
+
+    /// The binary to start, on a free port and with a data folder of its own.
+    #[arg(long, global = true, default_value = "dist/hallway")]
+    server: PathBuf,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum Scenario {
+    /// Every scenario, one after the other.
+    All,
+    /// The server's memory for each listener that only listens.
+    Idle {
+        /// Listeners.
+        #[arg(long, default_value_t = 1_000)]
+        listeners: u32,
+    },
+    /// From the start of a POST to the event at a listener.
+    Latency {
+        /// Messages, one after the other.
+        #[arg(long, default_value_t = 100)]
+        messages: usize,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let bench = Bench::parse();
+    let start =
+        || Server::start(&bench.server).with_context(|| format!("{} did not start", bench.server.display()));
+    match bench.scenario {
+        Scenario::All => {
+            idle::run(&start()?, 1_000).await?;
+            latency::run(&start()?, 100).await
+        }
+        Scenario::Idle { listeners } => idle::run(&start()?, listeners).await,
+        Scenario::Latency { messages } => latency::run(&start()?, messages).await,
+    }
+}
