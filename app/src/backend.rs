@@ -28,7 +28,7 @@ pub enum Report {
 }
 
 /// A stream that is being listened to. Dropping it closes the stream and everything that would open it again.
-pub struct Listening(#[expect(dead_code, reason = "held only to be dropped")] Box<dyn Any>);
+pub struct Listening(#[expect(dead_code, reason = "held only to be dropped")] Box<dyn Any + Send + Sync>);
 
 /// What the Enter key does in a text of several lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub trait Backend: Send + Sync {
 
 impl Listening {
     /// Whatever closes the stream when it is dropped.
-    pub fn holding(stream: impl Any) -> Self {
+    pub fn holding(stream: impl Any + Send + Sync) -> Self {
         Self(Box::new(stream))
     }
 }

@@ -16,6 +16,7 @@ pub mod backend;
 pub mod links;
 pub mod avatar;
 pub mod moment;
+pub mod words;
 pub mod status;
 pub mod problem;
 

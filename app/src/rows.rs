@@ -32,7 +32,8 @@ pub enum Entry {
 }
 
 /// The rows of a timeline. `day_of` numbers the days of whoever reads.
-pub fn rows(timeline: &Timeline, me: &PersonId, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> {
+pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> {
+    let me = &timeline.me().id;
     let said = timeline
         .said()
         .iter()
@@ -98,15 +99,14 @@ mod tests {
         })
     }
 
-    fn timeline(events: Vec<Event>) -> (Timeline, PersonId) {
-        let me = PersonId::from_bits(1);
+    fn timeline(events: Vec<Event>) -> Timeline {
+        let me = Person { id: PersonId::from_bits(1), name: "A".into() };
         let history = History { room: RoomName::lobby(), events, head: at(99), older: None, newer: None };
-        (Timeline::new(me.clone(), history, Vec::new()), me)
+        Timeline::new(me, history, Vec::new())
     }
 
     fn places(events: Vec<Event>) -> Vec<Place> {
-        let (timeline, me) = timeline(events);
-        rows(&timeline, &me, |at| day_number(at, 0)).into_iter().map(|row| row.place).collect()
+        rows(&timeline(events), |at| day_number(at, 0)).into_iter().map(|row| row.place).collect()
     }
 
     #[test]
@@ -120,12 +120,9 @@ mod tests {
 
     #[test]
     fn a_day_begins_at_the_readers_midnight_and_with_it_a_name() {
-        let (timeline, me) = timeline(vec![said(1, 1, 1_439), said(2, 1, 1_440)]);
+        let timeline = timeline(vec![said(1, 1, 1_439), said(2, 1, 1_440)]);
         let days = |offset| -> Vec<bool> {
-            rows(&timeline, &me, |at| day_number(at, offset))
-                .into_iter()
-                .map(|row| row.day.is_some())
-                .collect()
+            rows(&timeline, |at| day_number(at, offset)).into_iter().map(|row| row.day.is_some()).collect()
         };
         assert_eq!(days(0), [true, true]);
         assert_eq!(days(60), [true, false]);
@@ -133,13 +130,13 @@ mod tests {
 
     #[test]
     fn a_confirmed_message_keeps_its_row_when_the_stream_brings_it() {
-        let (mut timeline, me) = timeline(vec![said(1, 1, 0)]);
+        let mut timeline = timeline(vec![said(1, 1, 0)]);
         let client_id = ClientId::from_bits(5);
         timeline.pend(client_id.clone(), "hello".parse().unwrap(), Timestamp::from_millis(60_000));
         let Event::Message(message) = said(100, 1, 1) else { return };
         let message = Message { client_id: Some(client_id), ..message };
         let keys = |timeline: &Timeline| -> Vec<String> {
-            rows(timeline, &me, |at| day_number(at, 0)).into_iter().map(|row| row.key).collect()
+            rows(timeline, |at| day_number(at, 0)).into_iter().map(|row| row.key).collect()
         };
         timeline.confirm(message.clone());
         let before = keys(&timeline);

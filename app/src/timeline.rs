@@ -1,7 +1,7 @@
 //! A room as somebody sees it: a fold of what was heard, what was said here and is on its way, and who is present.
 //! Plain data; the browser's half feeds it, the conversation shows it.
 
-use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, PersonId, Presence, Seq, Timestamp};
+use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, Presence, Seq, Timestamp};
 use std::sync::Arc;
 
 /// Most messages that stay in the list while its reader is at the end.
@@ -10,7 +10,7 @@ pub const SHOWN: usize = 300;
 /// Messages in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
 pub struct Timeline {
-    me: PersonId,
+    me: Person,
     said: Vec<Arc<Message>>,
     unsent: Vec<Arc<Unsent>>,
     applied: Cursor,
@@ -40,7 +40,7 @@ pub enum Delivery {
 }
 
 impl Timeline {
-    pub fn new(me: PersonId, history: History, here: Vec<Person>) -> Self {
+    pub fn new(me: Person, history: History, here: Vec<Person>) -> Self {
         let mut timeline = Self {
             me,
             said: Vec::new(),
@@ -52,6 +52,16 @@ impl Timeline {
         timeline.rebuild(history);
         timeline.replace_here(here);
         timeline
+    }
+
+    /// Who reads here.
+    pub fn me(&self) -> &Person {
+        &self.me
+    }
+
+    /// Whoever reads here bears another name from now on.
+    pub fn rename(&mut self, me: Person) {
+        self.me = me;
     }
 
     /// The last event that this timeline has in it: a stream goes on from here.
@@ -88,7 +98,7 @@ impl Timeline {
         self.settle(&message);
         let message = Arc::new(message);
         self.said.push(message.clone());
-        (message.author.id != self.me).then_some(message)
+        (message.author.id != self.me.id).then_some(message)
     }
 
     /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays.
@@ -149,6 +159,10 @@ impl Timeline {
         }
     }
 
+    pub fn has_unreached(&self) -> bool {
+        self.unsent.iter().any(|unsent| unsent.delivery == Delivery::Unreached)
+    }
+
     /// Everything that could not be reached is tried again.
     pub fn retry_unreached(&mut self) {
         for unsent in self.unsent.iter_mut().filter(|unsent| unsent.delivery == Delivery::Unreached) {
@@ -172,13 +186,14 @@ impl Timeline {
     }
 
     fn replace_here(&mut self, mut here: Vec<Person>) {
-        here.sort_by_cached_key(|person| (person.name.to_lowercase(), person.id.clone()));
+        // Only ASCII letters are sorted without their case: the tables for all others would not pay for themselves.
+        here.sort_by_cached_key(|person| (person.name.to_ascii_lowercase(), person.id.clone()));
         self.here = here;
     }
 
     /// A message of one's own stands in the log: its pending twin goes.
     fn settle(&mut self, message: &Message) {
-        if message.author.id != self.me {
+        if message.author.id != self.me.id {
             return;
         }
         self.unsent.retain(|unsent| match &unsent.delivery {

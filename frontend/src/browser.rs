@@ -3,11 +3,11 @@
 use crate::{
     api,
     clock::{self, Clock},
-    live,
+    live::{self, Live},
 };
 use app::backend::{Answer, Backend, EnterKey, Listening, Report};
 use js_sys::Promise;
-use leptos::prelude::{LocalStorage, StoredValue, WithValue};
+use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
 use protocol::{Body, ClientId, Cursor, History, Message, Person, RoomName, Timestamp};
 use std::{future::Future, pin::Pin};
 use wasm_bindgen_futures::JsFuture;
@@ -43,7 +43,7 @@ impl Backend for Browser {
     }
 
     fn listen(&self, room: &RoomName, after: &Cursor, report: Box<dyn Fn(Report)>) -> Listening {
-        Listening::holding(live::listen(room, after, report))
+        Listening::holding(Held(StoredValue::new_local(live::listen(room, after, report))))
     }
 
     /// From the browser's secure source where there is one; `randomUUID` would need HTTPS, this does not.
@@ -110,6 +110,15 @@ impl Backend for Browser {
         let Some(storage) = storage() else { return };
         // A full or forbidden storage forgets, which is all that can be done about it.
         drop(if text.is_empty() { storage.remove_item(name) } else { storage.set_item(name, text) });
+    }
+}
+
+/// A stream that is closed when this is dropped; it stays on this thread whoever holds it.
+struct Held(StoredValue<Live, LocalStorage>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.dispose();
     }
 }
 

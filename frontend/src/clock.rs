@@ -1,7 +1,7 @@
 //! The reader's own clock and calendar, by the browser's `Intl`: no tables in the bundle.
 
 use app::moment::day_number;
-use js_sys::{Date, JSON};
+use js_sys::{Date, JSON, JsString};
 use protocol::Timestamp;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
@@ -91,5 +91,7 @@ fn read(options: &str) -> JsValue {
 /// A day stands alone as a heading, where every language begins with a capital.
 fn capitalised(words: &str) -> String {
     let mut rest = words.chars();
-    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
+    let first = rest.next().map(String::from).unwrap_or_default();
+    // The browser has the tables for it already.
+    String::from(JsString::from(first).to_locale_upper_case(None)) + rest.as_str()
 }

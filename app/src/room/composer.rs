@@ -1,7 +1,7 @@
 //! The box to write in: the beginning of a message's way. Without JavaScript it is a form that posts to the same address.
 
 use super::{name::CHANGE_NAME, scene::Scene};
-use crate::{Page, avatar::Avatar, backend::EnterKey};
+use crate::{Page, avatar::Avatar, backend::EnterKey, words::words};
 use leptos::{ev, html::Textarea, prelude::*};
 use protocol::{Body, ClientId, Problem, paths};
 
@@ -9,6 +9,7 @@ use protocol::{Body, ClientId, Problem, paths};
 #[component]
 pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typed: String) -> impl IntoView {
     let room = scene.room();
+    let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
     let text_box = NodeRef::<Textarea>::new();
     let complaint = RwSignal::new(problem.map(|problem| problem.detail));
     keep_draft(scene, text_box);
@@ -66,9 +67,9 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
             </div>
             <p class="signature">
                 <button class="quiet" type="button" popovertarget=CHANGE_NAME>
-                    {move || view! { <Avatar person=scene.me.get() /> }}
+                    <Avatar person=me />
                     <span class="visually-hidden">"You are "</span>
-                    <bdi>{move || scene.me.with(|me| me.name.to_string())}</bdi>
+                    <bdi>{words(move || scene.timeline.with(|timeline| timeline.me().name.to_string()))}</bdi>
                     <span class="visually-hidden">". "</span>
                     <span class="change">"Change name"</span>
                 </button>

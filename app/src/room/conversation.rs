@@ -49,7 +49,7 @@ pub fn Conversation(
 #[component]
 fn Outdated(scene: Scene) -> impl IntoView {
     move || {
-        (scene.freshness.get() == Freshness::Outdated).then(|| {
+        (scene.standing.with(|standing| standing.freshness) == Freshness::Outdated).then(|| {
             view! {
                 <p class="outdated">
                     "Hallway was updated. "
@@ -75,7 +75,7 @@ fn come_alive(scene: Scene) {
         let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());
         let looked_at = window_event_listener(ev::visibilitychange, move |_| {
             if !document().hidden() {
-                scene.unread.set(0);
+                scene.standing.update(|standing| standing.unread = 0);
                 scene.keep_to_the_end();
             }
         });
@@ -86,9 +86,12 @@ fn come_alive(scene: Scene) {
     });
     Effect::new(move |_| {
         let room = scene.room();
-        document().set_title(&match scene.unread.get() {
+        let title = match scene.standing.with(|standing| standing.unread) {
             0 => format!("{room} · Hallway"),
             unread => format!("({unread}) {room} · Hallway"),
-        });
+        };
+        if document().title() != title {
+            document().set_title(&title);
+        }
     });
 }

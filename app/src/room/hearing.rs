@@ -4,6 +4,7 @@ use super::scene::{Freshness, Post, Scene, Spot, Voice};
 use crate::{
     backend::{Failure, Report},
     connection::Line,
+    timeline::Timeline,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
 use protocol::{Heard, Hello};
@@ -16,31 +17,31 @@ impl Scene {
     /// Listens from the last event that the timeline has.
     pub fn listen(self) {
         let Some(world) = self.world() else { return };
-        self.line.set(Line::Connecting);
+        self.set_line(Line::Connecting);
         let after = self.timeline.with_untracked(|timeline| timeline.applied().clone());
         let listening = world.listen(&self.room(), &after, Box::new(move |report| self.take_in(report)));
-        self.listening.set_value(Some(listening));
+        let before = self.desk.try_update_value(|desk| desk.listening.replace(listening));
+        drop(before);
     }
 
     /// Closes the stream until [`Scene::listen`].
     pub fn stop_listening(self) {
-        self.listening.set_value(None);
-        self.line.set(Line::Paused);
+        let before = self.desk.try_update_value(|desk| desk.listening.take());
+        drop(before);
+        self.set_line(Line::Paused);
     }
 
     fn take_in(self, report: Report) {
         match report {
             Report::Line(line) => {
                 // The stream of a listener that was just stopped may still have had a word to say.
-                if self.listening.with_value(Option::is_none) && self.line.get_untracked() == Line::Paused {
+                if self.line() == Line::Paused {
                     return;
                 }
                 if line == Line::Live {
                     self.resend_unreached();
                 }
-                if self.line.get_untracked() != line {
-                    self.line.set(line);
-                }
+                self.set_line(line);
             }
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
             Report::Heard(Heard::Reset(_)) => self.begin_anew(),
@@ -50,46 +51,47 @@ impl Scene {
     }
 
     fn greet(self, hello: Hello) {
-        let other_build = self.loaded_build.with_value(|build| !build.is_empty() && *build != hello.build);
-        if other_build {
-            self.freshness.set(Freshness::Outdated);
+        let loaded_build = self.desk.with_value(|desk| desk.loaded_build.clone());
+        if !loaded_build.is_empty() && loaded_build != hello.build {
+            self.standing.update(|standing| standing.freshness = Freshness::Outdated);
         }
         match hello.replaying {
             0 => {}
-            1 => self.mention("Caught up: 1 event"),
-            missed => self.mention(&format!("Caught up: {missed} events")),
+            1 => self.mention("Caught up: 1 event".to_owned()),
+            missed => self.mention(format!("Caught up: {missed} events")),
         }
     }
 
     /// Says something quietly beside the state of the line, for a few seconds.
-    pub(super) fn mention(self, words: &str) {
-        self.notice.set(Some(words.to_owned()));
-        set_timeout(move || self.notice.set(None), Duration::from_secs(6));
+    fn mention(self, words: String) {
+        self.standing.update(|standing| standing.notice = words);
+        let hush = move || self.standing.update(|standing| standing.notice.clear());
+        set_timeout(hush, Duration::from_secs(6));
     }
 
     /// Keeps what was heard for the next frame; a page that nobody sees has no frames, so there it is shown at once.
     fn gather(self, heard: Heard) {
-        let first = self.heard.try_update_value(|queue| {
-            queue.push(heard);
-            queue.len() == 1
+        let waiting = self.desk.try_update_value(|desk| {
+            desk.heard.push(heard);
+            desk.heard.len()
         });
         if document().hidden() {
             self.fold();
-        } else if first == Some(true) {
+        } else if waiting == Some(1) {
             request_animation_frame(move || self.fold());
         }
     }
 
     fn fold(self) {
-        let queue = self.heard.try_update_value(std::mem::take).unwrap_or_default();
+        let queue = self.desk.try_update_value(|desk| std::mem::take(&mut desk.heard)).unwrap_or_default();
         if queue.is_empty() {
             return;
         }
-        let room = self.room();
-        let spot = self.spot.get_untracked();
         if queue.len() > READ_OUT {
             self.hush();
         }
+        let room = self.room();
+        let spot = self.now(|standing| standing.spot);
         let mut news = 0;
         self.timeline.update(|timeline| {
             for heard in queue {
@@ -111,71 +113,71 @@ impl Scene {
 
     /// Counts what others said for whoever does not see it.
     fn count(self, news: usize) {
-        if news == 0 {
+        let (above, hidden) = (self.now(|standing| standing.spot == Spot::Above), document().hidden());
+        if news == 0 || !(above || hidden) {
             return;
         }
-        if self.spot.get_untracked() == Spot::Above {
-            self.below.update(|below| *below += news);
-        }
-        if document().hidden() {
-            self.unread.update(|unread| *unread += news);
-        }
+        self.standing.update(|standing| {
+            standing.below += if above { news } else { 0 };
+            standing.unread += if hidden { news } else { 0 };
+        });
     }
 
     /// For a moment nothing that is added to the list is read out.
     pub(super) fn hush(self) {
-        self.voice.set(Voice::Hushed);
-        set_timeout(move || self.voice.set(Voice::Polite), Duration::from_secs(1));
+        self.standing.update(|standing| standing.voice = Voice::Hushed);
+        let speak = move || self.standing.update(|standing| standing.voice = Voice::Polite);
+        set_timeout(speak, Duration::from_secs(1));
     }
 
     /// The place in the log leads nowhere: reads the newest history, rebuilds the room from it and listens from there.
     fn begin_anew(self) {
         let Some(world) = self.world() else { return };
-        self.line.set(Line::Connecting);
-        let restarts = self.restarts.try_update_value(|restarts| {
-            *restarts += 1;
-            *restarts
+        self.set_line(Line::Connecting);
+        let restarts = self.desk.try_update_value(|desk| {
+            desk.restarts += 1;
+            desk.restarts
         });
         spawn_local(async move {
             let mut tries = restarts.unwrap_or(1) - 1;
             loop {
                 if tries > 0 {
-                    world
-                        .pause(f64::from(1_u32 << tries.min(5)) * 1_000.0 * (0.5 + world.chance() / 2.0))
-                        .await;
+                    let seconds = f64::from(1_u32 << tries.min(5)) * (0.5 + world.chance() / 2.0);
+                    world.pause(seconds * 1_000.0).await;
                 }
                 let fresh = world.newest(&self.room()).await;
                 // Its reader may have stopped listening in the meantime: then there is nothing to begin.
-                if self.line.get_untracked() == Line::Paused {
+                if self.line() == Line::Paused {
                     return;
                 }
                 match fresh {
                     Ok(history) => {
-                        self.heard.set_value(Vec::new());
+                        self.desk.update_value(|desk| desk.heard.clear());
                         self.hush();
                         self.timeline.update(|timeline| timeline.rebuild(history));
                         self.keep_to_the_end();
                         self.listen();
-                        self.mention("The room was loaded anew");
+                        self.mention("The room was loaded anew".to_owned());
                         break;
                     }
                     Err(Failure::Refused(problem)) => {
                         self.stop_listening();
-                        self.notice.set(Some(problem.detail));
+                        self.standing.update(|standing| standing.notice = problem.detail);
                         return;
                     }
                     Err(Failure::Unreachable { .. }) => tries += 1,
                 }
             }
             world.pause(60_000.0).await;
-            self.restarts.set_value(0);
+            self.desk.update_value(|desk| desk.restarts = 0);
         });
     }
 
     /// Whatever could not be delivered is tried again now that the house is there.
     fn resend_unreached(self) {
-        if self.post.get_value() == Post::Idle {
-            self.timeline.update(crate::timeline::Timeline::retry_unreached);
+        let idle = self.desk.with_value(|desk| desk.post == Post::Idle);
+        if idle && self.timeline.with_untracked(Timeline::has_unreached) {
+            self.timeline.update(Timeline::retry_unreached);
             self.deliver_pending();
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     moment::{utc_day, utc_moment},
     rows::{Entry, Place, Row},
     timeline::{Delivery, Unsent},
+    words::words,
 };
 use leptos::{either::Either, prelude::*};
 use protocol::{Message, Person, Timestamp};
@@ -17,22 +18,22 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
     let Row { key: _, day, place, entry } = row;
     let day = day.map(|at| view! { <Day scene at /> });
     let entry = match entry {
-        Entry::Said(message) => view! { <Said scene place message /> }.into_any(),
-        Entry::Unsent(unsent) => view! { <OnItsWay scene place unsent /> }.into_any(),
+        Entry::Said(message) => Either::Left(view! { <Said scene place message /> }),
+        Entry::Unsent(unsent) => Either::Right(view! { <OnItsWay scene place unsent /> }),
     };
     (day, entry)
 }
 
 #[component]
 fn Day(scene: Scene, at: Timestamp) -> impl IntoView {
-    let words = move || {
+    let day = words(move || {
         scene.world.with(|world| {
             world.as_ref().map_or_else(|| format!("{}, UTC", utc_day(at)), |world| world.day(at))
         })
-    };
+    });
     view! {
         <h2 class="day">
-            <time datetime=at.utc_date()>{words}</time>
+            <time datetime=at.utc_date()>{day}</time>
         </h2>
     }
 }
@@ -76,7 +77,7 @@ fn OnItsWay(scene: Scene, place: Place, unsent: Arc<Unsent>) -> impl IntoView {
     // Not read out: it is read when it has become a message of the list.
     view! {
         <article aria-live="off" class="message pending" class:failed=failed class:continued=place == Place::Continued>
-            <Voice scene place author=scene.me.get_untracked() at=unsent.at />
+            <Voice scene place author=scene.timeline.with_untracked(|timeline| timeline.me().clone()) at=unsent.at />
             <Text body=unsent.body.to_string() />
             {state}
         </article>
@@ -87,12 +88,12 @@ fn OnItsWay(scene: Scene, place: Place, unsent: Arc<Unsent>) -> impl IntoView {
 #[component]
 fn Voice(scene: Scene, place: Place, author: Person, at: Timestamp) -> impl IntoView {
     let picture = (place == Place::First).then(|| view! { <Avatar person=author.clone() /> });
-    let clock = move || {
+    let clock = words(move || {
         scene.world.with(|world| world.as_ref().map_or_else(|| at.utc_clock(), |world| world.clock(at)))
-    };
-    let moment = move || {
+    });
+    let moment = words(move || {
         scene.world.with(|world| world.as_ref().map_or_else(|| utc_moment(at), |world| world.moment(at)))
-    };
+    });
     view! {
         {picture}
         <header>

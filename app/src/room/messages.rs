@@ -8,6 +8,7 @@ use crate::{
     Page,
     moment::day_number,
     rows::{Row, rows},
+    words::words,
 };
 use leptos::prelude::*;
 use protocol::{Cursor, paths};
@@ -17,9 +18,8 @@ use protocol::{Cursor, paths};
 pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
     let each = move || -> Vec<Row> {
         let world = scene.world.get();
-        let me = scene.me.with(|me| me.id.clone());
         scene.timeline.with(|timeline| {
-            rows(timeline, &me, |at| day_number(at, world.as_ref().map_or(0, |world| world.utc_offset(at))))
+            rows(timeline, |at| day_number(at, world.as_ref().map_or(0, |world| world.utc_offset(at))))
         })
     };
     let room = scene.room();
@@ -39,10 +39,10 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
                 class="log"
                 role="log"
                 aria-label="Messages"
-                aria-live=move || match scene.voice.get() {
-                    Voice::Polite => "polite",
-                    Voice::Hushed => "off",
-                }
+                aria-live=words(move || match scene.standing.with(|standing| standing.voice) {
+                    Voice::Polite => "polite".to_owned(),
+                    Voice::Hushed => "off".to_owned(),
+                })
                 tabindex="0"
                 node_ref=scene.log
                 on:scroll=move |_| scene.look_around()
@@ -63,11 +63,11 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
 fn Older(scene: Scene) -> impl IntoView {
     move || {
         let before = scene.timeline.with(|timeline| timeline.older().cloned())?;
-        let label = move || match scene.past.get() {
-            Past::Resting => "Older messages",
-            Past::Loading => "Loading older messages …",
-            Past::Failed => "The older messages could not be loaded. Try again",
-        };
+        let label = words(move || match scene.standing.with(|standing| standing.past) {
+            Past::Resting => "Older messages".to_owned(),
+            Past::Loading => "Loading older messages …".to_owned(),
+            Past::Failed => "The older messages could not be loaded. Try again".to_owned(),
+        });
         let read_back = move |event: leptos::ev::MouseEvent| {
             // Without the outside, as before the page is alive, it is a plain link to the older page.
             if scene.world().is_some() {
@@ -104,8 +104,9 @@ fn Empty(scene: Scene) -> impl IntoView {
 #[component]
 fn ToTheEnd(scene: Scene) -> impl IntoView {
     move || {
-        (scene.spot.get() == Spot::Above).then(|| {
-            let label = move || match scene.below.get() {
+        let (spot, below) = scene.standing.with(|standing| (standing.spot, standing.below));
+        (spot == Spot::Above).then(|| {
+            let label = match below {
                 0 => "To the newest".to_owned(),
                 1 => "1 new message".to_owned(),
                 below => format!("{below} new messages"),
@@ -113,7 +114,7 @@ fn ToTheEnd(scene: Scene) -> impl IntoView {
             view! {
                 <button
                     class="to-the-end"
-                    class:news=move || scene.below.get() != 0
+                    class:news=below != 0
                     type="button"
                     on:click=move |_| scene.go_to_the_end()
                 >

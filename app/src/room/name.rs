@@ -28,7 +28,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                     complaint.set(None);
                     // The house may have written the name its own way, without a space too many.
                     name_box.set_value(&me.name);
-                    scene.me.set(me);
+                    scene.timeline.update(|timeline| timeline.rename(me));
                     if let Some(sheet) = sheet.get_untracked() {
                         drop(sheet.hide_popover());
                     }
@@ -64,7 +64,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                         autofocus=true
                         autocomplete="nickname"
                         spellcheck="false"
-                        value=scene.me.with_untracked(|me| me.name.to_string())
+                        value=scene.timeline.with_untracked(|timeline| timeline.me().name.to_string())
                         node_ref=name_box
                     />
                     <button type="submit">"Change"</button>

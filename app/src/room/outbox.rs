@@ -35,10 +35,9 @@ impl Scene {
     /// Carries what is pending to the house, one message after the other.
     pub(super) fn deliver_pending(self) {
         let Some(world) = self.world() else { return };
-        if self.post.get_value() == Post::Underway {
+        if self.set_post(Post::Underway) == Post::Underway {
             return;
         }
-        self.post.set_value(Post::Underway);
         spawn_local(async move {
             let room = self.room();
             while let Some(unsent) = self.timeline.with_untracked(Timeline::next_pending) {
@@ -50,8 +49,13 @@ impl Scene {
                 });
                 self.keep_to_the_end();
             }
-            self.post.set_value(Post::Idle);
+            self.set_post(Post::Idle);
         });
+    }
+
+    /// Gives back how it was before.
+    fn set_post(self, post: Post) -> Post {
+        self.desk.try_update_value(|desk| std::mem::replace(&mut desk.post, post)).unwrap_or(post)
     }
 
     /// Tries until the house has the message, says no, or patience ends. The same `ClientId` every time: it is said
@@ -84,7 +88,7 @@ impl Scene {
     /// Waits so many seconds, and less if the stream brings the message or the line comes back in the meantime.
     async fn wait_for_news_of(self, unsent: &Unsent, world: &World, seconds: f64, asked: u32) -> News {
         const STEP: f64 = 0.25;
-        let line = self.line.get_untracked();
+        let line = self.line();
         let mut waited = 0.0;
         while waited < seconds {
             world.pause(STEP * 1_000.0).await;
@@ -92,7 +96,7 @@ impl Scene {
             if !self.timeline.with_untracked(|timeline| timeline.carries(&unsent.client_id)) {
                 return News::Arrived;
             }
-            let back = line != Line::Live && self.line.get_untracked() == Line::Live;
+            let back = line != Line::Live && self.line() == Line::Live;
             if back && asked == 0 {
                 break;
             }

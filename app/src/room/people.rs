@@ -1,7 +1,10 @@
 //! Who is here, by name: a column beside the conversation, a sheet over it where there is no room for one.
 
 use super::scene::Scene;
-use crate::avatar::{Avatar, hue};
+use crate::{
+    avatar::{Avatar, hue},
+    words::words,
+};
 use leptos::prelude::*;
 use protocol::Person;
 
@@ -36,7 +39,7 @@ pub fn People(scene: Scene) -> impl IntoView {
 /// Opens the sheet where the column has no room.
 #[component]
 pub fn PeopleButton(scene: Scene) -> impl IntoView {
-    let count = move || format!("{} here", scene.timeline.with(|timeline| timeline.here().len()));
+    let count = words(move || format!("{} here", scene.timeline.with(|timeline| timeline.here().len())));
     view! {
         <button class="quiet people-button" type="button" popovertarget=PEOPLE>
             {count}
@@ -47,7 +50,9 @@ pub fn PeopleButton(scene: Scene) -> impl IntoView {
 #[component]
 fn Present(scene: Scene, person: Person) -> impl IntoView {
     let id = person.id.clone();
-    let you = move || scene.me.with(|me| me.id == id).then(|| view! { <span class="you">"you"</span> });
+    // Nobody becomes somebody else while the page is open.
+    let is_me = scene.timeline.with_untracked(|timeline| timeline.me().id == id);
+    let you = is_me.then(|| view! { <span class="you">"you"</span> });
     view! {
         <li>
             <Avatar person=person.clone() />

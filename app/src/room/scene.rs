@@ -1,4 +1,5 @@
-//! What the parts of one room share while somebody is in it.
+//! What the parts of one room share while somebody is in it. Few types hold it all, for each type of signal comes into
+//! the bundle with machinery of its own.
 
 use crate::{
     Page, Snapshot,
@@ -7,38 +8,48 @@ use crate::{
     timeline::Timeline,
 };
 use leptos::{html::Div, prelude::*};
-use protocol::{Heard, Person, RoomName};
+use protocol::{Heard, RoomName};
 use std::fmt;
 
 /// Handles to the state of a room; copies mean the same room.
 #[derive(Clone, Copy)]
 pub struct Scene {
     pub page: Page,
-    pub me: RwSignal<Person>,
     pub timeline: RwSignal<Timeline>,
-    pub line: RwSignal<Line>,
+    pub standing: RwSignal<Standing>,
     /// The outside, once the page is alive. Until then everything is drawn as the server drew it.
     pub world: RwSignal<Option<World>>,
-    pub spot: RwSignal<Spot>,
-    /// Messages that came below while its reader was reading further up.
-    pub below: RwSignal<usize>,
-    /// Messages that came while nobody looked at the page.
-    pub unread: RwSignal<usize>,
-    pub past: RwSignal<Past>,
-    pub freshness: RwSignal<Freshness>,
-    /// A quiet word about what just happened.
-    pub notice: RwSignal<Option<String>>,
-    /// Whether the list is read out as it grows.
-    pub voice: RwSignal<Voice>,
     pub log: NodeRef<Div>,
-    pub(super) room: StoredValue<RoomName>,
-    pub(super) loaded_build: StoredValue<String>,
-    pub(super) listening: StoredValue<Option<Listening>, LocalStorage>,
+    pub(super) desk: StoredValue<Desk>,
+}
+
+/// How things stand around the timeline.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub line: Line,
+    pub spot: Spot,
+    /// Messages that came below while its reader was reading further up.
+    pub below: usize,
+    /// Messages that came while nobody looked at the page.
+    pub unread: usize,
+    pub past: Past,
+    pub voice: Voice,
+    pub freshness: Freshness,
+    /// A quiet word about what just happened, or nothing.
+    pub notice: String,
+}
+
+/// What nobody sees.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) room: RoomName,
+    pub(super) loaded_build: String,
+    pub(super) listening: Option<Listening>,
     /// Heard, and to be shown with the next frame.
-    pub(super) heard: StoredValue<Vec<Heard>>,
-    pub(super) post: StoredValue<Post>,
+    pub(super) heard: Vec<Heard>,
+    pub(super) post: Post,
     /// Times in a row that a fresh start had to be made.
-    pub(super) restarts: StoredValue<u32>,
+    pub(super) restarts: u32,
 }
 
 /// Where in the list its reader is.
@@ -83,39 +94,59 @@ pub(super) enum Post {
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String) -> Self {
         let Snapshot { me, history, here, page, client_id: _ } = snapshot;
-        Self {
-            page,
-            room: StoredValue::new(history.room.clone()),
-            timeline: RwSignal::new(Timeline::new(me.id.clone(), history, here)),
-            me: RwSignal::new(me),
-            line: RwSignal::new(match page {
+        let standing = Standing {
+            line: match page {
                 Page::Newest => Line::Connecting,
                 Page::Older => Line::Paused,
-            }),
+            },
+            spot: Spot::End,
+            below: 0,
+            unread: 0,
+            past: Past::Resting,
+            voice: Voice::Polite,
+            freshness: Freshness::Current,
+            notice: String::new(),
+        };
+        let desk = Desk {
+            room: history.room.clone(),
+            loaded_build,
+            listening: None,
+            heard: Vec::new(),
+            post: Post::Idle,
+            restarts: 0,
+        };
+        Self {
+            page,
+            timeline: RwSignal::new(Timeline::new(me, history, here)),
+            standing: RwSignal::new(standing),
             world: RwSignal::new(None),
-            spot: RwSignal::new(Spot::End),
-            below: RwSignal::new(0),
-            unread: RwSignal::new(0),
-            past: RwSignal::new(Past::Resting),
-            freshness: RwSignal::new(Freshness::Current),
-            notice: RwSignal::new(None),
-            voice: RwSignal::new(Voice::Polite),
             log: NodeRef::new(),
-            loaded_build: StoredValue::new(loaded_build),
-            listening: StoredValue::new_local(None),
-            heard: StoredValue::new(Vec::new()),
-            post: StoredValue::new(Post::Idle),
-            restarts: StoredValue::new(0),
+            desk: StoredValue::new(desk),
         }
     }
 
     pub fn room(&self) -> RoomName {
-        self.room.get_value()
+        self.desk.with_value(|desk| desk.room.clone())
     }
 
     /// The outside, if the page is alive.
     pub fn world(&self) -> Option<World> {
         self.world.get_untracked()
+    }
+
+    /// How things stand now, without listening for what changes.
+    pub(super) fn now<T>(&self, read: impl FnOnce(&Standing) -> T) -> T {
+        self.standing.with_untracked(read)
+    }
+
+    pub(super) fn line(&self) -> Line {
+        self.now(|standing| standing.line)
+    }
+
+    pub(super) fn set_line(&self, line: Line) {
+        if self.line() != line {
+            self.standing.update(|standing| standing.line = line);
+        }
     }
 }
 

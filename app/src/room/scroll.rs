@@ -27,26 +27,30 @@ impl Scene {
         let Some(log) = self.log.get_untracked() else { return };
         let to_end = log.scroll_height() - log.client_height() - log.scroll_top();
         let spot = if to_end <= NEAR_END { Spot::End } else { Spot::Above };
-        if self.spot.get_untracked() != spot {
-            self.spot.set(spot);
+        let (before, past) = self.now(|standing| (standing.spot, standing.past));
+        if before != spot {
+            self.stand(spot);
         }
-        if spot == Spot::End && self.below.get_untracked() > 0 {
-            self.below.set(0);
-        }
-        if log.scroll_top() < NEAR_TOP && spot == Spot::Above && self.past.get_untracked() == Past::Resting {
+        if log.scroll_top() < NEAR_TOP && spot == Spot::Above && past == Past::Resting {
             self.read_back();
         }
     }
 
     pub(super) fn go_to_the_end(self) {
-        self.spot.set(Spot::End);
-        self.below.set(0);
+        self.stand(Spot::End);
         self.keep_to_the_end();
+    }
+
+    fn stand(self, spot: Spot) {
+        self.standing.update(|standing| {
+            standing.spot = spot;
+            standing.below = 0;
+        });
     }
 
     /// After the list has grown or its window has changed: whoever was at the end still is.
     pub(super) fn keep_to_the_end(self) {
-        if self.spot.get_untracked() != Spot::End {
+        if self.now(|standing| standing.spot) != Spot::End {
             return;
         }
         spawn_local(async move {
@@ -64,7 +68,7 @@ impl Scene {
         else {
             return;
         };
-        self.past.set(Past::Loading);
+        self.set_past(Past::Loading);
         spawn_local(async move {
             match world.before(&self.room(), &before).await {
                 Ok(history) => {
@@ -72,12 +76,16 @@ impl Scene {
                     self.hush();
                     let from_end = log.scroll_height() - log.scroll_top();
                     self.timeline.update(|timeline| timeline.prepend(history));
-                    self.past.set(Past::Resting);
+                    self.set_past(Past::Resting);
                     tick().await;
                     log.set_scroll_top(log.scroll_height() - from_end);
                 }
-                Err(_) => self.past.set(Past::Failed),
+                Err(_) => self.set_past(Past::Failed),
             }
         });
+    }
+
+    fn set_past(self, past: Past) {
+        self.standing.update(|standing| standing.past = past);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
-use protocol::{Epoch, Opened, RoomName};
+use protocol::{Epoch, Opened, PersonId, RoomName};
 
 fn person(n: u128) -> Person {
     Person { id: PersonId::from_bits(n), name: format!("Person {n}").into() }
@@ -45,7 +45,7 @@ fn history(from: Seq, head: Seq) -> History {
 }
 
 fn timeline(head: Seq) -> Timeline {
-    Timeline::new(person(1).id, history(1, head), Vec::new())
+    Timeline::new(person(1), history(1, head), Vec::new())
 }
 
 fn seqs(timeline: &Timeline) -> Vec<Seq> {
