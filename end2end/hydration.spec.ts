@@ -19,7 +19,7 @@ test('text typed before the page is alive is still there when it is', async ({ p
   await expect(anna.box).toHaveValue('typed early');
   await anna.box.press('Enter');
   await expect(anna.message('typed early')).toBeVisible();
-  expect(await hallway.bodies('lobby')).toEqual(['typed early']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['typed early']);
 });
 
 test('what is said between the server’s page and the stream is not lost', async ({ person, hallway }) => {
@@ -48,7 +48,7 @@ test('a page whose WASM never comes is still a room', async ({ person, hallway }
   await anna.read();
   await anna.send('by the form');
   await expect(anna.message('by the form')).toBeVisible();
-  expect(await hallway.bodies('lobby')).toEqual(['by the form']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['by the form']);
 });
 
 test('going back to a page in the browser’s history finds it live and complete', async ({ person, hallway }) => {

@@ -83,5 +83,5 @@ test('Enter that chooses a word in an input method does not send', async ({ pers
   await expect(anna.box).toHaveValue('にほん');
   await anna.box.press('Enter');
   await expect(anna.message('にほん')).toBeVisible();
-  expect(await hallway.bodies('lobby')).toEqual(['にほん']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['にほん']);
 });

@@ -29,7 +29,7 @@ test('without scripts reloading the page does not say it again', async ({ person
   await expect(anna.message('only once')).toBeVisible();
   await anna.page.reload();
   await expect(anna.message('only once')).toBeVisible();
-  expect(await hallway.bodies('lobby')).toEqual(['only once']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['only once']);
 });
 
 test('without scripts one can change the name', async ({ person }) => {
@@ -66,7 +66,7 @@ test('without scripts a message that cannot be taken comes back with a sentence,
   await expect(anna.box).toHaveValue(long);
   await anna.send('shorter');
   await expect(anna.message('shorter')).toBeVisible();
-  expect(await hallway.bodies('lobby')).toEqual(['shorter']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['shorter']);
 });
 
 test('without scripts the lobby opens rooms and makes new ones', async ({ person }) => {
