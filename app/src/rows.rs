@@ -134,11 +134,11 @@ mod tests {
         let client_id = ClientId::from_bits(5);
         timeline.pend(client_id.clone(), "hello".parse().unwrap(), Timestamp::from_millis(60_000));
         let Event::Message(message) = said(100, 1, 1) else { return };
-        let message = Message { client_id: Some(client_id), ..message };
+        let message = Message { client_id: Some(client_id.clone()), ..message };
         let keys = |timeline: &Timeline| -> Vec<String> {
             rows(timeline, |at| day_number(at, 0)).into_iter().map(|row| row.key).collect()
         };
-        timeline.confirm(message.clone());
+        timeline.confirm(&client_id, message.clone());
         let before = keys(&timeline);
         timeline.apply(Event::Message(message));
         assert_eq!(keys(&timeline), before);

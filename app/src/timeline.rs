@@ -109,6 +109,10 @@ impl Timeline {
         for message in self.said.clone() {
             self.settle(&message);
         }
+        let applied = self.applied.clone();
+        self.unsent.retain(
+            |unsent| !matches!(&unsent.delivery, Delivery::Sent(sent) if reaches(&applied, &sent.id)),
+        );
     }
 
     /// Puts a page of older messages before the first one.
@@ -144,11 +148,17 @@ impl Timeline {
 
     /// The house has an own message. It stays behind the others until its turn in the stream comes,
     /// for what others said before it may still be on its way.
-    pub fn confirm(&mut self, message: Message) {
-        if message.id.epoch == self.applied.epoch && message.id.seq <= self.applied.seq {
-            self.settle(&message);
-        } else if let Some(client_id) = message.client_id.clone() {
-            self.deliver(&client_id, Delivery::Sent(Arc::new(message)));
+    ///
+    /// Whom the house names as its author is who speaks here: of tabs that were opened at once, each as somebody new,
+    /// one cookie remains for all.
+    pub fn confirm(&mut self, client_id: &ClientId, message: Message) {
+        if message.author.id != self.me.id {
+            self.me = message.author.clone();
+        }
+        if reaches(&self.applied, &message.id) {
+            self.discard(client_id);
+        } else {
+            self.deliver(client_id, Delivery::Sent(Arc::new(message)));
         }
     }
 
@@ -191,16 +201,20 @@ impl Timeline {
         self.here = here;
     }
 
-    /// A message of one's own stands in the log: its pending twin goes.
+    /// A message stands in the log: if it is one's own, its twin among what is on its way goes. What the house has not
+    /// answered for yet is known by its id and its author together, for anybody can send any id.
     fn settle(&mut self, message: &Message) {
-        if message.author.id != self.me.id {
-            return;
-        }
+        let mine = message.author.id == self.me.id;
         self.unsent.retain(|unsent| match &unsent.delivery {
             Delivery::Sent(sent) if sent.id == message.id => false,
-            _ => message.client_id.as_ref() != Some(&unsent.client_id),
+            _ => !mine || message.client_id.as_ref() != Some(&unsent.client_id),
         });
     }
+}
+
+/// Whether what stands at `id` has been heard by whoever has heard up to `applied`.
+fn reaches(applied: &Cursor, id: &Cursor) -> bool {
+    id.epoch == applied.epoch && id.seq <= applied.seq
 }
 
 fn messages(events: Vec<Event>) -> impl Iterator<Item = Arc<Message>> {

@@ -9,7 +9,7 @@ use protocol::{Body, ClientId, Problem, paths};
 #[component]
 pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typed: String) -> impl IntoView {
     let room = scene.room();
-    let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
+    let me = move || scene.timeline.with(|timeline| timeline.me().clone());
     let text_box = NodeRef::<Textarea>::new();
     let complaint = RwSignal::new(problem.map(|problem| problem.detail));
     keep_draft(scene, text_box);
@@ -67,9 +67,9 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
             </div>
             <p class="signature">
                 <button class="quiet" type="button" popovertarget=CHANGE_NAME>
-                    <Avatar person=me />
+                    {move || view! { <Avatar person=me() /> }}
                     <span class="visually-hidden">"You are "</span>
-                    <bdi>{words(move || scene.timeline.with(|timeline| timeline.me().name.to_string()))}</bdi>
+                    <bdi>{words(move || me().name.to_string())}</bdi>
                     <span class="visually-hidden">". "</span>
                     <span class="change">"Change name"</span>
                 </button>

@@ -43,7 +43,7 @@ impl Scene {
             while let Some(unsent) = self.timeline.with_untracked(Timeline::next_pending) {
                 let answer = self.deliver(&world, &room, &unsent).await;
                 self.timeline.update(|timeline| match answer {
-                    Ok(Some(message)) => timeline.confirm(message),
+                    Ok(Some(message)) => timeline.confirm(&unsent.client_id, message),
                     Ok(None) => {}
                     Err(delivery) => timeline.deliver(&unsent.client_id, delivery),
                 });

@@ -12,7 +12,13 @@ const PEOPLE: &str = "people";
 
 #[component]
 pub fn People(scene: Scene) -> impl IntoView {
-    let each = move || scene.timeline.with(|timeline| timeline.here().to_vec());
+    let each = move || {
+        scene.timeline.with(|timeline| {
+            let me = &timeline.me().id;
+            let who = |person: &Person| if person.id == *me { Who::Me } else { Who::Another };
+            timeline.here().iter().map(|person| (who(person), person.clone())).collect::<Vec<_>>()
+        })
+    };
     let nobody = move || {
         scene.timeline.with(|timeline| timeline.here().is_empty()).then(|| {
             view! { <p class="empty">"Nobody is listening."</p> }
@@ -28,8 +34,8 @@ pub fn People(scene: Scene) -> impl IntoView {
             </div>
             {nobody}
             <ul>
-                <For each key=|person| (person.id.clone(), person.name.clone()) let:person>
-                    <Present scene person />
+                <For each key=|(who, person)| (*who, person.id.clone(), person.name.clone()) let((who, person))>
+                    <Present who person />
                 </For>
             </ul>
         </aside>
@@ -47,12 +53,16 @@ pub fn PeopleButton(scene: Scene) -> impl IntoView {
     }
 }
 
+/// Whose name it is, seen by whoever reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Who {
+    Me,
+    Another,
+}
+
 #[component]
-fn Present(scene: Scene, person: Person) -> impl IntoView {
-    let id = person.id.clone();
-    // Nobody becomes somebody else while the page is open.
-    let is_me = scene.timeline.with_untracked(|timeline| timeline.me().id == id);
-    let you = is_me.then(|| view! { <span class="you">"you"</span> });
+fn Present(who: Who, person: Person) -> impl IntoView {
+    let you = (who == Who::Me).then(|| view! { <span class="you">"you"</span> });
     view! {
         <li>
             <Avatar person=person.clone() />

@@ -78,9 +78,9 @@ fn the_answer_may_come_before_the_stream_or_after_it() {
             timeline.apply(event(2));
             timeline.apply(Event::Message(message(3, 1)));
             assert_eq!(timeline.unsent().len(), 0);
-            timeline.confirm(message(3, 1));
+            timeline.confirm(&ClientId::from_bits(3), message(3, 1));
         } else {
-            timeline.confirm(message(3, 1));
+            timeline.confirm(&ClientId::from_bits(3), message(3, 1));
             assert!(matches!(timeline.unsent()[0].delivery, Delivery::Sent(_)));
             assert_eq!(seqs(&timeline), [1]);
             timeline.apply(event(2));
@@ -97,6 +97,44 @@ fn nobody_else_can_settle_my_message_with_its_client_id() {
     pend(&mut timeline, 2);
     timeline.apply(Event::Message(message(2, 9)));
     assert_eq!(timeline.unsent().len(), 1);
+}
+
+#[test]
+fn the_houses_own_answer_settles_even_where_it_knows_me_as_somebody_else() {
+    for stream_first in [true, false] {
+        let mut timeline = timeline(1);
+        pend(&mut timeline, 2);
+        let answer = message(2, 9);
+        if stream_first {
+            timeline.apply(Event::Message(answer.clone()));
+            timeline.confirm(&ClientId::from_bits(2), answer);
+        } else {
+            timeline.confirm(&ClientId::from_bits(2), answer.clone());
+            timeline.apply(Event::Message(answer));
+        }
+        assert_eq!(seqs(&timeline), [1, 2]);
+        assert_eq!(timeline.unsent().len(), 0);
+        assert_eq!(timeline.me(), &person(9));
+    }
+}
+
+#[test]
+fn an_answer_from_before_a_change_of_name_leaves_the_name_as_it_is() {
+    let mut timeline = timeline(1);
+    let renamed = Person { name: "Zoe".into(), ..person(1) };
+    timeline.rename(renamed.clone());
+    pend(&mut timeline, 2);
+    timeline.confirm(&ClientId::from_bits(2), message(2, 1));
+    assert_eq!(timeline.me(), &renamed);
+}
+
+#[test]
+fn what_the_house_has_is_settled_by_a_fresh_history_that_begins_after_it() {
+    let mut timeline = timeline(1);
+    pend(&mut timeline, 2);
+    timeline.confirm(&ClientId::from_bits(2), message(2, 1));
+    timeline.rebuild(history(4, 9));
+    assert_eq!(timeline.unsent().len(), 0);
 }
 
 #[test]
