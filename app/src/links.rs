@@ -1,5 +1,8 @@
 //! Web addresses in a message: what of it is text and what is a link.
 
+/// Longest address that becomes a link, in bytes.
+const LONGEST: usize = 2_000;
+
 /// A stretch of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -15,19 +18,18 @@ pub fn pieces(body: &str) -> Vec<Piece> {
     let mut text_from = 0;
     let mut search_from = 0;
     while let Some(start) = next_scheme(&body, search_from) {
-        let end = link_end(&body, start);
-        search_from = end.max(start + 1);
-        while !body.is_char_boundary(search_from) {
-            search_from += 1;
-        }
-        if end == start {
+        let address = address(&body[start..]);
+        // Nothing is looked at twice, so that no message takes longer than its length.
+        search_from = start + address.len().max(1);
+        let link = link(address);
+        if link.is_empty() {
             continue;
         }
         if text_from < start {
             pieces.push(Piece::Text(body[text_from..start].to_owned()));
         }
-        pieces.push(Piece::Link(body[start..end].to_owned()));
-        text_from = end;
+        pieces.push(Piece::Link(link.to_owned()));
+        text_from = start + link.len();
     }
     if text_from < body.len() {
         pieces.push(Piece::Text(body[text_from..].to_owned()));
@@ -70,36 +72,43 @@ fn next_scheme(body: &str, from: usize) -> Option<usize> {
     }
 }
 
-/// Where the link that begins at `start` ends; `start` itself if there is no host to go to.
-fn link_end(body: &str, start: usize) -> usize {
-    let rest = &body[start..];
-    let host_from = rest.find("://").map_or(rest.len(), |at| at + 3);
+/// All that could belong to the address that the text begins with; nothing if there is no host to go to.
+fn address(text: &str) -> &str {
+    let host = text.split_once("://").and_then(|(_, host)| host.chars().next());
+    if !host.is_some_and(|c| c.is_alphanumeric() || c == '[') {
+        return "";
+    }
     let stop =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}');
-    let mut link = &rest[..rest.find(stop).unwrap_or(rest.len())];
-    // What closes a sentence or a bracket around the link belongs to the text, not to the link.
-    while let Some(last) = link.chars().next_back() {
-        let belongs = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '”' | '’' | '»' | '…' => false,
-            ')' => balanced(link, '(', ')'),
-            ']' => balanced(link, '[', ']'),
-            '}' => balanced(link, '{', '}'),
-            _ => true,
-        };
-        if belongs {
-            break;
-        }
-        link = &link[..link.len() - last.len_utf8()];
-    }
-    let has_host = link
-        .get(host_from..)
-        .and_then(|host| host.chars().next())
-        .is_some_and(|c| c.is_alphanumeric() || c == '[');
-    if has_host { start + link.len() } else { start }
+    &text[..text.find(stop).unwrap_or(text.len())]
 }
 
-fn balanced(link: &str, open: char, close: char) -> bool {
-    link.matches(open).count() >= link.matches(close).count()
+/// The link in an address: what closes a sentence or a bracket around it belongs to the text.
+/// Nothing if it is longer than anybody would follow.
+fn link(address: &str) -> &str {
+    let mut link = address;
+    let (mut round, mut square, mut curly) =
+        (surplus(link, '(', ')'), surplus(link, '[', ']'), surplus(link, '{', '}'));
+    while let Some(last) = link.chars().next_back() {
+        let unopened = match last {
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '”' | '’' | '»' | '…' => &mut 1,
+            ')' => &mut round,
+            ']' => &mut square,
+            '}' => &mut curly,
+            _ => break,
+        };
+        if *unopened == 0 {
+            break;
+        }
+        *unopened -= 1;
+        link = &link[..link.len() - last.len_utf8()];
+    }
+    if link.len() <= LONGEST { link } else { "" }
+}
+
+/// How many brackets close that were not opened.
+fn surplus(link: &str, open: char, close: char) -> usize {
+    link.matches(close).count().saturating_sub(link.matches(open).count())
 }
 
 #[cfg(test)]
@@ -149,6 +158,21 @@ mod tests {
         ] {
             assert_eq!(links(text), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_message_takes_no_longer_than_its_length_whatever_stands_in_it() {
+        let brackets = ")]}".repeat(1_000_000);
+        assert_eq!(links(&format!("(http://a.example/x){brackets}")), ["http://a.example/x"]);
+        assert_eq!(links(&"http://.".repeat(200_000)), Vec::<String>::new());
+        assert_eq!(links(&"http://a".repeat(200_000)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_address_that_nobody_would_follow_is_text() {
+        let address = |length: usize| format!("{:x<length$}", "http://a.example/");
+        assert_eq!(links(&address(LONGEST)), [address(LONGEST)]);
+        assert_eq!(links(&format!("{} http://b.example", address(LONGEST + 1))), ["http://b.example"]);
     }
 
     #[test]
