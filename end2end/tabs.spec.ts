@@ -42,3 +42,20 @@ test('a name changed in one tab is changed in the others', async ({ person }) =>
   await first.rename('Anna Seghers');
   await expect(second.people).toHaveText([/Anna Seghers/]);
 });
+
+test('tabs opened at once by somebody new become one person, and each says its messages once', async ({ person, hallway }) => {
+  const first = await person();
+  await first.open();
+  // As if both had asked before either had an answer: the cookie that came last is everybody's.
+  await first.page.context().clearCookies();
+  const second = await first.tab();
+  await second.open();
+  for (const body of ['one', 'two']) {
+    await first.say(body);
+    await expect(second.message(body)).toBeVisible();
+    await expect(first.log.getByText('Sending')).toHaveCount(0);
+  }
+  await second.say('three');
+  for (const tab of [first, second]) await tab.hasExactly(['one', 'two', 'three']);
+  expect(await hallway.bodies('lobby')).toEqual(['one', 'two', 'three']);
+});

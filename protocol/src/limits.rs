@@ -14,6 +14,8 @@ pub const HISTORY_PAGE_MAX: usize = 200;
 pub const HISTORY_PAGE: usize = 50;
 /// Largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 64 * 1024;
+/// Most people that a list of who is in a room names; a fuller room still counts all of them.
+pub const PEOPLE_LISTED: usize = 500;
 /// Most rooms on one stream.
 pub const ROOMS_PER_STREAM: usize = 32;
 /// Seconds between two pings on a stream.

@@ -34,7 +34,8 @@ pub struct Hello {
     pub replaying: u64,
 }
 
-/// Who is here. With `here` it is the whole list, else what changed since the last one.
+/// Who is here. With `here` it is the list anew, of the first 500 where there are more; else what changed since the
+/// last one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
     pub room: RoomName,

@@ -7,6 +7,7 @@ use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use protocol::{Body, ClientId, Draft, Refusal, Rename, limits::REQUEST_BYTES};
+use serde::Deserialize;
 use std::time::Duration;
 
 /// How long a body may take to arrive.
@@ -27,6 +28,18 @@ enum Kind {
     Json,
     Form,
     Text,
+}
+
+enum Fields {
+    Json,
+    Form(Form),
+}
+
+/// The body of `POST /rooms`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewRoom {
+    name: String,
 }
 
 /// Whether it came from a form on one of our pages, or from a program.
@@ -62,29 +75,32 @@ impl Incoming {
 
     /// A wish for another name, and where a form wants to go back to.
     pub fn rename(self) -> Result<(Rename, Option<String>), Error> {
-        match self.kind {
-            Kind::Json => Ok((json(&self.text)?, None)),
-            Kind::Form => {
-                let form = Form::parse(&self.text)?;
+        match self.fields()? {
+            Fields::Json => Ok((json(&self.text)?, None)),
+            Fields::Form(form) => {
                 let name = form.get("name").ok_or_else(|| Refusal::new("name", "A name is missing."))?;
                 Ok((Rename { name: name.to_owned() }, form.get("back").map(str::to_owned)))
-            }
-            Kind::Text => {
-                Err(Error::MediaType { wanted: "application/json or application/x-www-form-urlencoded" })
             }
         }
     }
 
     /// The name of a room to open, as somebody typed it.
     pub fn room(self) -> Result<(String, Sender), Error> {
-        match self.kind {
-            Kind::Json => Ok((json::<Rename>(&self.text)?.name, Sender::Program)),
-            Kind::Form => {
-                let form = Form::parse(&self.text)?;
+        match self.fields()? {
+            Fields::Json => Ok((json::<NewRoom>(&self.text)?.name, Sender::Program)),
+            Fields::Form(form) => {
                 let name =
                     form.get("name").ok_or_else(|| Refusal::new("room-name", "A room needs a name."))?;
                 Ok((name.to_owned(), Sender::Form))
             }
+        }
+    }
+
+    /// For what has fields, plain text is not enough.
+    fn fields(&self) -> Result<Fields, Error> {
+        match self.kind {
+            Kind::Json => Ok(Fields::Json),
+            Kind::Form => Form::parse(&self.text).map(Fields::Form),
             Kind::Text => {
                 Err(Error::MediaType { wanted: "application/json or application/x-www-form-urlencoded" })
             }

@@ -46,6 +46,9 @@ pub const BUILD: &str = env!("HALLWAY_BUILD");
 /// Events that may wait between the log and the listeners; the writer waits when there are more.
 const COMMITTED: usize = 1_024;
 
+/// Bytes that a listener gets in one go: a quarter of what its queue holds.
+const AT_ONCE: usize = 64 * 1024;
+
 /// Opens the data folder and serves on `listener` until `stop`: then streams end, requests finish, and the log is
 /// closed. `ready` is called once, when requests are answered.
 ///
@@ -96,8 +99,14 @@ pub async fn run(
 
 /// Hands what was committed to the listeners, in the order of the log.
 async fn broadcast(hub: Hub, mut events: mpsc::Receiver<Arc<protocol::Event>>) {
+    let mut waiting = 0;
     while let Some(event) = events.recv().await {
-        hub.broadcast(&event);
+        waiting += hub.broadcast(&event);
+        // A commit can bring more than a queue holds: let the listeners take what they have before there is more.
+        if waiting > AT_ONCE {
+            waiting = 0;
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -109,6 +118,7 @@ async fn tick(state: State) {
         ticks.tick().await;
         state.hub.ping();
         state.buckets.forget_the_quiet();
+        state.names.look_around(state.now(), |room, person| state.hub.is_here_as(room, person));
     }
 }
 
@@ -117,7 +127,7 @@ async fn remember_names(state: &State) -> anyhow::Result<()> {
     let since = Timestamp::from_millis(state.now().millis() - names::KEPT_MILLIS);
     for member in state.store.members_since(since).await? {
         if let Ok(name) = member.name.parse() {
-            state.names.remember(member.room, member.person, &name, member.at);
+            state.names.remember(member.room, &member.person, &name, member.at);
         }
     }
     Ok(())

@@ -3,9 +3,12 @@
 use precis_profiles::{Nickname as Precis, precis_core::profile::Profile};
 use protocol::{Refusal, limits::NAME_GRAPHEMES};
 use std::{fmt, str::FromStr, sync::Arc};
+use unicode_normalization::UnicodeNormalization;
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection, skeleton};
 use unicode_segmentation::UnicodeSegmentation;
 
+/// Longest name in Unicode scalar values: marks on every other letter.
+const NAME_CHARS: usize = 64;
 /// Most marks on one letter: some languages need three, towers of them need more.
 const MARKS: usize = 4;
 
@@ -55,7 +58,7 @@ impl FromStr for Nickname {
                 "A name can't have invisible or control characters in it."
             });
         };
-        if name.graphemes(true).count() > NAME_GRAPHEMES {
+        if name.graphemes(true).count() > NAME_GRAPHEMES || name.chars().count() > NAME_CHARS {
             return refuse("A name has at most 32 letters.");
         }
         if name.chars().any(is_unseen)
@@ -101,8 +104,9 @@ fn is_unseen(c: char) -> bool {
             | '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}')
 }
 
+/// A picture, and not a letter in disguise: Ⓐ is an A to everybody who compares names.
 fn is_pictorial(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}') && c.nfkc().eq([c])
 }
 
 #[cfg(test)]
@@ -165,17 +169,17 @@ mod tests {
         for (one, other) in [
             ("ann", "ANN"),
             ("Ann", "Ann "),
+            ("Ann", "Ⓐnn"),
             ("Bill", "BiII"),
-            ("admin", "аdмin"),
-            ("rn", "m"),
+            ("Bill", "BILL"),
+            ("Bill", "Bi11"),
+            ("corner", "comer"),
             ("Mossy Heron", "MossyHeron"),
+            ("осе", "oce"),
         ] {
-            let Ok(other) = other.parse::<Nickname>() else { continue };
-            assert_eq!(name(one).look(), other.look(), "{one:?} {other:?}");
+            assert_eq!(name(one).look(), name(other).look(), "{one:?} {other:?}");
         }
         assert_ne!(name("Ann").look(), name("Anna").look());
-        // Written in one script, so it is a name; and it is one that a reader takes for another.
-        assert_eq!(name("осе").look(), name("oce").look());
     }
 
     #[test]

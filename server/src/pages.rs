@@ -1,27 +1,24 @@
 //! Pages: `app`'s components, rendered with what the store knows.
 
-use crate::{
-    hub::Hub,
-    origin::Origin,
-    problem::Error,
-    publish,
-    state::State,
-    store::{Page, Store},
-    viewer::Viewer,
-};
+use crate::{origin::Origin, problem::Error, publish, state::State, store::Page, viewer::Viewer};
 use app::{LobbyPage, ProblemPage, RoomPage, Site, Snapshot, Status, StatusPage};
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use protocol::{ClientId, Problem, RoomName, RoomSummary, limits::HISTORY_PAGE};
+use protocol::{ClientId, Person, Problem, RoomName, RoomSummary, limits::HISTORY_PAGE};
 
 /// A form that was refused: why, and what had been typed.
 #[derive(Debug, Clone, Default)]
 pub struct Refused {
-    pub problem: Option<Problem>,
+    pub error: Option<Error>,
     pub typed: String,
 }
+
+/// Rooms that the lobby lists, the liveliest first.
+const ROOMS_IN_LOBBY: usize = 200;
+/// Rooms that stand beside a room.
+const ROOMS_BESIDE: usize = 50;
 
 /// The lobby.
 ///
@@ -33,13 +30,38 @@ pub async fn lobby(
     viewer: &Viewer,
     refused: Refused,
 ) -> Result<Response, Error> {
-    let (me, rooms) = (viewer.person(), rooms(&state.store, &state.hub).await?);
-    let status = status_of(&refused);
-    let Refused { problem, typed } = refused;
-    Ok(render(state, origin, status, move || {
+    let (me, rooms) = (viewer.person(), rooms(state).await?);
+    Ok(lobby_with(state, origin, me, rooms, refused).await)
+}
+
+/// The lobby, with a name in the box that was not accepted.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn lobby_after_rename(
+    state: &State,
+    origin: Origin,
+    viewer: &Viewer,
+    refused: Refused,
+) -> Result<Response, Error> {
+    let me = Person { id: viewer.id.clone(), name: refused.typed.as_str().into() };
+    let refused = Refused { typed: String::new(), ..refused };
+    let rooms = rooms(state).await?;
+    Ok(lobby_with(state, origin, me, rooms, refused).await)
+}
+
+async fn lobby_with(
+    state: &State,
+    origin: Origin,
+    me: Person,
+    rooms: Vec<RoomSummary>,
+    Refused { error, typed }: Refused,
+) -> Response {
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
         view! { <LobbyPage me=me.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() /> }
-    })
-    .await)
+    });
+    with_status_of(error, page.await)
 }
 
 /// A page of a room.
@@ -55,7 +77,7 @@ pub async fn room(
     refused: Refused,
 ) -> Result<Response, Error> {
     let history = state.store.history(room.clone(), page, HISTORY_PAGE).await?;
-    let rooms = rooms(&state.store, &state.hub).await?;
+    let rooms = summaries(state, ROOMS_BESIDE).await?;
     let snapshot = Snapshot {
         me: publish::would_bear(state, viewer, &room),
         page: if history.newer.is_some() { app::Page::Older } else { app::Page::Newest },
@@ -63,49 +85,58 @@ pub async fn room(
         here: state.hub.people(&room),
         client_id: ClientId::from_bits(rand::random()),
     };
-    let status = status_of(&refused);
-    let Refused { problem, typed } = refused;
-    Ok(render(state, origin, status, move || {
+    let Refused { error, typed } = refused;
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
         view! {
             <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() />
         }
-    })
-    .await)
+    });
+    Ok(with_status_of(error, page.await))
 }
 
 pub async fn status(state: &State, origin: Origin, status: Status) -> Response {
-    render(state, origin, StatusCode::OK, move || view! { <StatusPage status=status.clone() /> }).await
+    render(state, origin, move || view! { <StatusPage status=status.clone() /> }).await
 }
 
 pub async fn problem(state: &State, origin: Origin, problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    render(state, origin, status, move || view! { <ProblemPage problem=problem.clone() /> }).await
+    let mut page = render(state, origin, move || view! { <ProblemPage problem=problem.clone() /> }).await;
+    *page.status_mut() = status;
+    page
 }
 
-/// Every room, with its last message and how many are there.
+/// The rooms of the lobby, each with its last message and how many are there.
 ///
 /// # Errors
 /// When the log can't be read.
-pub async fn rooms(store: &Store, hub: &Hub) -> Result<Vec<RoomSummary>, Error> {
-    let rooms = store.rooms().await?.into_iter();
-    Ok(rooms.map(|(room, last)| RoomSummary { here: hub.people(&room).len(), room, last }).collect())
+pub async fn rooms(state: &State) -> Result<Vec<RoomSummary>, Error> {
+    summaries(state, ROOMS_IN_LOBBY).await
 }
 
-fn status_of(refused: &Refused) -> StatusCode {
-    let status = refused.problem.as_ref().and_then(|problem| StatusCode::from_u16(problem.status).ok());
-    status.unwrap_or(StatusCode::OK)
+async fn summaries(state: &State, limit: usize) -> Result<Vec<RoomSummary>, Error> {
+    let rooms = state.store.rooms(limit).await?.into_iter();
+    Ok(rooms.map(|(room, last)| RoomSummary { here: state.hub.count_people(&room), room, last }).collect())
+}
+
+/// A page that shows why something was refused answers with that status, and with when to try again.
+fn with_status_of(error: Option<Error>, mut page: Response) -> Response {
+    let Some(error) = error else { return page };
+    *page.status_mut() = error.status();
+    if let Some(seconds) = error.retry_after() {
+        page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    page
 }
 
 async fn render<V: IntoView + 'static>(
     state: &State,
     Origin(url): Origin,
-    status: StatusCode,
     page: impl Fn() -> V + Clone + Send + Sync + 'static,
 ) -> Response {
     let site = Site { base: state.assets.base(), build: crate::BUILD.to_owned(), url, reload: reload() };
     let with_context = move || {
         let response = expect_context::<ResponseOptions>();
-        response.set_status(status);
         if let Some(policy) = use_nonce().and_then(|nonce| policy(&nonce, &site)) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }

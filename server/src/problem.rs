@@ -123,7 +123,7 @@ impl Error {
             Self::Unavailable => said(
                 "unavailable",
                 "Not at the moment",
-                "This server can't write to its disk just now. Nothing is lost; try again in a moment.",
+                "This server can't use its disk just now. What it has said it has is kept; try again in a moment.",
             ),
             Self::Stopping => {
                 said("stopping", "Back in a moment", "This server is restarting. Try again in a second.")
@@ -134,7 +134,8 @@ impl Error {
         }
     }
 
-    fn retry_after(&self) -> Option<u64> {
+    /// Seconds after which it is worth another try.
+    pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooOften(too_often) => Some(seconds(*too_often)),
             Self::Busy | Self::Stopping => Some(1),
@@ -183,6 +184,7 @@ impl From<store::AppendError> for Error {
             store::AppendError::Conflict => Self::Conflict,
             store::AppendError::Busy => Self::Busy,
             store::AppendError::Failed => Self::Unavailable,
+            store::AppendError::Closed => Self::Stopping,
         }
     }
 }

@@ -72,16 +72,20 @@ pub async fn open_lobby(state: &State) -> Result<(), Error> {
     Ok(())
 }
 
-/// The viewer under the name that they bear in a room.
-pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
-    let present = |person: &PersonId| state.hub.is_here(room, person);
-    state.names.bear(room, &viewer.id, &viewer.name, state.now(), present)
+/// The viewer as somebody who listens in a room. Only a room that is open remembers the name: there is no end of
+/// rooms that are not.
+pub fn appear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
+    if state.store.has_room(room) { bear(state, viewer, room) } else { would_bear(state, viewer, room) }
 }
 
 /// The viewer under the name that they would bear in a room: for a page, which does not yet take part.
 pub fn would_bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
-    let present = |person: &PersonId| state.hub.is_here(room, person);
-    state.names.would_bear(room, &viewer.id, &viewer.name, state.now(), present)
+    state.names.would_bear(room, &viewer.id, &viewer.name, state.now())
+}
+
+/// The viewer under the name that they bear in a room from now on.
+fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
+    state.names.bear(room, &viewer.id, &viewer.name, state.now())
 }
 
 /// Gives a viewer another name, wherever they are and were.
@@ -94,8 +98,7 @@ pub fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> R
     rooms.extend(state.hub.rooms_of(&viewer.id));
     rooms.sort_unstable();
     rooms.dedup();
-    let present = |room: &RoomName, person: &PersonId| state.hub.is_here(room, person);
-    state.names.rename(&rooms, &viewer.id, &name, state.now(), present).map_err(|Taken| Error::NameTaken)?;
+    state.names.rename(&rooms, &viewer.id, &name, state.now()).map_err(|Taken| Error::NameTaken)?;
     let renamed = Viewer { id: viewer.id.clone(), name };
     state.hub.rename(&renamed.person());
     Ok(renamed)

@@ -23,7 +23,7 @@ pub struct State {
 }
 
 impl State {
-    /// The time of day, for what people read. Nothing is ordered or limited by it.
+    /// The time of day, for what people read and for how long a name is kept. Nothing is ordered by it.
     pub fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))

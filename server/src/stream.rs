@@ -76,6 +76,10 @@ impl Stream {
                 }
                 Stage::Replaying { upto, page } => {
                     let upto = *upto;
+                    // Whoever was let go, or is to stop, comes back for the rest of what was missed too.
+                    if let Some(reason) = self.listener.ended() {
+                        return self.end(reason);
+                    }
                     let Ok(events) = ready!(page.as_mut().poll(cx)) else {
                         return self.end(ByeReason::Failed);
                     };

@@ -110,14 +110,17 @@ pub fn key(folder: &Path) -> io::Result<Key> {
     }
 }
 
+/// In one step, so that a start that is cut off does not leave half a key.
 fn write_key(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = path.with_extension("key.new");
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = options.open(&unfinished)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    fs::rename(unfinished, path)
 }
 
 fn is_secure(state: &State) -> bool {

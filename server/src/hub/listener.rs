@@ -29,6 +29,11 @@ impl Listener {
         Self { hub, number, rooms, queue }
     }
 
+    /// Why the hub has let this listener go, if it has.
+    pub fn ended(&self) -> Option<ByeReason> {
+        self.queue.ended()
+    }
+
     /// The next frame, or why there will be none. To be polled by one task.
     pub fn poll_frame(&self, cx: &mut Context<'_>) -> Poll<Result<Frame, ByeReason>> {
         self.queue.poll_next(cx).map(|next| match next {

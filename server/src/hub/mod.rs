@@ -12,7 +12,7 @@ pub use listener::Listener;
 pub use queue::Frame;
 
 use crate::sse;
-use protocol::{ByeReason, Epoch, Event, Person, PersonId, Ping, RoomName, Seq};
+use protocol::{ByeReason, Epoch, Event, Person, PersonId, Ping, Presence, RoomName, Seq};
 use room::Room;
 use std::{
     collections::HashMap,
@@ -66,9 +66,9 @@ impl Hub {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Listens to `rooms` from this moment on. Whoever has a `person` is seen by the others, under the name that
-    /// stands with the room.
-    pub fn join(&self, rooms: &[(RoomName, Option<Person>)]) -> Listener {
+    /// Listens to `rooms` from this moment on, and says who is there. Whoever has a `person` is seen by the others,
+    /// under the name that stands with the room.
+    pub fn join(&self, rooms: &[(RoomName, Option<Person>)]) -> (Listener, Vec<Presence>) {
         let queue = Arc::new(queue::Queue::default());
         let mut house = self.house();
         let number = house.next;
@@ -77,25 +77,30 @@ impl Hub {
         if let Some(reason) = house.closed {
             queue.end(reason);
         }
+        let mut here = Vec::with_capacity(rooms.len());
         for (name, person) in rooms {
             let room = house.rooms.entry(name.clone()).or_default();
-            room.join(name, number, queue.clone(), person.clone());
+            room.join(number, queue.clone(), person.clone());
+            here.push(room.presence(name));
         }
         if rooms.len() > 1 {
             house.several.insert(number, rooms.iter().map(|(name, _)| name.clone()).collect());
         }
         drop(house);
         self.shared.stirred.notify_one();
-        Listener::new(self.clone(), number, rooms.to_vec(), queue)
+        (Listener::new(self.clone(), number, rooms.to_vec(), queue), here)
     }
 
-    /// Hands an event of the log to everybody who listens to its room. Events must come in the order of the log.
-    pub fn broadcast(&self, event: &Event) {
+    /// Hands an event of the log to everybody who listens to its room, and returns how many bytes each of them got.
+    /// Events must come in the order of the log.
+    pub fn broadcast(&self, event: &Event) -> usize {
         let seq = event.id().seq;
-        if let Some(room) = self.house().rooms.get_mut(event.room()) {
-            room.head = room.head.max(seq);
-            room.send(&Frame::stored(seq, sse::stored(event)));
-        }
+        let mut house = self.house();
+        let Some(room) = house.rooms.get_mut(event.room()) else { return 0 };
+        let frame = Frame::stored(seq, sse::stored(event));
+        room.head = room.head.max(seq);
+        room.send(&frame);
+        frame.bytes.len()
     }
 
     /// Tells the hub how far a room's log reaches, for pings: it saw only what was said since somebody listens.
@@ -116,13 +121,19 @@ impl Hub {
         self.shared.stirred.notify_one();
     }
 
-    /// Who is in a room, each person once, in the order in which they came.
+    /// Who is in a room, each person once, in the order in which they came; no more than the first 500.
     pub fn people(&self, room: &RoomName) -> Vec<Person> {
         self.house().rooms.get(room).map(Room::people).unwrap_or_default()
     }
 
-    pub fn is_here(&self, room: &RoomName, person: &PersonId) -> bool {
-        self.house().rooms.get(room).is_some_and(|room| room.has(person))
+    /// How many people are in a room.
+    pub fn count_people(&self, room: &RoomName) -> usize {
+        self.house().rooms.get(room).map(Room::count_people).unwrap_or_default()
+    }
+
+    /// Whether a person is in a room under this very name.
+    pub fn is_here_as(&self, room: &RoomName, person: &Person) -> bool {
+        self.house().rooms.get(room).is_some_and(|room| room.has_as(person))
     }
 
     /// The rooms that a person is in.

@@ -78,6 +78,11 @@ impl Queue {
         self.reader.wake();
     }
 
+    /// Why it has ended, if it has; something may still wait in it.
+    pub(super) fn ended(&self) -> Option<ByeReason> {
+        self.waiting().end
+    }
+
     pub(super) fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Next> {
         self.reader.register(cx.waker());
         let mut waiting = self.waiting();

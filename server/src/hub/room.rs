@@ -2,7 +2,7 @@
 
 use super::queue::{Frame, Queue};
 use crate::sse;
-use protocol::{ByeReason, Person, PersonId, Presence, RoomName, Seq};
+use protocol::{ByeReason, Person, PersonId, Presence, RoomName, Seq, limits::PEOPLE_LISTED};
 use std::{collections::HashMap, sync::Arc};
 
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ struct Present {
 }
 
 impl Room {
-    pub(super) fn join(&mut self, name: &RoomName, number: u64, queue: Arc<Queue>, person: Option<Person>) {
+    pub(super) fn join(&mut self, number: u64, queue: Arc<Queue>, person: Option<Person>) {
         if let Some(person) = person {
             match self.people.iter_mut().find(|present| present.person.id == person.id) {
                 Some(present) => present.streams += 1,
@@ -35,15 +35,18 @@ impl Room {
                 }
             }
         }
-        let presence = Presence {
+        self.listeners.insert(number, queue);
+    }
+
+    /// Who is here now, for whoever has just come.
+    pub(super) fn presence(&self, name: &RoomName) -> Presence {
+        Presence {
             room: name.clone(),
             count: self.people.len(),
             here: Some(self.people()),
             joined: Vec::new(),
             left: Vec::new(),
-        };
-        queue.push(Frame::passing(sse::passing("presence", &presence)));
-        self.listeners.insert(number, queue);
+        }
     }
 
     pub(super) fn leave(&mut self, number: u64, person: Option<&Person>) {
@@ -109,7 +112,7 @@ impl Room {
     }
 
     pub(super) fn people(&self) -> Vec<Person> {
-        self.people.iter().map(|present| present.person.clone()).collect()
+        self.people.iter().take(PEOPLE_LISTED).map(|present| present.person.clone()).collect()
     }
 
     pub(super) fn person_ids(&self) -> impl Iterator<Item = PersonId> + '_ {
@@ -118,6 +121,14 @@ impl Room {
 
     pub(super) fn has(&self, person: &PersonId) -> bool {
         self.people.iter().any(|present| present.person.id == *person)
+    }
+
+    pub(super) fn has_as(&self, person: &Person) -> bool {
+        self.people.iter().any(|present| present.person == *person)
+    }
+
+    pub(super) fn count_people(&self) -> usize {
+        self.people.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -13,24 +13,17 @@ use std::{
 
 /// How long a name stays with somebody who is gone, in milliseconds: a day.
 pub const KEPT_MILLIS: i64 = 86_400_000;
-/// Names in one room before those that were given up are swept out.
-const SWEEP_AT: usize = 1_024;
 
 /// Names and their bearers, room by room.
 #[derive(Debug, Default)]
 pub struct Names {
-    rooms: Mutex<HashMap<RoomName, Bearers>>,
-}
-
-#[derive(Debug, Default)]
-struct Bearers {
-    by_look: HashMap<Look, Bearer>,
-    sweep_at: usize,
+    rooms: Mutex<HashMap<RoomName, HashMap<Look, Bearer>>>,
 }
 
 #[derive(Debug)]
 struct Bearer {
-    person: PersonId,
+    person: Person,
+    /// When they were last seen with this name.
     seen: Timestamp,
 }
 
@@ -45,21 +38,12 @@ impl Names {
     }
 
     /// The name that `person` bears in `room` from now on: their own, or their own with a number if another is
-    /// known by it. `present` says whether somebody is in the room now.
-    pub fn bear(
-        &self,
-        room: &RoomName,
-        person: &PersonId,
-        wanted: &Nickname,
-        now: Timestamp,
-        present: impl Fn(&PersonId) -> bool,
-    ) -> Person {
+    /// known by it.
+    pub fn bear(&self, room: &RoomName, person: &PersonId, wanted: &Nickname, now: Timestamp) -> Person {
         let mut rooms = self.rooms();
         let bearers = rooms.entry(room.clone()).or_default();
-        bearers.sweep(now, &present);
-        let name = bearers.free_name(person, wanted, now, &present);
-        bearers.by_look.insert(name.look(), Bearer { person: person.clone(), seen: now });
-        Person { id: person.clone(), name: name.as_str().clone() }
+        let name = free_name(bearers, person, wanted, now);
+        bear(bearers, person, &name, now)
     }
 
     /// The name that `person` would bear in `room`, without taking it.
@@ -69,95 +53,93 @@ impl Names {
         person: &PersonId,
         wanted: &Nickname,
         now: Timestamp,
-        present: impl Fn(&PersonId) -> bool,
     ) -> Person {
         let rooms = self.rooms();
         let name =
-            rooms.get(room).map_or_else(|| wanted.clone(), |b| b.free_name(person, wanted, now, present));
+            rooms.get(room).map_or_else(|| wanted.clone(), |bearers| free_name(bearers, person, wanted, now));
         Person { id: person.clone(), name: name.as_str().clone() }
     }
 
     /// Gives `person` a name in all of `rooms`, or in none of them.
+    ///
+    /// # Errors
+    /// [`Taken`] if somebody else has it in one of them.
     pub fn rename(
         &self,
         rooms: &[RoomName],
         person: &PersonId,
         wanted: &Nickname,
         now: Timestamp,
-        present: impl Fn(&RoomName, &PersonId) -> bool,
     ) -> Result<(), Taken> {
         let mut names = self.rooms();
         let look = wanted.look();
-        let free = rooms.iter().all(|room| {
-            names
-                .get(room)
-                .is_none_or(|bearers| bearers.is_free(&look, person, now, |other| present(room, other)))
-        });
-        if !free {
+        let is_free = |room| names.get(room).is_none_or(|bearers| is_free(bearers, &look, person, now));
+        if !rooms.iter().all(is_free) {
             return Err(Taken);
         }
         for room in rooms {
-            let bearer = Bearer { person: person.clone(), seen: now };
-            names.entry(room.clone()).or_default().by_look.insert(look.clone(), bearer);
+            bear(names.entry(room.clone()).or_default(), person, wanted, now);
         }
         Ok(())
     }
 
     /// Remembers a name that was borne before the server started.
-    pub fn remember(&self, room: RoomName, person: PersonId, name: &Nickname, seen: Timestamp) {
-        self.rooms().entry(room).or_default().by_look.insert(name.look(), Bearer { person, seen });
+    pub fn remember(&self, room: RoomName, person: &PersonId, name: &Nickname, seen: Timestamp) {
+        bear(self.rooms().entry(room).or_default(), person, name, seen);
     }
 
     /// The rooms in which `person` is known by some name.
     pub fn rooms_of(&self, person: &PersonId) -> Vec<RoomName> {
-        let known = |bearers: &Bearers| bearers.by_look.values().any(|bearer| bearer.person == *person);
+        let known = |bearers: &HashMap<_, Bearer>| bearers.values().any(|bearer| bearer.person.id == *person);
         self.rooms().iter().filter(|(_, bearers)| known(bearers)).map(|(room, _)| room.clone()).collect()
     }
 
-    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomName, Bearers>> {
+    /// Sees who is here under their name, and forgets names that were given up. To be called now and then.
+    pub fn look_around(&self, now: Timestamp, is_here_as: impl Fn(&RoomName, &Person) -> bool) {
+        self.rooms().retain(|room, bearers| {
+            bearers.retain(|_, bearer| {
+                if is_here_as(room, &bearer.person) {
+                    bearer.seen = now;
+                }
+                bearer.keeps(now)
+            });
+            !bearers.is_empty()
+        });
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomName, HashMap<Look, Bearer>>> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Bearers {
-    fn free_name(
-        &self,
-        person: &PersonId,
-        wanted: &Nickname,
-        now: Timestamp,
-        present: impl Fn(&PersonId) -> bool,
-    ) -> Nickname {
-        let mut name = wanted.clone();
-        let mut number = 2;
-        while !self.is_free(&name.look(), person, now, &present) {
-            name = wanted.numbered(number);
-            number += 1;
-        }
-        name
-    }
+fn bear(bearers: &mut HashMap<Look, Bearer>, person: &PersonId, name: &Nickname, seen: Timestamp) -> Person {
+    let person = Person { id: person.clone(), name: name.as_str().clone() };
+    bearers.insert(name.look(), Bearer { person: person.clone(), seen });
+    person
+}
 
-    fn is_free(
-        &self,
-        look: &Look,
-        person: &PersonId,
-        now: Timestamp,
-        present: impl Fn(&PersonId) -> bool,
-    ) -> bool {
-        self.by_look.get(look).is_none_or(|bearer| bearer.person == *person || !bearer.keeps(now, present))
+fn free_name(
+    bearers: &HashMap<Look, Bearer>,
+    person: &PersonId,
+    wanted: &Nickname,
+    now: Timestamp,
+) -> Nickname {
+    let mut name = wanted.clone();
+    let mut number = 2;
+    while !is_free(bearers, &name.look(), person, now) {
+        name = wanted.numbered(number);
+        number += 1;
     }
+    name
+}
 
-    /// Forgets names that nobody keeps, whenever there are twice as many as after the last time.
-    fn sweep(&mut self, now: Timestamp, present: impl Fn(&PersonId) -> bool) {
-        if self.by_look.len() >= self.sweep_at.max(SWEEP_AT) {
-            self.by_look.retain(|_, bearer| bearer.keeps(now, &present));
-            self.sweep_at = self.by_look.len() * 2;
-        }
-    }
+fn is_free(bearers: &HashMap<Look, Bearer>, look: &Look, person: &PersonId, now: Timestamp) -> bool {
+    bearers.get(look).is_none_or(|bearer| bearer.person.id == *person || !bearer.keeps(now))
 }
 
 impl Bearer {
-    fn keeps(&self, now: Timestamp, present: impl Fn(&PersonId) -> bool) -> bool {
-        now.millis() - self.seen.millis() < KEPT_MILLIS || present(&self.person)
+    fn keeps(&self, now: Timestamp) -> bool {
+        now.millis() - self.seen.millis() < KEPT_MILLIS
     }
 }
 
@@ -180,34 +162,36 @@ mod tests {
     #[test]
     fn the_second_ann_is_told_apart_by_a_number() {
         let (names, lobby) = (Names::default(), RoomName::lobby());
-        let absent = |_: &PersonId| false;
-        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(0), absent).name, "Ann");
-        assert_eq!(&*names.bear(&lobby, &person(2), &nickname("ANN"), at(1), absent).name, "ANN 2");
-        assert_eq!(&*names.bear(&lobby, &person(3), &nickname("Ann"), at(1), absent).name, "Ann 3");
-        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(2), absent).name, "Ann");
+        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(0)).name, "Ann");
+        assert_eq!(&*names.would_bear(&lobby, &person(2), &nickname("ANN"), at(1)).name, "ANN 2");
+        assert_eq!(&*names.bear(&lobby, &person(2), &nickname("ANN"), at(1)).name, "ANN 2");
+        assert_eq!(&*names.bear(&lobby, &person(3), &nickname("Ann"), at(1)).name, "Ann 3");
+        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(2)).name, "Ann");
     }
 
     #[test]
     fn another_room_has_its_own_ann() {
         let names = Names::default();
-        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0), |_| false);
+        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0));
         let other = "other".parse().unwrap();
-        assert_eq!(&*names.bear(&other, &person(2), &nickname("Ann"), at(0), |_| false).name, "Ann");
+        assert_eq!(&*names.bear(&other, &person(2), &nickname("Ann"), at(0)).name, "Ann");
     }
 
     #[test]
-    fn a_name_is_given_up_a_day_after_its_bearer_left_and_not_before() {
-        let (names, lobby) = (Names::default(), RoomName::lobby());
-        names.bear(&lobby, &person(1), &nickname("Ann"), at(0), |_| false);
-        let (soon, later) = (at(KEPT_MILLIS - 1), at(KEPT_MILLIS));
-        assert_eq!(
-            names.rename(std::slice::from_ref(&lobby), &person(2), &nickname("ann"), soon, |_, _| false),
-            Err(Taken)
-        );
-        assert_eq!(
-            names.rename(std::slice::from_ref(&lobby), &person(2), &nickname("ann"), later, |_, _| true),
-            Err(Taken)
-        );
-        assert_eq!(names.rename(&[lobby], &person(2), &nickname("ann"), later, |_, _| false), Ok(()));
+    fn a_name_is_given_up_a_day_after_its_bearer_was_last_seen_with_it() {
+        let (names, rooms) = (Names::default(), [RoomName::lobby()]);
+        names.bear(&rooms[0], &person(1), &nickname("Ann"), at(0));
+        names.look_around(at(1_000), |_, person| &*person.name == "Ann");
+        let (soon, later) = (at(1_000 + KEPT_MILLIS - 1), at(1_000 + KEPT_MILLIS));
+        assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), soon), Err(Taken));
+        assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), later), Ok(()));
+    }
+
+    #[test]
+    fn names_that_nobody_keeps_take_no_room() {
+        let names = Names::default();
+        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0));
+        names.look_around(at(KEPT_MILLIS), |_, _| false);
+        assert!(names.rooms().is_empty());
     }
 }

@@ -20,8 +20,8 @@ use axum::{
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
 use protocol::{
-    ByeReason, Cursor, Hello, Person, Refusal, Reset, ResetReason, RoomName, Seq, limits::ROOMS_PER_STREAM,
-    stream::VERSION,
+    ByeReason, Cursor, Hello, Person, Presence, Refusal, Reset, ResetReason, RoomName, Seq,
+    limits::ROOMS_PER_STREAM, stream::VERSION,
 };
 use std::{convert::Infallible, sync::Arc};
 
@@ -30,7 +30,7 @@ pub async fn of_room(
     InRoom(room): InRoom,
     request: StreamRequest,
 ) -> Result<Response, Error> {
-    open(&state, vec![room], request).await
+    Ok(open(&state, vec![room], request).await)
 }
 
 pub async fn of_rooms(
@@ -45,7 +45,7 @@ pub async fn of_rooms(
         let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
         return Err(Refusal::new("rooms", detail).into());
     }
-    open(&state, rooms, request).await
+    Ok(open(&state, rooms, request).await)
 }
 
 /// What a listener's request says, whichever rooms it is for.
@@ -71,34 +71,33 @@ impl FromRequestParts<State> for StreamRequest {
     }
 }
 
-/// Opens a stream of `rooms`. Overload is told inside of the stream: any other status than 200 would end a
-/// browser's `EventSource` for ever.
-///
-/// # Errors
-/// When the log can't be read.
-pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
+/// Opens a stream of `rooms`. Whatever is in the way is told inside of the stream: any other status than 200 would
+/// end a browser's `EventSource` for ever.
+pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Response {
     let StreamRequest { viewer, from, came_with, method } = request;
     if method == Method::HEAD {
         // A body of unknown length, as the stream's own is; nobody joins for it.
-        return Ok(response(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>())));
+        return response(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>()));
     }
     if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
-        return Ok(response(Body::from(stream::farewell(ByeReason::Busy))));
+        return response(Body::from(stream::farewell(ByeReason::Busy)));
     }
-    let borne = |room| viewer.as_ref().map(|viewer| publish::bear(state, viewer, room));
+    let borne = |room| viewer.as_ref().map(|viewer| publish::appear(state, viewer, room));
     let seats: Vec<(RoomName, Option<Person>)> =
         rooms.iter().map(|room| (room.clone(), borne(room))).collect();
     // The order matters: first join, then note the head. What is said in between comes from both sides.
-    let listener = state.hub.join(&seats);
+    let (listener, here) = state.hub.join(&seats);
     let upto = state.store.head();
 
     let start = Start::of(came_with, state, upto);
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
-    let outlook = state.store.outlook(rooms.clone(), after, upto).await?;
+    let Ok(outlook) = state.store.outlook(rooms.clone(), after, upto).await else {
+        return response(Body::from(stream::farewell(ByeReason::Failed)));
+    };
     state.hub.note_head(&rooms, outlook.head);
-    let greeting = greeting(state, &start, outlook);
-    Ok(response(Body::new(Stream::new(greeting, listener, state.store.clone(), rooms, after, upto))))
+    let greeting = greeting(state, &start, outlook, &here);
+    response(Body::new(Stream::new(greeting, listener, state.store.clone(), rooms, after, upto)))
 }
 
 /// Where a stream begins.
@@ -156,8 +155,8 @@ fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
     }
 }
 
-/// The first bytes of a stream: when to come back if it breaks, where it is, and where it begins.
-fn greeting(state: &State, start: &Start, outlook: Outlook) -> Bytes {
+/// The first bytes of a stream: when to come back if it breaks, where it begins, and who is there.
+fn greeting(state: &State, start: &Start, outlook: Outlook, here: &[Presence]) -> Bytes {
     let epoch = state.store.epoch();
     let hello = Hello {
         v: VERSION,
@@ -181,6 +180,9 @@ fn greeting(state: &State, start: &Start, outlook: Outlook) -> Bytes {
     }
     if let Start::Reset(reason) = start {
         bytes.extend_from_slice(&sse::passing("reset", &Reset { reason: *reason, oldest: epoch.at(0) }));
+    }
+    for presence in here {
+        bytes.extend_from_slice(&sse::passing("presence", presence));
     }
     bytes.freeze()
 }

@@ -34,13 +34,13 @@ pub async fn show(
             Ok((viewer.remember(&state), page).into_response())
         }
         Some(Form::Json) => list(extract::State(state)).await,
-        Some(_) => Ok(lines(&origin, &pages::rooms(&state.store, &state.hub).await?).into_response()),
+        Some(_) => Ok(lines(&origin, &pages::rooms(&state).await?).into_response()),
         None => Err(Error::NotAcceptable),
     }
 }
 
 pub async fn list(extract::State(state): extract::State<State>) -> Result<Response, Error> {
-    let rooms = pages::rooms(&state.store, &state.hub).await?;
+    let rooms = pages::rooms(&state).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({ "rooms": rooms }))).into_response())
 }
 
@@ -65,7 +65,7 @@ pub async fn open(
                 .into_response())
         }
         Err(error) if browser => {
-            let refused = Refused { problem: Some(error.problem()), typed };
+            let refused = Refused { error: Some(error), typed };
             pages::lobby(&state, origin, &viewer, refused).await
         }
         Err(error) => Err(error),

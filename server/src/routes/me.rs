@@ -1,6 +1,16 @@
 //! Who I am here, and my name.
 
-use crate::{address::Prefix, incoming::Incoming, problem::Error, publish, state::State, viewer::Viewer};
+use crate::{
+    accept,
+    address::Prefix,
+    incoming::Incoming,
+    origin::Origin,
+    pages::{self, Refused},
+    problem::Error,
+    publish,
+    state::State,
+    viewer::Viewer,
+};
 use axum::{
     Json, extract,
     extract::Request,
@@ -15,19 +25,38 @@ pub async fn show(extract::State(state): extract::State<State>, viewer: Option<V
     (viewer.remember(&state), headers, Json(viewer.person())).into_response()
 }
 
+/// A form goes back to where it was, or on to a page with the reason and what was typed.
 pub async fn rename(
     extract::State(state): extract::State<State>,
+    origin: Origin,
     viewer: Option<Viewer>,
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
-    let (wish, back) = Incoming::read(request).await?.rename()?;
-    let viewer = publish::rename(&state, &Viewer::welcome(viewer), from, wish.name.parse()?)?;
-    let remember = viewer.remember(&state);
-    Ok(match back {
-        Some(back) => (remember, Redirect::to(local(&back))).into_response(),
-        None => (remember, Json(viewer.person())).into_response(),
-    })
+    let browser = accept::is_browser(request.headers());
+    let incoming = Incoming::read(request).await?;
+    let viewer = Viewer::welcome(viewer);
+    let typed = incoming.typed("name");
+    match rename_to(&state, &viewer, from, incoming) {
+        Ok((renamed, Some(back))) => {
+            Ok((renamed.remember(&state), Redirect::to(local(&back))).into_response())
+        }
+        Ok((renamed, None)) => Ok((renamed.remember(&state), Json(renamed.person())).into_response()),
+        Err(error) if browser => {
+            pages::lobby_after_rename(&state, origin, &viewer, Refused { error: Some(error), typed }).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn rename_to(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    incoming: Incoming,
+) -> Result<(Viewer, Option<String>), Error> {
+    let (wish, back) = incoming.rename()?;
+    Ok((publish::rename(state, viewer, from, wish.name.parse()?)?, back))
 }
 
 /// A path of this site; anything else, which would lead a form elsewhere, becomes the lobby.

@@ -47,7 +47,7 @@ pub async fn say(
         }
         Ok((appended, _)) => Ok((viewer.remember(&state), answer(&appended)).into_response()),
         Err(error) if browser => {
-            let refused = Refused { problem: Some(error.problem()), typed };
+            let refused = Refused { error: Some(error), typed };
             pages::room(&state, origin, &viewer, room, Page::Newest, refused).await
         }
         Err(error) => Err(error),

@@ -38,7 +38,9 @@ impl FromRequestParts<State> for AtSeq {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let seq = path_parameter(parts, state, "seq").await?;
-        seq.parse().map(Self).map_err(|_| Error::NotFound)
+        // No log reaches beyond what SQLite counts to.
+        let seq = seq.parse::<i64>().ok().and_then(|seq| Seq::try_from(seq).ok());
+        seq.map(Self).ok_or(Error::NotFound)
     }
 }
 

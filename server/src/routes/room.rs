@@ -30,7 +30,7 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let form = accept::choose(&parts.headers, &[Form::Text, Form::Html, Form::Stream, Form::Json]);
     if form == Some(Form::Stream) {
-        return events::open(&state, vec![room], request).await;
+        return Ok(events::open(&state, vec![room], request).await);
     }
     // Only here: to a stream, a cursor that leads nowhere is not an error.
     let paging = Paging::from_request_parts(&mut parts, &state).await?;

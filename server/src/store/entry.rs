@@ -37,4 +37,6 @@ pub enum AppendError {
     Busy,
     #[error("the log can't be written")]
     Failed,
+    #[error("the log is closed")]
+    Closed,
 }

@@ -6,6 +6,9 @@ use rusqlite::{Connection, TransactionBehavior};
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
 const STEPS: [&str; 1] = [include_str!("schema/0001_log.sql")];
 
+/// "HALL": marks a database file as ours, from its first transaction on.
+pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;
+
 pub(super) enum Outcome {
     Ready,
     Newer { found: u32, known: u32 },
@@ -22,6 +25,7 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute_batch(step)?;
         if version == 1 {
+            tx.pragma_update(None, "application_id", APPLICATION_ID)?;
             let epoch = Epoch::from_bits(rand::random());
             tx.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.to_string()])?;
         }

@@ -75,7 +75,7 @@ impl Store {
         self.commands.try_send(writer::Command::Append(writer::Append { entry, answer })).map_err(
             |error| match error {
                 mpsc::error::TrySendError::Full(_) => AppendError::Busy,
-                mpsc::error::TrySendError::Closed(_) => AppendError::Failed,
+                mpsc::error::TrySendError::Closed(_) => AppendError::Closed,
             },
         )?;
         answered.await.map_err(|_| AppendError::Failed)?
@@ -98,8 +98,11 @@ impl Store {
         self.known.rooms.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Waits until the writer has finished its queue and closed the database. Appending is over after this.
+    /// Waits until everything that was asked is done and the database is one closed file. Nothing is read or
+    /// appended after this.
     pub async fn close(&self) {
+        // The one that closes last tidies up: that has to be the writer.
+        self.readers.close().await;
         let (closed, closing) = oneshot::channel();
         if self.commands.send(writer::Command::Close(closed)).await.is_ok() {
             // The answer is that the writer let go of its end.

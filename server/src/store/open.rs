@@ -10,8 +10,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// "HALL": marks a database file as ours.
-const APPLICATION_ID: i64 = 0x4841_4c4c;
 /// Older SQLite can corrupt a write-ahead log that two connections reset at once.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -71,7 +69,6 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
             return Err(OpenError::Newer { file: path, found, known });
         }
     }
-    connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(broken)?;
     let epoch = row::epoch(&connection).map_err(broken)?;
     let head = row::head(&connection).map_err(broken)?;
     let rooms = row::room_names(&connection).map_err(broken)?;
@@ -130,7 +127,7 @@ fn check_owner(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(broken)?;
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(broken)?;
-    if tables > 0 && id != APPLICATION_ID {
+    if tables > 0 && id != migrations::APPLICATION_ID {
         return Err(OpenError::Foreign { file: path.to_owned() });
     }
     Ok(())

@@ -61,6 +61,15 @@ impl Readers {
         idle.map_or_else(|| open::open_reader(&self.path), Ok)
     }
 
+    /// Waits for the reads that are under way, and closes every connection: whoever reads later is refused.
+    pub(super) async fn close(&self) {
+        // Fails only if it is closed already.
+        let all = self.permits.acquire_many(READERS as u32).await;
+        self.permits.close();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        drop(all);
+    }
+
     fn give_back(&self, connection: Connection) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
     }
@@ -93,9 +102,9 @@ impl Store {
         self.read(move |connection, epoch| row::at(connection, epoch, &room, seq)).await
     }
 
-    /// Every room with its last message, the liveliest first.
-    pub async fn rooms(&self) -> Result<Vec<(RoomName, Option<Message>)>, ReadError> {
-        self.read(rooms).await
+    /// Rooms with their last message, the liveliest first, at most `limit`.
+    pub async fn rooms(&self, limit: usize) -> Result<Vec<(RoomName, Option<Message>)>, ReadError> {
+        self.read(move |connection, epoch| rooms(connection, epoch, limit)).await
     }
 
     /// Everybody who has spoken since a moment.
@@ -240,21 +249,25 @@ fn outlook(connection: &Connection, rooms: &[RoomName], after: Seq, upto: Seq) -
     Ok(outlook)
 }
 
-fn rooms(connection: &Connection, epoch: &Epoch) -> rusqlite::Result<Vec<(RoomName, Option<Message>)>> {
-    let tx = connection.unchecked_transaction()?;
-    let names: Vec<(String, Option<Seq>)> = tx
-        .prepare_cached("SELECT name, last_message FROM room ORDER BY coalesce(last_message, opened) DESC")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let mut last = tx.prepare_cached(&format!("SELECT {MESSAGE_COLUMNS} FROM message WHERE seq = ?1"))?;
-    let mut rooms = Vec::with_capacity(names.len());
-    for (name, seq) in names {
-        let Ok(name) = name.parse() else { continue };
-        let message = match seq {
-            Some(seq) => last.query_row([seq], |row| row::message(epoch, row)).optional()?,
-            None => None,
-        };
-        rooms.push((name, message));
+fn rooms(
+    connection: &Connection,
+    epoch: &Epoch,
+    limit: usize,
+) -> rusqlite::Result<Vec<(RoomName, Option<Message>)>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {MESSAGE_COLUMNS}, name FROM room LEFT JOIN message ON seq = last_message
+         ORDER BY coalesce(last_message, opened) DESC LIMIT ?1"
+    ))?;
+    let rows = statement.query_map([limit], |row| {
+        let last = row.get::<_, Option<Seq>>(0)?.map(|_| row::message(epoch, row)).transpose()?;
+        Ok((row.get::<_, String>(7)?, last))
+    })?;
+    let mut rooms = Vec::new();
+    for row in rows {
+        let (name, last) = row?;
+        if let Ok(name) = name.parse() {
+            rooms.push((name, last));
+        }
     }
     Ok(rooms)
 }

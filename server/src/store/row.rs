@@ -106,6 +106,14 @@ pub(super) fn at(
         .optional()
 }
 
+/// Every event after a place.
+pub(super) fn after(connection: &Connection, epoch: &Epoch, seq: Seq) -> rusqlite::Result<Vec<Event>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM log WHERE seq > ?1 ORDER BY seq"))?
+        .query_map([seq], |row| event(epoch, row))?
+        .collect()
+}
+
 /// The first event of the same meaning, if the log has one: the same client id, or the room opened before.
 pub(super) fn first_of(
     connection: &Connection,

@@ -73,7 +73,18 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
                     // Who no longer waits for the answer doesn't need it.
                     let _ = append.answer.send(Err(AppendError::Failed));
                 }
+                self.catch_up();
             }
+        }
+    }
+
+    /// After a failure that left it open whether the commit happened: what is in the log after all is handed on like
+    /// everything else, and its authors, who try again, get it as a repeat.
+    fn catch_up(&mut self) {
+        let head = self.known.head.load(Ordering::Acquire);
+        match row::after(&self.connection, &self.known.epoch, head) {
+            Ok(events) => self.hand_on(events.into_iter().map(Arc::new).collect(), Vec::new()),
+            Err(error) => tracing::error!(%error, "the log can't be read"),
         }
     }
 
@@ -93,6 +104,11 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
                 }
                 Ok(other) => results.push(other),
                 Err(error) => {
+                    drop(savepoint);
+                    // SQLite takes the whole transaction back where the disk failed: then nothing of it is there.
+                    if tx.is_autocommit() {
+                        return Err(error);
+                    }
                     tracing::error!(%error, "an event was not written");
                     results.push(Err(AppendError::Failed));
                 }
@@ -107,7 +123,12 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
             Ok(Appended::New(event)) => Some(event.clone()),
             _ => None,
         };
-        let events: Vec<_> = results.iter().filter_map(new).collect();
+        let events = results.iter().filter_map(new).collect();
+        self.hand_on(events, batch.into_iter().zip(results).collect());
+    }
+
+    /// What is on disk becomes known, then answered, then heard.
+    fn hand_on(&mut self, events: Vec<Arc<Event>>, answers: Vec<(Append, Result<Appended, AppendError>)>) {
         for event in &events {
             if let Event::Opened(opened) = &**event {
                 self.known.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(opened.room.clone());
@@ -116,7 +137,7 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
         if let Some(last) = events.last() {
             self.known.head.store(last.id().seq, Ordering::Release);
         }
-        for (append, result) in batch.into_iter().zip(results) {
+        for (append, result) in answers {
             // Who no longer waits for the answer doesn't need it.
             let _ = append.answer.send(result);
         }

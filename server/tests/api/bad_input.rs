@@ -150,6 +150,36 @@ async fn pages_that_are_not_pages_are_refused() {
 }
 
 #[tokio::test]
+async fn places_that_no_log_has_are_not_found() {
+    let app = TestApp::start().await;
+    for seq in [
+        "0",
+        "99",
+        "-1",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551615",
+        "99999999999999999999",
+        "x",
+    ] {
+        let response = app.visitor().get(&format!("/r/lobby/messages/{seq}")).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{seq}");
+    }
+    let epoch = app.visitor().history("lobby", "").await["head"]
+        .as_str()
+        .unwrap()
+        .split('-')
+        .next()
+        .unwrap()
+        .to_owned();
+    for query in
+        [format!("before={epoch}-18446744073709551615"), format!("after={epoch}-18446744073709551615")]
+    {
+        app.visitor().history("lobby", &format!("?{query}")).await;
+    }
+}
+
+#[tokio::test]
 async fn a_stream_takes_get_only_and_nobody_stays_behind() {
     let app = TestApp::start().await;
     let ann = app.visitor();

@@ -64,6 +64,21 @@ async fn a_folder_that_can_not_be_written_is_named() {
 }
 
 #[tokio::test]
+async fn after_a_stop_everything_is_in_one_file() {
+    let app = TestApp::start().await;
+    app.visitor().say("lobby", "kept").await;
+    app.visitor().history("lobby", "").await;
+    let data = app.stop().await;
+    assert!(
+        !data.path().join("hallway.db-wal").exists(),
+        "a copy of the database alone would miss something"
+    );
+    let connection = rusqlite::Connection::open(data.path().join("hallway.db")).unwrap();
+    let body: String = connection.query_row("SELECT body FROM message", [], |row| row.get(0)).unwrap();
+    assert_eq!(body, "kept");
+}
+
+#[tokio::test]
 async fn a_log_keeps_its_epoch_and_goes_on_counting() {
     let app = TestApp::start().await;
     let first = app.visitor().say("lobby", "one").await["id"].as_str().unwrap().to_owned();

@@ -225,22 +225,3 @@ proptest! {
         prop_assert_eq!(received, sent);
     }
 }
-
-#[test]
-fn a_stream_that_is_cut_anywhere_is_resumed_without_loss_or_repeat() {
-    let events: Vec<_> = (1..=3).map(|n| (n, server::sse::passing("x", &n))).collect();
-    let blocks: Vec<String> = events
-        .iter()
-        .map(|(n, block)| format!("id: e-{n}\n{}", std::str::from_utf8(block).unwrap()))
-        .collect();
-    let whole = blocks.concat();
-    for cut in 0..=whole.len() {
-        let mut parser = Parser::default();
-        let mut seen: Vec<String> =
-            parser.push(&whole.as_bytes()[..cut]).into_iter().map(|e| e.data).collect();
-        let resumed_after: usize = parser.last_event_id.strip_prefix("e-").map_or(0, |n| n.parse().unwrap());
-        let rest = blocks[resumed_after..].concat();
-        seen.extend(Parser::default().push(rest.as_bytes()).into_iter().map(|e| e.data));
-        assert_eq!(seen, ["1", "2", "3"], "cut at byte {cut}");
-    }
-}

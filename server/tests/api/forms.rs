@@ -52,6 +52,21 @@ async fn a_form_changes_the_name_and_goes_back_to_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_refused_name_comes_back_with_the_reason_and_the_name() {
+    let app = TestApp::start_with(&["--limits", "say=0.01:1"]).await;
+    let ann = app.visitor();
+    let answer = submit(&ann, "/me", &[("name", "Ann\u{202e}a"), ("back", "/r/lobby")]).await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("invisible or control characters") && page.contains("Ann\u{202e}a"));
+    ann.get_json("/me").await;
+    submit(&ann, "/r/lobby/messages", &[("body", "one")]).await;
+    let too_often = submit(&ann, "/r/lobby/messages", &[("body", "two")]).await;
+    assert_eq!(too_often.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(too_often.headers().contains_key(header::RETRY_AFTER));
+}
+
+#[tokio::test]
 async fn a_page_has_its_history_in_it_and_links_to_older_pages() {
     let app = TestApp::start().await;
     let ann = app.visitor();

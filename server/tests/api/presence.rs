@@ -36,6 +36,25 @@ async fn a_person_is_here_once_however_many_streams_they_have() {
 }
 
 #[tokio::test]
+async fn a_very_full_room_can_still_be_entered() {
+    const PEOPLE: usize = 520;
+    let app = TestApp::start().await;
+    let mut ears = Vec::new();
+    for n in 0..PEOPLE {
+        let visitor = app.visitor();
+        // As long as a name can be: it is the sum that has to be borne.
+        let name = format!("{n:03} {}", "界".repeat(28));
+        assert!(visitor.rename(&name).await.status().is_success());
+        ears.push(visitor.listen("/r/lobby/events", None).await);
+    }
+    let mut ear = app.visitor().listen("/r/lobby/events", None).await;
+    let here = presence(&mut ear, "the list of people", |p| p["here"].is_array()).await;
+    assert_eq!((&here["count"], here["here"].as_array().unwrap().len()), (&PEOPLE.into(), 500));
+    app.visitor().say("lobby", "welcome").await;
+    assert_eq!(ear.hear().await, "welcome");
+}
+
+#[tokio::test]
 async fn a_listener_without_a_session_is_nobody() {
     let app = TestApp::start().await;
     let mut ear = app.visitor().listen("/r/lobby/events", None).await;

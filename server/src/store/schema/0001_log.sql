@@ -27,6 +27,9 @@ CREATE TABLE room (
     last_message INTEGER            -- seq
 ) STRICT, WITHOUT ROWID;
 
+-- The order of the lobby.
+CREATE INDEX room_by_liveliness ON room (coalesce(last_message, opened));
+
 CREATE TABLE message (
     seq         INTEGER PRIMARY KEY,
     room        TEXT    NOT NULL,
