@@ -15,10 +15,16 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
     keep_draft(scene, text_box);
 
     let submit = move |event: ev::SubmitEvent| {
-        // On a page out of the past the form posts itself: its answer is the newest page, with the message in it.
-        if scene.page == Page::Newest && scene.world().is_some() {
-            event.prevent_default();
-            complaint.set(send(scene, text_box));
+        if scene.world().is_none() {
+            return;
+        }
+        match scene.page {
+            Page::Newest => {
+                event.prevent_default();
+                complaint.set(send(scene, text_box));
+            }
+            // The form posts itself: its answer is the newest page, with the message in it or with its text in the box.
+            Page::Older => forget(scene),
         }
     };
     let key = move |event: ev::KeyboardEvent| {
@@ -89,9 +95,7 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     match typed.parse::<Body>() {
         Ok(body) => {
             text_box.set_value("");
-            if let Some(world) = scene.world() {
-                world.keep(&draft_name(scene), "");
-            }
+            forget(scene);
             scene.say(body);
             None
         }
@@ -114,6 +118,12 @@ fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>) {
 fn remember(scene: Scene, text_box: NodeRef<Textarea>) {
     if let (Some(world), Some(text_box)) = (scene.world(), text_box.get_untracked()) {
         world.keep(&draft_name(scene), &text_box.value());
+    }
+}
+
+fn forget(scene: Scene) {
+    if let Some(world) = scene.world() {
+        world.keep(&draft_name(scene), "");
     }
 }
 
