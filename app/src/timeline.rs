@@ -115,8 +115,12 @@ impl Timeline {
         );
     }
 
-    /// Puts a page of older messages before the first one.
-    pub fn prepend(&mut self, history: History) {
+    /// Puts a page of older messages before the first one. `before` is the place that it was asked for: if the list has
+    /// come to begin elsewhere in the meantime, the page no longer fits and is ignored.
+    pub fn prepend(&mut self, before: &Cursor, history: History) {
+        if self.older.as_ref() != Some(before) {
+            return;
+        }
         let first = self.said.first().map_or(Seq::MAX, |message| message.id.seq);
         let older = messages(history.events).filter(|message| message.id.seq < first);
         self.said.splice(0..0, older.collect::<Vec<_>>());

@@ -171,8 +171,19 @@ fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
     assert_eq!(timeline.said().len(), SHOWN);
     let first = timeline.said()[0].id.clone();
     assert_eq!(timeline.older(), Some(&first));
-    timeline.prepend(history(600, first.seq - 1));
+    timeline.prepend(&first, history(600, first.seq - 1));
     assert_eq!(seqs(&timeline), committed(600, 1_000));
+}
+
+#[test]
+fn an_older_page_that_comes_too_late_leaves_no_gap() {
+    let mut timeline = timeline(1_000);
+    timeline.rebuild(history(900, 1_000));
+    let asked = timeline.older().cloned().unwrap();
+    timeline.rebuild(history(1_200, 1_300));
+    timeline.prepend(&asked, history(800, 899));
+    assert_eq!(seqs(&timeline), committed(1_200, 1_300));
+    assert_eq!(timeline.older(), Some(&at(1_200)));
 }
 
 #[test]
@@ -197,7 +208,9 @@ enum Comes {
     Again(u64),
     /// The place is lost: a fresh history of the newest events.
     Reset(u64),
-    /// Reading back.
+    /// Reading back: a page is asked for.
+    Ask,
+    /// The page that was asked for is here, perhaps late.
     Older,
     /// The list is at its end.
     Trim,
@@ -208,6 +221,7 @@ fn comes() -> impl Strategy<Value = Comes> {
         (0..30_u64).prop_map(Comes::Stream),
         (1..30_u64).prop_map(Comes::Again),
         (1..30_u64).prop_map(Comes::Reset),
+        Just(Comes::Ask),
         Just(Comes::Older),
         Just(Comes::Trim),
     ]
@@ -221,6 +235,7 @@ proptest! {
     ) {
         let mut head = start;
         let mut timeline = timeline(start);
+        let mut asked = None;
         for comes in all {
             match comes {
                 Comes::Stream(live) => {
@@ -241,9 +256,10 @@ proptest! {
                     head += more;
                     timeline.rebuild(history(head.saturating_sub(20).max(1), head));
                 }
+                Comes::Ask => asked = timeline.older().cloned(),
                 Comes::Older => {
-                    if let Some(before) = timeline.older().cloned() {
-                        timeline.prepend(history(before.seq.saturating_sub(10).max(1), before.seq - 1));
+                    if let Some(before) = asked.take() {
+                        timeline.prepend(&before, history(before.seq.saturating_sub(10).max(1), before.seq - 1));
                     }
                 }
                 Comes::Trim => timeline.trim(),
