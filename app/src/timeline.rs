@@ -173,6 +173,13 @@ impl Timeline {
         }
     }
 
+    /// The house cannot be reached: all that waits to be sent stops here, so that it keeps its order.
+    pub fn hold_back(&mut self) {
+        for unsent in self.unsent.iter_mut().filter(|unsent| unsent.delivery == Delivery::Pending) {
+            Arc::make_mut(unsent).delivery = Delivery::Unreached;
+        }
+    }
+
     pub fn has_unreached(&self) -> bool {
         self.unsent.iter().any(|unsent| unsent.delivery == Delivery::Unreached)
     }

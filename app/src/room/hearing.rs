@@ -1,10 +1,9 @@
 //! What a room does with what it hears: it folds events into the timeline, once per frame, and knows when to begin anew.
 
-use super::scene::{Freshness, Post, Scene, Spot, Voice};
+use super::scene::{Freshness, Scene, Spot, Voice};
 use crate::{
     backend::{Failure, Report},
     connection::Line,
-    timeline::Timeline,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
 use protocol::{Heard, Hello};
@@ -31,7 +30,7 @@ impl Scene {
         self.set_line(Line::Paused);
     }
 
-    fn take_in(self, report: Report) {
+    pub(super) fn take_in(self, report: Report) {
         match report {
             Report::Line(line) => {
                 // The stream of a listener that was just stopped may still have had a word to say.
@@ -171,14 +170,5 @@ impl Scene {
             world.pause(60_000.0).await;
             self.desk.update_value(|desk| desk.restarts = 0);
         });
-    }
-
-    /// Whatever could not be delivered is tried again now that the house is there.
-    fn resend_unreached(self) {
-        let idle = self.desk.with_value(|desk| desk.post == Post::Idle);
-        if idle && self.timeline.with_untracked(Timeline::has_unreached) {
-            self.timeline.update(Timeline::retry_unreached);
-            self.deliver_pending();
-        }
     }
 }

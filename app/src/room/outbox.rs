@@ -15,10 +15,13 @@ const PATIENCE: [f64; 4] = [1.0, 2.0, 4.0, 6.0];
 const LONGEST_WAIT: u32 = 30;
 
 impl Scene {
-    /// Says something: it appears at once, at the end of the list, and is on its way.
+    /// Says something: it appears at once, at the end of the list, and is on its way, behind what was said before.
     pub fn say(self, body: Body) {
         let Some(world) = self.world() else { return };
-        self.timeline.update(|timeline| timeline.pend(world.new_client_id(), body, world.now()));
+        self.timeline.update(|timeline| {
+            timeline.retry_unreached();
+            timeline.pend(world.new_client_id(), body, world.now());
+        });
         self.go_to_the_end();
         self.deliver_pending();
     }
@@ -32,12 +35,24 @@ impl Scene {
         self.timeline.update(|timeline| timeline.discard(client_id));
     }
 
-    /// Carries what is pending to the house, one message after the other.
-    pub(super) fn deliver_pending(self) {
+    /// The line is back: whatever could not be delivered is tried again, at once or when the post is back too.
+    pub(super) fn resend_unreached(self) {
+        if self.post() != Post::Idle {
+            self.set_post(Post::Recalled);
+        } else if self.timeline.with_untracked(Timeline::has_unreached) {
+            self.timeline.update(Timeline::retry_unreached);
+            self.deliver_pending();
+        }
+    }
+
+    /// Carries what is pending to the house, one message after the other. Where one cannot be delivered, those behind
+    /// it wait with it.
+    fn deliver_pending(self) {
         let Some(world) = self.world() else { return };
-        if self.set_post(Post::Underway) == Post::Underway {
+        if self.post() != Post::Idle {
             return;
         }
+        self.set_post(Post::Underway);
         spawn_local(async move {
             let room = self.room();
             while let Some(unsent) = self.timeline.with_untracked(Timeline::next_pending) {
@@ -45,17 +60,26 @@ impl Scene {
                 self.timeline.update(|timeline| match answer {
                     Ok(Some(message)) => timeline.confirm(&unsent.client_id, message),
                     Ok(None) => {}
+                    Err(Delivery::Unreached) => timeline.hold_back(),
                     Err(delivery) => timeline.deliver(&unsent.client_id, delivery),
                 });
                 self.keep_to_the_end();
             }
+            let post = self.post();
             self.set_post(Post::Idle);
+            if post == Post::Recalled && self.line() == Line::Live {
+                self.resend_unreached();
+            }
         });
     }
 
-    /// Gives back how it was before.
-    fn set_post(self, post: Post) -> Post {
-        self.desk.try_update_value(|desk| std::mem::replace(&mut desk.post, post)).unwrap_or(post)
+    /// Without a room to come back to it never sets out.
+    fn post(self) -> Post {
+        self.desk.try_with_value(|desk| desk.post).unwrap_or(Post::Underway)
+    }
+
+    fn set_post(self, post: Post) {
+        self.desk.update_value(|desk| desk.post = post);
     }
 
     /// Tries until the house has the message, says no, or patience ends. The same `ClientId` every time: it is said
@@ -112,3 +136,6 @@ enum News {
     /// It stands in the log.
     Arrived,
 }
+
+#[cfg(test)]
+mod tests;

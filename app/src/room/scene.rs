@@ -89,6 +89,8 @@ pub enum Freshness {
 pub(super) enum Post {
     Idle,
     Underway,
+    /// Underway, and the line has come back meanwhile: what could not be reached is tried once more.
+    Recalled,
 }
 
 impl Scene {
