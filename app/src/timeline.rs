@@ -16,6 +16,7 @@ pub struct Timeline {
     applied: Cursor,
     older: Option<Cursor>,
     here: Vec<Person>,
+    count: usize,
 }
 
 /// A message of one's own that the stream has not brought yet.
@@ -47,6 +48,7 @@ impl Timeline {
             unsent: Vec::new(),
             applied: history.head.clone(),
             older: None,
+            count: here.len(),
             here: Vec::new(),
         };
         timeline.rebuild(history);
@@ -77,9 +79,19 @@ impl Timeline {
         &self.unsent
     }
 
-    /// People in the room, by name.
+    /// People in the room, by name; of a very full room not all.
     pub fn here(&self) -> &[Person] {
         &self.here
+    }
+
+    /// How many people are in the room.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many people are in the room whom [`Timeline::here`] does not name.
+    pub fn unnamed(&self) -> usize {
+        self.count.saturating_sub(self.here.len())
     }
 
     /// Where reading on towards the beginning goes on, if there is more.
@@ -195,8 +207,9 @@ impl Timeline {
         self.unsent.retain(|unsent| unsent.client_id != *client_id);
     }
 
-    /// Who is here now: the whole list, or what changed in it.
+    /// Who is here now: the list anew, or what changed in it.
     pub fn attend(&mut self, presence: Presence) {
+        self.count = presence.count;
         let mut here = presence.here.unwrap_or_else(|| std::mem::take(&mut self.here));
         here.retain(|person| !presence.left.contains(&person.id));
         for person in presence.joined {

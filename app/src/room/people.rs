@@ -3,6 +3,7 @@
 use super::scene::Scene;
 use crate::{
     avatar::{Avatar, hue},
+    timeline::Timeline,
     words::words,
 };
 use leptos::prelude::*;
@@ -20,9 +21,13 @@ pub fn People(scene: Scene) -> impl IntoView {
         })
     };
     let nobody = move || {
-        scene.timeline.with(|timeline| timeline.here().is_empty()).then(|| {
+        (scene.timeline.with(Timeline::count) == 0).then(|| {
             view! { <p class="empty">"Nobody is listening."</p> }
         })
+    };
+    let others = move || {
+        let unnamed = scene.timeline.with(Timeline::unnamed);
+        (unnamed > 0).then(|| view! { <p class="others">{format!("and {unnamed} more")}</p> })
     };
     view! {
         <aside class="people" id=PEOPLE popover="auto" aria-labelledby="people-title">
@@ -38,6 +43,7 @@ pub fn People(scene: Scene) -> impl IntoView {
                     <Present who person />
                 </For>
             </ul>
+            {others}
         </aside>
     }
 }
@@ -45,7 +51,7 @@ pub fn People(scene: Scene) -> impl IntoView {
 /// Opens the sheet where the column has no room.
 #[component]
 pub fn PeopleButton(scene: Scene) -> impl IntoView {
-    let count = words(move || format!("{} here", scene.timeline.with(|timeline| timeline.here().len())));
+    let count = words(move || format!("{} here", scene.timeline.with(Timeline::count)));
     view! {
         <button class="quiet people-button" type="button" popovertarget=PEOPLE>
             {count}

@@ -200,6 +200,19 @@ fn people_come_go_and_change_their_names_each_once() {
     assert_eq!(timeline.here(), [renamed]);
 }
 
+#[test]
+fn a_very_full_room_counts_everybody_and_names_some() {
+    let mut timeline = Timeline::new(person(1), history(1, 0), vec![person(1), person(2)]);
+    assert_eq!((timeline.count(), timeline.unnamed()), (2, 0));
+    let presence =
+        |count| Presence { room: RoomName::lobby(), count, here: None, joined: Vec::new(), left: Vec::new() };
+    timeline.attend(Presence { here: Some(vec![person(1), person(2), person(3)]), ..presence(126) });
+    assert_eq!((timeline.count(), timeline.unnamed()), (126, 123));
+    // Somebody who was not named goes; somebody who was comes back under another name.
+    timeline.attend(Presence { left: vec![person(99).id], joined: vec![person(3)], ..presence(125) });
+    assert_eq!((timeline.count(), timeline.unnamed()), (125, 122));
+}
+
 #[derive(Debug, Clone)]
 enum Comes {
     /// A stream that replays from what was applied, and goes on live for so many events.
