@@ -1,6 +1,6 @@
 //! Which of the forms that we have suits a reader best (RFC 9110, 12.5.1).
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, Response, header};
 
 /// The forms that a room can be read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,13 @@ pub fn choose(headers: &HeaderMap, offered: &[Form]) -> Option<Form> {
 /// Whether the reader is a browser that shows a page: it names HTML, rather than taking anything.
 pub fn is_browser(headers: &HeaderMap) -> bool {
     choose(headers, &[Form::Json, Form::Html]) == Some(Form::Html)
+}
+
+/// Tells caches that the same address has other forms, and that this one is of the moment.
+pub fn mark_chosen<B>(response: &mut Response<B>) {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.append(header::VARY, HeaderValue::from_static("accept"));
 }
 
 /// One part of an `Accept` header, such as `text/*;q=0.5`.

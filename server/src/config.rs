@@ -13,7 +13,7 @@ use std::{net::IpAddr, net::SocketAddr, path::PathBuf, str::FromStr};
 #[command(name = "hallway", version = crate::BUILD, max_term_width = 100)]
 pub struct Config {
     /// Where to listen. With port 0 the system chooses one, and it is printed.
-    #[arg(long, env = "HALLWAY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+    #[arg(long, env = "HALLWAY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000", value_parser = socket_address)]
     pub listen: SocketAddr,
 
     /// The folder that holds everything: messages and the key of the session cookies. One process at a time.
@@ -40,8 +40,13 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
 
     /// Most connections at the same time; more are told to come back later.
-    #[arg(long, env = "HALLWAY_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = 20_000)]
-    pub max_connections: usize,
+    #[arg(long, env = "HALLWAY_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = 20_000,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_connections: u32,
+}
+
+fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "it looks like 127.0.0.1:3000, or 0.0.0.0:3000 for every network".to_owned())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

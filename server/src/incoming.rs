@@ -59,15 +59,21 @@ impl Incoming {
         Ok(Self { kind, text, idempotency_key })
     }
 
-    /// A message. `curl -d` labels plain text as a form: a form without a `body` field is the text itself.
+    /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
+    /// text itself.
     pub fn draft(self) -> Result<(Draft, Sender), Error> {
         let (draft, sender) = match self.kind {
             Kind::Json => (json(&self.text)?, Sender::Program),
             Kind::Text => (Draft { body: self.text.parse()?, client_id: None }, Sender::Program),
-            Kind::Form => match Form::parse(&self.text)? {
-                form if form.has("body") => (form.draft()?, Sender::Form),
-                _ => (Draft { body: self.text.parse()?, client_id: None }, Sender::Program),
-            },
+            Kind::Form => {
+                let is_text =
+                    || Ok::<_, Error>((Draft { body: self.text.parse()?, client_id: None }, Sender::Program));
+                match Form::parse(&self.text) {
+                    Ok(form) if form.is_message() => (form.draft()?, Sender::Form),
+                    Err(error) if self.text.starts_with("body=") => return Err(error),
+                    _ => is_text()?,
+                }
+            }
         };
         let client_id = self.idempotency_key.or(draft.client_id);
         Ok((Draft { body: draft.body, client_id }, sender))
@@ -78,7 +84,7 @@ impl Incoming {
         match self.fields()? {
             Fields::Json => Ok((json(&self.text)?, None)),
             Fields::Form(form) => {
-                let name = form.get("name").ok_or_else(|| Refusal::new("name", "A name is missing."))?;
+                let name = form.get("name").ok_or_else(|| missing("name"))?;
                 Ok((Rename { name: name.to_owned() }, form.get("back").map(str::to_owned)))
             }
         }
@@ -89,8 +95,7 @@ impl Incoming {
         match self.fields()? {
             Fields::Json => Ok((json::<NewRoom>(&self.text)?.name, Sender::Program)),
             Fields::Form(form) => {
-                let name =
-                    form.get("name").ok_or_else(|| Refusal::new("room-name", "A room needs a name."))?;
+                let name = form.get("name").ok_or_else(|| missing("room-name"))?;
                 Ok((name.to_owned(), Sender::Form))
             }
         }
@@ -164,8 +169,9 @@ impl Form {
         self.0.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 
-    fn has(&self, field: &str) -> bool {
-        self.get(field).is_some()
+    fn is_message(&self) -> bool {
+        let ours = |(name, _): &(String, String)| matches!(name.as_str(), "body" | "client_id");
+        self.all("body").count() == 1 && self.0.iter().all(ours)
     }
 
     fn draft(&self) -> Result<Draft, Error> {
@@ -195,6 +201,10 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<ClientId>, Error> {
 
 /// The refusals of our own types keep their names; whatever else is wrong is wrong JSON.
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+    // A struct can be read from an array too, by the order of its fields: nobody means that.
+    if text.trim_start().starts_with('[') {
+        return Err(Refusal::new("json", "This JSON should be an object, like {\"body\": \"hello\"}.").into());
+    }
     serde_json::from_str(text).map_err(|error| {
         let refusal = match serde_json::from_str::<serde_json::Value>(text) {
             Ok(value) => refusal_in(&value),
@@ -208,6 +218,13 @@ fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
     let text = |field: &str| value.get(field).and_then(serde_json::Value::as_str);
     let body = text("body").and_then(|body| body.parse::<Body>().err());
     body.or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
+}
+
+fn missing(kind: &'static str) -> Refusal {
+    Refusal::new(
+        kind,
+        "A name is missing: send {\"name\": …} as application/json, or a form with a field of that name.",
+    )
 }
 
 fn not_utf8() -> Error {

@@ -91,7 +91,7 @@ pub async fn run(
         hub.close(ByeReason::Shutdown);
     });
     ready();
-    let max_connections = state.config.max_connections;
+    let max_connections = state.config.max_connections as usize;
     serve::serve(listener, router::router(state.clone()), max_connections, stop).await;
     state.store.close().await;
     Ok(())

@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::Parser;
 use server::config::{Config, LogFormat};
 use std::{
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     process::ExitCode,
 };
 use tokio::{
@@ -38,7 +38,8 @@ async fn run(config: Config) -> anyhow::Result<()> {
         format!("can't listen on {}; choose another address with --listen", config.listen)
     })?;
     let address = listener.local_addr()?;
-    let ready = move || println!("listening on http://{address}");
+    // Who started it may have closed its output; it serves all the same.
+    let ready = move || drop(writeln!(io::stdout(), "listening on http://{address}"));
     server::run(config, listener, stop, ready).await
 }
 

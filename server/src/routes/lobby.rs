@@ -27,19 +27,28 @@ pub async fn show(
     viewer: Option<Viewer>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    match accept::choose(&headers, &[Form::Text, Form::Html, Form::Json]) {
+    let mut response = match accept::choose(&headers, &[Form::Text, Form::Html, Form::Json]) {
         Some(Form::Html) => {
             let viewer = Viewer::welcome(viewer);
             let page = pages::lobby(&state, origin, &viewer, Refused::default()).await?;
-            Ok((viewer.remember(&state), page).into_response())
+            (viewer.remember(&state), page).into_response()
         }
-        Some(Form::Json) => list(extract::State(state)).await,
-        Some(_) => Ok(lines(&origin, &pages::rooms(&state).await?).into_response()),
-        None => Err(Error::NotAcceptable),
-    }
+        Some(Form::Json) => list(extract::State(state), headers).await?,
+        Some(_) => lines(&origin, &pages::rooms(&state).await?).into_response(),
+        None => return Err(Error::NotAcceptable),
+    };
+    accept::mark_chosen(&mut response);
+    Ok(response)
 }
 
-pub async fn list(extract::State(state): extract::State<State>) -> Result<Response, Error> {
+/// The rooms as JSON; a browser that is still here after a refused form goes on to the lobby.
+pub async fn list(
+    extract::State(state): extract::State<State>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    if accept::is_browser(&headers) {
+        return Ok(Redirect::to(paths::LOBBY).into_response());
+    }
     let rooms = pages::rooms(&state).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({ "rooms": rooms }))).into_response())
 }

@@ -18,7 +18,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use protocol::{Event, RoomName, paths};
 
 /// 201 with the event; 200 with the first one when it was said before under the same client id. A form on a page
@@ -58,7 +58,12 @@ pub async fn history(
     extract::State(state): extract::State<State>,
     InRoom(room): InRoom,
     paging: Paging,
+    headers: HeaderMap,
 ) -> Result<Response, Error> {
+    // A browser that is still here after a refused form goes on to the room.
+    if accept::is_browser(&headers) {
+        return Ok(Redirect::to(&paths::room(&room)).into_response());
+    }
     page(&state, room, paging).await
 }
 

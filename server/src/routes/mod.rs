@@ -37,7 +37,13 @@ impl FromRequestParts<State> for AtSeq {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        let seq = path_parameter(parts, state, "seq").await?;
+        let named = path_parameter(parts, state, "seq").await?;
+        // The id of an event is a name for its place too.
+        let seq = match named.parse::<Cursor>() {
+            Ok(cursor) if cursor.epoch == *state.store.epoch() => cursor.seq.to_string(),
+            Ok(_) => return Err(Error::NotFound),
+            Err(_) => named,
+        };
         // No log reaches beyond what SQLite counts to.
         let seq = seq.parse::<i64>().ok().and_then(|seq| Seq::try_from(seq).ok());
         seq.map(Self).ok_or(Error::NotFound)
@@ -89,7 +95,13 @@ impl FromRequestParts<State> for Paging {
             None => HISTORY_PAGE,
             Some(text) => match text.parse::<usize>() {
                 Ok(limit) if limit > 0 => limit.min(HISTORY_PAGE_MAX),
-                _ => return Err(Refusal::new("limit", "A limit is a number from 1 to 200.").into()),
+                _ => {
+                    return Err(Refusal::new(
+                        "limit",
+                        "A limit is a number from 1 on; no page has more than 200 messages.",
+                    )
+                    .into());
+                }
             },
         };
         Ok(Self { page, limit })

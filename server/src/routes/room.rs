@@ -19,7 +19,7 @@ use axum::{
     extract::{self, FromRequestParts},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, header, request::Parts};
+use http::request::Parts;
 
 pub async fn show(
     extract::State(state): extract::State<State>,
@@ -47,8 +47,6 @@ pub async fn show(
         }
         None => return Err(Error::NotAcceptable),
     };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.append(header::VARY, HeaderValue::from_static("accept"));
+    accept::mark_chosen(&mut response);
     Ok(response)
 }

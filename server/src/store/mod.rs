@@ -65,7 +65,7 @@ impl Store {
         std::thread::Builder::new()
             .name("log-writer".to_owned())
             .spawn(move || writer.run(queue))
-            .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
+            .map_err(|cause| OpenError::Folder { folder: folder.to_owned(), cause })?;
         Ok(Self { commands, readers: Arc::new(read::Readers::new(opened.path, known.clone())), known })
     }
 

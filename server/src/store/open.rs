@@ -16,16 +16,16 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// Why a data folder was refused, in a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("the data folder {} can't be used: {source}. Make it writable, or choose another with --data.", folder.display())]
-    Folder { folder: PathBuf, source: io::Error },
+    #[error("the data folder {} can't be used: {cause}. Make it writable, or choose another with --data.", folder.display())]
+    Folder { folder: PathBuf, cause: io::Error },
     #[error("another Hallway{} is using {}. Stop it, or choose another folder with --data.", pid_in_words(pid), folder.display())]
     Locked { folder: PathBuf, pid: Option<u32> },
     #[error("{} was written by a newer Hallway (schema {found}; this one knows {known}). Start that version, or restore a backup of yours.", file.display())]
     Newer { file: PathBuf, found: u32, known: u32 },
     #[error("{} is not a Hallway database. Nothing was changed. Move it away, or choose another folder with --data.", file.display())]
     Foreign { file: PathBuf },
-    #[error("{} can't be read: {source}. Nothing was changed. Restore a backup, or choose another folder with --data.", file.display())]
-    Broken { file: PathBuf, source: rusqlite::Error },
+    #[error("{} can't be read: {cause}. Nothing was changed. Restore a backup, or choose another folder with --data.", file.display())]
+    Broken { file: PathBuf, cause: rusqlite::Error },
     #[error(
         "this binary was linked with SQLite {0}, which has a known corruption bug; 3.51.3 or newer is needed."
     )]
@@ -46,10 +46,10 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::OldSqlite(rusqlite::version()));
     }
-    fs::create_dir_all(folder).map_err(|source| OpenError::Folder { folder: folder.to_owned(), source })?;
+    make_private(folder).map_err(|cause| OpenError::Folder { folder: folder.to_owned(), cause })?;
     let lock = lock(folder)?;
     let path = folder.join("hallway.db");
-    let broken = |source| OpenError::Broken { file: path.clone(), source };
+    let broken = |cause| OpenError::Broken { file: path.clone(), cause };
 
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
     check_owner(&connection, &path)?;
@@ -94,9 +94,18 @@ fn write_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
+/// What is said in a room is not for everybody on this machine.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// Holds the folder for this process; the kernel lets go of it when the process ends, however it ends.
 fn lock(folder: &Path) -> Result<File, OpenError> {
-    let refused = |source| OpenError::Folder { folder: folder.to_owned(), source };
+    let refused = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
     let mut file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -112,7 +121,7 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
             let _ = file.read_to_string(&mut pid);
             return Err(OpenError::Locked { folder: folder.to_owned(), pid: pid.trim().parse().ok() });
         }
-        Err(TryLockError::Error(source)) => return Err(refused(source)),
+        Err(TryLockError::Error(cause)) => return Err(refused(cause)),
     }
     file.set_len(0)
         .and_then(|()| file.rewind())
@@ -123,7 +132,7 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
 
 /// Refuses a file that some other program made, before anything is written to it.
 fn check_owner(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let broken = |source| OpenError::Broken { file: path.to_owned(), source };
+    let broken = |cause| OpenError::Broken { file: path.to_owned(), cause };
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(broken)?;
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(broken)?;

@@ -169,6 +169,7 @@ fn append(
 
 #[cfg(test)]
 mod tests {
+    use super::{Append, Command};
     use crate::store::{AppendError, Appended, Entry, Store, What};
     use protocol::{Event, Person, PersonId, RoomName, Seq, Timestamp};
     use rusqlite::Connection;
@@ -176,27 +177,29 @@ mod tests {
         path::Path,
         sync::{Arc, Mutex},
     };
+    use tokio::sync::oneshot;
 
     /// Says `bodies` so that all but the first are written in one transaction, and returns where each ended up.
     async fn say_together(store: &Store, folder: &Path, bodies: &[&str]) -> Vec<Result<Seq, AppendError>> {
         let outside = Connection::open(folder.join("hallway.db")).unwrap();
         outside.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let said = bodies.iter().map(|body| {
+        let mut answers = Vec::new();
+        for body in bodies {
             let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
             let what = What::Message { body: body.parse().unwrap(), client_id: None };
             let entry = Entry { room: RoomName::lobby(), author, at: Timestamp::from_millis(0), what };
-            let store = store.clone();
-            tokio::spawn(async move { store.append(entry).await })
-        });
-        let said: Vec<_> = said.collect();
-        // Once all of them are in the queue; the first one waits for the lock.
-        while store.commands.max_capacity() - store.commands.capacity() < bodies.len() - 1 {
-            tokio::task::yield_now().await;
+            let (answer, answered) = oneshot::channel();
+            assert!(store.commands.try_send(Command::Append(Append { entry, answer })).is_ok());
+            // The first one is taken out of the queue, alone, and waits for the lock; the others wait for it.
+            while answers.is_empty() && store.commands.capacity() < store.commands.max_capacity() {
+                tokio::task::yield_now().await;
+            }
+            answers.push(answered);
         }
         outside.execute_batch("COMMIT").unwrap();
         let mut places = Vec::new();
-        for append in said {
-            places.push(append.await.unwrap().map(|appended| match appended {
+        for answer in answers {
+            places.push(answer.await.unwrap().map(|appended| match appended {
                 Appended::New(event) | Appended::Repeat(event) => event.id().seq,
             }));
         }

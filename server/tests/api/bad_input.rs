@@ -32,6 +32,7 @@ async fn every_bad_message_is_told_what_is_wrong_with_it() {
         (json, b"{\"body\":1}".to_vec(), 400, "json"),
         (json, b"{\"body\":\"\\ud800\"}".to_vec(), 400, "json"),
         (json, b"null".to_vec(), 400, "json"),
+        (json, b"[\"x\"]".to_vec(), 400, "json"),
         (json, b"{\"body\":\"x\",\"colour\":\"red\"}".to_vec(), 400, "json"),
         (json, b"{\"body\":\"x\",\"body\":\"y\"}".to_vec(), 400, "json"),
         (json, deep.into(), 400, "json"),

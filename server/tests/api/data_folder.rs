@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 async fn refusal(data: &Path) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let run = server::run(config(data, &[]), listener, CancellationToken::new(), || panic!("it started"));
-    run.await.unwrap_err().to_string()
+    format!("{:#}", run.await.unwrap_err())
 }
 
 #[tokio::test]
@@ -30,6 +30,7 @@ async fn a_file_that_is_no_database_is_left_alone() {
     fs::write(&file, &rubbish).unwrap();
     let refusal = refusal(folder.path()).await;
     assert!(refusal.contains("hallway.db") && refusal.contains("Nothing was changed"), "{refusal}");
+    assert_eq!(refusal.matches("file is not a database").count(), 1, "{refusal}");
     assert_eq!(fs::read_to_string(&file).unwrap(), rubbish);
 }
 

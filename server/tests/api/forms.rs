@@ -52,6 +52,18 @@ async fn a_form_changes_the_name_and_goes_back_to_where_it_was() {
 }
 
 #[tokio::test]
+async fn whoever_asks_again_for_the_address_of_a_refused_form_is_led_on() {
+    let app = TestApp::start().await;
+    for (path, on) in [("/rooms", "/"), ("/r/lobby/messages", "/r/lobby")] {
+        let answer = app.visitor().get(path).header(header::ACCEPT, BROWSER).send().await.unwrap();
+        assert_eq!(
+            (answer.status(), &answer.headers()[header::LOCATION]),
+            (StatusCode::SEE_OTHER, &on.parse().unwrap())
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_refused_name_comes_back_with_the_reason_and_the_name() {
     let app = TestApp::start_with(&["--limits", "say=0.01:1"]).await;
     let ann = app.visitor();

@@ -31,6 +31,7 @@ async fn the_answer_says_where_the_message_is() {
     let location = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
     let said: Value = response.json().await.unwrap();
     assert_eq!(ann.get_json(&location).await, said);
+    assert_eq!(ann.get_json(&format!("/r/lobby/messages/{}", said["id"].as_str().unwrap())).await, said);
     assert_eq!(
         ann.get("/r/lobby/messages/1").send().await.unwrap().status(),
         StatusCode::NOT_FOUND,
@@ -48,9 +49,14 @@ async fn one_line_of_curl_says_something() {
     let app = TestApp::start().await;
     // curl -d labels its text as a form.
     let form = "application/x-www-form-urlencoded";
-    for (content_type, body) in
-        [(form, "a=1&b=2 100%"), ("text/plain", "plain"), ("text/plain; charset=UTF-8", "ü")]
-    {
+    for (content_type, body) in [
+        (form, "a=1&b=2 100%"),
+        (form, "see http://x.example/?q=1&body=2"),
+        (form, "everybody&body=hidden"),
+        (form, "100%ff"),
+        ("text/plain", "plain"),
+        ("text/plain; charset=UTF-8", "ü"),
+    ] {
         let response = app
             .visitor()
             .post("/r/lobby")
