@@ -98,11 +98,13 @@ test('a message that is refused keeps its text and says why', async ({ person, h
   await anna.say(long);
   await expect(anna.page.getByRole('alert')).toHaveText(/at most 4,?000 characters/);
   await expect(anna.box).toHaveValue(long);
+  await expect(anna.box).toHaveAccessibleDescription('4,001 of 4,000 characters');
   await anna.hasExactly([]);
   expect(await hallway.bodies('lobby')).toEqual([]);
   await anna.say('shorter');
   await expect(anna.page.getByRole('alert')).toHaveCount(0);
   await expect(anna.box).toHaveValue('');
+  await expect(anna.box).toHaveAccessibleDescription('');
   await anna.hasExactly(['shorter']);
 });
 

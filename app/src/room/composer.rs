@@ -3,7 +3,12 @@
 use super::{name::CHANGE_NAME, scene::Scene};
 use crate::{Page, avatar::Avatar, backend::EnterKey, words::words};
 use leptos::{ev, html::Textarea, prelude::*};
-use protocol::{Body, ClientId, Problem, paths};
+use protocol::{Body, ClientId, Problem, limits::MESSAGE_CHARS, paths};
+
+/// From so many characters on, the box says how long the message is.
+const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
+/// The id of that sentence, by which the box refers to it.
+const LENGTH: &str = "message-length";
 
 /// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with.
 #[component]
@@ -12,7 +17,8 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
     let me = move || scene.timeline.with(|timeline| timeline.me().clone());
     let text_box = NodeRef::<Textarea>::new();
     let complaint = RwSignal::new(problem.map(|problem| problem.detail));
-    keep_draft(scene, text_box);
+    let length = RwSignal::new(None::<String>);
+    keep_draft(scene, text_box, length);
 
     let submit = move |event: ev::SubmitEvent| {
         if scene.world().is_none() {
@@ -22,6 +28,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
             Page::Newest => {
                 event.prevent_default();
                 complaint.set(send(scene, text_box));
+                measure(text_box, length);
             }
             // The form posts itself: its answer is the newest page, with the message in it or with its text in the box.
             Page::Older => forget(scene),
@@ -43,6 +50,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
     };
     let input = move |_| {
         remember(scene, text_box);
+        measure(text_box, length);
         scene.keep_to_the_end();
     };
     view! {
@@ -60,6 +68,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
                     dir="auto"
                     autocomplete="off"
                     placeholder=format!("Write to {room}")
+                    aria-describedby=LENGTH
                     node_ref=text_box
                     on:keydown=key
                     on:input=input
@@ -79,6 +88,9 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
                     <span class="visually-hidden">". "</span>
                     <span class="change">"Change name"</span>
                 </button>
+                <span class="length" id=LENGTH>
+                    {words(move || length.get().unwrap_or_default())}
+                </span>
                 <span class="hint needs-script">"Enter sends, Shift+Enter breaks the line"</span>
             </p>
         </form>
@@ -104,7 +116,7 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
 }
 
 /// A draft belongs to its room and outlives a reload. What was typed before the page came alive wins over it.
-fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>) {
+fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
     Effect::new(move |_| {
         let (Some(world), Some(text_box)) = (scene.world.get(), text_box.get()) else { return };
         if text_box.value().is_empty()
@@ -112,6 +124,7 @@ fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>) {
         {
             text_box.set_value(&draft);
         }
+        length.set(length_of(&text_box.value()));
     });
 }
 
@@ -131,6 +144,24 @@ fn draft_name(scene: Scene) -> String {
     format!("draft:{}", scene.room())
 }
 
+fn measure(text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
+    length.set(text_box.get_untracked().and_then(|text_box| length_of(&text_box.value())));
+}
+
+/// How long a message is, once that is worth a word.
+fn length_of(typed: &str) -> Option<String> {
+    let chars = typed.chars().count();
+    (chars >= NEARLY_FULL)
+        .then(|| format!("{} of {} characters", in_thousands(chars), in_thousands(MESSAGE_CHARS)))
+}
+
+fn in_thousands(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", in_thousands(number / 1_000), number % 1_000),
+    }
+}
+
 /// Leptos writes the text of a `textarea` as it is, and HTML drops a line break at its beginning.
 fn escaped(typed: &str) -> String {
     let escaped = typed.replace('&', "&amp;").replace('<', "&lt;");
@@ -145,5 +176,12 @@ mod tests {
     fn typed_text_cannot_leave_its_box() {
         assert_eq!(escaped("</textarea><script>&"), "&lt;/textarea>&lt;script>&amp;");
         assert_eq!(escaped("\nhello"), "\n\nhello");
+    }
+
+    #[test]
+    fn the_length_is_told_only_near_the_end_and_beyond_it() {
+        assert_eq!(length_of(&"🚪".repeat(3_799)), None);
+        assert_eq!(length_of(&"🚪".repeat(3_800)).unwrap(), "3,800 of 4,000 characters");
+        assert_eq!(length_of(&"x".repeat(1_004_012)).unwrap(), "1,004,012 of 4,000 characters");
     }
 }
