@@ -66,7 +66,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
     };
     let day = day.map_or(String::new(), |day| day.to_string());
     match entry {
-        Entry::Said(message) => format!("{}{place}{day}", message.id.seq),
+        Entry::Said(message) => format!("{}{place}{day}", message.id),
         Entry::Unsent(unsent) => {
             let delivery = match &unsent.delivery {
                 Delivery::Pending | Delivery::Sent(_) => 'p',
@@ -126,6 +126,16 @@ mod tests {
         };
         assert_eq!(days(0), [true, true]);
         assert_eq!(days(60), [true, false]);
+    }
+
+    #[test]
+    fn the_same_place_of_another_log_is_another_row() {
+        let other_log = |event| match event {
+            Event::Message(message) => Event::Message(Message { id: Epoch::from_bits(2).at(1), ..message }),
+            other => other,
+        };
+        let key = |event| rows(&timeline(vec![event]), |at| day_number(at, 0))[0].key.clone();
+        assert_ne!(key(said(1, 1, 0)), key(other_log(said(1, 1, 0))));
     }
 
     #[test]

@@ -216,6 +216,10 @@ impl Timeline {
             here.retain(|other| other.id != person.id);
             here.push(person);
         }
+        // One's own name too may have been changed elsewhere, in another tab.
+        if let Some(me) = here.iter().find(|person| person.id == self.me.id) {
+            self.me = me.clone();
+        }
         self.replace_here(here);
     }
 

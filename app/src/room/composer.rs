@@ -7,8 +7,9 @@ use protocol::{Body, ClientId, Problem, limits::MESSAGE_CHARS, paths};
 
 /// From so many characters on, the box says how long the message is.
 const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
-/// The id of that sentence, by which the box refers to it.
+/// The ids of that sentence, and of the one that says why a message was refused, by which the box refers to them.
 const LENGTH: &str = "message-length";
+const PROBLEM: &str = "message-problem";
 
 /// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with.
 #[component]
@@ -49,13 +50,17 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
         }
     };
     let input = move |_| {
+        // What is being corrected is not complained about.
+        complaint.set(None);
         remember(scene, text_box);
         measure(text_box, length);
         scene.keep_to_the_end();
     };
     view! {
         <form class="composer" method="post" action=paths::messages(&room) on:submit=submit>
-            {move || complaint.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+            {move || {
+                complaint.get().map(|sentence| view! { <p class="problem" id=PROBLEM role="alert">{sentence}</p> })
+            }}
             <input type="hidden" name="client_id" value=client_id.to_string() />
             <div class="write">
                 <label class="visually-hidden" for="message">
@@ -68,7 +73,8 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
                     dir="auto"
                     autocomplete="off"
                     placeholder=format!("Write to {room}")
-                    aria-describedby=LENGTH
+                    aria-describedby=format!("{PROBLEM} {LENGTH}")
+                    aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                     node_ref=text_box
                     on:keydown=key
                     on:input=input

@@ -64,10 +64,16 @@ fn OnItsWay(scene: Scene, place: Place, unsent: Arc<Unsent>) -> impl IntoView {
                 <p class="delivery" role="alert">
                     {sentence}
                     " "
-                    <button class="quiet" type="button" on:click=move |_| scene.retry(&again)>
+                    <button class="quiet" type="button" on:click=move |_| {
+                        scene.retry(&again);
+                        scene.focus_log();
+                    }>
                         "Retry"
                     </button>
-                    <button class="quiet" type="button" on:click=move |_| scene.discard(&away)>
+                    <button class="quiet" type="button" on:click=move |_| {
+                        scene.discard(&away);
+                        scene.focus_log();
+                    }>
                         "Discard"
                     </button>
                 </p>

@@ -116,7 +116,10 @@ fn ToTheEnd(scene: Scene) -> impl IntoView {
                     class="to-the-end"
                     class:news=below != 0
                     type="button"
-                    on:click=move |_| scene.go_to_the_end()
+                    on:click=move |_| {
+                        scene.go_to_the_end();
+                        scene.focus_log();
+                    }
                 >
                     {label}
                 </button>

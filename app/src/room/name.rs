@@ -18,6 +18,16 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
     let name_box = NodeRef::<Input>::new();
     let complaint = RwSignal::new(None::<String>);
+    // A name that was changed in another tab is the one to change here.
+    Effect::new(move |_| {
+        let name = scene.timeline.with(|timeline| timeline.me().name.clone());
+        let Some(name_box) = name_box.get() else { return };
+        let in_use = document().active_element().is_some_and(|active| active == **name_box);
+        if scene.world.get().is_some() && !in_use && *name_box.default_value() != *name {
+            name_box.set_default_value(&name);
+            name_box.set_value(&name);
+        }
+    });
     let submit = move |event: ev::SubmitEvent| {
         let (Some(world), Some(name_box)) = (scene.world(), name_box.get_untracked()) else { return };
         event.prevent_default();
@@ -28,6 +38,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                     complaint.set(None);
                     // The house may have written the name its own way, without a space too many.
                     name_box.set_value(&me.name);
+                    name_box.set_default_value(&me.name);
                     scene.timeline.update(|timeline| timeline.rename(me));
                     if let Some(sheet) = sheet.get_untracked() {
                         drop(sheet.hide_popover());

@@ -57,6 +57,7 @@ impl Scene {
             let room = self.room();
             while let Some(unsent) = self.timeline.with_untracked(Timeline::next_pending) {
                 let answer = self.deliver(&world, &room, &unsent).await;
+                let before = self.timeline.with_untracked(|timeline| timeline.me().id.clone());
                 self.timeline.update(|timeline| match answer {
                     Ok(Some(message)) => timeline.confirm(&unsent.client_id, message),
                     Ok(None) => {}
@@ -64,6 +65,11 @@ impl Scene {
                     Err(delivery) => timeline.deliver(&unsent.client_id, delivery),
                 });
                 self.keep_to_the_end();
+                let somebody_else = self.timeline.with_untracked(|timeline| timeline.me().id != before);
+                if somebody_else && self.line() != Line::Paused {
+                    // The stream still listens as whom the page was before.
+                    self.listen();
+                }
             }
             let post = self.post();
             self.set_post(Post::Idle);

@@ -41,6 +41,13 @@ impl Scene {
         self.keep_to_the_end();
     }
 
+    /// For a button that goes away as it is pressed: whoever pressed it by keyboard is not left nowhere.
+    pub(super) fn focus_log(self) {
+        if let Some(log) = self.log.get_untracked() {
+            drop(log.focus());
+        }
+    }
+
     fn stand(self, spot: Spot) {
         self.standing.update(|standing| {
             standing.spot = spot;

@@ -286,3 +286,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_name_that_was_changed_elsewhere_is_ones_own_here_too() {
+    let mut timeline = Timeline::new(person(1), history(1, 0), vec![person(1), person(2)]);
+    let renamed = Person { name: "Anna".into(), ..person(1) };
+    let joined = vec![person(3), renamed.clone()];
+    timeline.attend(Presence { room: RoomName::lobby(), count: 3, here: None, joined, left: Vec::new() });
+    assert_eq!(*timeline.me(), renamed);
+}
