@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -69,6 +69,11 @@ export class Hallway {
     const [code] = await ended;
     clearTimeout(timer);
     if (code !== 0) throw new Error(`The server ended with ${code} after SIGTERM.\n${this.log}`);
+  }
+
+  /** Takes everything away that a stopped server has kept. */
+  async forget(): Promise<void> {
+    for (const name of await readdir(this.data)) await rm(path.join(this.data, name), { recursive: true });
   }
 
   async end(): Promise<void> {

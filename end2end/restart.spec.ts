@@ -75,3 +75,22 @@ test('what is sent while the server is away arrives once, at the latest after Re
   await expect(anna.retryButton).toHaveCount(0);
   await anna.hasExactly(['into the dark']);
 });
+
+test('a server that has begun a new log is shown as it is now', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await hallway.sayAll('lobby', ['old one', 'old two', 'old three']);
+  await expect(anna.message('old three')).toBeVisible();
+  anna.troubles.expect(NO_SERVER);
+  await hallway.stop();
+  await hallway.forget();
+  await hallway.start();
+  await hallway.sayAll('lobby', ['new one', 'new two']);
+  await anna.hasExactly(['new one', 'new two']);
+  await anna.is('live');
+  // The key that signed who she was is gone too: she is somebody new, and nobody twice.
+  await anna.say('here again');
+  await anna.hasExactly(['new one', 'new two', 'here again']);
+  await expect(anna.people).toHaveCount(1);
+  expect(await hallway.bodies('lobby')).toEqual(['new one', 'new two', 'here again']);
+});

@@ -41,6 +41,7 @@ test('a name changed in one tab is changed in the others', async ({ person }) =>
   await second.open();
   await first.rename('Anna Seghers');
   await expect(second.people).toHaveText([/Anna Seghers/]);
+  await expect(second.page.getByRole('button', { name: /You are Anna Seghers/ })).toBeVisible();
 });
 
 test('tabs opened at once by somebody new become one person, and each says its messages once', async ({ person, hallway }) => {
