@@ -1,7 +1,7 @@
 //! The store: one append-only log in SQLite, its folds, and nothing about who listens.
 //!
 //! A message is durable here before anybody hears of it. One thread writes ([`writer`]), and whatever arrived
-//! during the last fsync is its next transaction; readers have connections of their own ([`read`]).
+//! during the last fsync is its next transaction; readers have connections of their own ([`readers`]).
 //! Another engine would be another [`writer`]: it gives events their places and hands them to the same folds.
 
 mod entry;
@@ -10,11 +10,17 @@ mod migrations;
 mod writer;
 mod fold;
 mod row;
-mod read;
+mod readers;
+mod history;
+mod replay;
+mod directory;
 
+pub use directory::Member;
 pub use entry::{AppendError, Appended, Entry, What};
+pub use history::Page;
 pub use open::OpenError;
-pub use read::{Member, Outlook, Page, ReadError};
+pub use readers::ReadError;
+pub use replay::Outlook;
 
 use protocol::{Epoch, Event, RoomName, Seq};
 use std::{
@@ -36,7 +42,7 @@ const QUEUE: usize = 4_096;
 pub struct Store {
     commands: mpsc::Sender<writer::Command>,
     known: Arc<Known>,
-    readers: Arc<read::Readers>,
+    readers: Arc<readers::Readers>,
 }
 
 /// What the writer has committed, for everybody to see without asking the database.
@@ -66,7 +72,7 @@ impl Store {
             .name("log-writer".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|cause| OpenError::Folder { folder: folder.to_owned(), cause })?;
-        Ok(Self { commands, readers: Arc::new(read::Readers::new(opened.path, known.clone())), known })
+        Ok(Self { commands, readers: Arc::new(readers::Readers::new(opened.path, known.clone())), known })
     }
 
     /// Puts an event into the log. When this returns, the event is on disk.

@@ -9,6 +9,9 @@ use std::{collections::HashSet, error::Error, str::FromStr};
 /// The columns that [`event`] reads, in its order.
 pub(super) const COLUMNS: &str = "seq, room, kind, at, author_id, author_name, client_id, data";
 
+/// The columns that [`message`] reads, in its order.
+pub(super) const MESSAGE_COLUMNS: &str = "seq, room, at, author_id, author_name, client_id, body";
+
 /// What a message adds to the columns that every event has.
 #[derive(Serialize, Deserialize)]
 struct MessageData {
@@ -22,7 +25,7 @@ pub(super) fn insert(
     seq: Seq,
     entry: &Entry,
 ) -> rusqlite::Result<Event> {
-    let event = place(epoch, seq, entry);
+    let event = placed(epoch, seq, entry);
     let (client_id, data) = match &event {
         Event::Message(message) => {
             let data = MessageData { body: message.body.clone() };
@@ -68,7 +71,7 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
     }
 }
 
-/// Reads a message from a row of `seq, room, at, author_id, author_name, client_id, body`.
+/// Reads a message from a row of [`MESSAGE_COLUMNS`].
 pub(super) fn message(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
     let client_id = row.get::<_, Option<String>>(5)?.map(|id| id.parse()).transpose();
     Ok(Message {
@@ -134,7 +137,7 @@ pub(super) fn first_of(
     seq.map_or(Ok(None), |seq| at(connection, epoch, &entry.room, seq))
 }
 
-fn place(epoch: &Epoch, seq: Seq, entry: &Entry) -> Event {
+fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Event {
     let id = epoch.at(seq);
     let (room, author, at) = (entry.room.clone(), entry.author.clone(), entry.at);
     match &entry.what {
@@ -148,6 +151,11 @@ fn place(epoch: &Epoch, seq: Seq, entry: &Entry) -> Event {
         }),
         What::Opened => Event::Opened(Opened { id, room, author, at }),
     }
+}
+
+/// A place as SQLite counts: no log reaches the places beyond.
+pub(super) fn place(seq: Seq) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
 }
 
 fn text<T: FromStr<Err: Error + Send + Sync + 'static>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {

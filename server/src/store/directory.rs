@@ -1,0 +1,66 @@
+//! The directory: which rooms there are, and who has spoken in them.
+
+use super::{ReadError, Store, row};
+use protocol::{Epoch, Message, PersonId, RoomName, Seq, Timestamp};
+use rusqlite::Connection;
+
+/// Somebody who has spoken in a room.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub room: RoomName,
+    pub person: PersonId,
+    pub name: String,
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Rooms with their last message, the liveliest first, at most `limit`.
+    pub async fn rooms(&self, limit: usize) -> Result<Vec<(RoomName, Option<Message>)>, ReadError> {
+        self.read(move |connection, epoch| rooms(connection, epoch, limit)).await
+    }
+
+    /// Everybody who has spoken since a moment.
+    pub async fn members_since(&self, since: Timestamp) -> Result<Vec<Member>, ReadError> {
+        self.read(move |connection, _| members_since(connection, since)).await
+    }
+}
+
+fn rooms(
+    connection: &Connection,
+    epoch: &Epoch,
+    limit: usize,
+) -> rusqlite::Result<Vec<(RoomName, Option<Message>)>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {}, name FROM room LEFT JOIN message ON seq = last_message
+         ORDER BY coalesce(last_message, opened) DESC LIMIT ?1",
+        row::MESSAGE_COLUMNS
+    ))?;
+    let rows = statement.query_map([limit], |row| {
+        let last = row.get::<_, Option<Seq>>(0)?.map(|_| row::message(epoch, row)).transpose()?;
+        Ok((row.get::<_, String>(7)?, last))
+    })?;
+    let mut rooms = Vec::new();
+    for row in rows {
+        let (name, last) = row?;
+        if let Ok(name) = name.parse() {
+            rooms.push((name, last));
+        }
+    }
+    Ok(rooms)
+}
+
+fn members_since(connection: &Connection, since: Timestamp) -> rusqlite::Result<Vec<Member>> {
+    let mut statement =
+        connection.prepare("SELECT room, person, name, at FROM member WHERE at > ?1 ORDER BY at")?;
+    let rows = statement.query_map([since.millis()], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?))
+    })?;
+    let mut members = Vec::new();
+    for row in rows {
+        let (room, person, name, at) = row?;
+        if let (Ok(room), Ok(person)) = (room.parse(), person.parse()) {
+            members.push(Member { room, person, name, at: Timestamp::from_millis(at) });
+        }
+    }
+    Ok(members)
+}

@@ -1,0 +1,80 @@
+//! Reading: short transactions on connections of their own, off the async threads.
+
+use super::{Known, Store, open};
+use protocol::Epoch;
+use rusqlite::Connection;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::Semaphore;
+
+/// Reads that run at the same time; more wait for their turn.
+const READERS: usize = 4;
+
+/// The log could not be read; the cause is in the server's own log.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the log can't be read")]
+pub struct ReadError;
+
+/// Connections that wait for the next read.
+pub(super) struct Readers {
+    path: PathBuf,
+    known: Arc<Known>,
+    idle: Mutex<Vec<Connection>>,
+    permits: Arc<Semaphore>,
+}
+
+impl Readers {
+    pub(super) fn new(path: PathBuf, known: Arc<Known>) -> Self {
+        Self { path, known, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
+    }
+
+    fn take(&self) -> rusqlite::Result<Connection> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| open::open_reader(&self.path), Ok)
+    }
+
+    /// Waits for the reads that are under way, and closes every connection: whoever reads later is refused.
+    pub(super) async fn close(&self) {
+        // Fails only if it is closed already.
+        let all = self.permits.acquire_many(READERS as u32).await;
+        self.permits.close();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        drop(all);
+    }
+
+    fn give_back(&self, connection: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+}
+
+impl Store {
+    /// Asks the database, on a thread that may wait for a disk.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection, &Epoch) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let readers = self.readers.clone();
+        let permit = readers.permits.clone().acquire_owned().await.map_err(|_| ReadError)?;
+        let result = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let connection = readers.take()?;
+            let result = query(&connection, &readers.known.epoch);
+            readers.give_back(connection);
+            result
+        })
+        .await;
+        match result {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the log can't be read");
+                Err(ReadError)
+            }
+            Err(error) => {
+                tracing::error!(%error, "a read did not finish");
+                Err(ReadError)
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Replay: what somebody who comes back has missed.
+
+use super::{ReadError, Store, row};
+use protocol::{Epoch, Event, RoomName, Seq};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::Arc;
+
+/// What lies ahead of a listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// The newest event of its rooms.
+    pub head: Seq,
+    /// Events that it has not heard yet.
+    pub missed: u64,
+}
+
+impl Store {
+    /// The events of `rooms` after one place and up to another, oldest first, at most `limit`.
+    pub async fn replay(
+        &self,
+        rooms: Arc<[RoomName]>,
+        after: Seq,
+        upto: Seq,
+        limit: usize,
+    ) -> Result<Vec<Event>, ReadError> {
+        self.read(move |connection, epoch| replay(connection, epoch, &rooms, after, upto, limit)).await
+    }
+
+    /// How far the log of `rooms` reaches, looking no further than `upto`, and how much of it is after `after`.
+    pub async fn outlook(&self, rooms: Arc<[RoomName]>, after: Seq, upto: Seq) -> Result<Outlook, ReadError> {
+        self.read(move |connection, _| outlook(connection, &rooms, after, upto)).await
+    }
+}
+
+fn replay(
+    connection: &Connection,
+    epoch: &Epoch,
+    rooms: &[RoomName],
+    after: Seq,
+    upto: Seq,
+    limit: usize,
+) -> rusqlite::Result<Vec<Event>> {
+    // Room by room, each an indexed range, then merged: one query over all of them would sort the whole rest of
+    // the log for every page.
+    let tx = connection.unchecked_transaction()?;
+    let mut statement = tx.prepare_cached(&format!(
+        "SELECT {} FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4",
+        row::COLUMNS
+    ))?;
+    let mut events = Vec::new();
+    for room in rooms {
+        let rows = statement
+            .query_map(params![room.as_str(), row::place(after), row::place(upto), limit], |row| {
+                row::event(epoch, row)
+            })?;
+        for event in rows {
+            events.push(event?);
+        }
+    }
+    if rooms.len() > 1 {
+        events.sort_by_key(|event| event.id().seq);
+        events.truncate(limit);
+    }
+    Ok(events)
+}
+
+fn outlook(connection: &Connection, rooms: &[RoomName], after: Seq, upto: Seq) -> rusqlite::Result<Outlook> {
+    let tx = connection.unchecked_transaction()?;
+    let mut newest = tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2")?;
+    let mut count =
+        tx.prepare_cached("SELECT count(*) FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3")?;
+    let mut outlook = Outlook { head: 0, missed: 0 };
+    for room in rooms {
+        let head: Option<Seq> = newest
+            .query_row(params![room.as_str(), row::place(upto)], |row| row.get(0))
+            .optional()?
+            .flatten();
+        outlook.head = outlook.head.max(head.unwrap_or(0));
+        outlook.missed += count
+            .query_row(params![room.as_str(), row::place(after), row::place(upto)], |row| {
+                row.get::<_, u64>(0)
+            })?;
+    }
+    Ok(outlook)
+}
