@@ -18,14 +18,12 @@ use std::time::Instant;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 pub fn router(state: State) -> Router {
-    Router::new()
+    let documents = Router::new()
         .route(paths::LOBBY, get(lobby::show))
         .route(paths::ROOMS, get(lobby::list).post(lobby::open))
         .route(paths::ROOM, get(room::show).post(messages::say))
         .route(paths::MESSAGES, get(messages::history).post(messages::say))
         .route(paths::MESSAGE, get(messages::one))
-        .route(paths::ROOM_EVENTS, get(events::of_room))
-        .route(paths::EVENTS, get(events::of_rooms))
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
         .route(paths::STATUS, get(status::show))
         .route(paths::HEALTHZ, get(health::alive))
@@ -33,9 +31,15 @@ pub fn router(state: State) -> Router {
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))
         .fallback(|| async { Error::NotFound })
+        // It leaves streams as they are, but would keep room for a compressor beside each of them.
+        .layer(CompressionLayer::new());
+    let streams = Router::new()
+        .route(paths::ROOM_EVENTS, get(events::of_room))
+        .route(paths::EVENTS, get(events::of_rooms));
+    documents
+        .merge(streams)
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
-        // The last one is the first that a request meets. Streams are never compressed: the layer leaves them out.
-        .layer(CompressionLayer::new())
+        // The last one is the first that a request meets.
         .layer(security::guard_origin(&state))
         .layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
         .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))
