@@ -118,7 +118,11 @@ async fn tick(state: State) {
         ticks.tick().await;
         state.hub.ping();
         state.buckets.forget_the_quiet();
-        state.names.look_around(state.now(), |room, person| state.hub.is_here_as(room, person));
+        state.names.look_around(
+            state.now(),
+            |room, person| state.hub.is_here_as(room, person),
+            |room| state.store.has_room(room),
+        );
     }
 }
 

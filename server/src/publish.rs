@@ -72,19 +72,13 @@ pub async fn open_lobby(state: &State) -> Result<(), Error> {
     Ok(())
 }
 
-/// The viewer as somebody who listens in a room. Only a room that is open remembers the name: there is no end of
-/// rooms that are not.
-pub fn appear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
-    if state.store.has_room(room) { bear(state, viewer, room) } else { would_bear(state, viewer, room) }
-}
-
 /// The viewer under the name that they would bear in a room: for a page, which does not yet take part.
 pub fn would_bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
     state.names.would_bear(room, &viewer.id, &viewer.name, state.now())
 }
 
 /// The viewer under the name that they bear in a room from now on.
-fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
+pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
     state.names.bear(room, &viewer.id, &viewer.name, state.now())
 }
 

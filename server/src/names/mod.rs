@@ -95,13 +95,21 @@ impl Names {
     }
 
     /// Sees who is here under their name, and forgets names that were given up. To be called now and then.
-    pub fn look_around(&self, now: Timestamp, is_here_as: impl Fn(&RoomName, &Person) -> bool) {
+    /// In a room that is not open a name lasts only while its bearer is there: there is no end of such rooms.
+    pub fn look_around(
+        &self,
+        now: Timestamp,
+        is_here_as: impl Fn(&RoomName, &Person) -> bool,
+        is_open: impl Fn(&RoomName) -> bool,
+    ) {
         self.rooms().retain(|room, bearers| {
+            let is_open = is_open(room);
             bearers.retain(|_, bearer| {
-                if is_here_as(room, &bearer.person) {
+                let is_here = is_here_as(room, &bearer.person);
+                if is_here {
                     bearer.seen = now;
                 }
-                bearer.keeps(now)
+                is_here || (is_open && bearer.keeps(now))
             });
             !bearers.is_empty()
         });
@@ -181,7 +189,7 @@ mod tests {
     fn a_name_is_given_up_a_day_after_its_bearer_was_last_seen_with_it() {
         let (names, rooms) = (Names::default(), [RoomName::lobby()]);
         names.bear(&rooms[0], &person(1), &nickname("Ann"), at(0));
-        names.look_around(at(1_000), |_, person| &*person.name == "Ann");
+        names.look_around(at(1_000), |_, person| &*person.name == "Ann", |_| true);
         let (soon, later) = (at(1_000 + KEPT_MILLIS - 1), at(1_000 + KEPT_MILLIS));
         assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), soon), Err(Taken));
         assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), later), Ok(()));
@@ -191,7 +199,15 @@ mod tests {
     fn names_that_nobody_keeps_take_no_room() {
         let names = Names::default();
         names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0));
-        names.look_around(at(KEPT_MILLIS), |_, _| false);
+        names.look_around(at(KEPT_MILLIS - 1), |_, _| false, |_| true);
+        assert_eq!(names.rooms().len(), 1);
+        names.look_around(at(KEPT_MILLIS), |_, _| false, |_| true);
+        assert!(names.rooms().is_empty());
+
+        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0));
+        names.look_around(at(1), |_, _| true, |_| false);
+        assert_eq!(names.rooms().len(), 1, "somebody is there, though the room is not open");
+        names.look_around(at(2), |_, _| false, |_| false);
         assert!(names.rooms().is_empty());
     }
 }

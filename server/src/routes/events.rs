@@ -82,7 +82,7 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
         return response(Body::from(stream::farewell(ByeReason::Busy)));
     }
-    let borne = |room| viewer.as_ref().map(|viewer| publish::appear(state, viewer, room));
+    let borne = |room| viewer.as_ref().map(|viewer| publish::bear(state, viewer, room));
     let seats: Vec<(RoomName, Option<Person>)> =
         rooms.iter().map(|room| (room.clone(), borne(room))).collect();
     // The order matters: first join, then note the head. What is said in between comes from both sides.

@@ -55,6 +55,23 @@ async fn a_very_full_room_can_still_be_entered() {
 }
 
 #[tokio::test]
+async fn two_people_are_told_apart_in_a_room_that_nobody_has_opened_yet() {
+    let app = TestApp::start().await;
+    let (one, other) = (app.visitor(), app.visitor());
+    one.rename("Ann").await;
+    other.rename("ANN").await;
+    let _first = one.listen("/r/not-yet/events", None).await;
+    let mut ear = other.listen("/r/not-yet/events", None).await;
+    let here = presence(&mut ear, "the list of people", |p| p["here"].is_array()).await;
+    assert_eq!((&here["here"][0]["name"], &here["here"][1]["name"]), (&"Ann".into(), &"ANN 2".into()));
+    assert_eq!(
+        app.visitor().get_json("/rooms").await["rooms"].as_array().unwrap().len(),
+        1,
+        "it is still not open"
+    );
+}
+
+#[tokio::test]
 async fn a_listener_without_a_session_is_nobody() {
     let app = TestApp::start().await;
     let mut ear = app.visitor().listen("/r/lobby/events", None).await;
