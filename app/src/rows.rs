@@ -82,7 +82,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
 mod tests {
     use super::*;
     use crate::moment::day_number;
-    use protocol::{ClientId, Cursor, Epoch, Event, History, Person, RoomName};
+    use protocol::{ClientId, Cursor, Epoch, Event, History, Note, Person, RoomName};
 
     fn at(seq: u64) -> Cursor {
         Epoch::from_bits(1).at(seq)
@@ -95,6 +95,7 @@ mod tests {
             author: Person { id: PersonId::from_bits(author), name: "A".into() },
             at: Timestamp::from_millis(minutes * 60_000),
             body: "hello".into(),
+            note: Note::default(),
             client_id: None,
         })
     }

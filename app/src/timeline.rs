@@ -248,7 +248,7 @@ fn reaches(applied: &Cursor, id: &Cursor) -> bool {
 fn messages(events: Vec<Event>) -> impl Iterator<Item = Arc<Message>> {
     events.into_iter().filter_map(|event| match event {
         Event::Message(message) => Some(Arc::new(message)),
-        Event::Opened(_) => None,
+        Event::Opened(_) | Event::Poll(_) => None,
     })
 }
 

@@ -3,7 +3,7 @@
 use app::backend::Failure;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::{
-    Body, ClientId, Cursor, Draft, Event, History, Message, Person, Problem, Rename, RoomName, paths, problem,
+    Body, ClientId, Cursor, Draft, Event, History, Message, Note, Person, Problem, Rename, RoomName, paths, problem,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -12,10 +12,10 @@ use web_sys::AbortSignal;
 const PATIENCE: u32 = 15_000;
 
 pub async fn say(room: RoomName, body: Body, client_id: ClientId) -> Result<Message, Failure> {
-    let draft = Draft { body, client_id: Some(client_id) };
+    let draft = Draft { body, note: Note::default(), client_id: Some(client_id) };
     match send(Request::post(&paths::messages(&room)), &draft).await? {
         Event::Message(message) => Ok(message),
-        Event::Opened(_) => Err(unreachable()),
+        Event::Opened(_) | Event::Poll(_) => Err(unreachable()),
     }
 }
 

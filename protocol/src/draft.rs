@@ -1,15 +1,16 @@
 //! What somebody wants to say, before the room has it.
 
-use crate::{ClientId, Refusal, limits::MESSAGE_CHARS, refusal::serde_as_text};
-use serde::{Deserialize, Serialize};
+use crate::{ClientId, Note, Refusal, limits::MESSAGE_CHARS, refusal::serde_as_text};
+use serde::Serialize;
 use std::{fmt, str::FromStr};
 
 /// A message on its way to a room.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Draft {
     pub body: Body,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(flatten)]
+    pub note: Note,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
 }
 
@@ -27,7 +28,7 @@ impl FromStr for Body {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        if text.chars().all(is_invisible) {
+        if !is_visible(text) {
             return Err(Refusal::new("blank-message", "There is nothing to read in this message."));
         }
         let chars = text.chars().count();
@@ -48,6 +49,11 @@ impl fmt::Display for Body {
 }
 
 serde_as_text!(Body);
+
+/// Whether there is anything to see in a text.
+pub(crate) fn is_visible(text: &str) -> bool {
+    !text.chars().all(is_invisible)
+}
 
 /// Space, control, format and filler characters: a message made only of these would be an empty line.
 fn is_invisible(c: char) -> bool {

@@ -1,44 +1,66 @@
 //! What happened in a room and is remembered: the rows of the log, as everybody reads them.
 
-use crate::{ClientId, Cursor, Person, RoomName, Timestamp};
+use crate::{
+    ClientId, Cursor, Note, Person, Poll, RoomName, Seq, Timestamp,
+    note::{EventName, Priority, Tag, Title},
+    poll::{Adding, Choice, PollState, Results, Select},
+};
 use serde::{Deserialize, Serialize};
 
 /// A stored event. Its JSON is the same in the answer to a post, in history and in a stream's `data`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[serde(tag = "type", rename_all = "lowercase", try_from = "Flat")]
 pub enum Event {
     Message(Message),
     Opened(Opened),
+    /// A question was put to the room. In history it is as it stands now.
+    Poll(Poll),
 }
 
 /// Somebody said something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Flat")]
 pub struct Message {
     pub id: Cursor,
     pub room: RoomName,
     pub author: Person,
     pub at: Timestamp,
     pub body: String,
+    #[serde(flatten)]
+    pub note: Note,
     /// The id that the author's end gave it, by which that end recognises its own message.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
 }
 
 /// A room was opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Opened {
     pub id: Cursor,
     pub room: RoomName,
     pub author: Person,
     pub at: Timestamp,
+    #[serde(skip_serializing_if = "Posting::is_open")]
+    pub posting: Posting,
+}
+
+/// Who may say something in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Posting {
+    #[default]
+    Everyone,
+    /// Whoever has the room's key: a room that programs talk in.
+    Key,
 }
 
 impl Event {
-    /// The event's name on a stream.
+    /// The event's name on a stream, but for a message that has a name of its own.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Message(_) => "message",
             Self::Opened(_) => "opened",
+            Self::Poll(_) => "poll",
         }
     }
 
@@ -46,6 +68,7 @@ impl Event {
         match self {
             Self::Message(message) => &message.id,
             Self::Opened(opened) => &opened.id,
+            Self::Poll(poll) => &poll.id,
         }
     }
 
@@ -53,6 +76,149 @@ impl Event {
         match self {
             Self::Message(message) => &message.room,
             Self::Opened(opened) => &opened.room,
+            Self::Poll(poll) => &poll.room,
+        }
+    }
+}
+
+impl Posting {
+    fn is_open(&self) -> bool {
+        *self == Self::Everyone
+    }
+}
+
+/// Every kind of event in one record, as all of them are read: most fields are common, and one reader for all of them
+/// is a fraction of what a reader for each would add to the browser's bundle.
+#[derive(Deserialize)]
+pub(crate) struct Flat {
+    #[serde(rename = "type")]
+    kind: Option<Kind>,
+    id: Cursor,
+    room: RoomName,
+    author: Person,
+    at: Timestamp,
+    client_id: Option<ClientId>,
+
+    body: Option<String>,
+    event: Option<EventName>,
+    title: Option<Title>,
+    priority: Option<Priority>,
+    #[serde(default)]
+    tags: Vec<Tag>,
+
+    #[serde(default)]
+    posting: Posting,
+
+    question: Option<String>,
+    #[serde(default)]
+    select: Select,
+    #[serde(default)]
+    results: Results,
+    #[serde(default)]
+    adding: Adding,
+    state: Option<PollState>,
+    closes_at: Option<Timestamp>,
+    #[serde(default)]
+    choices: Vec<Choice>,
+    #[serde(default)]
+    voters: u32,
+    #[serde(default)]
+    counted: Seq,
+    ballot: Option<Vec<u32>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Message,
+    Opened,
+    Poll,
+}
+
+impl TryFrom<Flat> for Event {
+    type Error = &'static str;
+
+    fn try_from(flat: Flat) -> Result<Self, &'static str> {
+        match flat.kind {
+            Some(Kind::Message) => flat.try_into().map(Self::Message),
+            Some(Kind::Poll) => flat.try_into().map(Self::Poll),
+            Some(Kind::Opened) => {
+                let Flat { id, room, author, at, posting, .. } = flat;
+                Ok(Self::Opened(Opened { id, room, author, at, posting }))
+            }
+            None => Err("missing field `type`"),
+        }
+    }
+}
+
+impl TryFrom<Flat> for Message {
+    type Error = &'static str;
+
+    fn try_from(flat: Flat) -> Result<Self, &'static str> {
+        let Flat { id, room, author, at, client_id, event, title, priority, tags, .. } = flat;
+        let body = flat.body.ok_or("missing field `body`")?;
+        Ok(Self { id, room, author, at, body, note: Note { event, title, priority, tags }, client_id })
+    }
+}
+
+impl TryFrom<Flat> for Poll {
+    type Error = &'static str;
+
+    fn try_from(flat: Flat) -> Result<Self, &'static str> {
+        let Flat { id, room, author, at, client_id, select, results, adding, closes_at, .. } = flat;
+        Ok(Self {
+            question: flat.question.ok_or("missing field `question`")?,
+            state: flat.state.ok_or("missing field `state`")?,
+            id,
+            room,
+            author,
+            at,
+            select,
+            results,
+            adding,
+            closes_at,
+            choices: flat.choices,
+            voters: flat.voters,
+            counted: flat.counted,
+            ballot: flat.ballot,
+            client_id,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_event_is_read_as_it_is_written() {
+        let common = r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
+        for text in [
+            format!(r#"{{"type":"message",{common},"body":"hello"}}"#),
+            format!(
+                r#"{{"type":"message",{common},"body":"hello","event":"build","title":"Build","priority":4,"tags":["ci"],"client_id":"x"}}"#
+            ),
+            format!(r#"{{"type":"opened",{common}}}"#),
+            format!(r#"{{"type":"opened",{common},"posting":"key"}}"#),
+            format!(
+                r#"{{"type":"poll",{common},"question":"Tea?","select":"one","results":"hidden","adding":"author","state":"open","choices":[{{"text":"Yes","votes":null}},{{"text":"No","votes":2}}],"voters":2,"counted":7,"ballot":[1]}}"#
+            ),
+        ] {
+            let event: Event = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&event).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn half_an_event_is_none() {
+        let common = r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
+        for text in [
+            format!(r#"{{"type":"message",{common}}}"#),
+            format!(r#"{{"type":"poll",{common}}}"#),
+            format!(r#"{{"type":"edited",{common}}}"#),
+            format!("{{{common}}}"),
+        ] {
+            assert!(serde_json::from_str::<Event>(&text).is_err(), "{text}");
         }
     }
 }

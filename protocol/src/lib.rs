@@ -5,26 +5,35 @@
 
 pub mod limits;
 pub mod refusal;
+mod one_line;
 pub mod room_name;
 pub mod client_id;
+pub mod note;
 pub mod draft;
 pub mod person;
 pub mod timestamp;
 pub mod cursor;
+pub mod poll;
 pub mod event;
 pub mod history;
 pub mod stream;
+pub mod metrics;
 pub mod problem;
 pub mod paths;
 
 pub use client_id::ClientId;
 pub use cursor::{Cursor, Epoch, Seq};
 pub use draft::{Body, Draft};
-pub use event::{Event, Message, Opened};
+pub use event::{Event, Message, Opened, Posting};
 pub use history::{History, RoomSummary};
+pub use metrics::{Interface, Metrics};
+pub use note::{EventName, Note, Priority, Tag, Title};
 pub use person::{Person, PersonId, Rename};
+pub use poll::{
+    Adding, Addition, Ballot, Choice, ChoiceText, Poll, PollDraft, PollState, Polls, Question, Results, Select,
+};
 pub use problem::Problem;
 pub use refusal::Refusal;
 pub use room_name::RoomName;
-pub use stream::{Bye, ByeReason, Heard, Hello, Ping, Presence, Reset, ResetReason};
+pub use stream::{Bye, ByeReason, Fed, Heard, Hello, Ping, Presence, Reset, ResetReason};
 pub use timestamp::Timestamp;

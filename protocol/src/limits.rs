@@ -1,5 +1,7 @@
 //! The numbers that both ends keep to, each with its unit.
 
+use std::ops::RangeInclusive;
+
 /// Longest message, in Unicode scalar values.
 pub const MESSAGE_CHARS: usize = 4_000;
 /// Longest room name, in ASCII characters.
@@ -18,6 +20,34 @@ pub const REQUEST_BYTES: usize = 64 * 1024;
 pub const PEOPLE_LISTED: usize = 500;
 /// Most rooms on one stream.
 pub const ROOMS_PER_STREAM: usize = 32;
+/// Longest question of a poll, in Unicode scalar values.
+pub const QUESTION_CHARS: usize = 300;
+/// Longest choice of a poll, in Unicode scalar values.
+pub const CHOICE_CHARS: usize = 200;
+/// Most choices that a poll is made with.
+pub const CHOICES: usize = 10;
+/// Most choices that a poll has to which everybody may add.
+pub const CHOICES_ADDED: usize = 200;
+/// How long a poll may be open if it closes by itself, in seconds: up to a week.
+pub const POLL_SECONDS: RangeInclusive<u32> = 10..=604_800;
+/// Polls that a room's list of them and its big screen have: the newest.
+pub const POLLS_LISTED: usize = 50;
+/// Least time between two tallies of a poll on a stream, in milliseconds.
+pub const TALLY_PAUSE_MILLIS: u64 = 250;
+/// Longest title of a message, in Unicode scalar values.
+pub const TITLE_CHARS: usize = 200;
+/// Longest name of an event, in ASCII characters.
+pub const EVENT_NAME_CHARS: usize = 32;
+/// Most tags of a message.
+pub const TAGS: usize = 10;
+/// Longest tag, in Unicode scalar values.
+pub const TAG_CHARS: usize = 32;
+/// Most events that a stream can be narrowed down to.
+pub const EVENTS_PER_FILTER: usize = 32;
+/// Seconds between two samples of how the house is doing.
+pub const METRICS_SECONDS: u64 = 2;
+/// Samples that a new viewer gets: ten minutes.
+pub const METRICS_KEPT: usize = 300;
 /// Seconds between two pings on a stream.
 pub const PING_SECONDS: u64 = 15;
 /// Seconds without any event after which a listener gives a stream up: two and a half pings.

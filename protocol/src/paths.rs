@@ -9,8 +9,24 @@ pub const MESSAGES: &str = "/r/{room}/messages";
 pub const MESSAGE: &str = "/r/{room}/messages/{seq}";
 pub const ROOM_EVENTS: &str = "/r/{room}/events";
 pub const EVENTS: &str = "/events";
+pub const POLLS: &str = "/r/{room}/polls";
+pub const POLL: &str = "/r/{room}/polls/{seq}";
+pub const BALLOT: &str = "/r/{room}/polls/{seq}/ballot";
+pub const CHOICES: &str = "/r/{room}/polls/{seq}/choices";
+pub const CLOSE: &str = "/r/{room}/polls/{seq}/close";
+pub const REVEAL: &str = "/r/{room}/polls/{seq}/reveal";
+pub const RESULTS_CSV: &str = "/r/{room}/polls/{seq}/results.csv";
+pub const RESULTS_JSON: &str = "/r/{room}/polls/{seq}/results.json";
+pub const SCREEN: &str = "/r/{room}/screen";
+/// Short, because it is typed off a wall.
+pub const VOTE: &str = "/v/{room}";
+pub const HOOK: &str = "/r/{room}/hooks/{source}";
+pub const FEEDS: &str = "/feeds";
 pub const ME: &str = "/me";
 pub const STATUS: &str = "/status";
+pub const STATUS_EVENTS: &str = "/status/events";
+pub const METRICS: &str = "/metrics";
+pub const OPENAPI: &str = "/openapi.json";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 
@@ -40,9 +56,63 @@ pub fn message(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}/messages/{seq}")
 }
 
-/// The stream of several rooms, going on after a place in the log where one is given.
-pub fn events(rooms: &[RoomName], after: Option<&Cursor>) -> String {
-    let mut pairs: Vec<String> = rooms.iter().map(|room| format!("room={room}")).collect();
-    pairs.extend(after.map(|after| format!("after={after}")));
-    format!("{EVENTS}?{}", pairs.join("&"))
+pub fn polls(room: &RoomName) -> String {
+    format!("/r/{room}/polls")
+}
+
+pub fn poll(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/polls/{seq}")
+}
+
+pub fn ballot(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/polls/{seq}/ballot")
+}
+
+pub fn choices(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/polls/{seq}/choices")
+}
+
+pub fn close(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/polls/{seq}/close")
+}
+
+pub fn reveal(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/polls/{seq}/reveal")
+}
+
+pub fn results_csv(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/polls/{seq}/results.csv")
+}
+
+pub fn results_json(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/polls/{seq}/results.json")
+}
+
+/// A room's big screen.
+pub fn screen(room: &RoomName) -> String {
+    format!("/r/{room}/screen")
+}
+
+/// Where a room's phones vote.
+pub fn vote(room: &RoomName) -> String {
+    format!("/v/{room}")
+}
+
+/// An address with the key of whoever presents.
+pub fn with_key(address: &str, key: &str) -> String {
+    format!("{address}?key={key}")
+}
+
+/// The stream of several rooms, for one of our pages: messages come as `message`, whatever their program calls them.
+/// With `names`, of all that passes and is stored only these events come.
+pub fn events(rooms: &[RoomName], names: &[&str]) -> String {
+    let rooms = rooms.iter().map(|room| format!("&room={room}"));
+    let names = names.iter().map(|name| format!("&event={name}"));
+    format!("{EVENTS}?names=plain{}{}", rooms.collect::<String>(), names.collect::<String>())
+}
+
+/// The same stream, going on after a place in the log.
+pub fn after(stream: &str, after: &Cursor) -> String {
+    let separator = if stream.contains('?') { '&' } else { '?' };
+    format!("{stream}{separator}after={after}")
 }

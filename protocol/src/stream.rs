@@ -3,11 +3,15 @@
 //! Stored events have an `id:`; what is here is passing, has none and so never moves a listener's cursor,
 //! but for the first hello of a fresh stream, which says where the stream begins.
 
-use crate::{Cursor, Epoch, Event, Person, PersonId, RoomName};
+use crate::{Cursor, Epoch, Event, Person, PersonId, Poll, RoomName};
 use serde::{Deserialize, Serialize};
 
 /// The version of the wire: a listener that knows another one reloads.
 pub const VERSION: u32 = 1;
+
+/// The `Last-Event-ID` of a listener that has heard the end of a finite stream: it is answered with 204, upon which a
+/// browser stays away.
+pub const END: &str = "end";
 
 /// Everything a listener can hear.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,9 +19,21 @@ pub enum Heard {
     Stored(Event),
     Hello(Hello),
     Presence(Presence),
+    /// How a poll stands now.
+    Tally(Poll),
     Ping(Ping),
     Reset(Reset),
     Bye(Bye),
+    /// What a feed says, under a name of its own.
+    Fed(Fed),
+}
+
+/// A passing event of a feed, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fed {
+    pub name: String,
+    /// JSON.
+    pub data: String,
 }
 
 /// The first event of every stream.
@@ -94,22 +110,27 @@ pub enum ByeReason {
     Busy,
     /// The server could not read the log.
     Failed,
+    /// All has been said: there is nothing to come back for.
+    Finished,
 }
 
 impl Heard {
-    /// Every event name there is.
-    pub const NAMES: [&str; 7] = ["message", "opened", "hello", "presence", "ping", "reset", "bye"];
+    /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
+    /// stream was asked for plain names ([`crate::paths::events`]).
+    pub const NAMES: [&str; 9] =
+        ["message", "opened", "poll", "hello", "presence", "tally", "ping", "reset", "bye"];
 
-    /// Reads one event of a stream. `None` for what this build does not know: a newer server may say more.
+    /// Reads one event of a stream. `None` for what cannot be read: a newer server may say it in another way.
     pub fn read(name: &str, data: &str) -> Option<Self> {
         Some(match name {
-            "message" | "opened" => Self::Stored(serde_json::from_str(data).ok()?),
+            "message" | "opened" | "poll" => Self::Stored(serde_json::from_str(data).ok()?),
             "hello" => Self::Hello(serde_json::from_str(data).ok()?),
             "presence" => Self::Presence(serde_json::from_str(data).ok()?),
+            "tally" => Self::Tally(serde_json::from_str(data).ok()?),
             "ping" => Self::Ping(serde_json::from_str(data).ok()?),
             "reset" => Self::Reset(serde_json::from_str(data).ok()?),
             "bye" => Self::Bye(serde_json::from_str(data).ok()?),
-            _ => return None,
+            _ => Self::Fed(Fed { name: name.to_owned(), data: data.to_owned() }),
         })
     }
 }

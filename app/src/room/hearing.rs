@@ -45,7 +45,7 @@ impl Scene {
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
             Report::Heard(Heard::Reset(_)) => self.begin_anew(),
             Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_))) => self.gather(heard),
-            Report::Heard(Heard::Ping(_) | Heard::Bye(_)) => {}
+            Report::Heard(Heard::Tally(_) | Heard::Ping(_) | Heard::Bye(_) | Heard::Fed(_)) => {}
         }
     }
 

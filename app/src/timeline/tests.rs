@@ -2,7 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
-use protocol::{Epoch, Opened, PersonId, RoomName};
+use protocol::{Epoch, Note, Opened, PersonId, Posting, RoomName};
 
 fn person(n: u128) -> Person {
     Person { id: PersonId::from_bits(n), name: format!("Person {n}").into() }
@@ -19,6 +19,7 @@ fn message(seq: Seq, author: u128) -> Message {
         author: person(author),
         at: Timestamp::from_millis(seq as i64 * 1_000),
         body: format!("message {seq}"),
+        note: Note::default(),
         client_id: Some(ClientId::from_bits(u128::from(seq))),
     }
 }
@@ -27,7 +28,7 @@ fn message(seq: Seq, author: u128) -> Message {
 fn event(seq: Seq) -> Event {
     if seq.is_multiple_of(7) {
         let Message { id, room, author, at, .. } = message(seq, 1);
-        Event::Opened(Opened { id, room, author, at })
+        Event::Opened(Opened { id, room, author, at, posting: Posting::Everyone })
     } else {
         Event::Message(message(seq, 1 + u128::from(seq % 3)))
     }

@@ -6,7 +6,7 @@ use crate::{
     backend::{Answer, Backend, EnterKey, Listening, Report},
 };
 use any_spawner::Executor;
-use protocol::{Cursor, Epoch, History, Person, PersonId, Seq, Timestamp};
+use protocol::{Cursor, Epoch, History, Person, Note, PersonId, Seq, Timestamp};
 use std::{
     future::{Future, pending, ready},
     pin::Pin,
@@ -56,6 +56,7 @@ impl Backend for House {
             author: me(),
             at: self.now(),
             body: body.to_string(),
+            note: Note::default(),
             client_id: Some(client_id),
         })))
     }
