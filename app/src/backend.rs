@@ -2,7 +2,9 @@
 //! The browser's half implements it and provides it through Leptos' context; on the server nothing asks.
 
 use crate::connection::Line;
-use protocol::{Body, ClientId, Cursor, Heard, History, Message, Person, Problem, RoomName, Timestamp};
+use protocol::{
+    Body, ClientId, Cursor, Heard, History, Message, Person, Problem, RoomName, Timestamp, paths,
+};
 use std::{any::Any, fmt, future::Future, pin::Pin, sync::Arc};
 
 /// Something that the outside will answer.
@@ -18,6 +20,18 @@ pub enum Failure {
     Refused(Problem),
     /// The house was not reached, or asks for patience. Asking again is right, after so many seconds if it named them.
     Unreachable { retry_after: Option<u32> },
+}
+
+/// What is listened to: a stream, and where on it the listener begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// As it is spelled in [`protocol::paths`], without a place in the log.
+    pub address: String,
+    /// Just after a place in the log; else with what is said from now on.
+    pub after: Option<Cursor>,
+    /// Event names of the stream's own, to be heard besides [`Heard::NAMES`]. A stream that has any may well be silent
+    /// about stored events.
+    pub names: Vec<String>,
 }
 
 /// What comes from a stream.
@@ -47,8 +61,8 @@ pub trait Backend: Send + Sync {
     fn before(&self, room: &RoomName, before: &Cursor) -> Answer<History>;
     /// Takes another name.
     fn rename(&self, name: String) -> Answer<Person>;
-    /// Listens to a room from just after a place in the log.
-    fn listen(&self, room: &RoomName, after: &Cursor, report: Box<dyn Fn(Report)>) -> Listening;
+    /// Listens until what it gives is dropped. In a component, [`crate::listening::use_stream`] is the way to it.
+    fn listen(&self, subject: Subject, report: Box<dyn Fn(Report)>) -> Listening;
 
     fn new_client_id(&self) -> ClientId;
     /// A number in 0..1.
@@ -69,6 +83,19 @@ pub trait Backend: Send + Sync {
     fn kept(&self, name: &str) -> Option<String>;
     /// Keeps a text on this device, or forgets it where it is empty. It may be refused without a word.
     fn keep(&self, name: &str, text: &str);
+}
+
+impl Subject {
+    /// All that is said in a room after a place in its log.
+    pub fn room(room: &RoomName, after: &Cursor) -> Self {
+        let address = paths::events(std::slice::from_ref(room), &[]);
+        Self { address, after: Some(after.clone()), names: Vec::new() }
+    }
+
+    /// A stream of passing events with these names, from now on.
+    pub fn passing(address: String, names: Vec<String>) -> Self {
+        Self { address, after: None, names }
+    }
 }
 
 impl Listening {

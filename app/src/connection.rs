@@ -1,9 +1,11 @@
 //! Whether a listener hears the house, and what to do when it does not: decisions only, as plain data.
 //! The browser's half carries out its orders with an `EventSource` and one timer; nothing here knows a clock or chance.
 
+use crate::backend::Subject;
 use protocol::{
     Bye, ByeReason, Cursor, Heard,
     limits::{PING_SECONDS, SILENCE_SECONDS},
+    paths,
 };
 
 /// Milliseconds on a clock that only ever goes forward.
@@ -22,6 +24,8 @@ pub enum Line {
     Paused,
     /// The device has no network.
     Offline,
+    /// All has been said: the stream came to its end.
+    Finished,
 }
 
 /// What to do with the stream and the timer. Carry it out at once, then ask [`Connection::due`] for the timer.
@@ -30,7 +34,7 @@ pub enum Line {
 pub enum Order {
     /// Leave the stream as it is.
     Keep,
-    /// Close whatever stream there is and open one that goes on after [`Connection::cursor`].
+    /// Close whatever stream there is and open one that goes on where [`Connection::address`] says.
     Open,
     /// Close whatever stream there is.
     Close,
@@ -40,7 +44,7 @@ pub enum Order {
 /// for exactly in `Waiting`: never both.
 #[derive(Debug, Clone)]
 pub struct Connection {
-    cursor: Cursor,
+    subject: Subject,
     phase: Phase,
     network: Network,
     /// When the line was lost; forgotten once it has been live long enough to be trusted.
@@ -63,6 +67,8 @@ enum Phase {
     },
     /// Not wanted now: the page is put away, or the cursor leads nowhere and a new listener will come.
     Ended,
+    /// The stream said that it was over: nothing opens it again.
+    Finished,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,20 +85,46 @@ const OPENING: Millis = 15.0 * SECOND;
 /// Longest wait between two attempts.
 const LONGEST: Millis = 30.0 * SECOND;
 
+impl Line {
+    /// The state in one word, for people and for styles.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Live => "live",
+            Self::Reconnecting { .. } => "reconnecting",
+            Self::Paused => "paused",
+            Self::Offline => "offline",
+            Self::Finished => "finished",
+        }
+    }
+}
+
 impl Connection {
-    /// A connection that goes on after `cursor`; it begins with [`Connection::open`].
-    pub fn after(cursor: Cursor) -> Self {
-        Self { cursor, phase: Phase::Ended, network: Network::Up, lost: None, behind: 0 }
+    /// A connection to a stream; it begins with [`Connection::open`].
+    pub fn to(subject: Subject) -> Self {
+        Self { subject, phase: Phase::Ended, network: Network::Up, lost: None, behind: 0 }
     }
 
-    /// The last event that was heard: every stored event moves it, and nothing else does.
-    pub fn cursor(&self) -> &Cursor {
-        &self.cursor
+    /// The last event that was heard: every stored event moves it, and the hello of a fresh stream sets it.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.subject.after.as_ref()
+    }
+
+    /// Where the stream goes on after all that was heard.
+    pub fn address(&self) -> String {
+        let address = &self.subject.address;
+        self.cursor().map_or_else(|| address.clone(), |cursor| paths::after(address, cursor))
+    }
+
+    /// The stream's own event names, besides those that every stream has.
+    pub fn names(&self) -> &[String] {
+        &self.subject.names
     }
 
     pub fn line(&self, now: Millis) -> Line {
         match self.phase {
             Phase::Live { .. } => Line::Live,
+            Phase::Finished => Line::Finished,
             _ if self.network == Network::Down => Line::Offline,
             Phase::Waiting { until } => {
                 Line::Reconnecting { seconds: ((until - now) / SECOND).ceil().max(0.0) as u32 }
@@ -111,11 +143,15 @@ impl Connection {
                 let whole_seconds_after_next = (((until - now) / SECOND).ceil() - 1.0).max(0.0);
                 Some(until - whole_seconds_after_next * SECOND)
             }
-            Phase::Ended => None,
+            Phase::Ended | Phase::Finished => None,
         }
     }
 
+    /// Opens the stream, or opens it anew; one that is over stays so.
     pub fn open(&mut self, now: Millis) -> Order {
+        if self.phase == Phase::Finished {
+            return Order::Keep;
+        }
         self.phase = Phase::Opening { since: now };
         self.behind = 0;
         Order::Open
@@ -128,7 +164,7 @@ impl Connection {
             return Order::Keep;
         }
         if let Ok(cursor) = last_event_id.parse() {
-            self.cursor = cursor;
+            self.subject.after = Some(cursor);
         }
         let since = match self.phase {
             Phase::Live { since, .. } => since,
@@ -137,11 +173,14 @@ impl Connection {
         self.phase = Phase::Live { since, heard: now };
         match heard {
             Some(Heard::Bye(Bye { reason: ByeReason::Busy })) => self.lose(now, 5.0 * SECOND, chance),
+            Some(Heard::Bye(Bye { reason: ByeReason::Finished })) => {
+                self.phase = Phase::Finished;
+                Order::Close
+            }
             Some(Heard::Bye(_)) => self.lose(now, 0.0, chance),
             Some(Heard::Reset(_)) => self.end(),
             Some(Heard::Ping(ping)) => {
-                let ahead = ping.head.epoch == self.cursor.epoch && ping.head.seq > self.cursor.seq;
-                self.behind = if ahead { self.behind + 1 } else { 0 };
+                self.behind = if self.is_ahead(&ping.head) { self.behind + 1 } else { 0 };
                 // One ping can overtake an event that is still on its way; two cannot.
                 if self.behind >= 2 { self.open(now) } else { Order::Keep }
             }
@@ -191,8 +230,17 @@ impl Connection {
 
     /// The page is put away, perhaps to come back from the browser's cache.
     pub fn end(&mut self) -> Order {
-        self.phase = Phase::Ended;
+        if self.phase != Phase::Finished {
+            self.phase = Phase::Ended;
+        }
         Order::Close
+    }
+
+    /// Whether there is something that should have been heard by now. Of a stream that has names of its own nobody knows:
+    /// it need not carry what is stored.
+    fn is_ahead(&self, head: &Cursor) -> bool {
+        self.names().is_empty()
+            && self.cursor().is_some_and(|cursor| head.epoch == cursor.epoch && head.seq > cursor.seq)
     }
 
     fn is_open(&self) -> bool {

@@ -13,6 +13,7 @@ pub mod timeline;
 pub mod rows;
 pub mod connection;
 pub mod backend;
+pub mod listening;
 pub mod links;
 pub mod avatar;
 pub mod moment;

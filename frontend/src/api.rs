@@ -3,7 +3,8 @@
 use app::backend::Failure;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::{
-    Body, ClientId, Cursor, Draft, Event, History, Message, Note, Person, Problem, Rename, RoomName, paths, problem,
+    Body, ClientId, Cursor, Draft, Event, History, Message, Note, Person, Problem, Rename, RoomName, paths,
+    problem,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;

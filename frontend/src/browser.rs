@@ -5,7 +5,7 @@ use crate::{
     clock::{self, Clock},
     live::{self, Live},
 };
-use app::backend::{Answer, Backend, EnterKey, Listening, Report};
+use app::backend::{Answer, Backend, EnterKey, Listening, Report, Subject};
 use js_sys::Promise;
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
 use protocol::{Body, ClientId, Cursor, History, Message, Person, RoomName, Timestamp};
@@ -42,8 +42,8 @@ impl Backend for Browser {
         Box::pin(api::rename(name))
     }
 
-    fn listen(&self, room: &RoomName, after: &Cursor, report: Box<dyn Fn(Report)>) -> Listening {
-        Listening::holding(Held(StoredValue::new_local(live::listen(room, after, report))))
+    fn listen(&self, subject: Subject, report: Box<dyn Fn(Report)>) -> Listening {
+        Listening::holding(Held(StoredValue::new_local(live::listen(subject, report))))
     }
 
     /// From the browser's secure source where there is one; `randomUUID` would need HTTPS, this does not.

@@ -4,11 +4,11 @@
 //! `error` closes the source, and there is one path back. Everything that listens is owned here and goes with it.
 
 use app::{
-    backend::Report,
+    backend::{Report, Subject},
     connection::{Connection, Line, Millis, Order},
 };
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
-use protocol::{Cursor, Heard, RoomName, paths};
+use protocol::Heard;
 use std::{
     cell::{Cell, RefCell},
     fmt,
@@ -19,14 +19,13 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, EventSource, EventTarget, MessageEvent, PageTransitionEvent};
 
-/// A room that is being listened to, until this is dropped.
+/// A stream that is being listened to, until this is dropped.
 pub struct Live {
     _stream: Rc<Stream>,
     _page: Vec<Listener>,
 }
 
 struct Stream {
-    room: RoomName,
     connection: RefCell<Connection>,
     source: RefCell<Option<Source>>,
     timer: Cell<Option<TimeoutHandle>>,
@@ -43,15 +42,14 @@ struct Source {
 /// A listener that is taken off its target when it is dropped.
 struct Listener {
     target: EventTarget,
-    name: &'static str,
+    name: String,
     hear: Closure<dyn FnMut(Event)>,
 }
 
-/// Listens to a room from just after a place in the log.
-pub fn listen(room: &RoomName, after: &Cursor, report: Box<dyn Fn(Report)>) -> Live {
+/// Opens a stream and keeps it open.
+pub fn listen(subject: Subject, report: Box<dyn Fn(Report)>) -> Live {
     let stream = Rc::new(Stream {
-        room: room.clone(),
-        connection: RefCell::new(Connection::after(after.clone())),
+        connection: RefCell::new(Connection::to(subject)),
         source: RefCell::new(None),
         timer: Cell::new(None),
         told: Cell::new(None),
@@ -81,14 +79,16 @@ impl Stream {
 
     fn open(self: &Rc<Self>) {
         self.close();
-        let url = paths::events(std::slice::from_ref(&self.room), Some(self.connection.borrow().cursor()));
+        let connection = self.connection.borrow();
         // It refuses only a URL that cannot be read, and this one can.
-        let Ok(source) = EventSource::new(&url) else { return };
+        let Ok(source) = EventSource::new(&connection.address()) else { return };
+        let own = connection.names().iter().map(String::as_str);
         let mut listeners: Vec<_> = Heard::NAMES
             .into_iter()
+            .chain(own)
             .map(|name| {
                 let stream = Rc::downgrade(self);
-                Listener::on(&source, name, move |event| hear(&stream, name, event))
+                Listener::on(&source, name, move |event| hear(&stream, &event))
             })
             .collect();
         let stream = Rc::downgrade(self);
@@ -169,24 +169,24 @@ impl Drop for Stream {
 }
 
 impl Listener {
-    fn on(target: &EventTarget, name: &'static str, hear: impl FnMut(Event) + 'static) -> Self {
+    fn on(target: &EventTarget, name: &str, hear: impl FnMut(Event) + 'static) -> Self {
         let hear = Closure::<dyn FnMut(Event)>::new(hear);
         // Adding fails only for a listener that is not a function.
         drop(target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref()));
-        Self { target: target.clone(), name, hear }
+        Self { target: target.clone(), name: name.to_owned(), hear }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        drop(self.target.remove_event_listener_with_callback(self.name, self.hear.as_ref().unchecked_ref()));
+        drop(self.target.remove_event_listener_with_callback(&self.name, self.hear.as_ref().unchecked_ref()));
     }
 }
 
-fn hear(stream: &Weak<Stream>, name: &str, event: Event) {
+fn hear(stream: &Weak<Stream>, event: &Event) {
     let Some(stream) = stream.upgrade() else { return };
-    let Ok(event) = event.dyn_into::<MessageEvent>() else { return };
-    let heard = Heard::read(name, &event.data().as_string().unwrap_or_default());
+    let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+    let heard = Heard::read(&event.type_(), &event.data().as_string().unwrap_or_default());
     stream.decide(|connection, now, chance| {
         connection.heard(heard.as_ref(), &event.last_event_id(), now, chance)
     });

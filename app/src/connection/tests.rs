@@ -8,6 +8,10 @@ fn at(seq: u64) -> Cursor {
     Epoch::from_bits(1).at(seq)
 }
 
+fn subject(after: Cursor) -> Subject {
+    Subject::room(&"lobby".parse().unwrap(), &after)
+}
+
 fn hello() -> Heard {
     Heard::Hello(Hello {
         v: VERSION,
@@ -24,7 +28,7 @@ fn ping(head: u64) -> Heard {
 }
 
 fn live(now: Millis) -> Connection {
-    let mut connection = Connection::after(at(5));
+    let mut connection = Connection::to(subject(at(5)));
     assert_eq!(connection.open(now), Order::Open);
     assert_eq!(connection.heard(Some(&hello()), "", now, 0.5), Order::Keep);
     assert_eq!(connection.line(now), Line::Live);
@@ -35,10 +39,10 @@ fn live(now: Millis) -> Connection {
 fn the_cursor_follows_ids_and_nothing_else() {
     let mut connection = live(0.0);
     let _ = connection.heard(None, &at(9).to_string(), 1.0, 0.5);
-    assert_eq!(connection.cursor(), &at(9));
+    assert_eq!(connection.cursor().unwrap(), &at(9));
     let _ = connection.heard(Some(&ping(9)), "", 2.0, 0.5);
     let _ = connection.heard(Some(&ping(9)), "nonsense", 3.0, 0.5);
-    assert_eq!(connection.cursor(), &at(9));
+    assert_eq!(connection.cursor().unwrap(), &at(9));
 }
 
 #[test]
@@ -113,7 +117,7 @@ fn a_stream_that_falls_silent_is_replaced() {
 
 #[test]
 fn a_stream_that_never_says_hello_is_given_up() {
-    let mut connection = Connection::after(at(5));
+    let mut connection = Connection::to(subject(at(5)));
     let _ = connection.open(0.0);
     assert_eq!(connection.line(0.0), Line::Connecting);
     assert_eq!(connection.tick(15_000.0, 0.5), Order::Close);
@@ -124,7 +128,7 @@ fn two_pings_ahead_of_what_was_heard_open_the_stream_anew() {
     let mut connection = live(0.0);
     assert_eq!(connection.heard(Some(&ping(6)), "", 1.0, 0.5), Order::Keep);
     assert_eq!(connection.heard(Some(&ping(6)), "", 2.0, 0.5), Order::Open);
-    assert_eq!(connection.cursor(), &at(5));
+    assert_eq!(connection.cursor().unwrap(), &at(5));
 }
 
 #[test]
@@ -153,6 +157,47 @@ fn a_cursor_that_leads_nowhere_ends_the_connection() {
 }
 
 #[test]
+fn a_stream_that_begins_now_goes_on_from_its_hello() {
+    let mut connection = Connection::to(Subject::passing("/status/events".into(), vec!["metrics".into()]));
+    let _ = connection.open(0.0);
+    assert_eq!(connection.address(), "/status/events");
+    let _ = connection.heard(Some(&hello()), &at(5).to_string(), 1.0, 0.5);
+    assert_eq!(connection.address(), paths::after("/status/events", &at(5)));
+}
+
+#[test]
+fn what_a_stream_with_names_of_its_own_leaves_out_does_not_count_as_missed() {
+    let named = Subject { names: vec!["time".into()], ..subject(at(5)) };
+    let mut connection = Connection::to(named);
+    let _ = connection.open(0.0);
+    for now in [1.0, 2.0, 3.0] {
+        assert_eq!(connection.heard(Some(&ping(9)), "", now, 0.5), Order::Keep);
+    }
+}
+
+#[test]
+fn a_stream_that_has_finished_is_not_asked_again_whatever_happens_to_the_page() {
+    let mut connection = live(0.0);
+    let finished = Heard::Bye(Bye { reason: ByeReason::Finished });
+    assert_eq!(connection.heard(Some(&finished), protocol::stream::END, 1.0, 0.5), Order::Close);
+    for order in [
+        connection.cut(2.0, 0.5),
+        connection.tick(90_000.0, 0.5),
+        connection.shown(90_000.0),
+        connection.network_went(90_001.0, 0.5),
+        connection.network_came(90_002.0),
+        connection.open(90_003.0),
+    ] {
+        assert_eq!(order, Order::Keep);
+    }
+    let _ = connection.end();
+    assert_eq!(connection.open(90_004.0), Order::Keep);
+    assert_eq!(connection.due(90_005.0), None);
+    assert_eq!(connection.line(90_005.0), Line::Finished);
+    assert_eq!(connection.cursor().unwrap(), &at(5));
+}
+
+#[test]
 fn without_a_network_it_says_so_and_the_network_brings_it_back_at_once() {
     let mut connection = live(0.0);
     assert_eq!(connection.network_went(1.0, 0.5), Order::Close);
@@ -172,6 +217,7 @@ enum Happens {
     Heard(u64),
     Ping(u64),
     Bye,
+    Finished,
     Reset,
     Cut,
     Tick,
@@ -187,6 +233,7 @@ fn anything() -> impl Strategy<Value = (Happens, f64, f64)> {
         (1..20_u64).prop_map(Happens::Heard),
         (1..20_u64).prop_map(Happens::Ping),
         Just(Happens::Bye),
+        Just(Happens::Finished),
         Just(Happens::Reset),
         Just(Happens::Cut),
         Just(Happens::Tick),
@@ -202,7 +249,7 @@ fn anything() -> impl Strategy<Value = (Happens, f64, f64)> {
 proptest! {
     #[test]
     fn there_is_a_stream_or_a_wait_or_neither_but_never_both(happenings in proptest::collection::vec(anything(), 1..60)) {
-        let mut connection = Connection::after(at(0));
+        let mut connection = Connection::to(subject(at(0)));
         let mut now = 0.0;
         let mut streams = 0;
         for (happens, later, chance) in happenings {
@@ -212,6 +259,9 @@ proptest! {
                 Happens::Ping(seq) => connection.heard(Some(&ping(seq)), "", now, chance),
                 Happens::Bye => {
                     connection.heard(Some(&Heard::Bye(Bye { reason: ByeReason::Shutdown })), "", now, chance)
+                }
+                Happens::Finished => {
+                    connection.heard(Some(&Heard::Bye(Bye { reason: ByeReason::Finished })), "", now, chance)
                 }
                 Happens::Reset => connection.heard(
                     Some(&Heard::Reset(Reset { reason: ResetReason::Expired, oldest: at(0) })), "", now, chance,
@@ -235,7 +285,7 @@ proptest! {
             // Whatever is not ended is looked at again within the longest silence: nothing stays dead.
             match connection.due(now) {
                 Some(due) => prop_assert!(due <= now + 40_000.0 + 1.0),
-                None => prop_assert_eq!(connection.phase, Phase::Ended),
+                None => prop_assert!(matches!(connection.phase, Phase::Ended | Phase::Finished)),
             }
         }
     }

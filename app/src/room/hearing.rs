@@ -2,7 +2,7 @@
 
 use super::scene::{Freshness, Scene, Spot, Voice};
 use crate::{
-    backend::{Failure, Report},
+    backend::{Failure, Report, Subject},
     connection::Line,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
@@ -18,7 +18,8 @@ impl Scene {
         let Some(world) = self.world() else { return };
         self.set_line(Line::Connecting);
         let after = self.timeline.with_untracked(|timeline| timeline.applied().clone());
-        let listening = world.listen(&self.room(), &after, Box::new(move |report| self.take_in(report)));
+        let listening =
+            world.listen(Subject::room(&self.room(), &after), Box::new(move |report| self.take_in(report)));
         let before = self.desk.try_update_value(|desk| desk.listening.replace(listening));
         drop(before);
     }

@@ -20,9 +20,9 @@ pub fn LineState(scene: Scene) -> impl IntoView {
         ),
     };
     view! {
-        <div class="line needs-script" data-line=words(move || word(line()).to_owned())>
+        <div class="line needs-script" data-line=words(move || line().word().to_owned())>
             <span class="dot" aria-hidden="true"></span>
-            <span role="status">{words(move || word(line()).to_owned())}</span>
+            <span role="status">{words(move || line().word().to_owned())}</span>
             // Not part of the status: a countdown that is read aloud every second helps nobody.
             <span class="countdown" aria-hidden="true">{countdown}</span>
             <span class="notice">{words(move || scene.standing.with(|standing| standing.notice.clone()))}</span>
@@ -46,15 +46,5 @@ fn Switch(scene: Scene) -> impl IntoView {
         <button class="quiet" type="button" on:click=turn>
             {label}
         </button>
-    }
-}
-
-fn word(line: Line) -> &'static str {
-    match line {
-        Line::Connecting => "connecting",
-        Line::Live => "live",
-        Line::Reconnecting { .. } => "reconnecting",
-        Line::Paused => "paused",
-        Line::Offline => "offline",
     }
 }

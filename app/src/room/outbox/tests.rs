@@ -3,10 +3,10 @@
 use super::*;
 use crate::{
     Page, Snapshot,
-    backend::{Answer, Backend, EnterKey, Listening, Report},
+    backend::{Answer, Backend, EnterKey, Listening, Report, Subject},
 };
 use any_spawner::Executor;
-use protocol::{Cursor, Epoch, History, Person, Note, PersonId, Seq, Timestamp};
+use protocol::{Cursor, Epoch, History, Note, Person, PersonId, Seq, Timestamp};
 use std::{
     future::{Future, pending, ready},
     pin::Pin,
@@ -73,7 +73,7 @@ impl Backend for House {
         Box::pin(pending())
     }
 
-    fn listen(&self, _: &RoomName, _: &Cursor, _: Box<dyn Fn(Report)>) -> Listening {
+    fn listen(&self, _: Subject, _: Box<dyn Fn(Report)>) -> Listening {
         Listening::holding(())
     }
 

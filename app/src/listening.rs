@@ -1,0 +1,112 @@
+//! Listening in a component is one call: [`use_stream`]. It is the reusable end of the way of a message: whatever island
+//! wants to hear a stream says what it listens to and what it does with each event.
+
+use crate::{
+    backend::{Listening, Report, Subject, World},
+    connection::Line,
+};
+use leptos::prelude::*;
+use protocol::Heard;
+use std::{fmt, sync::Arc};
+
+/// A stream that a component listens to; copies mean the same one.
+#[derive(Clone, Copy)]
+pub struct Stream {
+    line: RwSignal<Line>,
+    desk: StoredValue<Desk>,
+}
+
+struct Desk {
+    world: Option<World>,
+    subject: Box<dyn Fn() -> Subject + Send + Sync>,
+    hear: Arc<dyn Fn(Heard) + Send + Sync>,
+    listening: Option<Listening>,
+}
+
+/// Listens for as long as the component lives, from the moment on which the page is alive; on the server nothing happens.
+///
+/// `subject` says what to listen to each time that the stream is opened by [`Stream::start`]: where a component keeps what
+/// it applied last, it goes on from there. `hear` is told every event, once and in order. A cut line is brought back with
+/// nothing missed. Where that cannot be, because the place in the log leads nowhere any more, the whole page is loaded
+/// anew: what the server draws is the beginning of whatever `hear` adds to.
+///
+/// ```
+/// use app::{backend::Subject, listening::use_stream};
+/// use leptos::prelude::*;
+/// use protocol::{Cursor, Event, Heard, RoomName};
+///
+/// #[island]
+/// fn LastMessage(room: RoomName, after: Cursor) -> impl IntoView {
+///     let last = RwSignal::new(String::new());
+///     let stream = use_stream(move || Subject::room(&room, &after), move |heard| {
+///         if let Heard::Stored(Event::Message(message)) = heard {
+///             last.set(message.body);
+///         }
+///     });
+///     view! { <p>{last}" ("{move || stream.line().word()}")"</p> }
+/// }
+/// ```
+pub fn use_stream(
+    subject: impl Fn() -> Subject + Send + Sync + 'static,
+    hear: impl Fn(Heard) + Send + Sync + 'static,
+) -> Stream {
+    let stream = Stream::resting(Box::new(subject), Arc::new(hear));
+    Effect::new(move |_| stream.start());
+    stream
+}
+
+impl Stream {
+    fn resting(
+        subject: Box<dyn Fn() -> Subject + Send + Sync>,
+        hear: Arc<dyn Fn(Heard) + Send + Sync>,
+    ) -> Self {
+        let desk = Desk { world: use_context(), subject, hear, listening: None };
+        Self { line: RwSignal::new(Line::Connecting), desk: StoredValue::new(desk) }
+    }
+
+    /// The state of the line; whoever reads it in a view is told when it changes.
+    pub fn line(self) -> Line {
+        self.line.get()
+    }
+
+    /// Opens the stream, in place of the one that is open if there is one.
+    pub fn start(self) {
+        self.close();
+        let opened = self.desk.with_value(|desk| {
+            let world = desk.world.clone()?;
+            Some((world, untrack(|| (desk.subject)()), desk.hear.clone()))
+        });
+        let Some((world, subject, hear)) = opened else { return };
+        self.line.set(Line::Connecting);
+        let report = move |report| {
+            // The stream of a listener that was just stopped may still have had a word to say.
+            if self.line.try_get_untracked().is_none_or(|line| line == Line::Paused) {
+                return;
+            }
+            match report {
+                Report::Line(line) => self.line.set(line),
+                Report::Heard(Heard::Reset(_)) => drop(location().reload()),
+                Report::Heard(heard) => hear(heard),
+            }
+        };
+        let listening = world.listen(subject, Box::new(report));
+        self.desk.update_value(|desk| desk.listening = Some(listening));
+    }
+
+    /// Closes the stream until [`Stream::start`].
+    pub fn stop(self) {
+        self.close();
+        self.line.set(Line::Paused);
+    }
+
+    fn close(self) {
+        // Dropped outside: closing must not find the desk in use.
+        drop(self.desk.try_update_value(|desk| desk.listening.take()));
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stream")
+    }
+}
