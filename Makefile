@@ -22,7 +22,7 @@ help:
 	@echo "make ci     what has to hold before anything lands: checks, then make test"
 	@echo "make bench  load the server and measure it"
 	@echo
-	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, Chromium, Playwright) is installed."
+	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, Chromium, Playwright, Python clients) is installed."
 
 .PHONY: run
 run: dist/hallway
@@ -61,7 +61,7 @@ test-rust:
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked; else cargo test --locked --lib --bins --tests; fi
 
 test-browser: dist/hallway
-	@tools/need chromium playwright
+	@tools/need chromium playwright python-clients
 	$(call headline,The binary in a real browser)
 	npm --prefix end2end test
 
