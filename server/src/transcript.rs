@@ -4,24 +4,43 @@ use crate::origin::Origin;
 use protocol::{Event, History, paths};
 use std::fmt::Write;
 
-/// One line for each message, `2026-11-20 23:40 Ann: hello`, in UTC; further lines of a message are indented.
-/// Control characters are shown as pictures: no message can move a reader's cursor or change their terminal.
+/// One [`line`] for each message and each poll.
 pub fn of(history: &History, Origin(origin): &Origin) -> String {
     let mut text = String::new();
-    for event in &history.events {
-        let Event::Message(message) = event else { continue };
-        let (date, clock) = (message.at.utc_date(), message.at.utc_clock());
-        // Writing into a string does not fail.
-        let _ = writeln!(text, "{date} {clock} {}: {}", message.author.name, shown(&message.body));
+    for line in history.events.iter().filter_map(line) {
+        text.push_str(&line);
+        text.push('\n');
     }
     if text.is_empty() {
         let url = format!("{origin}{}", paths::room(&history.room));
+        // Writing into a string does not fail.
         let _ = writeln!(text, "Nothing has been said here yet. Be the first: curl -d 'hello' {url}");
     }
     text
 }
 
-fn shown(body: &str) -> String {
+/// `2026-11-20 23:40 Ann: hello`, in UTC; a title stands before its message, further lines are indented. `None` for what
+/// nobody said. Control characters are shown as pictures: no message can move a reader's cursor or change their terminal.
+pub fn line(event: &Event) -> Option<String> {
+    let (said, at, author) = match event {
+        Event::Message(message) => {
+            let said = match &message.note.title {
+                Some(title) => format!(": {title}\n{}", message.body),
+                None => format!(": {}", message.body),
+            };
+            (said, message.at, &message.author)
+        }
+        Event::Poll(poll) => {
+            let choices = poll.choices.iter().map(|choice| format!("\n- {}", choice.text)).collect::<String>();
+            (format!(" asks: {}{choices}", poll.question), poll.at, &poll.author)
+        }
+        Event::Opened(_) => return None,
+    };
+    Some(format!("{} {} {}", at.utc_date(), at.utc_clock(), shown(&format!("{}{said}", author.name))))
+}
+
+/// A text as a terminal can take it; what follows its first line is indented.
+pub fn shown(body: &str) -> String {
     let body = body.replace("\r\n", "\n");
     body.trim_end().chars().fold(String::with_capacity(body.len()), |mut shown, c| {
         match c {
