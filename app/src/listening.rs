@@ -1,6 +1,8 @@
 //! Listening in a component is one call: [`use_stream`]. It is the reusable end of the way of a message: whatever island
 //! wants to hear a stream says what it listens to and what it does with each event.
 
+pub mod switch;
+
 use crate::{
     backend::{Listening, Report, Subject, World},
     connection::Line,
@@ -67,6 +69,11 @@ impl Stream {
     /// The state of the line; whoever reads it in a view is told when it changes.
     pub fn line(self) -> Line {
         self.line.get()
+    }
+
+    /// The state of the line, for whoever does not want to be told.
+    pub fn line_now(self) -> Line {
+        self.line.get_untracked()
     }
 
     /// Opens the stream, in place of the one that is open if there is one.

@@ -29,6 +29,12 @@ pub fn utc_moment(at: Timestamp) -> String {
     format!("{}, {} UTC", utc_day(at), at.utc_clock())
 }
 
+/// `15:04:05` on a clock that is `offset` minutes ahead of UTC.
+pub fn clock(at: Timestamp, offset: i32) -> String {
+    let seconds = (at.millis() / 1_000 + i64::from(offset) * 60).rem_euclid(86_400);
+    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
 /// Days since 1970 on a clock that is `offset` minutes ahead of UTC.
 pub fn day_number(at: Timestamp, offset: i32) -> i64 {
     (at.millis() + i64::from(offset) * 60_000).div_euclid(86_400_000)
@@ -44,5 +50,6 @@ mod tests {
         assert_eq!(utc_moment(at), "20 November 2026, 23:40 UTC");
         assert_eq!(day_number(at, 60), day_number(at, 0) + 1);
         assert_eq!(day_number(Timestamp::from_millis(-1), 0), -1);
+        assert_eq!((clock(at, 0), clock(at, 330)), ("23:40:04".into(), "05:10:04".into()));
     }
 }

@@ -1,7 +1,15 @@
-//! How the house is doing, for who looks after it.
+//! How the house and its machine are doing, for who looks after them.
+
+pub mod board;
+pub mod dashboard;
+pub mod sparkline;
+pub mod figure;
 
 use crate::document::{Brand, Document, Motion};
+use board::Board;
+use dashboard::Dashboard;
 use leptos::prelude::*;
+use protocol::Metrics;
 
 /// What the server knows about itself at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +25,12 @@ pub struct Status {
     pub events: u64,
 }
 
+/// `metrics` are the samples of the last ten minutes, the oldest first; where nobody looked there are none.
 #[component]
-pub fn StatusPage(status: Status) -> impl IntoView {
+pub fn StatusPage(status: Status, #[prop(optional)] metrics: Vec<Metrics>) -> impl IntoView {
     let rows = [
-        ("People listening", status.people.to_string()),
-        ("Open streams", status.streams.to_string()),
         ("Rooms", status.rooms.to_string()),
         ("Events in the log", status.events.to_string()),
-        ("Up for", duration(status.uptime_seconds)),
         ("Build", status.build),
     ]
     .into_iter()
@@ -38,48 +44,27 @@ pub fn StatusPage(status: Status) -> impl IntoView {
     })
     .collect_view();
     view! {
-        <Document title="Status · Hallway" description="How this house is doing." page="plain-page" motion=Motion::Still>
+        <Document
+            title="Status · Hallway"
+            description="How this house is doing."
+            page="plain-page status-page"
+            motion=Motion::Island
+        >
             <header class="top">
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
                 <h1>"Status"</h1>
-                <p class="lede">"As it was when you asked. Reload the page to ask again."</p>
-                <table class="figures">
-                    <tbody>{rows}</tbody>
-                </table>
+                <p class="lede needs-script">"This house and its machine, anew every two seconds."</p>
+                <p class="lede without-script">"As it was when you asked. Reload the page to ask again."</p>
+                <Dashboard board=Board::of(metrics) />
+                <section aria-labelledby="the-house">
+                    <h2 id="the-house">"When this page was opened"</h2>
+                    <table class="figures">
+                        <tbody>{rows}</tbody>
+                    </table>
+                </section>
             </main>
         </Document>
-    }
-}
-
-/// The two largest units of a length of time: `3 days 4 h`, `12 min 5 s`.
-fn duration(seconds: u64) -> String {
-    let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);
-    let (minutes, rest) = (seconds / 60 % 60, seconds % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{rest} s"),
-        (0, 0, _) => format!("{minutes} min {rest} s"),
-        (0, _, _) => format!("{hours} h {minutes} min"),
-        (1, _, _) => format!("1 day {hours} h"),
-        _ => format!("{days} days {hours} h"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_length_of_time_is_told_in_its_two_largest_units() {
-        for (seconds, words) in [
-            (7, "7 s"),
-            (725, "12 min 5 s"),
-            (3_600, "1 h 0 min"),
-            (90_000, "1 day 1 h"),
-            (273_600, "3 days 4 h"),
-        ] {
-            assert_eq!(duration(seconds), words);
-        }
     }
 }
