@@ -6,6 +6,8 @@ import { RoomPage } from './pages/room.ts';
 import { Troubles } from './troubles.ts';
 
 interface Fixtures {
+  /** What the server is started with besides the usual: `test.use({ flags: ['--demo'] })`. */
+  flags: string[];
   hallway: Hallway;
   troubles: Troubles;
   /** Somebody new: a browser context with cookies of its own, and an empty page in it. */
@@ -13,8 +15,10 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  hallway: async ({}, use, testInfo) => {
-    const hallway = await Hallway.start();
+  flags: [[], { option: true }],
+
+  hallway: async ({ flags }, use, testInfo) => {
+    const hallway = await Hallway.start(flags);
     await use(hallway);
     await hallway.end();
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('server log', { body: hallway.log });

@@ -19,6 +19,10 @@ export interface Message {
   author: { id: string; name: string };
   at: string;
   body: string;
+  event?: string;
+  title?: string;
+  priority?: number;
+  tags?: string[];
   client_id?: string;
 }
 
@@ -28,19 +32,20 @@ export class Hallway {
   url = '';
   private child?: ChildProcess;
 
-  private constructor(private readonly data: string) {}
+  private constructor(private readonly data: string, private readonly flags: string[]) {}
 
-  static async start(): Promise<Hallway> {
+  static async start(flags: string[] = []): Promise<Hallway> {
     if (!existsSync(BINARY)) throw new Error(`There is no ${BINARY} yet: run make dist.`);
-    const hallway = new Hallway(await mkdtemp(path.join(tmpdir(), 'hallway-')));
+    const hallway = new Hallway(await mkdtemp(path.join(tmpdir(), 'hallway-')), flags);
     await hallway.start();
     return hallway;
   }
 
-  /** Starts the server again after `stop`, at the address that it had. */
+  /** Starts the server again after `stop` or `kill`, at the address that it had. */
   async start(): Promise<void> {
     const address = this.url ? new URL(this.url).host : '127.0.0.1:0';
-    const child = spawn(BINARY, ['--listen', address, '--data', this.data, '--limits', 'off'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const flags = ['--listen', address, '--data', this.data, '--limits', 'off', ...this.flags];
+    const child = spawn(BINARY, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     child.stderr.on('data', (text) => (this.log += text));
     const lines = createInterface(child.stdout);
@@ -70,6 +75,19 @@ export class Hallway {
     clearTimeout(timer);
     if (code !== 0) throw new Error(`The server ended with ${code} after SIGTERM.\n${this.log}`);
   }
+
+  /** Ends the server as a power cut does: `kill -9`. */
+  async kill(): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** The file that a stopped server has kept its log in. */
+  get database(): string { return path.join(this.data, 'hallway.db'); }
 
   /** Takes everything away that a stopped server has kept. */
   async forget(): Promise<void> {
@@ -111,7 +129,7 @@ export class Hallway {
     return ((await this.json('/status')) as { streams: number }).streams;
   }
 
-  private async json(path: string): Promise<unknown> {
+  async json(path: string): Promise<unknown> {
     const answer = await fetch(this.url + path, { headers: { Accept: 'application/json' } });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();

@@ -3,6 +3,10 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Troubles } from '../troubles.ts';
 import { LobbyPage } from './lobby.ts';
+import { NewPollPage } from './new-poll.ts';
+import { PhonePage } from './phone.ts';
+import { PollCard } from './poll.ts';
+import { ScreenPage } from './screen.ts';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'paused' | 'offline';
 
@@ -16,9 +20,15 @@ function exactly(text: string): RegExp {
 
 export class RoomPage {
   readonly lobby: LobbyPage;
+  readonly newPoll: NewPollPage;
+  readonly phone: PhonePage;
+  readonly screen: ScreenPage;
 
   constructor(readonly page: Page, readonly troubles: Troubles) {
     this.lobby = new LobbyPage(page);
+    this.newPoll = new NewPollPage(page);
+    this.phone = new PhonePage(page);
+    this.screen = new ScreenPage(page);
   }
 
   get heading(): Locator { return this.page.getByRole('heading', { level: 1 }); }
@@ -44,6 +54,8 @@ export class RoomPage {
 
   /** The same message as a whole: author, time, text and what can be done with it. */
   item(body: string): Locator { return this.log.getByRole('article').filter({ has: this.page.locator('.body', { hasText: exactly(body) }) }); }
+
+  poll(question: string): PollCard { return PollCard.on(this.page, question); }
 
   /** Opens a room and waits until it hears. */
   async open(room = 'lobby'): Promise<void> {

@@ -1,0 +1,93 @@
+// Five hundred people vote at once, twice each, and half of them change their minds: every number is the same.
+
+import { execFile } from 'node:child_process';
+import { Agent } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from './fixtures.ts';
+import { Guest, votesOf, type Poll } from './guest.ts';
+
+const VOTERS = 500;
+const CHOICES = ['North', 'East', 'South', 'West'];
+const TALLIES_A_SECOND = 4;
+const PYTHON = fileURLToPath(new URL('python/venv/bin/python', import.meta.url));
+const BALLOTS = fileURLToPath(new URL('python/ballots.py', import.meta.url));
+
+/** What the second vote of a voter is: every other one changes to the next choice. */
+const first = (voter: number): number => voter % CHOICES.length;
+const second = (voter: number): number => (voter % 2 ? (first(voter) + 1) % CHOICES.length : first(voter));
+
+/** Listens to a room, and notes when each tally came. */
+function tallies(url: string, room: string): { times: number[]; last: () => Poll | undefined; heard: (wished: (poll: Poll) => boolean) => Promise<void>; stop: () => void } {
+  const ends = new AbortController();
+  const times: number[] = [];
+  let last: Poll | undefined;
+  let wake = () => {};
+  void (async () => {
+    const answer = await fetch(`${url}/events?room=${room}&event=tally`, { headers: { Accept: 'text/event-stream' }, signal: ends.signal });
+    let rest = '';
+    for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
+      const blocks = (rest + part).split('\n\n');
+      rest = blocks.pop()!;
+      for (const block of blocks.filter((block) => /^event: tally$/m.test(block))) {
+        times.push(performance.now());
+        last = JSON.parse(/^data: (.*)$/m.exec(block)![1]) as Poll;
+      }
+      wake();
+    }
+  })().catch(() => {});
+  return {
+    times,
+    last: () => last,
+    heard: async (wished) => {
+      while (!last || !wished(last)) await new Promise<void>((resolve) => (wake = resolve));
+    },
+    stop: () => ends.abort(),
+  };
+}
+
+test('500 voters at once, each twice, half of them changing: screen, answers, exports and rows agree', async ({ person, hallway }) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+  const host = new Guest(hallway.url, agent);
+  const { id } = await host.ask('storm', { question: 'Which way?', choices: CHOICES });
+  const wall = await person();
+  await wall.screen.open('storm');
+  const listener = tallies(hallway.url, 'storm');
+  await expect.poll(() => hallway.streams()).toBe(2);
+
+  const voters = Array.from({ length: VOTERS }, () => new Guest(hallway.url, agent));
+  const begun = performance.now();
+  await Promise.all(
+    voters.map(async (voter, number) => {
+      await voter.vote('storm', id, first(number));
+      await voter.vote('storm', id, second(number));
+    }),
+  );
+  const seconds = (performance.now() - begun) / 1_000;
+  const expected = CHOICES.map((_, choice) => voters.filter((_, number) => second(number) === choice).length);
+
+  const poll = await host.read('storm', id);
+  expect({ voters: poll.voters, votes: votesOf(poll) }).toEqual({ voters: VOTERS, votes: expected });
+  await listener.heard(({ counted }) => counted >= poll.counted);
+  expect(votesOf(listener.last()!)).toEqual(expected);
+  await expect.poll(() => wall.screen.votes()).toEqual(expected);
+  await expect(wall.screen.turnout).toContainText(`${VOTERS} people have voted`);
+  const exported = (await hallway.json(`/r/storm/polls/${id}/results.json`)) as Poll;
+  expect({ voters: exported.voters, votes: votesOf(exported) }).toEqual({ voters: VOTERS, votes: expected });
+
+  listener.stop();
+  // In no second are there more than four of them, and the one with which it begins.
+  for (const time of listener.times) {
+    const within = listener.times.filter((other) => other >= time && other < time + 1_000).length;
+    expect(within).toBeLessThanOrEqual(TALLIES_A_SECOND + 1);
+  }
+  expect(listener.times.length).toBeLessThanOrEqual(Math.ceil(seconds + 2) * TALLIES_A_SECOND);
+  agent.destroy();
+
+  wall.troubles.expect(/net::ERR_/);
+  await hallway.stop();
+  const { stdout } = await promisify(execFile)(PYTHON, [BALLOTS, hallway.database, id.split('-')[1]]);
+  const rows = JSON.parse(stdout) as { voters: number; rows: number; votes: Record<string, number> };
+  expect(rows).toEqual({ voters: VOTERS, rows: VOTERS, votes: Object.fromEntries(expected.map((votes, choice) => [`${choice}`, votes])) });
+  console.log(`${VOTERS * 2} ballots in ${seconds.toFixed(2)} s: ${Math.round((VOTERS * 2) / seconds)} a second; ${listener.times.length} tallies`);
+});
