@@ -3,6 +3,7 @@
 import axe from 'axe-core';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { Guest } from './guest.ts';
 
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -39,6 +40,51 @@ for (const [look, options] of Object.entries(LOOKS)) {
     expect(await faults(anna.page), '404').toEqual([]);
   });
 }
+
+test.describe('with feeds', () => {
+  test.use({ flags: ['--demo'] });
+
+  for (const [look, options] of Object.entries(LOOKS)) {
+    test(`axe finds nothing in votes, on the big screen, in figures and feeds: ${look}`, async ({ person, hallway }) => {
+      const host = new Guest(hallway.url);
+      const hidden = await host.ask('hall', { question: 'Who wins?', choices: ['Red', 'Blue'], results: 'hidden' });
+      await host.ask('hall', { question: 'What would you like to know?', choices: ['When is lunch?'], adding: 'everyone' });
+      const several = await host.ask('hall', { question: 'Which talks?', choices: ['One', 'Two', 'Three'], select: 'many', closes_in: 600 });
+      await host.vote('hall', several.id, 0, 2);
+      const anna = await person(options);
+      await anna.open('hall');
+      await anna.poll('Which talks?').vote('Two');
+      await expect(anna.poll('Which talks?').thanks).toBeVisible();
+      expect(await faults(anna.page), 'cards in a room').toEqual([]);
+      await anna.phone.open('hall');
+      expect(await faults(anna.page), 'page of the phone').toEqual([]);
+      await anna.page.goto(`/r/hall/polls/${hidden.id}`);
+      expect(await faults(anna.page), 'one poll').toEqual([]);
+      await anna.newPoll.open('hall');
+      expect(await faults(anna.page), 'new poll').toEqual([]);
+      await anna.screen.open('hall');
+      expect(await faults(anna.page), 'big screen').toEqual([]);
+      await anna.screen.press('ArrowLeft');
+      await anna.screen.press('ArrowLeft');
+      await expect(anna.screen.headline).toHaveText('Who wins?');
+      expect(await faults(anna.page), 'big screen without results').toEqual([]);
+      await host.close('hall', several.id);
+      await anna.page.goto(`/r/hall/polls/${several.id}`);
+      await anna.phone.poll('Which talks?').isClosed();
+      expect(await faults(anna.page), 'a closed poll').toEqual([]);
+      await anna.page.goto('/v/an-empty-room');
+      expect(await faults(anna.page), 'nothing to vote on').toEqual([]);
+      await anna.page.goto('/r/an-empty-room/screen');
+      expect(await faults(anna.page), 'big screen without a poll').toEqual([]);
+      await anna.page.goto('/status');
+      await expect(anna.page.getByRole('status').filter({ hasText: 'live' })).toBeVisible();
+      expect(await faults(anna.page), 'figures').toEqual([]);
+      await anna.page.goto('/feeds');
+      await expect(anna.page.getByText('live', { exact: true }).first()).toBeVisible();
+      expect(await faults(anna.page), 'feeds').toEqual([]);
+    });
+  }
+});
 
 test('axe finds nothing in a message that failed', async ({ person }) => {
   const anna = await person();

@@ -1,6 +1,7 @@
 // Without a mouse: everything is reached by Tab, seen when it is, and done by Enter.
 
 import { expect, test } from './fixtures.ts';
+import { Guest, votesOf } from './guest.ts';
 import type { RoomPage } from './pages/room.ts';
 import type { Locator } from '@playwright/test';
 
@@ -84,4 +85,48 @@ test('Enter that chooses a word in an input method does not send', async ({ pers
   await anna.box.press('Enter');
   await expect(anna.message('にほん')).toBeVisible();
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['にほん']);
+});
+
+test('a poll is made, voted in and closed with the keyboard only', async ({ person, hallway }) => {
+  const anna = await person();
+  const { keyboard } = anna.page;
+  await anna.open();
+  await anna.box.focus();
+  await keyboard.type('/poll Tea? Green, Black');
+  await keyboard.press('Enter');
+  await expect(anna.newPoll.question).toHaveValue('Tea?');
+  await tabTo(anna, anna.newPoll.askButton);
+  await keyboard.press('Enter');
+  const card = anna.poll('Tea?');
+  await expect(card.root).toBeVisible();
+  await anna.is('live');
+  await tabTo(anna, card.choice('Green'));
+  await keyboard.press('Space');
+  await expect(card.thanks).toBeVisible();
+  await keyboard.press('ArrowDown');
+  await expect(card.choice('Black')).toBeFocused();
+  await card.stands({ Green: 0, Black: 1 });
+  await tabTo(anna, card.takeBackButton);
+  await keyboard.press('Enter');
+  await card.stands({ Green: 0, Black: 0 });
+  await tabTo(anna, card.closeButton);
+  await keyboard.press('Enter');
+  await card.isClosed();
+  await expect.poll(async () => ((await hallway.json('/r/lobby/polls')) as { polls: Array<{ state: string }> }).polls[0].state).toBe('closed');
+});
+
+test('questions that change places keep the focus of whoever votes them up', async ({ person, hallway }) => {
+  const host = new Guest(hallway.url);
+  const { id } = await host.ask('lobby', { question: 'What would you like to know?', choices: ['Why?', 'When?', 'Where?'], adding: 'everyone' });
+  await host.vote('lobby', id, 0);
+  const anna = await person();
+  await anna.phone.open();
+  const card = anna.phone.poll('What would you like to know?');
+  await tabTo(anna, card.choice('Where?'));
+  await new Guest(hallway.url).vote('lobby', id, 2);
+  await new Guest(hallway.url).vote('lobby', id, 2);
+  await expect(card.lines.first()).toContainText('Where?');
+  await expect(card.choice('Where?')).toBeFocused();
+  await anna.page.keyboard.press('Space');
+  await expect.poll(async () => votesOf(await host.read('lobby', id))).toEqual([1, 0, 3]);
 });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { eventsIn } from './events.ts';
 import { expect, test } from './fixtures.ts';
 import { BINARY, type Message } from './hallway.ts';
+import { FeedsPage } from './pages/feeds.ts';
 import { curl, Program } from './shell.ts';
 
 test('a program says something with one line, and a page hears it', async ({ person, hallway }) => {
@@ -52,20 +53,46 @@ test('reading goes by one line too', async ({ hallway }) => {
 
 test('a keyed room takes messages only with its key', async ({ person, hallway }) => {
   const anna = await person();
-  await anna.page.goto('/feeds');
-  await anna.page.getByRole('textbox', { name: /room|name/i }).fill('backups');
-  await anna.page.getByRole('button', { name: /open/i }).click();
-  const command = (await anna.page.getByRole('main').locator('code, pre').filter({ hasText: '/r/backups' }).first().innerText()).trim();
-  expect(command).toMatch(/^curl /);
-  await Program.pasted(`${command} --silent --show-error --fail`).output();
-  await expect.poll(() => hallway.bodies('backups')).toHaveLength(1);
+  const feeds = new FeedsPage(anna.page);
+  await feeds.open();
+  await feeds.roomName.fill('backups');
+  await feeds.openButton.click();
+  await expect(anna.page.getByRole('heading', { name: /backups.*is open/ })).toBeVisible();
+  const line = await feeds.line('-d ').filter({ hasText: '/r/backups' }).filter({ hasNotText: 'Title' }).innerText();
+  expect(line).toMatch(/^curl -H 'Authorization: Bearer [0-9a-f]{32}' -d /);
+  await Program.pasted(`${line} --silent --show-error --fail`).output();
+  await expect.poll(() => hallway.bodies('backups')).toEqual(['disk 91 %']);
+  await Program.pasted(`${await feeds.line('Title').innerText()} --silent --show-error --fail`).output();
 
-  const without = await fetch(`${hallway.url}/r/backups`, { method: 'POST', body: 'let me in', headers: { 'Content-Type': 'text/plain' } });
-  expect(without.status).toBe(403);
-  expect(without.headers.get('content-type')).toBe('application/problem+json');
+  for (const query of ['', '?key=0123456789abcdef0123456789abcdef']) {
+    const without = await fetch(`${hallway.url}/r/backups${query}`, { method: 'POST', body: 'let me in', headers: { 'Content-Type': 'text/plain' } });
+    expect(without.status).toBe(401);
+    expect(without.headers.get('content-type')).toBe('application/problem+json');
+  }
   await anna.open('backups');
   await expect(anna.box).toHaveCount(0);
-  expect(await hallway.bodies('backups')).toHaveLength(1);
+  await expect(anna.message('disk 91 %')).toBeVisible();
+  expect(await hallway.bodies('backups')).toHaveLength(2);
+
+  // A room that people talk in is not taken from them.
+  await hallway.say('kitchen', 'hello');
+  anna.troubles.expect(/status of 409/);
+  await feeds.open();
+  await feeds.roomName.fill('kitchen');
+  await feeds.openButton.click();
+  await expect(anna.page.getByText(/open already/i).first()).toBeVisible();
+  await expect(feeds.roomName).toHaveValue('kitchen');
+});
+
+test('a program opens a keyed room for itself, and says and asks by its key', async ({ hallway }) => {
+  const opened = JSON.parse(await curl('--json', '{"name":"deploys","posting":"key"}', `${hallway.url}/rooms`).output()) as { room: string; key: string };
+  expect(opened).toEqual({ room: 'deploys', key: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  const said = await new Program('env', [`HALLWAY_KEY=${opened.key}`, BINARY, 'say', '--url', hallway.url, 'deploys', 'version 7 is out']).output();
+  expect(said).toMatch(/^[a-z0-9]+-\d+$/);
+  const refused = new Program(BINARY, ['say', '--url', hallway.url, 'deploys', 'no key']);
+  expect(await refused.code()).toBe(1);
+  expect(refused.complaints).toMatch(/key/i);
+  expect(await hallway.bodies('deploys')).toEqual(['version 7 is out']);
 });
 
 test('GitHub, Alertmanager and any JSON post by a hook', async ({ hallway }) => {
@@ -95,6 +122,10 @@ test('GitHub, Alertmanager and any JSON post by a hook', async ({ hallway }) => 
   const fired = await post('alertmanager', { version: '4', groupKey: 'k', status: 'firing', receiver: 'r', groupLabels: {}, commonLabels: alert.labels, commonAnnotations: alert.annotations, externalURL: 'https://example.org', alerts: [alert] });
   expect(`${fired.title} ${fired.body}`).toContain('DiskFull');
   expect(fired.priority).toBeGreaterThanOrEqual(4);
+
+  const template = new URLSearchParams({ body: '{{job}}: {{status}} by {{users.0.name}}', title: 'Job {{job}}', tags: 'ci' });
+  const told = await post('json', { job: 'backup', status: 'done', users: [{ name: 'Mira' }] }, {}, `?${template}`);
+  expect(told).toMatchObject({ body: 'backup: done by Mira', title: 'Job backup', tags: ['ci'] });
 });
 
 test('hallway say and hallway listen, for scripts on any machine', async ({ person, hallway }) => {

@@ -26,8 +26,9 @@ function tallies(url: string, room: string): { times: number[]; last: () => Poll
   void (async () => {
     const answer = await fetch(`${url}/events?room=${room}&event=tally`, { headers: { Accept: 'text/event-stream' }, signal: ends.signal });
     let rest = '';
-    for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
-      const blocks = (rest + part).split('\n\n');
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const blocks = (rest + part.value).split('\n\n');
       rest = blocks.pop()!;
       for (const block of blocks.filter((block) => /^event: tally$/m.test(block))) {
         times.push(performance.now());
