@@ -36,6 +36,7 @@ pub struct Subject {
 
 /// What comes from a stream.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and it is handed on at once")]
 pub enum Report {
     Line(Line),
     Heard(Heard),

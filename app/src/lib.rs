@@ -17,10 +17,13 @@ pub mod listening;
 pub mod links;
 pub mod avatar;
 pub mod moment;
+pub mod figure;
 pub mod words;
 pub mod status;
+pub mod feeds;
 pub mod problem;
 
+pub use feeds::{FeedInfo, FeedsPage, KeyedRoom, Length};
 pub use lobby::LobbyPage;
 pub use problem::ProblemPage;
 pub use room::RoomPage;

@@ -76,7 +76,8 @@ impl Stream {
         self.line.get_untracked()
     }
 
-    /// Opens the stream, in place of the one that is open if there is one.
+    /// Opens the stream, in place of the one that is open if there is one. A subject without an address is nothing to
+    /// listen to: then it rests.
     pub fn start(self) {
         self.close();
         let opened = self.desk.with_value(|desk| {
@@ -84,6 +85,10 @@ impl Stream {
             Some((world, untrack(|| (desk.subject)()), desk.hear.clone()))
         });
         let Some((world, subject, hear)) = opened else { return };
+        if subject.address.is_empty() {
+            self.line.set(Line::Paused);
+            return;
+        }
         self.line.set(Line::Connecting);
         let report = move |report| {
             // The stream of a listener that was just stopped may still have had a word to say.

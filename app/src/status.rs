@@ -3,7 +3,6 @@
 pub mod board;
 pub mod dashboard;
 pub mod sparkline;
-pub mod figure;
 
 use crate::document::{Brand, Document, Motion};
 use board::Board;

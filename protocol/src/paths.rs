@@ -56,6 +56,16 @@ pub fn message(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}/messages/{seq}")
 }
 
+/// A room's own stream.
+pub fn room_events(room: &RoomName) -> String {
+    format!("/r/{room}/events")
+}
+
+/// Where a program of somebody else's calls: `github`, `alertmanager`, `json`.
+pub fn hook(room: &RoomName, source: &str) -> String {
+    format!("/r/{room}/hooks/{source}")
+}
+
 pub fn polls(room: &RoomName) -> String {
     format!("/r/{room}/polls")
 }

@@ -2,11 +2,11 @@
 
 use super::{
     board::{Board, Course, Rate},
-    figure,
     sparkline::sparkline,
 };
 use crate::{
     backend::{Subject, World},
+    figure,
     listening::{switch::ListeningSwitch, use_stream},
     moment,
     words::words,
@@ -44,7 +44,7 @@ struct Card {
     course: Course,
     spell: fn(u64) -> String,
     /// What it is a figure of.
-    of: fn(&Board) -> String,
+    of: Read,
     /// The top of the picture where the figure stays below it.
     top: fn(&Metrics) -> u64,
 }
@@ -100,8 +100,11 @@ const CARDS: [Card; 6] = [
     },
 ];
 
+/// Reads a figure off the board.
+type Read = fn(&Board) -> String;
+
 /// What a row of the table says, and how it is read.
-const ROWS: [(&str, fn(&Board) -> String); 9] = [
+const ROWS: [(&str, Read); 9] = [
     ("CPU load, on average over a minute", |board| current(board, Course::Load, figure::hundredths)),
     ("CPUs", cpus),
     ("Memory free", |board| current(board, Course::MemoryFree, figure::bytes)),

@@ -1,4 +1,5 @@
-//! Figures in words, with the unit that a person would choose. Whole numbers only.
+//! Figures in words, with the unit that a person would choose. All is reckoned in whole numbers, for code that writes
+//! fractions is large in the browser.
 
 /// `512 B`, `1.2 kB`, `123.4 MB`: in steps of a thousand.
 pub fn bytes(bytes: u64) -> String {
@@ -15,6 +16,18 @@ pub fn bytes(bytes: u64) -> String {
 /// `1.2 kB/s`
 pub fn per_second(rate: u64) -> String {
     bytes(rate) + "/s"
+}
+
+/// `21.4`, `−0.35`: rounded to so many digits, two at most.
+pub fn decimal(figure: f64, digits: u32) -> String {
+    let unit = 10_u64.pow(digits);
+    let whole = (figure.abs() * unit as f64).round() as u64;
+    let sign = if figure < 0.0 && whole > 0 { "−" } else { "" };
+    match digits {
+        0 => format!("{sign}{whole}"),
+        1 => format!("{sign}{}.{}", whole / unit, whole % unit),
+        _ => format!("{sign}{}", hundredths(whole)),
+    }
 }
 
 /// `0.42`
@@ -75,5 +88,19 @@ mod tests {
             assert_eq!(bytes(figure), words);
         }
         assert_eq!(hundredths(7), "0.07");
+    }
+
+    #[test]
+    fn a_fraction_is_rounded_to_its_digits() {
+        for (figure, digits, words) in [
+            (21.44, 1, "21.4"),
+            (-0.345, 2, "−0.35"),
+            (-0.001, 2, "0.00"),
+            (41.7, 0, "42"),
+            (f64::NAN, 1, "0.0"),
+            (f64::INFINITY, 0, "18446744073709551615"),
+        ] {
+            assert_eq!(decimal(figure, digits), words);
+        }
     }
 }

@@ -1,0 +1,81 @@
+//! The page of feeds: rooms that programs talk in, each live, and how a program of one's own gets one.
+
+pub mod gallery;
+pub mod choice;
+pub mod reading;
+pub mod program;
+pub mod copyable;
+
+use crate::{
+    Site,
+    document::{Brand, Document, Motion},
+};
+use gallery::Gallery;
+use leptos::{nonce::use_nonce, prelude::*};
+use program::{ForPrograms, Made};
+use protocol::{Problem, RoomName};
+use serde::{Deserialize, Serialize};
+
+/// A feed of this house.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FeedInfo {
+    pub room: RoomName,
+    pub title: String,
+    pub about: String,
+    /// The names under which it speaks. Where there are several, a reader chooses among them.
+    pub events: Vec<String>,
+    pub length: Length,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Length {
+    Endless,
+    /// It comes to an end, and can be begun again.
+    Finite,
+}
+
+/// A room that was just opened for a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyedRoom {
+    pub room: RoomName,
+    /// Whoever has it may say something in the room.
+    pub key: String,
+}
+
+/// `problem` and `typed`: a form that was refused comes back with the reason and with what was typed.
+#[component]
+pub fn FeedsPage(
+    feeds: Vec<FeedInfo>,
+    made: Option<KeyedRoom>,
+    problem: Option<Problem>,
+    typed: String,
+) -> impl IntoView {
+    let site = Site::of_this_page();
+    let motion = if feeds.is_empty() { Motion::Still } else { Motion::Island };
+    let gallery = (!feeds.is_empty()).then(|| {
+        view! {
+            <p class="lede without-script">"The readings come with scripts only; the lines to copy work everywhere."</p>
+            <Gallery feeds house=site.url.clone() />
+        }
+    });
+    view! {
+        <Document
+            title="Feeds · Hallway"
+            description="What programs say in this house, live."
+            page="plain-page feeds-page"
+            motion
+        >
+            <header class="top">
+                <Brand />
+            </header>
+            <main id="main" tabindex="-1">
+                <h1>"Feeds"</h1>
+                <p class="lede">"Rooms that programs talk in. Each is a page, a stream and a line for your shell."</p>
+                {made.map(|made| view! { <Made made /> })}
+                {gallery}
+                <ForPrograms problem typed />
+            </main>
+            <script type="module" src=site.file("copy.js") nonce=use_nonce()></script>
+        </Document>
+    }
+}

@@ -1,0 +1,15 @@
+//! A line for a shell, to be copied as it stands.
+
+use leptos::prelude::*;
+
+/// The button does nothing by itself: `copy.js` shows it where there is a clipboard to copy to.
+pub fn copyable(line: impl IntoView) -> impl IntoView {
+    view! {
+        <div class="copyable">
+            <code>{line}</code>
+            <button class="quiet copy" type="button" hidden>
+                <span aria-live="polite">"Copy"</span>
+            </button>
+        </div>
+    }
+}
