@@ -115,20 +115,24 @@ test('metrics for Prometheus', async ({ hallway }) => {
   }
 });
 
-test('whoever is not on this machine needs the token', async () => {
-  const hallway = await Hallway.start(['--public-url', 'http://hallway.example', '--status-token', 'a-token-for-the-operator']);
+test('whoever is not on this machine needs the operator’s key', async () => {
+  const hallway = await Hallway.start(['--public-url', 'http://hallway.example']);
   try {
+    const key = await hallway.operatorKey();
     const get = (path: string, headers: string[] = []) => curl('-o', '/dev/null', '-w', '%{http_code}\n', '--max-time', '3', '-H', 'Host: hallway.example', ...headers.flatMap((header) => ['-H', header]), hallway.url + path);
     for (const path of ['/status', '/status/events', '/metrics']) {
       const refused = get(path);
       await refused.code();
       expect(refused.lines, path).toEqual(['401']);
-      const allowed = get(path, ['Authorization: Bearer a-token-for-the-operator']);
+      const allowed = get(path, [`Authorization: Bearer ${key}`]);
       await allowed.code();
       expect(allowed.lines, path).toEqual(['200']);
       const wrong = get(path, ['Authorization: Bearer wrong']);
       await wrong.code();
       expect(wrong.lines, path).toEqual(['401']);
+      const here = await fetch(hallway.url + path, { headers: { Accept: path.endsWith('events') ? 'text/event-stream' : '*/*' } });
+      expect(here.status, path).toBe(200);
+      await here.body?.cancel();
     }
   } finally {
     await hallway.end();

@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -88,6 +88,9 @@ export class Hallway {
 
   /** The file that a stopped server has kept its log in. */
   get database(): string { return path.join(this.data, 'hallway.db'); }
+
+  /** The key by which the operator sees from elsewhere how the house is doing. */
+  async operatorKey(): Promise<string> { return (await readFile(path.join(this.data, 'operator.key'), 'utf8')).trim(); }
 
   /** Takes everything away that a stopped server has kept. */
   async forget(): Promise<void> {
