@@ -192,7 +192,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_event_is_read_as_it_is_written() {
-        let common = r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
+        let common =
+            r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
         for text in [
             format!(r#"{{"type":"message",{common},"body":"hello"}}"#),
             format!(
@@ -211,7 +212,8 @@ mod tests {
 
     #[test]
     fn half_an_event_is_none() {
-        let common = r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
+        let common =
+            r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
         for text in [
             format!(r#"{{"type":"message",{common}}}"#),
             format!(r#"{{"type":"poll",{common}}}"#),

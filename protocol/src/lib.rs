@@ -30,7 +30,8 @@ pub use metrics::{Interface, Metrics};
 pub use note::{EventName, Note, Priority, Tag, Title};
 pub use person::{Person, PersonId, Rename};
 pub use poll::{
-    Adding, Addition, Ballot, Choice, ChoiceText, Poll, PollDraft, PollState, Polls, Question, Results, Select,
+    Adding, Addition, Ballot, Choice, ChoiceText, Poll, PollDraft, PollState, Polls, Question, Results,
+    Select,
 };
 pub use problem::Problem;
 pub use refusal::Refusal;

@@ -10,21 +10,20 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// All of it is optional.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// The message's name on a stream, instead of `message`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<EventName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
 }
 
 /// The name of an event on a stream: 1 to 32 of `A–Z`, `a–z`, `0–9`, `.`, `_` and `-`, beginning with a letter or digit.
-/// The names that a stream has of its own can't be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EventName(String);
 
@@ -42,6 +41,25 @@ pub struct Tag(String);
 pub struct Priority(u8);
 
 impl EventName {
+    /// A name for what a program says.
+    ///
+    /// # Errors
+    /// If it is not a name, or one that streams have of their own: what passes on a stream is told apart by its name.
+    /// `message` is what a message is called anyway.
+    pub fn of_a_message(text: &str) -> Result<Self, Refusal> {
+        let name: Self = text.parse()?;
+        if name.is_ours() && text != "message" {
+            let detail = format!("A stream has {text:?} of its own: choose another name.");
+            return Err(Refusal::new("event-name", detail));
+        }
+        Ok(name)
+    }
+
+    /// Whether streams, or a browser's `EventSource`, have this name of their own.
+    pub fn is_ours(&self) -> bool {
+        crate::Heard::NAMES.iter().chain(&["open", "error"]).any(|name| name.eq_ignore_ascii_case(&self.0))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -78,9 +96,6 @@ impl FromStr for EventName {
         let fits = (1..=EVENT_NAME_CHARS).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
             && text.as_bytes()[0].is_ascii_alphanumeric();
-        let ours = crate::Heard::NAMES.iter().any(|name| name.eq_ignore_ascii_case(text))
-            // What a browser's `EventSource` says itself.
-            || matches!(text.to_ascii_lowercase().as_str(), "open" | "error");
         if !fits {
             return Err(Refusal::new(
                 "event-name",
@@ -88,10 +103,6 @@ impl FromStr for EventName {
                     "An event's name has 1 to {EVENT_NAME_CHARS} of the characters A–Z a–z 0–9 . _ - and begins with a letter or digit."
                 ),
             ));
-        }
-        // A message may say that it is one.
-        if ours && text != "message" {
-            return Err(Refusal::new("event-name", format!("A stream has {text:?} of its own: choose another name.")));
         }
         Ok(Self(text.to_owned()))
     }
@@ -178,10 +189,10 @@ mod tests {
     #[test]
     fn a_program_names_its_events_but_not_like_ours() {
         for good in ["AAPL", "build.done", "2fa", "message", &"x".repeat(32)] {
-            assert!(good.parse::<EventName>().is_ok(), "{good:?}");
+            assert!(EventName::of_a_message(good).is_ok(), "{good:?}");
         }
         for bad in ["", "a b", "a\nb", ".a", "ping", "Hello", "tally", "error", "büro", &"x".repeat(33)] {
-            assert_eq!(bad.parse::<EventName>().unwrap_err().kind, "event-name", "{bad:?}");
+            assert_eq!(EventName::of_a_message(bad).unwrap_err().kind, "event-name", "{bad:?}");
         }
     }
 

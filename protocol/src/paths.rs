@@ -10,6 +10,7 @@ pub const MESSAGE: &str = "/r/{room}/messages/{seq}";
 pub const ROOM_EVENTS: &str = "/r/{room}/events";
 pub const EVENTS: &str = "/events";
 pub const POLLS: &str = "/r/{room}/polls";
+pub const NEW_POLL: &str = "/r/{room}/polls/new";
 pub const POLL: &str = "/r/{room}/polls/{seq}";
 pub const BALLOT: &str = "/r/{room}/polls/{seq}/ballot";
 pub const CHOICES: &str = "/r/{room}/polls/{seq}/choices";
@@ -68,6 +69,11 @@ pub fn hook(room: &RoomName, source: &str) -> String {
 
 pub fn polls(room: &RoomName) -> String {
     format!("/r/{room}/polls")
+}
+
+/// The form in which a question is put to a room.
+pub fn new_poll(room: &RoomName) -> String {
+    format!("/r/{room}/polls/new")
 }
 
 pub fn poll(room: &RoomName, seq: Seq) -> String {

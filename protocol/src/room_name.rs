@@ -18,6 +18,11 @@ impl RoomName {
         Self(Arc::from("lobby"))
     }
 
+    /// The name of a room that the house keeps for itself: no text is read as one, so no address leads there.
+    pub fn of_the_house(name: &str) -> Self {
+        Self(format!(".{name}").into())
+    }
+
     /// A room's name from what a person typed: `Team Stand-up` becomes `team-stand-up`.
     pub fn from_typed(typed: &str) -> Result<Self, Refusal> {
         typed.split_whitespace().collect::<Vec<_>>().join("-").parse()

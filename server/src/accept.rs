@@ -9,6 +9,8 @@ pub enum Form {
     Text,
     Html,
     Stream,
+    /// A stream of JSON objects, one a line.
+    Lines,
     Json,
 }
 
@@ -18,6 +20,7 @@ impl Form {
             Self::Text => "text/plain",
             Self::Html => "text/html",
             Self::Stream => "text/event-stream",
+            Self::Lines => "application/x-ndjson",
             Self::Json => "application/json",
         }
     }

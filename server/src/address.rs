@@ -22,12 +22,25 @@ impl Prefix {
     }
 }
 
-impl FromRequestParts<State> for Prefix {
+/// Where somebody asks from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Client(pub IpAddr);
+
+impl FromRequestParts<State> for Client {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().ok_or(Error::Internal)?.0.ip();
-        Ok(Self::of(client(peer, &parts.headers, &state.config.trusted_proxies)))
+        Ok(Self(client(peer, &parts.headers, &state.config.trusted_proxies)))
+    }
+}
+
+impl FromRequestParts<State> for Prefix {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let Client(address) = Client::from_request_parts(parts, state).await?;
+        Ok(Self::of(address))
     }
 }
 

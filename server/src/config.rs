@@ -30,7 +30,8 @@ pub struct Config {
     pub log: LogFormat,
 
     /// How often people may do things: "on", "off" (for load tests), or a list such as "say=2:20,streams=1:30":
-    /// how many a second, and how many at once. Acts: say, rename, rooms, streams. An address may do 50 times
+    /// how many a second, and how many at once. Acts: say, rename, rooms, streams, polls,
+    /// votes. An address may do 50 times
     /// as much as a person, for halls behind one address.
     #[arg(long, env = "HALLWAY_LIMITS", value_name = "LIMITS", default_value = "on")]
     pub limits: Limits,
@@ -38,6 +39,18 @@ pub struct Config {
     /// Addresses or networks of proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8.
     #[arg(long, env = "HALLWAY_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
     pub trusted_proxies: Vec<Network>,
+
+    /// Other sites whose pages may listen and post here, as nobody in particular, such as https://dash.example.org.
+    #[arg(long, env = "HALLWAY_CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',')]
+    pub cors_origins: Vec<PublicUrl>,
+
+    /// Who may see /status and /metrics. The key is in the file operator.key of the data folder.
+    #[arg(long, env = "HALLWAY_STATUS", value_name = "WHO", default_value = "local")]
+    pub status: StatusFor,
+
+    /// Runs the demonstration feeds of /feeds: rooms in which a clock, a thermometer, a ticker and the like talk.
+    #[arg(long, env = "HALLWAY_DEMO")]
+    pub demo: bool,
 
     /// Most connections at the same time; more are told to come back later.
     #[arg(long, env = "HALLWAY_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = 20_000,
@@ -55,6 +68,15 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatusFor {
+    /// Everybody at this machine; from elsewhere whoever has the key.
+    Local,
+    /// Whoever has the key.
+    Key,
+    Everyone,
 }
 
 /// An origin: scheme, host and port, nothing after it.

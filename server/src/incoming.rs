@@ -1,12 +1,15 @@
 //! Request bodies, read with an end in size and time, and parsed into what they mean.
 
+mod message;
+mod poll;
+
 use crate::problem::Error;
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
-use protocol::{Body, ClientId, Draft, Refusal, Rename, limits::REQUEST_BYTES};
+use protocol::{ChoiceText, ClientId, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -21,6 +24,8 @@ pub struct Incoming {
     kind: Kind,
     text: String,
     idempotency_key: Option<ClientId>,
+    /// What its headers say about a message.
+    note: Result<Note, Refusal>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,8 @@ enum Fields {
 #[serde(deny_unknown_fields)]
 struct NewRoom {
     name: String,
+    #[serde(default)]
+    posting: Posting,
 }
 
 /// Whether it came from a form on one of our pages, or from a program.
@@ -54,29 +61,10 @@ impl Incoming {
         let (parts, body) = request.into_parts();
         let kind = Kind::of(&parts.headers)?;
         let idempotency_key = idempotency_key(&parts.headers)?;
-        let bytes = bytes(body).await?;
+        let note = message::note(&parts.headers);
+        let bytes = bytes(body, REQUEST_BYTES).await?;
         let text = String::from_utf8(bytes.into()).map_err(|_| not_utf8())?;
-        Ok(Self { kind, text, idempotency_key })
-    }
-
-    /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
-    /// text itself.
-    pub fn draft(self) -> Result<(Draft, Sender), Error> {
-        let (draft, sender) = match self.kind {
-            Kind::Json => (json(&self.text)?, Sender::Program),
-            Kind::Text => (Draft { body: self.text.parse()?, client_id: None }, Sender::Program),
-            Kind::Form => {
-                let is_text =
-                    || Ok::<_, Error>((Draft { body: self.text.parse()?, client_id: None }, Sender::Program));
-                match Form::parse(&self.text) {
-                    Ok(form) if form.is_message() => (form.draft()?, Sender::Form),
-                    Err(error) if self.text.starts_with("body=") => return Err(error),
-                    _ => is_text()?,
-                }
-            }
-        };
-        let client_id = self.idempotency_key.or(draft.client_id);
-        Ok((Draft { body: draft.body, client_id }, sender))
+        Ok(Self { kind, text, idempotency_key, note })
     }
 
     /// A wish for another name, and where a form wants to go back to.
@@ -90,13 +78,16 @@ impl Incoming {
         }
     }
 
-    /// The name of a room to open, as somebody typed it.
-    pub fn room(self) -> Result<(String, Sender), Error> {
+    /// The name of a room to open, as somebody typed it, and who may say something in it.
+    pub fn room(self) -> Result<(String, Posting, Sender), Error> {
         match self.fields()? {
-            Fields::Json => Ok((json::<NewRoom>(&self.text)?.name, Sender::Program)),
+            Fields::Json => {
+                let NewRoom { name, posting } = json(&self.text)?;
+                Ok((name, posting, Sender::Program))
+            }
             Fields::Form(form) => {
                 let name = form.get("name").ok_or_else(|| missing("room-name"))?;
-                Ok((name.to_owned(), Sender::Form))
+                Ok((name.to_owned(), Posting::Everyone, Sender::Form))
             }
         }
     }
@@ -168,22 +159,14 @@ impl Form {
     pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
     }
-
-    fn is_message(&self) -> bool {
-        let ours = |(name, _): &(String, String)| matches!(name.as_str(), "body" | "client_id");
-        self.all("body").count() == 1 && self.0.iter().all(ours)
-    }
-
-    fn draft(&self) -> Result<Draft, Error> {
-        // Browsers send every line break of a form as CR LF, whatever was typed.
-        let body: Body = self.get("body").unwrap_or_default().replace("\r\n", "\n").parse()?;
-        let client_id = self.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
-        Ok(Draft { body, client_id })
-    }
 }
 
-async fn bytes(body: HttpBody) -> Result<Bytes, Error> {
-    let collected = tokio::time::timeout(TIME, Limited::new(body, REQUEST_BYTES).collect()).await;
+/// A body of at most `longest` bytes.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::TooSlow`], or a refusal where it broke off.
+pub async fn bytes(body: HttpBody, longest: usize) -> Result<Bytes, Error> {
+    let collected = tokio::time::timeout(TIME, Limited::new(body, longest).collect()).await;
     match collected.map_err(|_| Error::TooSlow)? {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
@@ -214,10 +197,15 @@ fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
     })
 }
 
+/// The first of our own types that refuses what a field has.
 fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
     let text = |field: &str| value.get(field).and_then(serde_json::Value::as_str);
-    let body = text("body").and_then(|body| body.parse::<Body>().err());
-    body.or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
+    let choices = value.get("choices").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let question = text("question").and_then(|question| question.parse::<Question>().err());
+    question
+        .or_else(|| choices.filter_map(|choice| choice.as_str()?.parse::<ChoiceText>().err()).next())
+        .or_else(|| text("text").and_then(|text| text.parse::<ChoiceText>().err()))
+        .or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
 }
 
 fn missing(kind: &'static str) -> Refusal {

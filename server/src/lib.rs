@@ -9,34 +9,45 @@ pub mod security;
 pub mod address;
 pub mod origin;
 pub mod accept;
+pub mod keys;
 pub mod viewer;
+pub mod operator;
 pub mod nickname;
 pub mod names;
 pub mod limits;
 pub mod incoming;
+pub mod hooks;
 pub mod routes;
 pub mod publish;
 pub mod store;
 pub mod hub;
+pub mod tallies;
+pub mod feeds;
+pub mod vitals;
+pub mod counters;
 pub mod sse;
 pub mod stream;
 pub mod transcript;
+pub mod results;
+pub mod invitation;
 pub mod pages;
 pub mod site;
 pub mod problem;
 
 use config::Config;
 use hub::Hub;
+use keys::Keys;
 use limits::Buckets;
 
-use protocol::{ByeReason, Timestamp, limits::PING_SECONDS};
+use protocol::{ByeReason, Event, Timestamp, limits::PING_SECONDS};
 
 use state::State;
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use store::Store;
+use store::{End, Logged, Store};
+use tallies::Tallies;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -63,23 +74,36 @@ pub async fn run(
     // Rendering a page needs an executor; a second server in this process has set it already.
     let _ = any_spawner::Executor::init_tokio();
     let (committed, events) = mpsc::channel(COMMITTED);
-    let store = Store::open(&config.data, move |event| {
+    let store = Store::open(&config.data, move |logged| {
         // The listeners are gone when the server stops; the log does not mind.
-        let _ = committed.blocking_send(event);
+        let _ = committed.blocking_send(logged);
     })?;
+    let key = viewer::key(&config.data)?;
     let state = State {
         hub: Hub::new(store.epoch().clone()),
         names: Arc::default(),
         buckets: Buckets::new(&config.limits),
         assets: Arc::default(),
-        key: viewer::key(&config.data)?,
+        keys: Keys::new(key.clone()),
+        key,
+        tallies: Arc::default(),
+        vitals: Arc::default(),
+        counters: Arc::default(),
         started: Instant::now(),
         config: Arc::new(config),
         store,
     };
+    operator::leave_key(&state, &state.config.data)?;
     remember_names(&state).await?;
     let mut background = JoinSet::new();
-    background.spawn(broadcast(state.hub.clone(), events));
+    let (to_close, opened) = mpsc::unbounded_channel();
+    background.spawn(broadcast(state.hub.clone(), state.tallies.clone(), events, to_close));
+    background.spawn(vitals::sample(state.clone()));
+    if state.config.demo {
+        feeds::start(&state.hub, &mut background);
+    }
+    background.spawn(tallies::tell(state.clone()));
+    background.spawn(tallies::close_in_time(state.clone(), opened));
     background.spawn(state.hub.clone().announce_changes());
     background.spawn(tick(state.clone()));
     publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
@@ -98,10 +122,28 @@ pub async fn run(
 }
 
 /// Hands what was committed to the listeners, in the order of the log.
-async fn broadcast(hub: Hub, mut events: mpsc::Receiver<Arc<protocol::Event>>) {
+async fn broadcast(
+    hub: Hub,
+    tallies: Arc<Tallies>,
+    mut events: mpsc::Receiver<Logged>,
+    to_close: mpsc::UnboundedSender<End>,
+) {
     let mut waiting = 0;
-    while let Some(event) = events.recv().await {
+    while let Some(logged) = events.recv().await {
+        let event = match logged {
+            Logged::Told(event) => event,
+            Logged::Turned(turned) => {
+                tallies.stir(turned.room.clone(), turned.poll);
+                continue;
+            }
+        };
         waiting += hub.broadcast(&event);
+        if let Event::Poll(poll) = &*event
+            && let Some(at) = poll.closes_at
+        {
+            // Whoever closes it ends with the server, as this does.
+            let _ = to_close.send(End { at, room: poll.room.clone(), poll: poll.id.seq });
+        }
         // A commit can bring more than a queue holds: let the listeners take what they have before there is more.
         if waiting > AT_ONCE {
             waiting = 0;

@@ -15,10 +15,13 @@ pub enum Act {
     Rename,
     OpenRoom,
     OpenStream,
+    /// Putting a question to a room.
+    Ask,
+    Vote,
 }
 
 impl Act {
-    const ALL: [Self; 4] = [Self::Say, Self::Rename, Self::OpenRoom, Self::OpenStream];
+    const ALL: [Self; 6] = [Self::Say, Self::Rename, Self::OpenRoom, Self::OpenStream, Self::Ask, Self::Vote];
 
     fn name(self) -> &'static str {
         match self {
@@ -26,6 +29,8 @@ impl Act {
             Self::Rename => "rename",
             Self::OpenRoom => "rooms",
             Self::OpenStream => "streams",
+            Self::Ask => "polls",
+            Self::Vote => "votes",
         }
     }
 
@@ -35,6 +40,8 @@ impl Act {
             Self::Rename => (0.1, 10),
             Self::OpenRoom => (0.05, 10),
             Self::OpenStream => (1.0, 30),
+            Self::Ask => (0.1, 10),
+            Self::Vote => (2.0, 30),
         };
         Rate { per_second, burst }
     }
@@ -44,7 +51,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; 4]),
+    On([Rate; 6]),
 }
 
 /// How many a second, and how many at once.
@@ -65,7 +72,8 @@ impl FromStr for Limits {
             _ => {}
         }
         for part in text.split(',') {
-            let wrong = || format!("{part:?} is not like say=2:20 (acts: say, rename, rooms, streams)");
+            let wrong =
+                || format!("{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, polls, votes)");
             let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;
             let act = Act::ALL.iter().position(|act| act.name() == name).ok_or_else(wrong)?;
             let (per_second, burst) = rate.split_once(':').ok_or_else(wrong)?;
@@ -83,7 +91,7 @@ impl FromStr for Limits {
 /// The buckets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    acts: Option<Arc<[ActBuckets; 4]>>,
+    acts: Option<Arc<[ActBuckets; 6]>>,
 }
 
 #[derive(Debug)]

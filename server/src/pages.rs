@@ -1,12 +1,20 @@
 //! Pages: `app`'s components, rendered with what the store knows.
 
-use crate::{origin::Origin, problem::Error, publish, state::State, store::Page, viewer::Viewer};
-use app::{LobbyPage, ProblemPage, RoomPage, Site, Snapshot, Status, StatusPage};
+use crate::{
+    invitation, keys::Purpose, origin::Origin, problem::Error, publish, state::State, store::Page,
+    viewer::Viewer,
+};
+use app::{
+    FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, ProblemPage, RoomPage, ScreenPage,
+    Shown, Site, Snapshot, Status, StatusPage, VotePage,
+};
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use protocol::{ClientId, Person, Problem, RoomName, RoomSummary, limits::HISTORY_PAGE};
+use protocol::{
+    ClientId, Metrics, Person, Polls, Problem, RoomName, RoomSummary, limits::HISTORY_PAGE, paths,
+};
 
 /// A form that was refused: why, and what had been typed.
 #[derive(Debug, Clone, Default)]
@@ -76,10 +84,12 @@ pub async fn room(
     page: Page,
     refused: Refused,
 ) -> Result<Response, Error> {
-    let history = state.store.history(room.clone(), page, HISTORY_PAGE).await?;
+    let history = state.store.history(room.clone(), page, HISTORY_PAGE, state.asked_by(Some(viewer))).await?;
     let rooms = summaries(state, ROOMS_BESIDE).await?;
     let snapshot = Snapshot {
         me: publish::would_bear(state, viewer, &room),
+        posting: state.store.posting(&room),
+        presenter_key: Some(state.keys.key(Purpose::Present(&room, &viewer.id))),
         page: if history.newer.is_some() { app::Page::Older } else { app::Page::Newest },
         history,
         here: state.hub.people(&room),
@@ -95,8 +105,92 @@ pub async fn room(
     Ok(with_status_of(error, page.await))
 }
 
-pub async fn status(state: &State, origin: Origin, status: Status) -> Response {
-    render(state, origin, move || view! { <StatusPage status=status.clone() /> }).await
+/// What phones vote on. A vote that was refused comes back with the reason.
+///
+/// # Errors
+/// When there is no such poll, or the log can't be read.
+pub async fn vote(
+    state: &State,
+    origin: Origin,
+    viewer: &Viewer,
+    room: RoomName,
+    shown: Shown,
+    error: Option<Error>,
+) -> Result<Response, Error> {
+    let asked = state.asked_by(Some(viewer));
+    let polls = match shown {
+        Shown::Current => state.store.polls(room.clone(), asked).await?,
+        Shown::Only(seq) => {
+            // The head first: what happens in between is in the poll, and heard once more.
+            let head = state.store.epoch().at(state.store.head());
+            let poll = state.store.poll(room.clone(), seq, asked).await?.ok_or(Error::NotFound)?;
+            Polls { room: room.clone(), polls: vec![poll], head }
+        }
+    };
+    let me = publish::would_bear(state, viewer, &room);
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
+        view! { <VotePage me=me.clone() polls=polls.clone() shown problem=problem.clone() /> }
+    });
+    Ok(with_status_of(error, page.await))
+}
+
+/// A room's big screen; `key` is a presenter's.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn screen(
+    state: &State,
+    origin: Origin,
+    viewer: &Viewer,
+    room: RoomName,
+    key: Option<String>,
+) -> Result<Response, Error> {
+    let polls = state.store.polls(room.clone(), state.asked_by(Some(viewer))).await?;
+    let me = publish::would_bear(state, viewer, &room);
+    let here = state.hub.count_people(&room);
+    let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(&room)));
+    Ok(render(state, origin, move || {
+        view! {
+            <ScreenPage me=me.clone() polls=polls.clone() here invitation=invitation.clone() key=key.clone() />
+        }
+    })
+    .await)
+}
+
+/// The form for a new poll; one that was refused comes back with what was typed and the reason.
+pub async fn new_poll(
+    state: &State,
+    origin: Origin,
+    room: RoomName,
+    typed: PollTyped,
+    error: Option<Error>,
+) -> Response {
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
+        view! { <NewPollPage room=room.clone() typed=typed.clone() problem=problem.clone() /> }
+    });
+    with_status_of(error, page.await)
+}
+
+pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<Metrics>) -> Response {
+    render(state, origin, move || view! { <StatusPage status=status.clone() metrics=metrics.clone() /> })
+        .await
+}
+
+/// What programs say; `made` is a room that was just opened for one.
+pub async fn feeds(
+    state: &State,
+    origin: Origin,
+    feeds: Vec<FeedInfo>,
+    made: Option<KeyedRoom>,
+    Refused { error, typed }: Refused,
+) -> Response {
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
+        view! { <FeedsPage feeds=feeds.clone() made=made.clone() problem=problem.clone() typed=typed.clone() /> }
+    });
+    with_status_of(error, page.await)
 }
 
 pub async fn problem(state: &State, origin: Origin, problem: Problem) -> Response {

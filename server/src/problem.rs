@@ -24,6 +24,17 @@ pub enum Error {
     Conflict,
     /// Somebody in the room bears a name like this.
     NameTaken,
+    /// The room is open already, so it can't be opened for a program.
+    RoomTaken,
+    /// A key is missing, or is the wrong one.
+    KeyNeeded,
+    /// The poll was asked by somebody else.
+    NotYours,
+    PollClosed,
+    /// The poll takes no such choice more.
+    NoChoice,
+    /// The results are hidden still.
+    Hidden,
     /// Another site's page made this request.
     CrossSite,
     /// The host name is not one of ours.
@@ -48,8 +59,14 @@ impl Error {
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Conflict | Self::NameTaken => StatusCode::CONFLICT,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Conflict
+            | Self::NameTaken
+            | Self::RoomTaken
+            | Self::PollClosed
+            | Self::NoChoice
+            | Self::Hidden => StatusCode::CONFLICT,
+            Self::KeyNeeded => StatusCode::UNAUTHORIZED,
+            Self::CrossSite | Self::NotYours => StatusCode::FORBIDDEN,
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
@@ -94,12 +111,42 @@ impl Error {
             Self::Conflict => said(
                 "client-id-used",
                 "Another text has this id",
-                "This client id was used for another message in this room. Make a new one.",
+                "This client id was used for something else in this room. Make a new one.",
             ),
             Self::NameTaken => said(
                 "name-taken",
                 "That name is taken",
                 "Somebody here has a name that looks like this. Choose another one.",
+            ),
+            Self::RoomTaken => said(
+                "room-taken",
+                "That room is open already",
+                "A room that is open can't be made one for a program. Choose another name.",
+            ),
+            Self::KeyNeeded => said(
+                "key-needed",
+                "A key is needed",
+                "Only whoever has the key may do this: send it as Authorization: Bearer, or as ?key=.",
+            ),
+            Self::NotYours => said(
+                "not-yours",
+                "Not yours to lead",
+                "Only whoever asked this, or presents it, can do that.",
+            ),
+            Self::PollClosed => said(
+                "poll-closed",
+                "The vote is closed",
+                "This vote is closed. What was voted before counts.",
+            ),
+            Self::NoChoice => said(
+                "no-choice",
+                "That can't be added",
+                "This can't be added: it is there already, or the list takes no more.",
+            ),
+            Self::Hidden => said(
+                "hidden",
+                "Not revealed yet",
+                "The results of this vote are hidden until they are revealed.",
             ),
             Self::CrossSite => {
                 said("cross-site", "Not from another site", "Another site's page can't do this here.")
@@ -160,6 +207,9 @@ impl IntoResponse for Error {
         if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
+        if self == Self::KeyNeeded {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         // For the layer that shows it as a page where a browser asked.
         response.extensions_mut().insert(problem);
         response
@@ -182,6 +232,9 @@ impl From<store::AppendError> for Error {
     fn from(error: store::AppendError) -> Self {
         match error {
             store::AppendError::Conflict => Self::Conflict,
+            store::AppendError::NoPoll => Self::NotFound,
+            store::AppendError::PollClosed => Self::PollClosed,
+            store::AppendError::NoChoice => Self::NoChoice,
             store::AppendError::Busy => Self::Busy,
             store::AppendError::Failed => Self::Unavailable,
             store::AppendError::Closed => Self::Stopping,

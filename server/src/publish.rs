@@ -1,4 +1,6 @@
-//! The only file from which stored events come: may this viewer do this here, now? Then it goes into the log.
+//! The only place from which stored events come: may this viewer do this here, now? Then it goes into the log.
+
+pub mod polls;
 
 use crate::{
     address::Prefix,
@@ -7,10 +9,11 @@ use crate::{
     nickname::Nickname,
     problem::Error,
     state::State,
-    store::{Appended, Entry, What},
+    store::{Appended, Entry, Logged, What},
     viewer::Viewer,
 };
-use protocol::{Draft, Person, PersonId, RoomName};
+use protocol::{Draft, Event, Person, PersonId, Posting, RoomName};
+use std::sync::Arc;
 
 /// Says something in a room; the first thing that is said in a new room opens it.
 ///
@@ -20,14 +23,15 @@ use protocol::{Draft, Person, PersonId, RoomName};
 /// # use server::{address::Prefix, problem::Error, publish, state::State, viewer::Viewer};
 /// # async fn example(state: State, viewer: Viewer, from: Prefix) -> Result<(), Error> {
 /// let room = "lobby".parse()?;
-/// let draft = protocol::Draft { body: "hello".parse()?, client_id: None };
+/// let draft = protocol::Draft { body: "hello".parse()?, note: Default::default(), client_id: None };
 /// publish::say(&state, &viewer, from, room, draft).await?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
-/// [`Error::TooOften`] when the viewer or the address has to wait, [`Error::Conflict`] when the draft's client id
+/// [`Error::KeyNeeded`] when the room takes only its programs, [`Error::TooOften`] when the viewer or the address has to
+/// wait, [`Error::Conflict`] when the draft's client id
 /// was used for another text in this room, [`Error::Busy`] and [`Error::Unavailable`] when the log can't take it
 /// now. After an error the message is not in the log, except that after `Unavailable` it may be: send it again
 /// with the same client id, and it will be there once.
@@ -37,26 +41,52 @@ pub async fn say(
     from: Prefix,
     room: RoomName,
     draft: Draft,
-) -> Result<Appended, Error> {
+) -> Result<Said, Error> {
+    may_speak(state, viewer, &room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
-    open(state, viewer, from, room.clone()).await?;
-    let author = bear(state, viewer, &room);
-    let what = What::Message { body: draft.body, client_id: draft.client_id };
-    Ok(state.store.append(Entry { room, author, at: state.now(), what }).await?)
+    open(state, viewer, from, room.clone(), Posting::Everyone).await?;
+    let Draft { body, note, client_id } = draft;
+    append(state, viewer, room, What::Message { body, note, client_id }).await
 }
 
-/// Opens a room; nothing happens if it is open.
+/// What was said, or put to a room.
+#[derive(Debug, Clone)]
+pub enum Said {
+    New(Arc<Event>),
+    /// It had been said before under the same client id: this is the first one.
+    Repeat(Arc<Event>),
+}
+
+/// Opens a room. Nothing happens if it is open, for that is what was wanted; but a room that others are in already can't
+/// be opened for a program.
 ///
 /// # Errors
-/// Those of [`say`].
-pub async fn open(state: &State, viewer: &Viewer, from: Prefix, room: RoomName) -> Result<(), Error> {
+/// Those of [`say`], and [`Error::RoomTaken`].
+pub async fn open(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    room: RoomName,
+    posting: Posting,
+) -> Result<(), Error> {
     if state.store.has_room(&room) {
-        return Ok(());
+        return if posting == Posting::Key { Err(Error::RoomTaken) } else { Ok(()) };
     }
     state.buckets.take(Act::OpenRoom, from, Some(&viewer.id))?;
-    let author = bear(state, viewer, &room);
-    state.store.append(Entry { room, author, at: state.now(), what: What::Opened }).await?;
-    Ok(())
+    match append(state, viewer, room, What::Opened { posting }).await? {
+        // Somebody was quicker.
+        Said::Repeat(_) if posting == Posting::Key => Err(Error::RoomTaken),
+        Said::New(_) | Said::Repeat(_) => Ok(()),
+    }
+}
+
+/// Whether a viewer may say something in a room.
+///
+/// # Errors
+/// [`Error::KeyNeeded`] if only its programs may.
+pub fn may_speak(state: &State, viewer: &Viewer, room: &RoomName) -> Result<(), Error> {
+    let holds_key = viewer.key_of.as_ref() == Some(room);
+    if state.store.posting(room) == Posting::Everyone || holds_key { Ok(()) } else { Err(Error::KeyNeeded) }
 }
 
 /// Opens the room that exists from the start.
@@ -64,10 +94,10 @@ pub async fn open(state: &State, viewer: &Viewer, from: Prefix, room: RoomName) 
 /// # Errors
 /// Those of the log.
 pub async fn open_lobby(state: &State) -> Result<(), Error> {
-    let house = Person { id: PersonId::from_bits(0), name: "Hallway".into() };
-    let room = RoomName::lobby();
+    let (house, room) = (house(), RoomName::lobby());
     if !state.store.has_room(&room) {
-        state.store.append(Entry { room, author: house, at: state.now(), what: What::Opened }).await?;
+        let what = What::Opened { posting: Posting::Everyone };
+        state.store.append(Entry { room, author: house, at: state.now(), what }).await?;
     }
     Ok(())
 }
@@ -93,7 +123,23 @@ pub fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> R
     rooms.sort_unstable();
     rooms.dedup();
     state.names.rename(&rooms, &viewer.id, &name, state.now()).map_err(|Taken| Error::NameTaken)?;
-    let renamed = Viewer { id: viewer.id.clone(), name };
+    let renamed = Viewer { name, ..viewer.clone() };
     state.hub.rename(&renamed.person());
     Ok(renamed)
+}
+
+/// Puts what a viewer does into the log, under the name that they bear in the room.
+async fn append(state: &State, viewer: &Viewer, room: RoomName, what: What) -> Result<Said, Error> {
+    let author = bear(state, viewer, &room);
+    match state.store.append(Entry { room, author, at: state.now(), what }).await? {
+        Appended::New(Logged::Told(event)) => Ok(Said::New(event)),
+        Appended::Repeat(Logged::Told(event)) => Ok(Said::Repeat(event)),
+        // What is not told has its own ways: see `polls`.
+        Appended::New(Logged::Turned(_)) | Appended::Repeat(Logged::Turned(_)) => Err(Error::Internal),
+    }
+}
+
+/// What happens by itself is done by the house.
+fn house() -> Person {
+    Person { id: PersonId::from_bits(0), name: "Hallway".into() }
 }

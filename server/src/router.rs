@@ -2,7 +2,7 @@
 
 use crate::{
     problem::Error,
-    routes::{assets, events, health, lobby, me, messages, room, status},
+    routes::{assets, events, feeds, health, lobby, me, messages, openapi, polls, room, screen, status},
     security,
     state::State,
 };
@@ -11,7 +11,7 @@ use axum::{
     extract::Request,
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post, put},
 };
 use protocol::paths;
 use std::time::Instant;
@@ -24,8 +24,23 @@ pub fn router(state: State) -> Router {
         .route(paths::ROOM, get(room::show).post(messages::say))
         .route(paths::MESSAGES, get(messages::history).post(messages::say))
         .route(paths::MESSAGE, get(messages::one))
+        .route(paths::POLLS, get(polls::list).post(polls::ask))
+        .route(paths::NEW_POLL, get(polls::new))
+        .route(paths::POLL, get(polls::one))
+        .route(paths::BALLOT, put(polls::cast).post(polls::cast).delete(polls::take_back))
+        .route(paths::CHOICES, post(polls::add))
+        .route(paths::CLOSE, post(polls::close))
+        .route(paths::REVEAL, post(polls::reveal))
+        .route(paths::RESULTS_CSV, get(polls::results_csv))
+        .route(paths::RESULTS_JSON, get(polls::results_json))
+        .route(paths::SCREEN, get(screen::show))
+        .route(paths::VOTE, get(screen::vote))
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
+        .route(paths::HOOK, post(feeds::hook))
+        .route(paths::FEEDS, get(feeds::show).post(feeds::open))
         .route(paths::STATUS, get(status::show))
+        .route(paths::METRICS, get(status::metrics))
+        .route(paths::OPENAPI, get(openapi::show))
         .route(paths::HEALTHZ, get(health::alive))
         .route(paths::READYZ, get(health::ready))
         .route("/static/{version}/{*path}", get(assets::file))
@@ -35,12 +50,14 @@ pub fn router(state: State) -> Router {
         .layer(CompressionLayer::new());
     let streams = Router::new()
         .route(paths::ROOM_EVENTS, get(events::of_room))
-        .route(paths::EVENTS, get(events::of_rooms));
+        .route(paths::EVENTS, get(events::of_rooms))
+        .route(paths::STATUS_EVENTS, get(status::stream));
     documents
         .merge(streams)
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         // The last one is the first that a request meets.
         .layer(security::guard_origin(&state))
+        .layer(security::allow_origins(&state))
         .layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
         .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::Internal.into_response()))

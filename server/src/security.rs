@@ -1,15 +1,18 @@
 //! What every request has to get past, and what every answer carries.
 
-use crate::{accept, origin::Origin, pages, problem::Error, state::State};
+use crate::{accept, config::PublicUrl, origin::Origin, pages, problem::Error, state::State};
 use axum::{
     extract::{self, Request},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use protocol::Problem;
-use std::net::IpAddr;
-use tower_http::csrf::{CsrfLayer, ProtectionError};
+use std::{net::IpAddr, time::Duration};
+use tower_http::{
+    cors::CorsLayer,
+    csrf::{CsrfLayer, ProtectionError},
+};
 
 /// Refuses requests for a host name that is not ours: a page of a stranger's domain that points here by DNS
 /// would otherwise be on our origin. Bare addresses can't be pointed by DNS, and localhost is this machine.
@@ -29,12 +32,35 @@ pub async fn guard_host(
 /// Refuses what another site's page sends on behalf of somebody who is here too (Sec-Fetch-Site, Origin).
 pub fn guard_origin(state: &State) -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone + use<>> {
     let layer = CsrfLayer::new();
-    let layer = match &state.config.public_url {
-        // Behind a proxy that rewrites Host, the origin is still the public one.
-        Some(url) => layer.clone().add_trusted_origin(url.origin()).unwrap_or(layer),
-        None => layer,
-    };
+    // Behind a proxy that rewrites Host, the origin is still the public one.
+    let public = state.config.public_url.iter().map(PublicUrl::origin);
+    let allowed = state.config.cors_origins.iter().map(PublicUrl::origin);
+    let layer = public
+        .chain(allowed)
+        .fold(layer, |layer, origin| layer.clone().add_trusted_origin(origin).unwrap_or(layer));
     layer.with_rejection_response(|_| Error::CrossSite.into_response())
+}
+
+/// Lets pages of the origins that the operator names ask here, as nobody: cookies do not travel (Fetch, 3.2).
+pub fn allow_origins(state: &State) -> CorsLayer {
+    let origins = state.config.cors_origins.iter().filter_map(|origin| origin.origin().parse().ok());
+    let header = |name| HeaderName::from_static(name);
+    CorsLayer::new()
+        .allow_origin(origins.collect::<Vec<HeaderValue>>())
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header("event"),
+            header("idempotency-key"),
+            header("last-event-id"),
+            header("priority"),
+            header("tags"),
+            header("title"),
+        ])
+        .expose_headers([header::LOCATION, header::RETRY_AFTER])
+        .max_age(Duration::from_secs(3_600))
 }
 
 /// What every answer tells a browser.
@@ -92,6 +118,14 @@ fn authority(uri: &Uri, headers: &HeaderMap) -> Option<String> {
 fn is_local(host: &str) -> bool {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok()
+}
+
+/// Whether a request is for this machine under a name that means it to itself only.
+pub fn asks_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
+    authority(uri, headers).is_some_and(|host| {
+        let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&host);
+        host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
 }
 
 #[cfg(test)]

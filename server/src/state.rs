@@ -1,6 +1,18 @@
 //! What every part of the server shares; cheap to clone.
 
-use crate::{config::Config, hub::Hub, limits::Buckets, names::Names, site::Assets, store::Store};
+use crate::{
+    config::Config,
+    counters::Counters,
+    hub::Hub,
+    keys::Keys,
+    limits::Buckets,
+    names::Names,
+    site::Assets,
+    store::{Asked, Store},
+    tallies::Tallies,
+    viewer::Viewer,
+    vitals::Vitals,
+};
 use axum::extract::FromRef;
 use axum_extra::extract::cookie::Key;
 use protocol::Timestamp;
@@ -19,6 +31,10 @@ pub struct State {
     pub assets: Arc<Assets>,
     /// Signs the session cookies.
     pub key: Key,
+    pub keys: Keys,
+    pub tallies: Arc<Tallies>,
+    pub vitals: Arc<Vitals>,
+    pub counters: Arc<Counters>,
     pub started: Instant,
 }
 
@@ -27,6 +43,11 @@ impl State {
     pub fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// A question to the store, from somebody and now.
+    pub fn asked_by(&self, viewer: Option<&Viewer>) -> Asked {
+        Asked { by: viewer.map(|viewer| viewer.id.clone()), at: self.now() }
     }
 }
 

@@ -4,7 +4,11 @@
 //! log, everything after it from the hub. An event is on disk before the hub has it, so there is no hole; the
 //! same event from both sides is recognised by its place, so there is no double.
 
-use crate::{hub::Listener, sse, store::Store};
+use crate::{
+    hub::{Filter, Listener},
+    sse::{self, Names},
+    store::Store,
+};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame};
 use protocol::{Bye, ByeReason, Event, RoomName, Seq};
@@ -29,9 +33,20 @@ pub struct Stream {
     listener: Listener,
     store: Store,
     rooms: Arc<[RoomName]>,
+    form: Form,
+    filter: Filter,
     stage: Stage,
     /// The last place that was sent, or that the listener has.
     reached: Seq,
+}
+
+/// How the events of a stream are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Server-sent events.
+    Sse(Names),
+    /// One JSON object a line.
+    Ndjson,
 }
 
 enum Stage {
@@ -50,10 +65,16 @@ impl Stream {
         listener: Listener,
         store: Store,
         rooms: Arc<[RoomName]>,
-        after: Seq,
-        upto: Seq,
+        (after, upto): (Seq, Seq),
     ) -> Self {
-        Self { greeting, listener, store, rooms, stage: Stage::Greeting { upto }, reached: after }
+        let form = Form::Sse(Names::Own);
+        let stage = Stage::Greeting { upto };
+        Self { greeting, listener, store, rooms, form, filter: Filter::default(), stage, reached: after }
+    }
+
+    /// Written in this form, and only what passes the filter.
+    pub fn written(self, form: Form, filter: Filter) -> Self {
+        Self { form, filter, ..self }
     }
 
     fn read_page(&self, upto: Seq) -> PageRead {
@@ -89,11 +110,11 @@ impl Stream {
                         _ => upto,
                     };
                     self.stage = self.go_on(upto);
-                    if !events.is_empty() {
-                        let mut bytes = BytesMut::new();
-                        for event in &events {
-                            bytes.extend_from_slice(&sse::stored(event));
-                        }
+                    let mut bytes = BytesMut::new();
+                    for event in events.iter().filter(|event| self.filter.wants(sse::name(event))) {
+                        bytes.extend_from_slice(&sse::stored(event, self.names()));
+                    }
+                    if !bytes.is_empty() {
                         return Poll::Ready(Some(bytes.freeze()));
                     }
                 }
@@ -105,12 +126,19 @@ impl Stream {
                             }
                             self.reached = seq;
                         }
-                        return Poll::Ready(Some(frame.bytes));
+                        return Poll::Ready(Some(frame.named(self.names())));
                     }
                     Err(reason) => return self.end(reason),
                 },
                 Stage::Over => return Poll::Ready(None),
             }
+        }
+    }
+
+    fn names(&self) -> Names {
+        match self.form {
+            Form::Sse(names) => names,
+            Form::Ndjson => Names::Own,
         }
     }
 
@@ -126,6 +154,7 @@ pub fn farewell(reason: ByeReason) -> Bytes {
         ByeReason::Shutdown => jitter(500, 5_000),
         ByeReason::Slow => jitter(200, 1_000),
         ByeReason::Busy | ByeReason::Failed => jitter(5_000, 15_000),
+        ByeReason::Finished => return sse::end("bye", &Bye { reason }),
     };
     let mut bytes = BytesMut::new();
     bytes.extend_from_slice(&sse::retry(wait));
@@ -138,6 +167,16 @@ pub fn jitter(from_millis: u64, to_millis: u64) -> Duration {
     Duration::from_millis(rand::rng().random_range(from_millis..=to_millis))
 }
 
+impl Form {
+    /// Brings blocks of server-sent events into this form.
+    pub fn write(self, blocks: Bytes) -> Bytes {
+        match self {
+            Self::Sse(_) => blocks,
+            Self::Ndjson => sse::lines(&blocks),
+        }
+    }
+}
+
 impl Body for Stream {
     type Data = Bytes;
     type Error = Infallible;
@@ -146,7 +185,8 @@ impl Body for Stream {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.poll_bytes(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+        let form = self.form;
+        self.poll_bytes(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(form.write(bytes)))))
     }
 }
 

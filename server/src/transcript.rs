@@ -1,7 +1,7 @@
 //! A room's history as plain text, for terminals and scripts.
 
 use crate::origin::Origin;
-use protocol::{Event, History, paths};
+use protocol::{Event, History, Poll, PollState, paths};
 use std::fmt::Write;
 
 /// One [`line`] for each message and each poll.
@@ -31,12 +31,28 @@ pub fn line(event: &Event) -> Option<String> {
             (said, message.at, &message.author)
         }
         Event::Poll(poll) => {
-            let choices = poll.choices.iter().map(|choice| format!("\n- {}", choice.text)).collect::<String>();
+            let choices =
+                poll.choices.iter().map(|choice| format!("\n- {}", choice.text)).collect::<String>();
             (format!(" asks: {}{choices}", poll.question), poll.at, &poll.author)
         }
         Event::Opened(_) => return None,
     };
     Some(format!("{} {} {}", at.utc_date(), at.utc_clock(), shown(&format!("{}{said}", author.name))))
+}
+
+/// A poll as it stands: what was asked, and each choice with its votes.
+pub fn poll(poll: &Poll) -> String {
+    let state = match poll.state {
+        PollState::Open => "open",
+        PollState::Closed => "closed",
+    };
+    let mut text = format!("{} ({state}, {} voted)\n", shown(&poll.question), poll.voters);
+    for choice in &poll.choices {
+        let votes = choice.votes.map_or_else(|| "hidden".to_owned(), |votes| votes.to_string());
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "- {}: {votes}", shown(&choice.text));
+    }
+    text
 }
 
 /// A text as a terminal can take it; what follows its first line is indented.

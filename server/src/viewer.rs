@@ -1,17 +1,25 @@
 //! Who is asking: a session without an account, in a signed cookie. Who has none stays nobody, until they say
 //! something or open a page: then they are [welcomed](Viewer::welcome).
 
-use crate::{names::Names, nickname::Nickname, problem::Error, state::State};
+use crate::{
+    keys::Purpose,
+    names::Names,
+    nickname::Nickname,
+    problem::Error,
+    routes::{InRoom, Query},
+    state::State,
+};
 use axum::{
-    extract::OptionalFromRequestParts,
+    extract::{FromRequestParts, OptionalFromRequestParts},
     response::{IntoResponseParts, ResponseParts},
 };
 use axum_extra::extract::{
     SignedCookieJar,
     cookie::{Cookie, Key, SameSite},
 };
-use http::{HeaderMap, request::Parts};
-use protocol::{Person, PersonId};
+use http::{HeaderMap, header, request::Parts};
+use protocol::{Person, PersonId, RoomName, limits::NAME_GRAPHEMES};
+use sha2::{Digest, Sha256};
 use std::{
     convert::Infallible,
     fs::{self, OpenOptions},
@@ -29,7 +37,17 @@ const KEY_BYTES: usize = 64;
 pub struct Viewer {
     pub id: PersonId,
     pub name: Nickname,
+    /// The room whose key they showed, if they did: then they are that room's program.
+    pub key_of: Option<RoomName>,
 }
+
+/// What somebody shows besides who they are: `Authorization: Bearer KEY`, or `?key=KEY` where no header can be sent.
+#[derive(Debug, Clone)]
+pub struct Shown(pub Option<String>);
+
+/// Whoever says something in the room of the address: its program if they show its key, else a viewer as always.
+#[derive(Debug)]
+pub struct Speaker(pub Viewer);
 
 /// Sets the session cookie; part of every answer that made or changed a viewer.
 pub struct Remember(SignedCookieJar);
@@ -41,29 +59,42 @@ impl Viewer {
     }
 
     fn new() -> Self {
-        Self { id: PersonId::from_bits(rand::random()), name: Names::friendly() }
+        Self { id: PersonId::from_bits(rand::random()), name: Names::friendly(), key_of: None }
+    }
+
+    /// The program of a room: always the same person, who bears the room's name.
+    pub fn program(room: &RoomName) -> Self {
+        let digest = Sha256::digest(format!("program:{room}"));
+        let bits = digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte));
+        let name = room.as_str().chars().take(NAME_GRAPHEMES).collect::<String>().parse();
+        let name = name.unwrap_or_else(|_| Names::friendly());
+        Self { id: PersonId::from_bits(bits), name, key_of: Some(room.clone()) }
     }
 
     pub fn person(&self) -> Person {
         Person { id: self.id.clone(), name: self.name.as_str().clone() }
     }
 
-    /// The cookie that brings this viewer back.
+    /// The cookie that brings this viewer back; a program is known by its key, and needs none.
     pub fn remember(&self, state: &State) -> Remember {
+        let jar = SignedCookieJar::from_headers(&HeaderMap::new(), state.key.clone());
+        if self.key_of.is_some() {
+            return Remember(jar);
+        }
         let cookie = Cookie::build((cookie_name(state), format!("{}.{}", self.id, self.name)))
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(is_secure(state))
             .max_age(COOKIE_AGE.try_into().unwrap_or_default());
-        Remember(SignedCookieJar::from_headers(&HeaderMap::new(), state.key.clone()).add(cookie))
+        Remember(jar.add(cookie))
     }
 
     fn from_cookie(headers: &HeaderMap, state: &State) -> Option<Self> {
         let jar = SignedCookieJar::from_headers(headers, state.key.clone());
         let cookie = jar.get(cookie_name(state))?;
         let (id, name) = cookie.value().split_once('.')?;
-        Some(Self { id: id.parse().ok()?, name: name.parse().ok()? })
+        Some(Self { id: id.parse().ok()?, name: name.parse().ok()?, key_of: None })
     }
 }
 
@@ -72,6 +103,35 @@ impl OptionalFromRequestParts<State> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Option<Self>, Error> {
         Ok(Self::from_cookie(&parts.headers, state))
+    }
+}
+
+impl FromRequestParts<State> for Shown {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = header.and_then(|value| {
+            let (scheme, key) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned())
+        });
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        Ok(Self(bearer.or_else(|| query.get("key").map(str::to_owned))))
+    }
+}
+
+impl FromRequestParts<State> for Speaker {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let InRoom(room) = InRoom::from_request_parts(parts, state).await?;
+        match Shown::from_request_parts(parts, state).await? {
+            Shown(Some(key)) if state.keys.opens(Purpose::Post(&room), &key) => {
+                Ok(Self(Viewer::program(&room)))
+            }
+            Shown(Some(_)) => Err(Error::KeyNeeded),
+            Shown(None) => Ok(Self(Viewer::welcome(Viewer::from_cookie(&parts.headers, state)))),
+        }
     }
 }
 
@@ -103,15 +163,15 @@ pub fn key(folder: &Path) -> io::Result<Key> {
         )),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let bytes: [u8; KEY_BYTES] = std::array::from_fn(|_| rand::random());
-            write_key(&path, &bytes)?;
+            write_private(&path, &bytes)?;
             Ok(Key::from(&bytes))
         }
         Err(error) => Err(error),
     }
 }
 
-/// In one step, so that a start that is cut off does not leave half a key.
-fn write_key(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file that only its owner reads; in one step, so that a start that is cut off does not leave half of it.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = path.with_extension("key.new");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -4,19 +4,27 @@
 //! own. A listener whose queue is full is let go and comes back with its cursor; nobody else notices.
 //! Whoever joins leaves by being dropped.
 
+mod filter;
 mod queue;
 mod room;
 mod listener;
 
+pub use filter::Filter;
 pub use listener::Listener;
 pub use queue::Frame;
 
 use crate::sse;
+use bytes::Bytes;
 use protocol::{ByeReason, Epoch, Event, Person, PersonId, Ping, Presence, RoomName, Seq};
 use room::Room;
+use serde::Serialize;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    pin::pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::Notify;
@@ -36,6 +44,10 @@ struct Shared {
     house: Mutex<House>,
     /// Somebody came, went or took another name.
     stirred: Notify,
+    /// Somebody came.
+    arrived: Notify,
+    /// Listeners that were let go because they did not read.
+    slow: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +63,15 @@ struct House {
     closed: Option<ByeReason>,
 }
 
+/// How things stand in the rooms that somebody joins.
+#[derive(Debug)]
+pub struct Scene {
+    /// Who is there, room by room.
+    pub here: Vec<Presence>,
+    /// What their feeds said last, encoded.
+    pub readings: Vec<Bytes>,
+}
+
 /// Who is in the house.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
@@ -62,14 +83,20 @@ pub struct Count {
 
 impl Hub {
     pub fn new(epoch: Epoch) -> Self {
-        let shared = Shared { epoch, house: Mutex::default(), stirred: Notify::new() };
+        let shared = Shared {
+            epoch,
+            house: Mutex::default(),
+            stirred: Notify::new(),
+            arrived: Notify::new(),
+            slow: AtomicU64::new(0),
+        };
         Self { shared: Arc::new(shared) }
     }
 
-    /// Listens to `rooms` from this moment on, and says who is there. Whoever has a `person` is seen by the others,
-    /// under the name that stands with the room.
-    pub fn join(&self, rooms: &[(RoomName, Option<Person>)]) -> (Listener, Vec<Presence>) {
-        let queue = Arc::new(queue::Queue::default());
+    /// Listens to `rooms` from this moment on, and says how things stand there. Whoever has a `person` is seen by the
+    /// others, under the name that stands with the room.
+    pub fn join(&self, rooms: &[(RoomName, Option<Person>)], filter: &Filter) -> (Listener, Scene) {
+        let queue = Arc::new(queue::Queue::of(filter.clone()));
         let mut house = self.house();
         let number = house.next;
         house.next += 1;
@@ -77,18 +104,20 @@ impl Hub {
         if let Some(reason) = house.closed {
             queue.end(reason);
         }
-        let mut here = Vec::with_capacity(rooms.len());
+        let mut scene = Scene { here: Vec::with_capacity(rooms.len()), readings: Vec::new() };
         for (name, person) in rooms {
             let room = house.rooms.entry(name.clone()).or_default();
             room.join(number, queue.clone(), person.clone());
-            here.push(room.presence(name));
+            scene.here.push(room.presence(name));
+            scene.readings.extend(room.readings(filter).map(|frame| frame.bytes));
         }
         if rooms.len() > 1 {
             house.several.insert(number, rooms.iter().map(|(name, _)| name.clone()).collect());
         }
         drop(house);
         self.shared.stirred.notify_one();
-        (Listener::new(self.clone(), number, rooms.to_vec(), queue), here)
+        self.shared.arrived.notify_waiters();
+        (Listener::new(self.clone(), number, rooms.to_vec(), queue), scene)
     }
 
     /// Hands an event of the log to everybody who listens to its room, and returns how many bytes each of them got.
@@ -97,10 +126,75 @@ impl Hub {
         let seq = event.id().seq;
         let mut house = self.house();
         let Some(room) = house.rooms.get_mut(event.room()) else { return 0 };
-        let frame = Frame::stored(seq, sse::stored(event));
+        let frame = Frame::of(event);
         room.head = room.head.max(seq);
-        room.send(&frame);
+        self.count_cut(room.send(sse::name(event), &frame));
         frame.bytes.len()
+    }
+
+    /// Tells everybody who listens to a room something that passes: nobody who comes back later hears of it.
+    ///
+    /// ```
+    /// # use server::hub::{Filter, Hub};
+    /// # use protocol::{Epoch, RoomName};
+    /// # let hub = Hub::new(Epoch::from_bits(1));
+    /// let kitchen: RoomName = "kitchen".parse()?;
+    /// let (listener, _) = hub.join(&[(kitchen.clone(), None)], &Filter::default());
+    /// hub.tell(&kitchen, "kettle", &serde_json::json!({ "celsius": 96 }));
+    /// # drop(listener);
+    /// # Ok::<(), protocol::Refusal>(())
+    /// ```
+    pub fn tell(&self, room: &RoomName, name: &str, data: &impl Serialize) {
+        if let Some(room) = self.house().rooms.get(room) {
+            self.count_cut(room.send(name, &Frame::passing(sse::passing(name, data))));
+        }
+    }
+
+    /// Tells it, and keeps it for whoever joins while somebody listens: how things stand, until the same name says
+    /// otherwise.
+    pub fn show(&self, room: &RoomName, name: &str, data: &impl Serialize) {
+        if let Some(room) = self.house().rooms.get_mut(room) {
+            let frame = Frame::passing(sse::passing(name, data));
+            self.count_cut(room.send(name, &frame));
+            room.keep(name, frame);
+        }
+    }
+
+    /// All has been said in a room: the streams of those who listen to nothing else end for good. Whoever comes after
+    /// this has a number that is not lower than the one it gives back.
+    pub fn finish(&self, room: &RoomName) -> u64 {
+        let house = &mut *self.house();
+        if let Some(room) = house.rooms.get_mut(room) {
+            room.finish(&house.several);
+        }
+        house.next
+    }
+
+    /// Whether anybody listens to a room.
+    pub fn is_heard(&self, room: &RoomName) -> bool {
+        self.is_heard_since(room, 0)
+    }
+
+    /// Waits until somebody listens to a room who has this number or a higher one.
+    pub async fn until_heard(&self, room: &RoomName, since: u64) {
+        loop {
+            let mut arrived = pin!(self.shared.arrived.notified());
+            // Before it is looked: whoever comes in between is not missed.
+            arrived.as_mut().enable();
+            if self.is_heard_since(room, since) {
+                return;
+            }
+            arrived.await;
+        }
+    }
+
+    fn is_heard_since(&self, room: &RoomName, since: u64) -> bool {
+        self.house().rooms.get(room).is_some_and(|room| room.is_heard_since(since))
+    }
+
+    /// Listeners that were let go because they did not read, since the server started.
+    pub fn count_slow(&self) -> u64 {
+        self.shared.slow.load(Ordering::Relaxed)
     }
 
     /// Tells the hub how far a room's log reaches, for pings: it saw only what was said since somebody listens.
@@ -161,7 +255,7 @@ impl Hub {
             let rooms: Vec<&Room> = names.iter().filter_map(|name| house.rooms.get(name)).collect();
             let head = rooms.iter().map(|room| room.head).max().unwrap_or(0);
             if let Some(queue) = rooms.first().and_then(|room| room.queue_of(*number)) {
-                queue.push(frame(head));
+                self.count_cut(u64::from(queue.push(frame(head)) == queue::Offer::Cut));
             }
         }
     }
@@ -188,6 +282,10 @@ impl Hub {
                 room.announce(name);
             }
         }
+    }
+
+    fn count_cut(&self, listeners: u64) {
+        self.shared.slow.fetch_add(listeners, Ordering::Relaxed);
     }
 
     fn leave(&self, number: u64, rooms: &[(RoomName, Option<Person>)]) {

@@ -1,8 +1,10 @@
 //! What waits for one listener: a bounded queue of shared frames.
 
+use super::Filter;
+use crate::sse::{self, Names};
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
-use protocol::{ByeReason, Seq};
+use protocol::{ByeReason, Event, Seq};
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -20,20 +22,37 @@ pub struct Frame {
     /// Its place in the log, if it is a stored event.
     pub seq: Option<Seq>,
     pub bytes: Bytes,
+    /// The same under the plain name, if its program gave it another.
+    plain: Option<Bytes>,
 }
 
 impl Frame {
-    pub fn stored(seq: Seq, bytes: Bytes) -> Self {
-        Self { seq: Some(seq), bytes }
+    /// An event of the log, encoded once for everybody.
+    pub fn of(event: &Event) -> Self {
+        let renamed = sse::name(event) != event.name();
+        Self {
+            seq: Some(event.id().seq),
+            bytes: sse::stored(event, Names::Own),
+            plain: renamed.then(|| sse::stored(event, Names::Plain)),
+        }
+    }
+
+    /// As its listener wants events to be called.
+    pub fn named(self, names: Names) -> Bytes {
+        match (names, self.plain) {
+            (Names::Plain, Some(plain)) => plain,
+            _ => self.bytes,
+        }
     }
 
     pub fn passing(bytes: Bytes) -> Self {
-        Self { seq: None, bytes }
+        Self { seq: None, bytes, plain: None }
     }
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Queue {
+    filter: Filter,
     waiting: Mutex<Waiting>,
     reader: AtomicWaker,
 }
@@ -45,6 +64,15 @@ struct Waiting {
     end: Option<ByeReason>,
 }
 
+/// What became of an event that was offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// It waits for its listener, or is none for them.
+    Taken,
+    /// There was no room for it: the queue has just ended.
+    Cut,
+}
+
 /// What a listener gets from its queue.
 #[derive(Debug)]
 pub(super) enum Next {
@@ -53,14 +81,25 @@ pub(super) enum Next {
 }
 
 impl Queue {
+    /// A queue for what passes a filter.
+    pub(super) fn of(filter: Filter) -> Self {
+        Self { filter, ..Self::default() }
+    }
+
+    /// Adds an event, if it is one that is wanted.
+    pub(super) fn offer(&self, name: &str, frame: &Frame) -> Offer {
+        if self.filter.wants(name) { self.push(frame.clone()) } else { Offer::Taken }
+    }
+
     /// Adds a frame. A full queue is emptied and ended instead: what it held is in the log, and the listener
     /// comes back for it.
-    pub(super) fn push(&self, frame: Frame) {
+    pub(super) fn push(&self, frame: Frame) -> Offer {
         let mut waiting = self.waiting();
         if waiting.end.is_some() {
-            return;
+            return Offer::Taken;
         }
-        if waiting.frames.len() >= FRAMES || waiting.bytes + frame.bytes.len() > BYTES {
+        let full = waiting.frames.len() >= FRAMES || waiting.bytes + frame.bytes.len() > BYTES;
+        if full {
             waiting.frames = VecDeque::new();
             waiting.bytes = 0;
             waiting.end = Some(ByeReason::Slow);
@@ -70,6 +109,7 @@ impl Queue {
         }
         drop(waiting);
         self.reader.wake();
+        if full { Offer::Cut } else { Offer::Taken }
     }
 
     /// Ends the queue after what is already waiting in it. The first reason stays.
@@ -102,6 +142,10 @@ impl Queue {
 mod tests {
     use super::*;
 
+    fn stored(seq: Seq, bytes: impl Into<Bytes>) -> Frame {
+        Frame { seq: Some(seq), bytes: bytes.into(), plain: None }
+    }
+
     fn next(queue: &Queue) -> Poll<Next> {
         queue.poll_next(&mut Context::from_waker(std::task::Waker::noop()))
     }
@@ -110,7 +154,7 @@ mod tests {
     fn a_full_queue_ends_as_slow_and_holds_nothing() {
         let queue = Queue::default();
         for seq in 0..=FRAMES as u64 {
-            queue.push(Frame::stored(seq, Bytes::from_static(b"x")));
+            queue.push(stored(seq, "x"));
         }
         assert!(matches!(next(&queue), Poll::Ready(Next::End(ByeReason::Slow))));
         assert_eq!(queue.waiting().bytes, 0);
@@ -120,7 +164,7 @@ mod tests {
     fn large_frames_fill_a_queue_by_their_bytes() {
         let queue = Queue::default();
         for seq in 0..5 {
-            queue.push(Frame::stored(seq, Bytes::from(vec![b'x'; 60 * 1024])));
+            queue.push(stored(seq, vec![b'x'; 60 * 1024]));
         }
         assert!(matches!(next(&queue), Poll::Ready(Next::End(ByeReason::Slow))));
     }
@@ -128,7 +172,7 @@ mod tests {
     #[test]
     fn what_waits_comes_before_the_end() {
         let queue = Queue::default();
-        queue.push(Frame::stored(1, Bytes::from_static(b"x")));
+        queue.push(stored(1, "x"));
         queue.end(ByeReason::Shutdown);
         assert!(matches!(next(&queue), Poll::Ready(Next::Frame(frame)) if frame.seq == Some(1)));
         assert!(matches!(next(&queue), Poll::Ready(Next::End(ByeReason::Shutdown))));

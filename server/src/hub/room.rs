@@ -1,6 +1,9 @@
 //! A room with somebody in it: the queues of its listeners, and its people.
 
-use super::queue::{Frame, Queue};
+use super::{
+    Filter,
+    queue::{Frame, Offer, Queue},
+};
 use crate::sse;
 use protocol::{ByeReason, Person, PersonId, Presence, RoomName, Seq, limits::PEOPLE_LISTED};
 use std::{collections::HashMap, sync::Arc};
@@ -14,6 +17,14 @@ pub(super) struct Room {
     people: Vec<Present>,
     joined: Vec<Person>,
     left: Vec<PersonId>,
+    /// What a feed said last under each of its names.
+    readings: Vec<Reading>,
+}
+
+#[derive(Debug)]
+struct Reading {
+    name: String,
+    frame: Frame,
 }
 
 /// A person in the room, for as long as one of their streams is open.
@@ -70,10 +81,33 @@ impl Room {
         }
     }
 
-    /// Puts a frame into every queue; a full one is ended, and its listener comes back for the rest.
-    pub(super) fn send(&self, frame: &Frame) {
-        for queue in self.listeners.values() {
-            queue.push(frame.clone());
+    /// Puts an event into every queue that wants it; a full one is ended, and its listener comes back for the rest.
+    /// Gives the number of those.
+    pub(super) fn send(&self, name: &str, frame: &Frame) -> u64 {
+        self.listeners.values().filter(|queue| queue.offer(name, frame) == Offer::Cut).count() as u64
+    }
+
+    /// Keeps an event for whoever joins, until there is a newer one of its name.
+    pub(super) fn keep(&mut self, name: &str, frame: Frame) {
+        match self.readings.iter_mut().find(|reading| reading.name == name) {
+            Some(reading) => reading.frame = frame,
+            None => self.readings.push(Reading { name: name.to_owned(), frame }),
+        }
+    }
+
+    /// What is kept and wanted.
+    pub(super) fn readings(&self, filter: &Filter) -> impl Iterator<Item = Frame> {
+        let wanted = self.readings.iter().filter(|reading| filter.wants(&reading.name));
+        wanted.map(|reading| reading.frame.clone())
+    }
+
+    /// Ends the streams of those who listen to this room only.
+    pub(super) fn finish(&mut self, elsewhere_too: &HashMap<u64, Vec<RoomName>>) {
+        self.readings.clear();
+        for (number, queue) in &self.listeners {
+            if !elsewhere_too.contains_key(number) {
+                queue.end(ByeReason::Finished);
+            }
         }
     }
 
@@ -84,6 +118,11 @@ impl Room {
                 queue.push(frame.clone());
             }
         }
+    }
+
+    /// Whether a stream that has this number or a higher one is open.
+    pub(super) fn is_heard_since(&self, since: u64) -> bool {
+        self.listeners.iter().any(|(number, queue)| *number >= since && queue.ended().is_none())
     }
 
     pub(super) fn queue_of(&self, number: u64) -> Option<&Queue> {
@@ -108,7 +147,7 @@ impl Room {
             joined: std::mem::take(&mut self.joined),
             left: std::mem::take(&mut self.left),
         };
-        self.send(&Frame::passing(sse::passing("presence", &presence)));
+        self.send("presence", &Frame::passing(sse::passing("presence", &presence)));
     }
 
     pub(super) fn people(&self) -> Vec<Person> {

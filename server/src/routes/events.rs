@@ -2,13 +2,16 @@
 
 use super::{InRoom, Query};
 use crate::{
+    accept,
     address::Prefix,
+    hub::{Filter, Scene},
     incoming::Form,
     limits::Act,
     problem::Error,
-    publish, sse,
+    publish,
+    sse::{self, Names},
     state::State,
-    store::Outlook,
+    store::{Outlook, ReadError},
     stream::{self, Stream},
     viewer::Viewer,
 };
@@ -18,10 +21,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, Method, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use protocol::{
-    ByeReason, Cursor, Hello, Person, Presence, Refusal, Reset, ResetReason, RoomName, Seq,
-    limits::ROOMS_PER_STREAM, stream::VERSION,
+    ByeReason, Cursor, Hello, Person, Poll, Refusal, Reset, ResetReason, RoomName, Seq,
+    limits::{EVENTS_PER_FILTER, ROOMS_PER_STREAM},
+    stream::{END, VERSION},
 };
 use std::{convert::Infallible, sync::Arc};
 
@@ -30,7 +34,7 @@ pub async fn of_room(
     InRoom(room): InRoom,
     request: StreamRequest,
 ) -> Result<Response, Error> {
-    Ok(open(&state, vec![room], request).await)
+    open(&state, vec![room], request).await
 }
 
 pub async fn of_rooms(
@@ -45,7 +49,7 @@ pub async fn of_rooms(
         let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
         return Err(Refusal::new("rooms", detail).into());
     }
-    Ok(open(&state, rooms, request).await)
+    open(&state, rooms, request).await
 }
 
 /// What a listener's request says, whichever rooms it is for.
@@ -54,6 +58,9 @@ pub struct StreamRequest {
     pub viewer: Option<Viewer>,
     from: Prefix,
     came_with: CameWith,
+    /// How it is to be written; none that we have would do where there is none.
+    form: Option<stream::Form>,
+    filter: Filter,
     method: Method,
 }
 
@@ -66,38 +73,78 @@ impl FromRequestParts<State> for StreamRequest {
             viewer: Option::<Viewer>::from_request_parts(parts, state).await?,
             from: Prefix::from_request_parts(parts, state).await?,
             came_with: came_with(&parts.headers, &query),
+            form: form(&parts.headers, &query),
+            filter: filter(&query)?,
             method: parts.method.clone(),
         })
     }
 }
 
-/// Opens a stream of `rooms`. Whatever is in the way is told inside of the stream: any other status than 200 would
-/// end a browser's `EventSource` for ever.
-pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Response {
-    let StreamRequest { viewer, from, came_with, method } = request;
+impl StreamRequest {
+    /// The same request, but whoever listens is not seen by others, and hears only this.
+    pub fn of_nobody(self, filter: Filter) -> Self {
+        Self { viewer: None, filter, ..self }
+    }
+}
+
+/// Opens a stream of `rooms`. Whatever is in the way for a while is told inside of the stream: any other status than
+/// 200 would end a browser's `EventSource` for ever. Who has heard the end of a finite stream is sent away for ever.
+///
+/// # Errors
+/// When the reader takes neither of the forms that a stream has.
+pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
+    let StreamRequest { viewer, from, came_with, form, filter, method } = request;
+    let form = form.ok_or(Error::NotAcceptable)?;
+    if came_with == CameWith::End {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let response = |body| response(body, form);
     if method == Method::HEAD {
         // A body of unknown length, as the stream's own is; nobody joins for it.
-        return response(Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>()));
+        let nothing = futures_util::stream::empty::<Result<Bytes, Infallible>>();
+        return Ok(response(Body::from_stream(nothing)));
     }
     if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
-        return response(Body::from(stream::farewell(ByeReason::Busy)));
+        return Ok(response(Body::from(form.write(stream::farewell(ByeReason::Busy)))));
     }
     let borne = |room| viewer.as_ref().map(|viewer| publish::bear(state, viewer, room));
     let seats: Vec<(RoomName, Option<Person>)> =
         rooms.iter().map(|room| (room.clone(), borne(room))).collect();
     // The order matters: first join, then note the head. What is said in between comes from both sides.
-    let (listener, here) = state.hub.join(&seats);
+    let (listener, scene) = state.hub.join(&seats, &filter);
     let upto = state.store.head();
 
     let start = Start::of(came_with, state, upto);
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
-    let Ok(outlook) = state.store.outlook(rooms.clone(), after, upto).await else {
-        return response(Body::from(stream::farewell(ByeReason::Failed)));
+    let Ok((outlook, polls)) = lie_ahead(state, &rooms, &start, upto).await else {
+        return Ok(response(Body::from(form.write(stream::farewell(ByeReason::Failed)))));
     };
+    match start {
+        Start::Fresh => {}
+        Start::Resumed(_) => state.counters.count_replay(outlook.missed),
+        Start::Reset(_) => state.counters.count_reset(),
+    }
     state.hub.note_head(&rooms, outlook.head);
-    let greeting = greeting(state, &start, outlook, &here);
-    response(Body::new(Stream::new(greeting, listener, state.store.clone(), rooms, after, upto)))
+    let greeting = greeting(state, &start, outlook, &scene, &polls, &filter);
+    let stream = Stream::new(greeting, listener, state.store.clone(), rooms, (after, upto));
+    Ok(response(Body::new(stream.written(form, filter))))
+}
+
+/// What was missed, and how the polls stand that changed meanwhile.
+async fn lie_ahead(
+    state: &State,
+    rooms: &Arc<[RoomName]>,
+    start: &Start,
+    upto: Seq,
+) -> Result<(Outlook, Vec<Poll>), ReadError> {
+    let outlook = state.store.outlook(rooms.clone(), start.after(upto), upto).await?;
+    let has = match start {
+        Start::Resumed(cursor) => Some(cursor.seq),
+        Start::Fresh | Start::Reset(_) => None,
+    };
+    let polls = state.store.polls_to_tell(rooms.clone(), has, state.now()).await?;
+    Ok((outlook, polls))
 }
 
 /// Where a stream begins.
@@ -114,7 +161,7 @@ enum Start {
 impl Start {
     fn of(came_with: CameWith, state: &State, head: Seq) -> Self {
         match came_with {
-            CameWith::Nothing => Self::Fresh,
+            CameWith::Nothing | CameWith::End => Self::Fresh,
             CameWith::Nonsense => Self::Reset(ResetReason::Malformed),
             CameWith::Cursor(cursor) if cursor.epoch != *state.store.epoch() => {
                 Self::Reset(ResetReason::Foreign)
@@ -133,9 +180,11 @@ impl Start {
 }
 
 /// What a listener says about where it was.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 enum CameWith {
     Nothing,
+    /// It has heard the end of a finite stream.
+    End,
     Cursor(Cursor),
     Nonsense,
 }
@@ -148,6 +197,9 @@ fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
         (Some(_), Some(_)) => return CameWith::Nonsense,
         (None, _) => query.get("after"),
     };
+    if text == Some(END) {
+        return CameWith::End;
+    }
     match text.map(str::parse) {
         None => CameWith::Nothing,
         Some(Ok(cursor)) => CameWith::Cursor(cursor),
@@ -155,8 +207,34 @@ fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
     }
 }
 
-/// The first bytes of a stream: when to come back if it breaks, where it begins, and who is there.
-fn greeting(state: &State, start: &Start, outlook: Outlook, here: &[Presence]) -> Bytes {
+/// `text/event-stream`, also for whoever takes anything, or NDJSON.
+fn form(headers: &HeaderMap, query: &Form) -> Option<stream::Form> {
+    let names = if query.get("names") == Some("plain") { Names::Plain } else { Names::Own };
+    match accept::choose(headers, &[accept::Form::Stream, accept::Form::Lines])? {
+        accept::Form::Lines => Some(stream::Form::Ndjson),
+        _ => Some(stream::Form::Sse(names)),
+    }
+}
+
+/// `?event=AAPL&event=MSFT`: only these.
+fn filter(query: &Form) -> Result<Filter, Error> {
+    let names: Vec<String> = query.all("event").map(str::to_owned).collect();
+    if names.len() > EVENTS_PER_FILTER {
+        let detail = format!("A stream can be narrowed down to at most {EVENTS_PER_FILTER} events.");
+        return Err(Refusal::new("events", detail).into());
+    }
+    Ok(Filter::of(names))
+}
+
+/// The first bytes of a stream: when to come back if it breaks, where it begins, and how things stand there.
+fn greeting(
+    state: &State,
+    start: &Start,
+    outlook: Outlook,
+    scene: &Scene,
+    polls: &[Poll],
+    filter: &Filter,
+) -> Bytes {
     let epoch = state.store.epoch();
     let hello = Hello {
         v: VERSION,
@@ -181,16 +259,26 @@ fn greeting(state: &State, start: &Start, outlook: Outlook, here: &[Presence]) -
     if let Start::Reset(reason) = start {
         bytes.extend_from_slice(&sse::passing("reset", &Reset { reason: *reason, oldest: epoch.at(0) }));
     }
-    for presence in here {
+    for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
         bytes.extend_from_slice(&sse::passing("presence", presence));
+    }
+    for poll in polls.iter().filter(|_| filter.wants("tally")) {
+        bytes.extend_from_slice(&sse::passing("tally", poll));
+    }
+    for reading in &scene.readings {
+        bytes.extend_from_slice(reading);
     }
     bytes.freeze()
 }
 
-fn response(body: Body) -> Response {
+fn response(body: Body, form: stream::Form) -> Response {
+    let media_type = match form {
+        stream::Form::Sse(_) => sse::MEDIA_TYPE,
+        stream::Form::Ndjson => accept::Form::Lines.media_type(),
+    };
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(sse::MEDIA_TYPE));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     // `no-transform` keeps proxies from compressing, which would hold events back until a block is full.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform"));
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));

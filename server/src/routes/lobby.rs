@@ -4,6 +4,7 @@ use crate::{
     accept::{self, Form},
     address::Prefix,
     incoming::{Incoming, Sender},
+    keys::Purpose,
     origin::Origin,
     pages::{self, Refused},
     problem::Error,
@@ -17,7 +18,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode, header};
-use protocol::{RoomName, RoomSummary, paths};
+use protocol::{Posting, RoomName, RoomSummary, paths};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -65,13 +66,16 @@ pub async fn open(
     let viewer = Viewer::welcome(viewer);
     let typed = incoming.typed("name");
     match open_typed(&state, &viewer, from, incoming).await {
-        Ok((room, Sender::Form)) => {
+        Ok(Opened { room, sender: Sender::Form, .. }) => {
             Ok((viewer.remember(&state), Redirect::to(&paths::room(&room))).into_response())
         }
-        Ok((room, Sender::Program)) => {
+        Ok(Opened { room, key, sender: Sender::Program }) => {
             let location = [(header::LOCATION, paths::room(&room))];
-            Ok((StatusCode::CREATED, location, viewer.remember(&state), Json(json!({ "room": room })))
-                .into_response())
+            let answer = match key {
+                Some(key) => json!({ "room": room, "key": key }),
+                None => json!({ "room": room }),
+            };
+            Ok((StatusCode::CREATED, location, viewer.remember(&state), Json(answer)).into_response())
         }
         Err(error) if browser => {
             let refused = Refused { error: Some(error), typed };
@@ -81,16 +85,24 @@ pub async fn open(
     }
 }
 
+struct Opened {
+    room: RoomName,
+    /// For saying something in it, where that needs one: shown to whoever opened it.
+    key: Option<String>,
+    sender: Sender,
+}
+
 async fn open_typed(
     state: &State,
     viewer: &Viewer,
     from: Prefix,
     incoming: Incoming,
-) -> Result<(RoomName, Sender), Error> {
-    let (typed, sender) = incoming.room()?;
+) -> Result<Opened, Error> {
+    let (typed, posting, sender) = incoming.room()?;
     let room = RoomName::from_typed(&typed)?;
-    publish::open(state, viewer, from, room.clone()).await?;
-    Ok((room, sender))
+    publish::open(state, viewer, from, room.clone(), posting).await?;
+    let key = (posting == Posting::Key).then(|| state.keys.key(Purpose::Post(&room)));
+    Ok(Opened { room, key, sender })
 }
 
 fn lines(Origin(origin): &Origin, rooms: &[RoomSummary]) -> String {

@@ -17,7 +17,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::header;
-use protocol::paths;
 
 pub async fn show(extract::State(state): extract::State<State>, viewer: Option<Viewer>) -> Response {
     let viewer = Viewer::welcome(viewer);
@@ -39,7 +38,7 @@ pub async fn rename(
     let typed = incoming.typed("name");
     match rename_to(&state, &viewer, from, incoming) {
         Ok((renamed, Some(back))) => {
-            Ok((renamed.remember(&state), Redirect::to(local(&back))).into_response())
+            Ok((renamed.remember(&state), Redirect::to(super::local(&back))).into_response())
         }
         Ok((renamed, None)) => Ok((renamed.remember(&state), Json(renamed.person())).into_response()),
         Err(error) if browser => {
@@ -57,25 +56,4 @@ fn rename_to(
 ) -> Result<(Viewer, Option<String>), Error> {
     let (wish, back) = incoming.rename()?;
     Ok((publish::rename(state, viewer, from, wish.name.parse()?)?, back))
-}
-
-/// A path of this site; anything else, which would lead a form elsewhere, becomes the lobby.
-fn local(path: &str) -> &str {
-    let is_path = path.starts_with('/') && !path.starts_with("//");
-    if is_path && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') { path } else { paths::LOBBY }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local;
-
-    #[test]
-    fn a_form_goes_back_to_this_site_only() {
-        assert_eq!(local("/r/lobby?before=a-1"), "/r/lobby?before=a-1");
-        for elsewhere in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb", "javascript:1"]
-        {
-            assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
-        }
-    }
 }

@@ -8,10 +8,10 @@ use crate::{
     origin::Origin,
     pages::{self, Refused},
     problem::Error,
-    publish,
+    publish::{self, Said},
     state::State,
-    store::{Appended, Page},
-    viewer::Viewer,
+    store::Page,
+    viewer::{Speaker, Viewer},
 };
 use axum::{
     Json, extract,
@@ -27,17 +27,16 @@ pub async fn say(
     extract::State(state): extract::State<State>,
     InRoom(room): InRoom,
     origin: Origin,
-    viewer: Option<Viewer>,
+    Speaker(viewer): Speaker,
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
     let incoming = Incoming::read(request).await?;
-    let viewer = Viewer::welcome(viewer);
     let typed = incoming.typed("body");
     let said = match incoming.draft() {
         Ok((draft, sender)) => {
-            publish::say(&state, &viewer, from, room.clone(), draft).await.map(|appended| (appended, sender))
+            publish::say(&state, &viewer, from, room.clone(), draft).await.map(|said| (said, sender))
         }
         Err(error) => Err(error),
     };
@@ -45,7 +44,7 @@ pub async fn say(
         Ok((_, Sender::Form)) if browser => {
             Ok((viewer.remember(&state), Redirect::to(&paths::room(&room))).into_response())
         }
-        Ok((appended, _)) => Ok((viewer.remember(&state), answer(&appended)).into_response()),
+        Ok((said, _)) => Ok((viewer.remember(&state), answer(&said)).into_response()),
         Err(error) if browser => {
             let refused = Refused { error: Some(error), typed };
             pages::room(&state, origin, &viewer, room, Page::Newest, refused).await
@@ -57,6 +56,7 @@ pub async fn say(
 pub async fn history(
     extract::State(state): extract::State<State>,
     InRoom(room): InRoom,
+    viewer: Option<Viewer>,
     paging: Paging,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
@@ -64,15 +64,20 @@ pub async fn history(
     if accept::is_browser(&headers) {
         return Ok(Redirect::to(&paths::room(&room)).into_response());
     }
-    page(&state, room, paging).await
+    page(&state, viewer.as_ref(), room, paging).await
 }
 
 /// A page of history as JSON.
 ///
 /// # Errors
 /// When the log can't be read.
-pub async fn page(state: &State, room: RoomName, paging: Paging) -> Result<Response, Error> {
-    let history = state.store.history(room, paging.page, paging.limit).await?;
+pub async fn page(
+    state: &State,
+    viewer: Option<&Viewer>,
+    room: RoomName,
+    paging: Paging,
+) -> Result<Response, Error> {
+    let history = state.store.history(room, paging.page, paging.limit, state.asked_by(viewer)).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(history)).into_response())
 }
 
@@ -87,10 +92,10 @@ pub async fn one(
     }
 }
 
-fn answer(appended: &Appended) -> Response {
-    let (status, event) = match appended {
-        Appended::New(event) => (StatusCode::CREATED, event),
-        Appended::Repeat(event) => (StatusCode::OK, event),
+fn answer(said: &Said) -> Response {
+    let (status, event) = match said {
+        Said::New(event) => (StatusCode::CREATED, event),
+        Said::Repeat(event) => (StatusCode::OK, event),
     };
     let location = [(header::LOCATION, paths::message(event.room(), event.id().seq))];
     (status, location, Json(&**event)).into_response()

@@ -3,18 +3,26 @@
 pub mod lobby;
 pub mod room;
 pub mod messages;
+pub mod polls;
+pub mod screen;
 pub mod events;
 pub mod me;
 pub mod status;
+pub mod feeds;
 pub mod health;
+pub mod openapi;
 pub mod assets;
 
 use crate::{incoming::Form, problem::Error, state::State, store::Page};
-use axum::extract::{FromRequestParts, RawPathParams};
-use http::request::Parts;
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    response::{IntoResponse, Response},
+};
+use http::{header, request::Parts};
 use protocol::{
     Cursor, Refusal, RoomName, Seq,
     limits::{HISTORY_PAGE, HISTORY_PAGE_MAX},
+    paths,
 };
 
 /// The room that an address names.
@@ -115,5 +123,31 @@ fn place(state: &State, text: &str) -> Result<Seq, Error> {
         Ok(cursor.seq)
     } else {
         Err(Refusal::new("cursor", "This cursor belongs to another log. Read the newest page again.").into())
+    }
+}
+
+/// An answer that is of the moment.
+pub fn fresh(body: impl IntoResponse) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+/// A path of this site; anything else, which would lead a form elsewhere, becomes the lobby.
+pub fn local(path: &str) -> &str {
+    let is_path = path.starts_with('/') && !path.starts_with("//");
+    if is_path && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') { path } else { paths::LOBBY }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn a_form_goes_back_to_this_site_only() {
+        assert_eq!(local("/r/lobby?before=a-1"), "/r/lobby?before=a-1");
+        for elsewhere in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb", "javascript:1"]
+        {
+            assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
+        }
     }
 }

@@ -28,9 +28,10 @@ pub async fn show(
     request: StreamRequest,
     mut parts: Parts,
 ) -> Result<Response, Error> {
-    let form = accept::choose(&parts.headers, &[Form::Text, Form::Html, Form::Stream, Form::Json]);
-    if form == Some(Form::Stream) {
-        return Ok(events::open(&state, vec![room], request).await);
+    let form =
+        accept::choose(&parts.headers, &[Form::Text, Form::Html, Form::Stream, Form::Lines, Form::Json]);
+    if matches!(form, Some(Form::Stream | Form::Lines)) {
+        return events::open(&state, vec![room], request).await;
     }
     // Only here: to a stream, a cursor that leads nowhere is not an error.
     let paging = Paging::from_request_parts(&mut parts, &state).await?;
@@ -40,9 +41,9 @@ pub async fn show(
             let page = pages::room(&state, origin, &viewer, room, paging.page, Refused::default()).await?;
             (viewer.remember(&state), page).into_response()
         }
-        Some(Form::Json) => messages::page(&state, room, paging).await?,
+        Some(Form::Json) => messages::page(&state, request.viewer.as_ref(), room, paging).await?,
         Some(_) => {
-            let history = state.store.history(room, paging.page, paging.limit).await?;
+            let history = state.store.history(room, paging.page, paging.limit, state.asked_by(None)).await?;
             transcript::of(&history, &origin).into_response()
         }
         None => return Err(Error::NotAcceptable),

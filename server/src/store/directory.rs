@@ -37,7 +37,7 @@ fn rooms(
     ))?;
     let rows = statement.query_map([limit], |row| {
         let last = row.get::<_, Option<Seq>>(0)?.map(|_| row::message(epoch, row)).transpose()?;
-        Ok((row.get::<_, String>(7)?, last))
+        Ok((row.get::<_, String>(8)?, last))
     })?;
     let mut rooms = Vec::new();
     for row in rows {

@@ -1,6 +1,9 @@
-//! An event on its way into the log, and what becomes of it.
+//! What goes into the log, what stands there, and what becomes of it on the way.
 
-use protocol::{Body, ClientId, Event, Person, RoomName, Timestamp};
+use protocol::{
+    Adding, Body, ChoiceText, ClientId, Event, Note, Person, PersonId, Posting, Question, Results, RoomName,
+    Select, Seq, Timestamp,
+};
 use std::sync::Arc;
 
 /// An event that has no place in the log yet.
@@ -15,28 +18,97 @@ pub struct Entry {
 /// What happened.
 #[derive(Debug, Clone)]
 pub enum What {
-    Message { body: Body, client_id: Option<ClientId> },
-    Opened,
+    Message {
+        body: Body,
+        note: Note,
+        client_id: Option<ClientId>,
+    },
+    Opened {
+        posting: Posting,
+    },
+    Poll(NewPoll),
+    /// Something happened to the poll at a place in the log.
+    Turn {
+        poll: Seq,
+        turn: Turn,
+    },
+}
+
+/// A poll as it is put to a room.
+#[derive(Debug, Clone)]
+pub struct NewPoll {
+    pub question: Question,
+    pub choices: Vec<ChoiceText>,
+    pub select: Select,
+    pub results: Results,
+    pub adding: Adding,
+    pub closes_at: Option<Timestamp>,
+    pub client_id: Option<ClientId>,
+}
+
+/// What can happen to a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turn {
+    /// Somebody's ballot, in place of their ballot before: the places of the choices, ascending. None takes it back.
+    Cast(Vec<u32>),
+    /// A choice more.
+    Added(ChoiceText),
+    Closed,
+    Revealed,
+}
+
+/// An event of the log. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Logged {
+    /// Everybody in its room hears it.
+    Told(Arc<Event>),
+    /// It is told as the poll's new stand.
+    Turned(Arc<Turned>),
+}
+
+/// Something that happened to a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turned {
+    pub seq: Seq,
+    pub room: RoomName,
+    pub poll: Seq,
+    pub person: PersonId,
+    pub turn: Turn,
 }
 
 /// Where the event is now.
 #[derive(Debug, Clone)]
 pub enum Appended {
     /// It got a place, and is on disk.
-    New(Arc<Event>),
+    New(Logged),
     /// It was there before: this is the first one.
-    Repeat(Arc<Event>),
+    Repeat(Logged),
 }
 
 /// Why the event is not in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AppendError {
-    #[error("this client id was used for another text in this room")]
+    #[error("this client id was used for something else in this room")]
     Conflict,
+    #[error("there is no such poll in this room")]
+    NoPoll,
+    #[error("the poll is closed")]
+    PollClosed,
+    #[error("the poll has no room for another choice, or has this one")]
+    NoChoice,
     #[error("too many events wait to be written")]
     Busy,
     #[error("the log can't be written")]
     Failed,
     #[error("the log is closed")]
     Closed,
+}
+
+impl Logged {
+    pub fn seq(&self) -> Seq {
+        match self {
+            Self::Told(event) => event.id().seq,
+            Self::Turned(turned) => turned.seq,
+        }
+    }
 }

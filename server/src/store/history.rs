@@ -1,6 +1,10 @@
-//! History: a room's messages, page by page.
+//! History: a room's messages and polls, page by page.
 
-use super::{ReadError, Store, row};
+use super::{
+    Asked, ReadError, Store,
+    polls::{self, Order},
+    row,
+};
 use protocol::{Cursor, Epoch, Event, History, Message, RoomName, Seq};
 use rusqlite::{Connection, params};
 
@@ -13,12 +17,18 @@ pub enum Page {
 }
 
 impl Store {
-    /// A page of a room's messages, oldest first, at most `limit`.
-    pub async fn history(&self, room: RoomName, page: Page, limit: usize) -> Result<History, ReadError> {
-        self.read(move |connection, epoch| history(connection, epoch, room, page, limit)).await
+    /// A page of a room's messages and polls, oldest first, at most `limit`.
+    pub async fn history(
+        &self,
+        room: RoomName,
+        page: Page,
+        limit: usize,
+        asked: Asked,
+    ) -> Result<History, ReadError> {
+        self.read(move |connection, epoch| history(connection, epoch, room, page, limit, &asked)).await
     }
 
-    /// The event at a place, if it happened in `room`.
+    /// The event at a place, if it happened in `room` and is told there.
     pub async fn event(&self, room: RoomName, seq: Seq) -> Result<Option<Event>, ReadError> {
         self.read(move |connection, epoch| row::at(connection, epoch, &room, seq)).await
     }
@@ -30,30 +40,28 @@ fn history(
     room: RoomName,
     page: Page,
     limit: usize,
+    asked: &Asked,
 ) -> rusqlite::Result<History> {
     // One transaction, so that the page and the head belong together.
     let tx = connection.unchecked_transaction()?;
     let head = row::head(&tx)?;
     let (order, from, to) = match page {
-        Page::Newest => ("DESC", 0, i64::MAX),
-        Page::Before(seq) => ("DESC", 0, row::place(seq)),
-        Page::After(seq) => ("ASC", row::place(seq), i64::MAX),
+        Page::Newest => (Order::NewestFirst, 0, i64::MAX),
+        Page::Before(seq) => (Order::NewestFirst, 0, row::place(seq)),
+        Page::After(seq) => (Order::OldestFirst, row::place(seq), i64::MAX),
     };
-    // One more than asked for tells whether there is more.
-    let mut messages: Vec<Message> = tx
-        .prepare_cached(&format!(
-            "SELECT {} FROM message
-             WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq {order} LIMIT ?4",
-            row::MESSAGE_COLUMNS
-        ))?
-        .query_map(params![room.as_str(), from, to, limit + 1], |row| row::message(epoch, row))?
-        .collect::<Result<_, _>>()?;
-    let beyond = messages.len() > limit;
-    messages.truncate(limit);
-    if !matches!(page, Page::After(_)) {
-        messages.reverse();
+    // One more of each than asked for tells whether there is more.
+    let messages = messages(&tx, epoch, &room, (from, to), order, limit + 1)?.into_iter().map(Event::Message);
+    let polls =
+        polls::range(&tx, epoch, &room, (from, to), order, limit + 1, asked)?.into_iter().map(Event::Poll);
+    let mut events: Vec<Event> = messages.chain(polls).collect();
+    let beyond = events.len() > limit;
+    events.sort_by_key(|event| event.id().seq);
+    match order {
+        Order::OldestFirst => events.truncate(limit),
+        Order::NewestFirst => drop(events.drain(..events.len().saturating_sub(limit))),
     }
-    let (first, last) = (messages.first().map(|m| m.id.clone()), messages.last().map(|m| m.id.clone()));
+    let (first, last) = (events.first().map(|e| e.id().clone()), events.last().map(|e| e.id().clone()));
     let reached = |place: Option<&Cursor>, fallback: Seq| place.map_or(fallback, |cursor| cursor.seq);
     let (older, newer) = match page {
         Page::Newest => (beyond, false),
@@ -67,20 +75,44 @@ fn history(
     Ok(History {
         older: if older { first } else { None },
         newer: if newer { last } else { None },
-        events: messages.into_iter().map(Event::Message).collect(),
+        events,
         head: epoch.at(head),
         room,
     })
 }
 
-fn exists_after(connection: &Connection, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {
+fn messages(
+    connection: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    (from, to): (i64, i64),
+    order: Order,
+    limit: usize,
+) -> rusqlite::Result<Vec<Message>> {
+    let order = order.in_sql();
     connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM message WHERE room = ?1 AND seq > ?2)")?
-        .query_row(params![room.as_str(), row::place(seq)], |row| row.get(0))
+        .prepare_cached(&format!(
+            "SELECT {} FROM message
+             WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq {order} LIMIT ?4",
+            row::MESSAGE_COLUMNS
+        ))?
+        .query_map(params![room.as_str(), from, to, limit], |row| row::message(epoch, row))?
+        .collect()
+}
+
+fn exists_after(connection: &Connection, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {
+    exists(connection, "seq > ?2", room, seq)
 }
 
 fn exists_before(connection: &Connection, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {
+    exists(connection, "seq < ?2", room, seq)
+}
+
+fn exists(connection: &Connection, where_: &str, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {
     connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM message WHERE room = ?1 AND seq < ?2)")?
+        .prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM message WHERE room = ?1 AND {where_})
+                 OR EXISTS (SELECT 1 FROM poll WHERE room = ?1 AND {where_})"
+        ))?
         .query_row(params![room.as_str(), row::place(seq)], |row| row.get(0))
 }

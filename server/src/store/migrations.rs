@@ -4,7 +4,7 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 1] = [include_str!("schema/0001_log.sql")];
+const STEPS: [&str; 2] = [include_str!("schema/0001_log.sql"), include_str!("schema/0002_polls.sql")];
 
 /// "HALL": marks a database file as ours, from its first transaction on.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;

@@ -8,23 +8,27 @@ mod entry;
 mod open;
 mod migrations;
 mod writer;
+mod admit;
 mod fold;
 mod row;
 mod readers;
 mod history;
+mod polls;
 mod replay;
 mod directory;
 
 pub use directory::Member;
-pub use entry::{AppendError, Appended, Entry, What};
+pub use entry::{AppendError, Appended, Entry, Logged, NewPoll, Turn, Turned, What};
 pub use history::Page;
 pub use open::OpenError;
+pub use polls::{Asked, End};
 pub use readers::ReadError;
 pub use replay::Outlook;
 
-use protocol::{Epoch, Event, RoomName, Seq};
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use protocol::{Epoch, Posting, RoomName, Seq};
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     fmt,
     path::Path,
     sync::{
@@ -50,21 +54,39 @@ pub struct Store {
 struct Known {
     epoch: Epoch,
     head: AtomicU64,
-    rooms: RwLock<HashSet<RoomName>>,
+    rooms: RwLock<HashMap<RoomName, Posting>>,
+    /// Events that were written since the start, and messages among them.
+    events: AtomicU64,
+    messages: AtomicU64,
+    commit_seconds: Histogram,
+}
+
+/// What the store has done since it was opened, and has to do.
+#[derive(Debug, Clone)]
+pub struct Counts {
+    pub events: u64,
+    pub messages: u64,
+    /// Events that wait to be written.
+    pub queued: u64,
+    /// Time that each commit took, with its fsync.
+    pub commit_seconds: Histogram,
+    /// Size of the write-ahead log.
+    pub wal_bytes: u64,
 }
 
 impl Store {
     /// Opens the log in `folder`, or makes one there. `committed` gets every new event, in the order of the log,
     /// on the writer's thread, after it is on disk.
-    pub fn open(
-        folder: &Path,
-        committed: impl FnMut(Arc<Event>) + Send + 'static,
-    ) -> Result<Self, OpenError> {
+    pub fn open(folder: &Path, committed: impl FnMut(Logged) + Send + 'static) -> Result<Self, OpenError> {
         let opened = open::open(folder)?;
         let known = Arc::new(Known {
             epoch: opened.epoch.clone(),
             head: AtomicU64::new(opened.head),
             rooms: RwLock::new(opened.rooms),
+            events: AtomicU64::new(0),
+            messages: AtomicU64::new(0),
+            // From a quarter of a millisecond to four seconds.
+            commit_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 15)),
         });
         let (commands, queue) = mpsc::channel(QUEUE);
         let writer = writer::Writer::new(opened.connection, opened.lock, known.clone(), committed);
@@ -97,7 +119,25 @@ impl Store {
     }
 
     pub fn has_room(&self, room: &RoomName) -> bool {
-        self.known.rooms.read().unwrap_or_else(PoisonError::into_inner).contains(room)
+        self.known.rooms.read().unwrap_or_else(PoisonError::into_inner).contains_key(room)
+    }
+
+    /// Who may say something in a room; everybody where it is not open yet.
+    pub fn posting(&self, room: &RoomName) -> Posting {
+        let rooms = self.known.rooms.read().unwrap_or_else(PoisonError::into_inner);
+        rooms.get(room).copied().unwrap_or_default()
+    }
+
+    pub fn counts(&self) -> Counts {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Counts {
+            events: read(&self.known.events),
+            messages: read(&self.known.messages),
+            queued: (self.commands.max_capacity() - self.commands.capacity()) as u64,
+            commit_seconds: self.known.commit_seconds.clone(),
+            // There is none before the first write.
+            wal_bytes: std::fs::metadata(self.readers.wal()).map_or(0, |file| file.len()),
+        }
     }
 
     pub fn count_rooms(&self) -> usize {

@@ -1,10 +1,10 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
 use super::{migrations, row};
-use protocol::{Epoch, RoomName, Seq};
+use protocol::{Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags};
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
@@ -39,7 +39,7 @@ pub(super) struct Opened {
     pub(super) path: PathBuf,
     pub(super) epoch: Epoch,
     pub(super) head: Seq,
-    pub(super) rooms: HashSet<RoomName>,
+    pub(super) rooms: HashMap<RoomName, Posting>,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -71,7 +71,7 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     }
     let epoch = row::epoch(&connection).map_err(broken)?;
     let head = row::head(&connection).map_err(broken)?;
-    let rooms = row::room_names(&connection).map_err(broken)?;
+    let rooms = row::rooms(&connection).map_err(broken)?;
     Ok(Opened { connection, lock, epoch, head, rooms, path })
 }
 

@@ -30,6 +30,11 @@ impl Readers {
         Self { path, known, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
     }
 
+    /// The file of the write-ahead log.
+    pub(super) fn wal(&self) -> PathBuf {
+        self.path.with_extension("db-wal")
+    }
+
     fn take(&self) -> rusqlite::Result<Connection> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.map_or_else(|| open::open_reader(&self.path), Ok)

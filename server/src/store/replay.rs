@@ -44,7 +44,7 @@ fn replay(
     // the log for every page.
     let tx = connection.unchecked_transaction()?;
     let mut statement = tx.prepare_cached(&format!(
-        "SELECT {} FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4",
+        "SELECT {} FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND poll IS NULL ORDER BY seq LIMIT ?4",
         row::COLUMNS
     ))?;
     let mut events = Vec::new();
@@ -66,9 +66,11 @@ fn replay(
 
 fn outlook(connection: &Connection, rooms: &[RoomName], after: Seq, upto: Seq) -> rusqlite::Result<Outlook> {
     let tx = connection.unchecked_transaction()?;
-    let mut newest = tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2")?;
-    let mut count =
-        tx.prepare_cached("SELECT count(*) FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3")?;
+    let mut newest =
+        tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2 AND poll IS NULL")?;
+    let mut count = tx.prepare_cached(
+        "SELECT count(*) FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND poll IS NULL",
+    )?;
     let mut outlook = Outlook { head: 0, missed: 0 };
     for room in rooms {
         let head: Option<Seq> = newest

@@ -2,12 +2,13 @@
 //!
 //! The order of work is fixed: commit, then answer, then hand on to the listeners, in the order of the log.
 
-use super::{AppendError, Appended, Entry, Known, What, fold, row};
+use super::{AppendError, Appended, Entry, Known, Logged, What, admit, fold, row};
 use protocol::{Event, Seq};
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     fs::File,
     sync::{Arc, PoisonError, atomic::Ordering},
+    time::Instant,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -35,7 +36,7 @@ pub(super) struct Writer<F> {
     lock: File,
 }
 
-impl<F: FnMut(Arc<Event>)> Writer<F> {
+impl<F: FnMut(Logged)> Writer<F> {
     pub(super) fn new(connection: Connection, lock: File, known: Arc<Known>, committed: F) -> Self {
         Self { connection, known, committed, lock }
     }
@@ -83,7 +84,7 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
     fn catch_up(&mut self) {
         let head = self.known.head.load(Ordering::Acquire);
         match row::after(&self.connection, &self.known.epoch, head) {
-            Ok(events) => self.hand_on(events.into_iter().map(Arc::new).collect(), Vec::new()),
+            Ok(events) => self.hand_on(events, Vec::new()),
             Err(error) => tracing::error!(%error, "the log can't be read"),
         }
     }
@@ -97,10 +98,10 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
             // One bad entry must not take the others of its batch with it.
             let savepoint = tx.savepoint()?;
             match append(&savepoint, &self.known, head, entry) {
-                Ok(Ok(Appended::New(event))) => {
+                Ok(Ok(Appended::New(logged))) => {
                     savepoint.commit()?;
-                    head = event.id().seq;
-                    results.push(Ok(Appended::New(event)));
+                    head = logged.seq();
+                    results.push(Ok(Appended::New(logged)));
                 }
                 Ok(other) => results.push(other),
                 Err(error) => {
@@ -114,13 +115,15 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
                 }
             }
         }
+        let begun = Instant::now();
         tx.commit()?;
+        self.known.commit_seconds.observe(begun.elapsed().as_secs_f64());
         Ok(results)
     }
 
     fn finish(&mut self, batch: Vec<Append>, results: Vec<Result<Appended, AppendError>>) {
         let new = |result: &Result<Appended, AppendError>| match result {
-            Ok(Appended::New(event)) => Some(event.clone()),
+            Ok(Appended::New(logged)) => Some(logged.clone()),
             _ => None,
         };
         let events = results.iter().filter_map(new).collect();
@@ -128,14 +131,20 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
     }
 
     /// What is on disk becomes known, then answered, then heard.
-    fn hand_on(&mut self, events: Vec<Arc<Event>>, answers: Vec<(Append, Result<Appended, AppendError>)>) {
-        for event in &events {
+    fn hand_on(&mut self, events: Vec<Logged>, answers: Vec<(Append, Result<Appended, AppendError>)>) {
+        for logged in &events {
+            let Logged::Told(event) = logged else { continue };
+            if let Event::Message(_) = &**event {
+                self.known.messages.fetch_add(1, Ordering::Relaxed);
+            }
             if let Event::Opened(opened) = &**event {
-                self.known.rooms.write().unwrap_or_else(PoisonError::into_inner).insert(opened.room.clone());
+                let mut rooms = self.known.rooms.write().unwrap_or_else(PoisonError::into_inner);
+                rooms.insert(opened.room.clone(), opened.posting);
             }
         }
+        self.known.events.fetch_add(events.len() as u64, Ordering::Relaxed);
         if let Some(last) = events.last() {
-            self.known.head.store(last.id().seq, Ordering::Release);
+            self.known.head.store(last.seq(), Ordering::Release);
         }
         for (append, result) in answers {
             // Who no longer waits for the answer doesn't need it.
@@ -147,7 +156,7 @@ impl<F: FnMut(Arc<Event>)> Writer<F> {
     }
 }
 
-/// Adds one entry after `head` and folds it, or finds that it is there already.
+/// Adds one entry after `head` and folds it, or finds that it is there already, or that it may not be added.
 fn append(
     tx: &Connection,
     known: &Known,
@@ -155,23 +164,27 @@ fn append(
     entry: &Entry,
 ) -> rusqlite::Result<Result<Appended, AppendError>> {
     if let Some(first) = row::first_of(tx, &known.epoch, entry)? {
-        let same = match (&entry.what, &first) {
-            (What::Message { body, .. }, Event::Message(message)) => body.as_str() == message.body,
-            (What::Opened, Event::Opened(_)) => true,
-            _ => false,
-        };
-        return Ok(if same { Ok(Appended::Repeat(Arc::new(first))) } else { Err(AppendError::Conflict) });
+        return Ok(if admit::is_same(entry, &first) {
+            Ok(Appended::Repeat(Logged::Told(Arc::new(first))))
+        } else {
+            Err(AppendError::Conflict)
+        });
     }
-    let event = row::insert(tx, &known.epoch, head + 1, entry)?;
-    fold::fold(tx, &event)?;
-    Ok(Ok(Appended::New(Arc::new(event))))
+    if let What::Turn { poll, turn } = &entry.what
+        && let Err(error) = admit::turn(tx, entry, *poll, turn)?
+    {
+        return Ok(Err(error));
+    }
+    let logged = row::insert(tx, &known.epoch, head + 1, entry)?;
+    fold::fold(tx, &logged)?;
+    Ok(Ok(Appended::New(logged)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Append, Command};
-    use crate::store::{AppendError, Appended, Entry, Store, What};
-    use protocol::{Event, Person, PersonId, RoomName, Seq, Timestamp};
+    use crate::store::{AppendError, Appended, Entry, Logged, Store, What};
+    use protocol::{Note, Person, PersonId, RoomName, Seq, Timestamp};
     use rusqlite::Connection;
     use std::{
         path::Path,
@@ -186,7 +199,7 @@ mod tests {
         let mut answers = Vec::new();
         for body in bodies {
             let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
-            let what = What::Message { body: body.parse().unwrap(), client_id: None };
+            let what = What::Message { body: body.parse().unwrap(), note: Note::default(), client_id: None };
             let entry = Entry { room: RoomName::lobby(), author, at: Timestamp::from_millis(0), what };
             let (answer, answered) = oneshot::channel();
             assert!(store.commands.try_send(Command::Append(Append { entry, answer })).is_ok());
@@ -200,7 +213,7 @@ mod tests {
         let mut places = Vec::new();
         for answer in answers {
             places.push(answer.await.unwrap().map(|appended| match appended {
-                Appended::New(event) | Appended::Repeat(event) => event.id().seq,
+                Appended::New(logged) | Appended::Repeat(logged) => logged.seq(),
             }));
         }
         places
@@ -221,7 +234,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let hearing = heard.clone();
-        let hear = move |event: Arc<Event>| hearing.lock().unwrap().push(event.id().seq);
+        let hear = move |logged: Logged| hearing.lock().unwrap().push(logged.seq());
         let store = Store::open(folder.path(), hear).unwrap();
         fail_on(folder.path(), "bad", "ABORT");
         let places = say_together(&store, folder.path(), &["one", "two", "bad", "three"]).await;
@@ -235,7 +248,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let hearing = heard.clone();
-        let hear = move |event: Arc<Event>| hearing.lock().unwrap().push(event.id().seq);
+        let hear = move |logged: Logged| hearing.lock().unwrap().push(logged.seq());
         let store = Store::open(folder.path(), hear).unwrap();
         fail_on(folder.path(), "worse", "ROLLBACK");
         let places = say_together(&store, folder.path(), &["one", "two", "worse", "three"]).await;

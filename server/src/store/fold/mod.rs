@@ -4,32 +4,67 @@
 mod room;
 mod message;
 mod member;
+mod poll;
 
-use protocol::Event;
+use super::Logged;
 use rusqlite::Connection;
 
-/// Brings every table up to `event`, in the transaction that adds it to the log.
-pub(super) fn fold(tx: &Connection, event: &Event) -> rusqlite::Result<()> {
-    room::fold(tx, event)?;
-    message::fold(tx, event)?;
-    member::fold(tx, event)
+/// Brings every table up to an event, in the transaction that adds it to the log.
+pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
+    if let Logged::Told(event) = logged {
+        room::fold(tx, event)?;
+        message::fold(tx, event)?;
+        member::fold(tx, event)?;
+    }
+    poll::fold(tx, logged)
 }
 
 #[cfg(test)]
 mod tests {
     use super::fold;
-    use crate::store::{Entry, Store, What, open, row};
-    use protocol::{Body, Person, PersonId, RoomName, Timestamp};
+    use crate::store::{Entry, NewPoll, Store, Turn, What, open, row};
+    use protocol::{
+        Adding, Body, Note, Person, PersonId, Posting, Priority, Results, RoomName, Select, Timestamp,
+    };
     use rusqlite::Connection;
 
-    fn said(n: i64) -> Entry {
+    /// The `n`th event: rooms that open, messages, polls, and what happens to these.
+    fn entry(n: u64) -> Entry {
         let room: RoomName = ["lobby", "tea"][(n % 2) as usize].parse().unwrap();
         let author =
-            Person { id: PersonId::from_bits((n % 5) as u128), name: format!("Ann {}", n % 7).into() };
-        let body: Body = format!("message {n}\n\0\u{feff}").parse().unwrap();
-        let client_id = (n % 3 == 0).then(|| format!("id-{n}").parse().unwrap());
-        let what = if n < 2 { What::Opened } else { What::Message { body, client_id } };
-        Entry { room, author, at: Timestamp::from_millis(n * 1_000), what }
+            Person { id: PersonId::from_bits(u128::from(n % 5)), name: format!("Ann {}", n % 7).into() };
+        let client_id = n.is_multiple_of(3).then(|| format!("id-{n}").parse().unwrap());
+        let what = match n {
+            0 => What::Opened { posting: Posting::Everyone },
+            1 => What::Opened { posting: Posting::Key },
+            // Two polls, at the places 11 and 12.
+            10 | 11 => What::Poll(NewPoll {
+                question: format!("Question {n}?").parse().unwrap(),
+                choices: ["Yes", "No", "Both"].map(|choice| choice.parse().unwrap()).into(),
+                select: Select::Many,
+                results: Results::Hidden,
+                adding: Adding::Everyone,
+                closes_at: (n == 10).then(|| Timestamp::from_millis(90_000)),
+                client_id,
+            }),
+            12.. if n.is_multiple_of(2) => What::Turn {
+                poll: 11 + n % 4 / 2,
+                turn: match n {
+                    20 => Turn::Added("Neither".parse().unwrap()),
+                    40 => Turn::Revealed,
+                    50 => Turn::Closed,
+                    _ => Turn::Cast((0..n as u32 % 3).collect()),
+                },
+            },
+            _ => What::Message {
+                body: format!("message {n}\n\0\u{feff}").parse::<Body>().unwrap(),
+                note: Note { priority: n.is_multiple_of(7).then_some(Priority::HIGH), ..Note::default() },
+                client_id,
+            },
+        };
+        // What happens to a poll happens in its room.
+        let room = if let What::Turn { poll, .. } = &what { entry(poll - 1).room } else { room };
+        Entry { room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
     }
 
     fn content(connection: &Connection, table: &str) -> Vec<String> {
@@ -37,8 +72,11 @@ mod tests {
             .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
             .and_then(|mut names| names.query_map([], |row| row.get(0))?.collect())
             .unwrap();
-        let list =
-            columns.iter().map(|column| format!("quote({column})")).collect::<Vec<_>>().join(" || '|' || ");
+        let list = columns
+            .iter()
+            .map(|column| format!("quote(\"{column}\")"))
+            .collect::<Vec<_>>()
+            .join(" || '|' || ");
         let mut rows = connection.prepare(&format!("SELECT {list} FROM {table} ORDER BY 1")).unwrap();
         rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
     }
@@ -48,22 +86,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), |_| {}).unwrap();
         for n in 0..60 {
-            store.append(said(n)).await.unwrap();
+            store.append(entry(n)).await.unwrap();
         }
         store.close().await;
         let before = open::open(folder.path()).unwrap();
-        let tables = ["room", "message", "member"];
+        let tables = ["room", "message", "member", "poll", "choice", "ballot"];
         let original = tables.map(|table| content(&before.connection, table));
         assert!(original.iter().all(|rows| !rows.is_empty()));
 
         for table in tables {
             before.connection.execute(&format!("DELETE FROM {table}"), []).unwrap();
         }
-        let mut log =
-            before.connection.prepare(&format!("SELECT {} FROM log ORDER BY seq", row::COLUMNS)).unwrap();
-        let events = log.query_map([], |row| row::event(&before.epoch, row)).unwrap();
-        for event in events {
-            fold(&before.connection, &event.unwrap()).unwrap();
+        for logged in row::after(&before.connection, &before.epoch, 0).unwrap() {
+            fold(&before.connection, &logged).unwrap();
         }
         assert_eq!(tables.map(|table| content(&before.connection, table)), original);
     }

@@ -1,16 +1,18 @@
-//! Rooms: since when they are open, and their last message.
+//! Rooms: since when they are open, for whom, and their last message.
 
+use crate::store::row;
 use protocol::Event;
 use rusqlite::{Connection, params};
 
 pub(super) fn fold(tx: &Connection, event: &Event) -> rusqlite::Result<()> {
     match event {
         Event::Opened(opened) => tx
-            .prepare_cached("INSERT INTO room (name, opened) VALUES (?1, ?2)")?
-            .execute(params![opened.room.as_str(), opened.id.seq])?,
+            .prepare_cached("INSERT INTO room (name, opened, posting) VALUES (?1, ?2, ?3)")?
+            .execute(params![opened.room.as_str(), opened.id.seq, row::as_word(&opened.posting)?])?,
         Event::Message(message) => tx
             .prepare_cached("UPDATE room SET last_message = ?2 WHERE name = ?1")?
             .execute(params![message.room.as_str(), message.id.seq])?,
+        Event::Poll(_) => 0,
     };
     Ok(())
 }

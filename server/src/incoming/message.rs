@@ -1,0 +1,114 @@
+//! Messages: as text, as a form, as JSON, with what their headers say about them.
+
+use super::{Form, Incoming, Kind, Sender};
+use crate::problem::Error;
+use http::HeaderMap;
+use protocol::{Body, Draft, EventName, Note, Priority, Refusal, Tag};
+use serde_json::{Map, Value};
+
+impl Incoming {
+    /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
+    /// text itself.
+    pub fn draft(self) -> Result<(Draft, Sender), Error> {
+        let note = self.note?;
+        let text =
+            |text: &str| Ok::<_, Error>(Draft { body: text.parse()?, note: note.clone(), client_id: None });
+        let (draft, sender) = match self.kind {
+            Kind::Json => (message(super::json(&self.text)?, note)?, Sender::Program),
+            Kind::Text => (text(&self.text)?, Sender::Program),
+            Kind::Form => match Form::parse(&self.text) {
+                Ok(form) if is_message(&form) => (draft(&form, note)?, Sender::Form),
+                Err(error) if self.text.starts_with("body=") => return Err(error),
+                _ => (text(&self.text)?, Sender::Program),
+            },
+        };
+        let client_id = self.idempotency_key.or(draft.client_id);
+        Ok((Draft { client_id, ..draft }, sender))
+    }
+}
+
+/// `Event`, `Title`, `Priority` and `Tags`.
+pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
+    let text = |name: &str| -> Result<Option<&str>, Refusal> {
+        let Some(value) = headers.get(name) else { return Ok(None) };
+        let text = std::str::from_utf8(value.as_bytes());
+        text.map(Some).map_err(|_| Refusal::new("utf-8", format!("The header {name} is not valid UTF-8.")))
+    };
+    // Browsers have a header of this name with another meaning (RFC 9218): "u=1, i".
+    let priority = text("priority")?.filter(|value| !value.starts_with("u=") && !value.starts_with('i'));
+    Ok(Note {
+        event: text("event")?.map(EventName::of_a_message).transpose()?,
+        title: text("title")?.map(str::parse).transpose()?,
+        priority: priority.map(str::parse).transpose()?,
+        tags: text("tags")?.map_or(Ok(Vec::new()), tags)?,
+    })
+}
+
+/// What the body says wins over the headers. The text may be JSON of any kind: then it is kept as such.
+fn message(fields: Map<String, Value>, mut note: Note) -> Result<Draft, Refusal> {
+    let (mut body, mut client_id) = (None, None);
+    for (field, value) in fields {
+        match (field.as_str(), value) {
+            (_, Value::Null) => {}
+            ("body", Value::String(text)) => body = Some(text.parse::<Body>()?),
+            ("body", json) => body = Some(json.to_string().parse()?),
+            ("client_id", Value::String(id)) => client_id = Some(id.parse()?),
+            ("event", Value::String(name)) => note.event = Some(EventName::of_a_message(&name)?),
+            ("title", Value::String(title)) => note.title = Some(title.parse()?),
+            ("priority", Value::String(priority)) => note.priority = Some(priority.parse()?),
+            ("priority", Value::Number(number)) => {
+                note.priority = Some(number.to_string().parse::<Priority>()?)
+            }
+            ("tags", Value::String(list)) => note.tags = tags(&list)?,
+            ("tags", Value::Array(list)) => {
+                let list: Option<Vec<String>> = list.into_iter().map(word).collect();
+                note.tags = tags(&list.ok_or_else(|| not_so("tags", "a list of words"))?.join(","))?;
+            }
+            ("tags", _) => return Err(not_so("tags", "a list of words")),
+            ("priority", _) => return Err(not_so("priority", "a number from 1 to 5")),
+            ("client_id" | "event" | "title", _) => return Err(not_so(&field, "a text")),
+            _ => {
+                let detail = format!(
+                    "A message has no field {field:?}. It has body, client_id, event, title, priority and tags."
+                );
+                return Err(Refusal::new("json", detail));
+            }
+        }
+    }
+    let missing = || Refusal::new("json", "This JSON can't be read: a message needs a field \"body\".");
+    Ok(Draft { body: body.ok_or_else(missing)?, note, client_id })
+}
+
+fn word(value: Value) -> Option<String> {
+    if let Value::String(word) = value { Some(word) } else { None }
+}
+
+fn not_so(field: &str, wanted: &str) -> Refusal {
+    Refusal::new("json", format!("The field {field:?} should be {wanted}."))
+}
+
+fn tags(list: &str) -> Result<Vec<Tag>, Refusal> {
+    let mut tags = Vec::new();
+    for word in list.split(',').filter(|word| !word.trim().is_empty()) {
+        let tag: Tag = word.parse()?;
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    if tags.len() > protocol::limits::TAGS {
+        return Err(Refusal::new("tag", format!("A message has at most {} tags.", protocol::limits::TAGS)));
+    }
+    Ok(tags)
+}
+
+fn is_message(form: &Form) -> bool {
+    let ours = |(name, _): &(String, String)| matches!(name.as_str(), "body" | "client_id");
+    form.all("body").count() == 1 && form.0.iter().all(ours)
+}
+
+fn draft(form: &Form, note: Note) -> Result<Draft, Error> {
+    // Browsers send every line break of a form as CR LF, whatever was typed.
+    let body: Body = form.get("body").unwrap_or_default().replace("\r\n", "\n").parse()?;
+    let client_id = form.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
+    Ok(Draft { body, note, client_id })
+}

@@ -1,0 +1,72 @@
+//! Who may see how the house is doing: everybody at the machine itself, and elsewhere whoever has the operator's key.
+
+use crate::{
+    address::Client,
+    config::{PublicUrl, StatusFor},
+    keys::Purpose,
+    problem::Error,
+    security,
+    state::State,
+    viewer::{Shown, write_private},
+};
+use axum::extract::FromRequestParts;
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
+use http::request::Parts;
+use std::{fs, io, path::Path};
+
+/// The cookie in which a browser keeps the key.
+const COOKIE: &str = "hallway-operator";
+
+/// Somebody who may see it. `key` is there if they showed it with this very request, and not by a cookie.
+#[derive(Debug)]
+pub struct Operator {
+    pub key: Option<String>,
+}
+
+impl FromRequestParts<State> for Operator {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let opens = |key: &str| state.keys.opens(Purpose::Operate, key);
+        if let Shown(Some(key)) = Shown::from_request_parts(parts, state).await? {
+            return if opens(&key) { Ok(Self { key: Some(key) }) } else { Err(Error::KeyNeeded) };
+        }
+        let jar = CookieJar::from_headers(&parts.headers);
+        let remembered = jar.get(COOKIE).is_some_and(|cookie| opens(cookie.value()));
+        let may = match state.config.status {
+            StatusFor::Everyone => true,
+            StatusFor::Key => remembered,
+            StatusFor::Local => remembered || is_here(parts, state).await?,
+        };
+        if may { Ok(Self { key: None }) } else { Err(Error::KeyNeeded) }
+    }
+}
+
+/// The cookie by which a browser shows the key from now on.
+pub fn remember(state: &State, key: String) -> CookieJar {
+    let cookie = Cookie::build((COOKIE, key))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(state.config.public_url.as_ref().is_some_and(PublicUrl::is_https));
+    CookieJar::new().add(cookie)
+}
+
+/// Writes the key to where only the operator reads.
+pub fn leave_key(state: &State, folder: &Path) -> io::Result<()> {
+    let (path, key) = (folder.join("operator.key"), state.keys.key(Purpose::Operate) + "\n");
+    if fs::read_to_string(&path).is_ok_and(|there| there == key) {
+        return Ok(());
+    }
+    write_private(&path, key.as_bytes())
+}
+
+/// Whether somebody is at this machine, by the address at both ends: behind a proxy on this machine everybody would seem
+/// to be.
+async fn is_here(parts: &mut Parts, state: &State) -> Result<bool, Error> {
+    let Client(address) = Client::from_request_parts(parts, state).await?;
+    Ok(address.to_canonical().is_loopback() && security::asks_this_machine(&parts.uri, &parts.headers))
+}

@@ -1,0 +1,145 @@
+//! Polls: putting a question to a room, and everything that happens to it until it is closed.
+
+use super::{Said, append, bear, house, may_speak, open};
+use crate::{
+    address::Prefix,
+    limits::Act,
+    problem::Error,
+    state::State,
+    store::{End, Entry, NewPoll, Turn, What},
+    viewer::Viewer,
+};
+use protocol::{
+    Adding, Addition, Ballot, Person, Poll, PollDraft, Posting, RoomName, Seq, Timestamp, poll::most_choices,
+};
+
+/// Puts a question to a room; in a new room that opens it.
+///
+/// # Errors
+/// Those of [`super::say`].
+pub async fn ask(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    room: RoomName,
+    draft: PollDraft,
+) -> Result<Said, Error> {
+    draft.check()?;
+    may_speak(state, viewer, &room)?;
+    state.buckets.take(Act::Ask, from, Some(&viewer.id))?;
+    open(state, viewer, from, room.clone(), Posting::Everyone).await?;
+    let PollDraft { question, choices, select, results, adding, closes_in, client_id } = draft;
+    let end = |seconds| Timestamp::from_millis(state.now().millis() + i64::from(seconds) * 1_000);
+    let closes_at = closes_in.map(end);
+    let poll = NewPoll { question, choices, select, results, adding, closes_at, client_id };
+    append(state, viewer, room, What::Poll(poll)).await
+}
+
+/// Somebody's ballot, in place of the one that they cast before; an empty one takes it back.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::PollClosed`], a refusal of choices that there are not, and those of the log.
+pub async fn cast(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    room: &RoomName,
+    poll: Seq,
+    ballot: &Ballot,
+) -> Result<Poll, Error> {
+    state.buckets.take(Act::Vote, from, Some(&viewer.id))?;
+    let stand = stand(state, viewer, room, poll).await?;
+    let choices = stand.ballot(ballot)?;
+    // What is in the log already need not be there twice; but a closed poll says so.
+    if stand.is_open() && choices == stand.ballot.clone().unwrap_or_default() {
+        return Ok(stand);
+    }
+    turn(state, viewer, room, poll, Turn::Cast(choices)).await
+}
+
+/// Adds a choice to a poll that takes them from everybody.
+///
+/// # Errors
+/// As [`cast`], and [`Error::NoChoice`] if it is full, has this choice already, or takes none.
+pub async fn add(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    room: &RoomName,
+    poll: Seq,
+    addition: Addition,
+) -> Result<Poll, Error> {
+    state.buckets.take(Act::Say, from, Some(&viewer.id))?;
+    let stand = stand(state, viewer, room, poll).await?;
+    if stand.adding != Adding::Everyone || stand.choices.len() >= most_choices(stand.adding) {
+        return Err(Error::NoChoice);
+    }
+    turn(state, viewer, room, poll, Turn::Added(addition.text)).await
+}
+
+/// Closes a poll: nobody votes any more, and what was voted stays. Nothing happens if it is closed.
+///
+/// # Errors
+/// [`Error::NotYours`] for whoever neither asked nor presents, and those of the log.
+pub async fn close(state: &State, leader: &Leader, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
+    let stand = leader.leads(state, room, poll).await?;
+    if stand.is_open() { turn(state, &leader.viewer, room, poll, Turn::Closed).await } else { Ok(stand) }
+}
+
+/// Shows everybody results that were hidden. Nothing happens if they are shown.
+///
+/// # Errors
+/// As [`close`].
+pub async fn reveal(state: &State, leader: &Leader, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
+    let stand = leader.leads(state, room, poll).await?;
+    if stand.is_hidden() { turn(state, &leader.viewer, room, poll, Turn::Revealed).await } else { Ok(stand) }
+}
+
+/// Closes a poll whose time has come.
+///
+/// # Errors
+/// Those of the log.
+pub async fn end(state: &State, End { room, poll, .. }: &End) -> Result<(), Error> {
+    let (room, what) = (room.clone(), What::Turn { poll: *poll, turn: Turn::Closed });
+    state.store.append(Entry { room, author: house(), at: state.now(), what }).await?;
+    Ok(())
+}
+
+/// A poll as it stands for a viewer.
+///
+/// # Errors
+/// [`Error::NotFound`], and when the log can't be read.
+pub async fn stand(state: &State, viewer: &Viewer, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
+    state.store.poll(room.clone(), poll, state.asked_by(Some(viewer))).await?.ok_or(Error::NotFound)
+}
+
+/// Somebody who wants to lead a poll: its author, or whoever shows the author's key.
+#[derive(Debug)]
+pub struct Leader {
+    pub viewer: Viewer,
+    pub shown: Option<String>,
+}
+
+impl Leader {
+    async fn leads(&self, state: &State, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
+        let stand = stand(state, &self.viewer, room, poll).await?;
+        let presents = |key: &String| presents(state, room, &stand.author, key);
+        if stand.author.id == self.viewer.id || self.shown.as_ref().is_some_and(presents) {
+            Ok(stand)
+        } else {
+            Err(Error::NotYours)
+        }
+    }
+}
+
+/// Whether this is the key with which somebody's polls in a room are led.
+pub fn presents(state: &State, room: &RoomName, author: &Person, key: &str) -> bool {
+    state.keys.opens(crate::keys::Purpose::Present(room, &author.id), key)
+}
+
+async fn turn(state: &State, viewer: &Viewer, room: &RoomName, poll: Seq, turn: Turn) -> Result<Poll, Error> {
+    let author = bear(state, viewer, room);
+    let entry = Entry { room: room.clone(), author, at: state.now(), what: What::Turn { poll, turn } };
+    state.store.append(entry).await?;
+    stand(state, viewer, room, poll).await
+}

@@ -1,0 +1,88 @@
+//! Telling rooms how their polls stand: what happens to a poll is gathered for a moment and told as its new stand, at
+//! most four times a second, however many vote.
+
+use crate::{publish, state::State, store::End};
+use protocol::{RoomName, Seq, limits::TALLY_PAUSE_MILLIS};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::{Notify, mpsc},
+    time::{sleep, timeout},
+};
+
+/// How long the log is left alone when it could not be read or written.
+const REST: Duration = Duration::from_secs(1);
+
+/// The polls that something happened to and whose rooms have not heard of it yet.
+#[derive(Debug, Default)]
+pub struct Tallies {
+    stirred: Mutex<HashMap<Seq, RoomName>>,
+    news: Notify,
+}
+
+impl Tallies {
+    /// Something happened to a poll.
+    pub fn stir(&self, room: RoomName, poll: Seq) {
+        self.stirred.lock().unwrap_or_else(PoisonError::into_inner).insert(poll, room);
+        self.news.notify_one();
+    }
+
+    fn take(&self) -> HashMap<Seq, RoomName> {
+        std::mem::take(&mut self.stirred.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Tells rooms how their polls stand whenever that changes. Runs for ever.
+pub async fn tell(state: State) {
+    loop {
+        state.tallies.news.notified().await;
+        for (poll, room) in state.tallies.take() {
+            match state.store.poll(room.clone(), poll, state.asked_by(None)).await {
+                Ok(Some(stand)) => state.hub.tell(&room, "tally", &stand),
+                Ok(None) => {}
+                Err(_) => {
+                    sleep(REST).await;
+                    state.tallies.stir(room, poll);
+                }
+            }
+        }
+        sleep(Duration::from_millis(TALLY_PAUSE_MILLIS)).await;
+    }
+}
+
+/// Closes polls when their time has come; `opened` brings those that are new. Runs until nothing brings any more.
+pub async fn close_in_time(state: State, mut opened: mpsc::UnboundedReceiver<End>) {
+    let mut ends = loop {
+        match state.store.ends().await {
+            Ok(ends) => break BTreeSet::from_iter(ends),
+            Err(_) => sleep(REST).await,
+        }
+    };
+    loop {
+        let wait = ends.first().map_or(Duration::MAX, |end| {
+            let millis = end.at.millis() - state.now().millis();
+            // A day at most, so that a clock that was set is noticed.
+            Duration::from_millis(millis.clamp(0, 86_400_000) as u64)
+        });
+        match timeout(wait, opened.recv()).await {
+            Ok(Some(end)) => drop(ends.insert(end)),
+            Ok(None) => return,
+            Err(_) => {
+                while let Some(end) = ends.pop_first() {
+                    if end.at > state.now() {
+                        ends.insert(end);
+                        break;
+                    }
+                    if publish::polls::end(&state, &end).await.is_err() {
+                        ends.insert(end);
+                        sleep(REST).await;
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
