@@ -1,9 +1,9 @@
 //! What the room asks of the world outside: saying, reading, listening, and whatever only a browser knows.
 //! The browser's half implements it and provides it through Leptos' context; on the server nothing asks.
 
-use crate::connection::Line;
+use crate::{connection::Line, poll::Act};
 use protocol::{
-    Body, ClientId, Cursor, Heard, History, Message, Person, Problem, RoomName, Timestamp, paths,
+    Body, ClientId, Cursor, Heard, History, Message, Person, Poll, Problem, RoomName, Timestamp, paths,
 };
 use std::{any::Any, fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -62,6 +62,8 @@ pub trait Backend: Send + Sync {
     fn before(&self, room: &RoomName, before: &Cursor) -> Answer<History>;
     /// Takes another name.
     fn rename(&self, name: String) -> Answer<Person>;
+    /// Does something to a poll. The answer is how it stands then, with the ballot of whoever asks.
+    fn act(&self, address: String, act: Act) -> Answer<Poll>;
     /// Listens until what it gives is dropped. In a component, [`crate::listening::use_stream`] is the way to it.
     fn listen(&self, subject: Subject, report: Box<dyn Fn(Report)>) -> Listening;
 

@@ -83,6 +83,12 @@ pub fn LobbyPage(
                     </form>
                 </section>
             </main>
+            <footer class="lobby-foot">
+                <nav aria-label="More of this house">
+                    <a href=paths::FEEDS>"Feeds: what programs say"</a>
+                    <a href=paths::STATUS>"How this house is doing"</a>
+                </nav>
+            </footer>
         </Document>
     }
 }

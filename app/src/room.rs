@@ -15,11 +15,11 @@ pub mod name;
 use crate::{
     Site, Snapshot,
     document::{Document, Motion},
-    room_list::RoomList,
+    room_list::{RoomList, listen_line},
 };
 use conversation::Conversation;
 use leptos::prelude::*;
-use protocol::{Problem, RoomSummary};
+use protocol::{Posting, Problem, RoomSummary};
 
 /// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box.
 #[component]
@@ -30,7 +30,9 @@ pub fn RoomPage(
     typed: String,
 ) -> impl IntoView {
     let room = snapshot.history.room.clone();
-    let loaded_build = Site::of_this_page().build;
+    let site = Site::of_this_page();
+    let loaded_build = site.build.clone();
+    let listen_line = (snapshot.posting == Posting::Key).then(|| listen_line(&site, &room));
     view! {
         <Document
             title=format!("{room} · Hallway")
@@ -39,7 +41,7 @@ pub fn RoomPage(
             motion=Motion::Island
         >
             <RoomList rooms current=room />
-            <Conversation snapshot problem typed loaded_build />
+            <Conversation snapshot problem typed loaded_build listen_line />
         </Document>
     }
 }

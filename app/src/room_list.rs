@@ -60,10 +60,16 @@ pub fn people_here(count: usize) -> String {
     }
 }
 
+/// How a shell listens to a room.
+pub fn listen_line(site: &Site, room: &RoomName) -> String {
+    format!("curl -N -H 'Accept: text/event-stream' {}{}", site.url, paths::room(room))
+}
+
 /// The same room for a shell: lines that can be copied as they stand.
 #[component]
 fn ForPrograms(room: RoomName) -> impl IntoView {
-    let address = format!("{}{}", Site::of_this_page().url, paths::room(&room));
+    let site = Site::of_this_page();
+    let address = format!("{}{}", site.url, paths::room(&room));
     view! {
         <details class="for-programs">
             <summary>"From a shell"</summary>
@@ -72,7 +78,7 @@ fn ForPrograms(room: RoomName) -> impl IntoView {
             <p>"Read what was said:"</p>
             <code>{format!("curl {address}")}</code>
             <p>"Listen:"</p>
-            <code>{format!("curl -N -H 'Accept: text/event-stream' {address}")}</code>
+            <code>{listen_line(&site, &room)}</code>
         </details>
     }
 }

@@ -1,7 +1,7 @@
 //! How a timeline is laid out: who begins to speak, where a day begins, what is on its way.
 
-use crate::timeline::{Delivery, Timeline, Unsent};
-use protocol::{Message, PersonId, Timestamp};
+use crate::timeline::{Delivery, Said, Timeline, Unsent};
+use protocol::{PersonId, Timestamp};
 use std::sync::Arc;
 
 /// Messages of one author within this time stand under one name, in milliseconds.
@@ -27,7 +27,7 @@ pub enum Place {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
-    Said(Arc<Message>),
+    Said(Said),
     Unsent(Arc<Unsent>),
 }
 
@@ -37,9 +37,9 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
     let said = timeline
         .said()
         .iter()
-        .map(|message| (message.at, &message.author.id, &*message.author.name, Entry::Said(message.clone())));
+        .map(|said| (said.at(), &said.author().id, &*said.author().name, Entry::Said(said.clone())));
     let unsent = timeline.unsent().iter().map(|unsent| match &unsent.delivery {
-        Delivery::Sent(message) => (message.at, me, "", Entry::Said(message.clone())),
+        Delivery::Sent(message) => (message.at, me, "", Entry::Said(Said::Message(message.clone()))),
         _ => (unsent.at, me, "", Entry::Unsent(unsent.clone())),
     });
     let mut before: Option<(Timestamp, &PersonId, &str)> = None;
@@ -66,7 +66,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
     };
     let day = day.map_or(String::new(), |day| day.to_string());
     match entry {
-        Entry::Said(message) => format!("{}{place}{day}", message.id),
+        Entry::Said(said) => format!("{}{place}{day}", said.id()),
         Entry::Unsent(unsent) => {
             let delivery = match &unsent.delivery {
                 Delivery::Pending | Delivery::Sent(_) => 'p',
@@ -81,8 +81,10 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::moment::day_number;
-    use protocol::{ClientId, Cursor, Epoch, Event, History, Note, Person, RoomName};
+    use crate::{moment::day_number, poll::sample::poll};
+    use protocol::{
+        ClientId, Cursor, Epoch, Event, History, Message, Note, Person, Poll, RoomName,
+    };
 
     fn at(seq: u64) -> Cursor {
         Epoch::from_bits(1).at(seq)
@@ -117,6 +119,21 @@ mod tests {
             places(vec![said(1, 1, 0), said(2, 1, 4), said(3, 2, 4), said(4, 1, 4), said(5, 1, 9)]),
             [First, Continued, First, First, First]
         );
+    }
+
+    #[test]
+    fn a_poll_stands_under_its_authors_name_like_a_message_and_begins_a_day() {
+        let author = Person { id: PersonId::from_bits(1), name: "A".into() };
+        let poll = |seq, minutes: i64| {
+            let at = Timestamp::from_millis(minutes * 60_000);
+            Event::Poll(Poll { author: author.clone(), at, ..poll(seq, seq) })
+        };
+        let timeline = timeline(vec![said(1, 1, 0), poll(2, 1), said(3, 1, 2), poll(4, 1_440)]);
+        let rows = rows(&timeline, |at| day_number(at, 0));
+        let shape: Vec<_> =
+            rows.iter().map(|row| (row.place == Place::Continued, row.day.is_some())).collect();
+        assert_eq!(shape, [(false, true), (true, false), (true, false), (false, true)]);
+        assert!(matches!(rows[1].entry, Entry::Said(Said::Poll(_))));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A room as the server saw it when it rendered the page: where the browser's half goes on from.
 
-use protocol::{ClientId, History, Person};
+use protocol::{ClientId, History, Person, Posting};
 use serde::{Deserialize, Serialize};
 
 /// All that a room's page needs to begin with.
@@ -13,6 +13,10 @@ pub struct Snapshot {
     pub page: Page,
     /// For the form without JavaScript: pressing its button twice says the message once.
     pub client_id: ClientId,
+    /// Who may say something here.
+    pub posting: Posting,
+    /// With it, the room's big screen may close and reveal what whoever reads here has asked.
+    pub presenter_key: Option<String>,
 }
 
 /// Which part of a room's history a page shows.

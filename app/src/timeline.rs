@@ -1,22 +1,30 @@
 //! A room as somebody sees it: a fold of what was heard, what was said here and is on its way, and who is present.
 //! Plain data; the browser's half feeds it, the conversation shows it.
 
-use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, Presence, Seq, Timestamp};
+use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, Poll, Presence, Seq, Timestamp};
 use std::sync::Arc;
 
-/// Most messages that stay in the list while its reader is at the end.
+/// Most entries that stay in the list while its reader is at the end.
 pub const SHOWN: usize = 300;
 
-/// Messages in the order of the log, each once, and behind them what is on its way.
+/// Messages and polls in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     me: Person,
-    said: Vec<Arc<Message>>,
+    said: Vec<Said>,
     unsent: Vec<Arc<Unsent>>,
     applied: Cursor,
     older: Option<Cursor>,
     here: Vec<Person>,
     count: usize,
+}
+
+/// What stands in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    Message(Arc<Message>),
+    /// A question that was put to the room, as it was when it came: how it stands now, [`crate::poll`] knows.
+    Poll(Arc<Poll>),
 }
 
 /// A message of one's own that the stream has not brought yet.
@@ -71,7 +79,7 @@ impl Timeline {
         &self.applied
     }
 
-    pub fn said(&self) -> &[Arc<Message>] {
+    pub fn said(&self) -> &[Said] {
         &self.said
     }
 
@@ -100,26 +108,29 @@ impl Timeline {
     }
 
     /// Applies an event in its turn. What is already in is ignored, so it may come any number of times.
-    /// Gives back a message that is new to whoever reads here: somebody else's.
-    pub fn apply(&mut self, event: Event) -> Option<Arc<Message>> {
+    /// Gives back what is new to whoever reads here: somebody else's.
+    pub fn apply(&mut self, event: Event) -> Option<Said> {
         if event.id().epoch != self.applied.epoch || event.id().seq <= self.applied.seq {
             return None;
         }
         self.applied = event.id().clone();
-        let Event::Message(message) = event else { return None };
-        self.settle(&message);
-        let message = Arc::new(message);
-        self.said.push(message.clone());
-        (message.author.id != self.me.id).then_some(message)
+        let said = Said::of(event)?;
+        if let Said::Message(message) = &said {
+            self.settle(message);
+        }
+        self.said.push(said.clone());
+        (said.author().id != self.me.id).then_some(said)
     }
 
     /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays.
     pub fn rebuild(&mut self, history: History) {
         self.applied = history.head;
         self.older = history.older;
-        self.said = messages(history.events).collect();
-        for message in self.said.clone() {
-            self.settle(&message);
+        self.said = history.events.into_iter().filter_map(Said::of).collect();
+        for said in self.said.clone() {
+            if let Said::Message(message) = said {
+                self.settle(&message);
+            }
         }
         let applied = self.applied.clone();
         self.unsent.retain(
@@ -133,17 +144,17 @@ impl Timeline {
         if self.older.as_ref() != Some(before) {
             return;
         }
-        let first = self.said.first().map_or(Seq::MAX, |message| message.id.seq);
-        let older = messages(history.events).filter(|message| message.id.seq < first);
+        let first = self.said.first().map_or(Seq::MAX, |said| said.id().seq);
+        let older = history.events.into_iter().filter_map(Said::of).filter(|said| said.id().seq < first);
         self.said.splice(0..0, older.collect::<Vec<_>>());
         self.older = history.older;
     }
 
-    /// Lets go of the oldest messages beyond [`SHOWN`]; they can be read again by [`Timeline::older`].
+    /// Lets go of the oldest entries beyond [`SHOWN`]; they can be read again by [`Timeline::older`].
     pub fn trim(&mut self) {
         if self.said.len() > SHOWN {
             self.said.drain(..self.said.len() - SHOWN);
-            self.older = self.said.first().map(|message| message.id.clone());
+            self.older = self.said.first().map(|said| said.id().clone());
         }
     }
 
@@ -240,16 +251,41 @@ impl Timeline {
     }
 }
 
+impl Said {
+    /// What an event leaves in the list, if anything.
+    fn of(event: Event) -> Option<Self> {
+        match event {
+            Event::Message(message) => Some(Self::Message(Arc::new(message))),
+            Event::Poll(poll) => Some(Self::Poll(Arc::new(poll))),
+            Event::Opened(_) => None,
+        }
+    }
+
+    pub fn id(&self) -> &Cursor {
+        match self {
+            Self::Message(message) => &message.id,
+            Self::Poll(poll) => &poll.id,
+        }
+    }
+
+    pub fn author(&self) -> &Person {
+        match self {
+            Self::Message(message) => &message.author,
+            Self::Poll(poll) => &poll.author,
+        }
+    }
+
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Message(message) => message.at,
+            Self::Poll(poll) => poll.at,
+        }
+    }
+}
+
 /// Whether what stands at `id` has been heard by whoever has heard up to `applied`.
 fn reaches(applied: &Cursor, id: &Cursor) -> bool {
     id.epoch == applied.epoch && id.seq <= applied.seq
-}
-
-fn messages(events: Vec<Event>) -> impl Iterator<Item = Arc<Message>> {
-    events.into_iter().filter_map(|event| match event {
-        Event::Message(message) => Some(Arc::new(message)),
-        Event::Opened(_) | Event::Poll(_) => None,
-    })
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The house's HTTP interface, asked with fetch: the hop from the pending message to the server.
 
-use app::backend::Failure;
-use gloo_net::http::{Request, RequestBuilder, Response};
+use app::{backend::Failure, poll::Act};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use protocol::{
-    Body, ClientId, Cursor, Draft, Event, History, Message, Note, Person, Problem, Rename, RoomName, paths,
-    problem,
+    Addition, Ballot, Body, ClientId, Cursor, Draft, Event, History, Message, Note, Person, Poll, Problem,
+    Rename, RoomName, paths, problem,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -14,59 +14,80 @@ const PATIENCE: u32 = 15_000;
 
 pub async fn say(room: RoomName, body: Body, client_id: ClientId) -> Result<Message, Failure> {
     let draft = Draft { body, note: Note::default(), client_id: Some(client_id) };
-    match send(Request::post(&paths::messages(&room)), &draft).await? {
+    match read(&exchange(Method::POST, paths::messages(&room), written(&draft)).await?)? {
         Event::Message(message) => Ok(message),
         Event::Opened(_) | Event::Poll(_) => Err(unreachable()),
     }
 }
 
 pub async fn rename(name: String) -> Result<Person, Failure> {
-    send(Request::put(paths::ME), &Rename { name }).await
+    read(&exchange(Method::PUT, paths::ME.to_owned(), written(&Rename { name })).await?)
 }
 
 pub async fn newest(room: RoomName) -> Result<History, Failure> {
-    ask(&paths::messages(&room)).await
+    read(&exchange(Method::GET, paths::messages(&room), None).await?)
 }
 
 pub async fn before(room: RoomName, before: Cursor) -> Result<History, Failure> {
-    ask(&paths::messages_before(&room, &before)).await
+    read(&exchange(Method::GET, paths::messages_before(&room, &before), None).await?)
 }
 
-async fn ask<T: DeserializeOwned>(url: &str) -> Result<T, Failure> {
-    read(prepared(Request::get(url)).send().await).await
+pub async fn act(address: String, act: Act) -> Result<Poll, Failure> {
+    let (method, body) = match act {
+        Act::Cast(choices) => (Method::PUT, written(&Ballot { choices })),
+        Act::TakeBack => (Method::DELETE, None),
+        Act::Add(text) => (Method::POST, written(&Addition { text })),
+        Act::Close | Act::Reveal => (Method::POST, None),
+    };
+    read(&exchange(method, address, body).await?)
 }
 
-async fn send<T: DeserializeOwned>(request: RequestBuilder, body: &impl Serialize) -> Result<T, Failure> {
-    let request = prepared(request).json(body).map_err(|_| unreachable())?;
-    read(request.send().await).await
-}
-
-fn prepared(request: RequestBuilder) -> RequestBuilder {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
-    request.header("accept", "application/json").abort_signal(Some(&patience))
-}
-
+/// Asks the house something and gives back its answer, whatever it is about: one for all, for each of its kind would
+/// come into the bundle with all that it needs. `body` is JSON.
+///
 /// 4xx is a no and stays one; 408, 425 and 429 ask for another attempt, as does everything that went wrong on the way.
-async fn read<T: DeserializeOwned>(response: Result<Response, gloo_net::Error>) -> Result<T, Failure> {
-    let response = response.map_err(|_| unreachable())?;
+async fn exchange(method: Method, url: String, body: Option<String>) -> Result<String, Failure> {
+    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    let request = RequestBuilder::new(&url)
+        .method(method)
+        .header("accept", "application/json")
+        .abort_signal(Some(&patience));
+    let request = match body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request.map_err(|_| unreachable())?.send().await.map_err(|_| unreachable())?;
     let status = response.status();
     if response.ok() {
-        // Cut off in the middle, or a proxy's page in place of an answer: what was asked may have happened or not.
-        return response.json().await.map_err(|_| unreachable());
+        return response.text().await.map_err(|_| unreachable());
     }
     if !(400..500).contains(&status) || matches!(status, 408 | 425 | 429) {
         let retry_after = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
         return Err(Failure::Unreachable { retry_after });
     }
-    let is_problem =
-        response.headers().get("content-type").is_some_and(|kind| kind.starts_with(problem::MEDIA_TYPE));
-    let explained = if is_problem { response.json::<Problem>().await.ok() } else { None };
-    Err(Failure::Refused(explained.unwrap_or_else(|| Problem {
+    Err(Failure::Refused(explained(response).await.unwrap_or_else(|| Problem {
         kind: "about:blank".to_owned(),
         title: "Refused".to_owned(),
         status,
         detail: format!("It was refused (HTTP {status})."),
     })))
+}
+
+async fn explained(response: Response) -> Option<Problem> {
+    let kind = response.headers().get("content-type")?;
+    if !kind.starts_with(problem::MEDIA_TYPE) {
+        return None;
+    }
+    serde_json::from_str(&response.text().await.ok()?).ok()
+}
+
+fn written(body: &impl Serialize) -> Option<String> {
+    serde_json::to_string(body).ok()
+}
+
+/// Cut off in the middle, or a proxy's page in place of an answer: what was asked may have happened or not.
+fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
+    serde_json::from_str(answer).map_err(|_| unreachable())
 }
 
 fn unreachable() -> Failure {

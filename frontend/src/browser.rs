@@ -5,10 +5,13 @@ use crate::{
     clock::{self, Clock},
     live::{self, Live},
 };
-use app::backend::{Answer, Backend, EnterKey, Listening, Report, Subject};
+use app::{
+    backend::{Answer, Backend, EnterKey, Listening, Report, Subject},
+    poll::Act,
+};
 use js_sys::Promise;
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
-use protocol::{Body, ClientId, Cursor, History, Message, Person, RoomName, Timestamp};
+use protocol::{Body, ClientId, Cursor, History, Message, Person, Poll, RoomName, Timestamp};
 use std::{future::Future, pin::Pin};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Storage, window};
@@ -40,6 +43,10 @@ impl Backend for Browser {
 
     fn rename(&self, name: String) -> Answer<Person> {
         Box::pin(api::rename(name))
+    }
+
+    fn act(&self, address: String, act: Act) -> Answer<Poll> {
+        Box::pin(api::act(address, act))
     }
 
     fn listen(&self, subject: Subject, report: Box<dyn Fn(Report)>) -> Listening {

@@ -2,7 +2,12 @@
 
 use super::{name::CHANGE_NAME, scene::Scene};
 use crate::{Page, avatar::Avatar, backend::EnterKey, words::words};
-use leptos::{ev, html::Textarea, prelude::*};
+use leptos::{
+    ev,
+    html::{Button, Textarea},
+    leptos_dom::helpers::request_animation_frame,
+    prelude::*,
+};
 use protocol::{Body, ClientId, Problem, limits::MESSAGE_CHARS, paths};
 
 /// From so many characters on, the box says how long the message is.
@@ -21,8 +26,24 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
     let length = RwSignal::new(None::<String>);
     keep_draft(scene, text_box, length);
 
+    let poll_button = NodeRef::<Button>::new();
     let submit = move |event: ev::SubmitEvent| {
         if scene.world().is_none() {
+            return;
+        }
+        // The form goes to the page that makes a poll, and takes along what is in the box.
+        if event.submitter().is_some_and(|pressed| pressed.has_attribute("formaction")) {
+            forget(scene);
+            return;
+        }
+        if text_box.get_untracked().is_some_and(|text_box| asks_for_poll(&text_box.value())) {
+            event.prevent_default();
+            // A form can't be sent anew while it is being sent.
+            request_animation_frame(move || {
+                if let Some(button) = poll_button.get_untracked() {
+                    button.click();
+                }
+            });
             return;
         }
         match scene.page {
@@ -94,6 +115,16 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
                     <span class="visually-hidden">". "</span>
                     <span class="change">"Change name"</span>
                 </button>
+                <button
+                    class="quiet ask-button"
+                    type="submit"
+                    formmethod="get"
+                    formaction=paths::new_poll(&room)
+                    node_ref=poll_button
+                >
+                    "Poll"
+                    <span class="visually-hidden">": ask the room"</span>
+                </button>
                 <span class="length" id=LENGTH>
                     {words(move || length.get().unwrap_or_default())}
                 </span>
@@ -101,6 +132,14 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
             </p>
         </form>
     }
+}
+
+/// `/poll`, alone or with what is to be asked behind it.
+fn asks_for_poll(typed: &str) -> bool {
+    typed
+        .trim_start()
+        .strip_prefix("/poll")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Says what is in the box and empties it, or gives back why not.
@@ -182,6 +221,16 @@ mod tests {
     fn typed_text_cannot_leave_its_box() {
         assert_eq!(escaped("</textarea><script>&"), "&lt;/textarea>&lt;script>&amp;");
         assert_eq!(escaped("\nhello"), "\n\nhello");
+    }
+
+    #[test]
+    fn a_poll_is_asked_for_by_its_word_alone() {
+        for typed in ["/poll", "/poll Tea?", " /poll\nTea?"] {
+            assert!(asks_for_poll(typed), "{typed:?}");
+        }
+        for typed in ["", "poll", "/polling", "a /poll", "/Poll"] {
+            assert!(!asks_for_poll(typed), "{typed:?}");
+        }
     }
 
     #[test]

@@ -9,16 +9,17 @@ use super::{
     scene::{Freshness, Scene},
 };
 use crate::{Page, Snapshot, backend::World, room_list::ROOM_LIST};
-use leptos::{ev, prelude::*};
+use leptos::{either::Either, ev, prelude::*};
 use protocol::Problem;
 
-/// `loaded_build` is the build that this page came from.
+/// `loaded_build` is the build that this page came from. `listen_line`, where only programs talk, is how a shell listens.
 #[island]
 pub fn Conversation(
     snapshot: Snapshot,
     problem: Option<Problem>,
     typed: String,
     loaded_build: String,
+    listen_line: Option<String>,
 ) -> impl IntoView {
     let client_id = snapshot.client_id.clone();
     let newer = snapshot.history.newer.clone();
@@ -37,11 +38,22 @@ pub fn Conversation(
                 </header>
                 <Outdated scene />
                 <Messages scene newer />
-                <Composer scene client_id problem typed />
+                {match listen_line {
+                    None => Either::Left(view! { <Composer scene client_id problem typed /> }),
+                    Some(line) => Either::Right(view! { <ProgramsOnly line /> }),
+                }}
                 <ChangeName scene />
             </main>
             <People scene />
         </div>
+    }
+}
+
+/// In place of the box where only programs talk.
+#[component]
+fn ProgramsOnly(line: String) -> impl IntoView {
+    view! {
+        <p class="programs-only">"Only programs that have this room's key talk here. From a shell you can read along: " <code>{line}</code></p>
     }
 }
 
@@ -68,6 +80,7 @@ fn come_alive(scene: Scene) {
     Effect::new(move |_| {
         let Some(world) = world.clone() else { return };
         scene.world.set(Some(world));
+        scene.booth.come_alive();
         scene.settle_in();
         if scene.page == Page::Newest {
             scene.listen();
@@ -83,6 +96,11 @@ fn come_alive(scene: Scene) {
             resized.remove();
             looked_at.remove();
         });
+    });
+    Effect::new(move |_| {
+        // A card grows and shrinks with what there is to say in it.
+        scene.booth.polls.track();
+        scene.keep_to_the_end();
     });
     Effect::new(move |_| {
         let room = scene.room();

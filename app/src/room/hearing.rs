@@ -6,7 +6,7 @@ use crate::{
     connection::Line,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
-use protocol::{Heard, Hello};
+use protocol::{Event, Heard, Hello, RoomName};
 use std::time::Duration;
 
 /// Most events that come together and are still read out one by one.
@@ -45,8 +45,10 @@ impl Scene {
             }
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
             Report::Heard(Heard::Reset(_)) => self.begin_anew(),
-            Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_))) => self.gather(heard),
-            Report::Heard(Heard::Tally(_) | Heard::Ping(_) | Heard::Bye(_) | Heard::Fed(_)) => {}
+            Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_))) => {
+                self.gather(heard)
+            }
+            Report::Heard(Heard::Ping(_) | Heard::Bye(_) | Heard::Fed(_)) => {}
         }
     }
 
@@ -84,13 +86,15 @@ impl Scene {
 
     fn fold(self) {
         let queue = self.desk.try_update_value(|desk| std::mem::take(&mut desk.heard)).unwrap_or_default();
+        let room = self.room();
+        // How a poll stands changes its card and not the list.
+        let queue: Vec<_> = queue.into_iter().filter_map(|heard| self.count_votes(heard, &room)).collect();
         if queue.is_empty() {
             return;
         }
         if queue.len() > READ_OUT {
             self.hush();
         }
-        let room = self.room();
         let spot = self.now(|standing| standing.spot);
         let mut news = 0;
         self.timeline.update(|timeline| {
@@ -109,6 +113,20 @@ impl Scene {
         });
         self.keep_to_the_end();
         self.count(news);
+    }
+
+    /// Tells the booth what concerns polls, and gives back what concerns the list.
+    fn count_votes(self, heard: Heard, room: &RoomName) -> Option<Heard> {
+        match &heard {
+            Heard::Tally(poll) if poll.room == *room => self.booth.hear(heard),
+            Heard::Tally(_) => {}
+            Heard::Stored(Event::Poll(poll)) if poll.room == *room => {
+                self.booth.hear(heard.clone());
+                return Some(heard);
+            }
+            _ => return Some(heard),
+        }
+        None
     }
 
     /// Counts what others said for whoever does not see it.
@@ -154,6 +172,7 @@ impl Scene {
                     Ok(history) => {
                         self.desk.update_value(|desk| desk.heard.clear());
                         self.hush();
+                        self.booth.begin_anew(&history);
                         self.timeline.update(|timeline| timeline.rebuild(history));
                         self.keep_to_the_end();
                         self.listen();

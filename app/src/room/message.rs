@@ -1,16 +1,21 @@
-//! One line of the list: a message, whoever said it, when, and how far it has come.
+//! One line of the list: a message or a poll, whose it is, when, and how far it has come.
 
 use super::scene::Scene;
 use crate::{
     avatar::{Avatar, hue},
-    links::{Piece, pieces},
+    links::{Piece, pieces, plain},
     moment::{utc_day, utc_moment},
+    poll::card::{Cards, Face},
     rows::{Entry, Place, Row},
-    timeline::{Delivery, Unsent},
+    timeline::{Delivery, Said, Unsent},
+    vote::Shown,
     words::words,
 };
-use leptos::{either::Either, prelude::*};
-use protocol::{Message, Person, Timestamp};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
+use protocol::{Message, Note, Person, Poll, Priority, Timestamp};
 use std::sync::Arc;
 
 #[component]
@@ -18,8 +23,9 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
     let Row { key: _, day, place, entry } = row;
     let day = day.map(|at| view! { <Day scene at /> });
     let entry = match entry {
-        Entry::Said(message) => Either::Left(view! { <Said scene place message /> }),
-        Entry::Unsent(unsent) => Either::Right(view! { <OnItsWay scene place unsent /> }),
+        Entry::Said(Said::Message(message)) => EitherOf3::A(view! { <Spoken scene place message /> }),
+        Entry::Said(Said::Poll(poll)) => EitherOf3::B(view! { <Asked scene place poll /> }),
+        Entry::Unsent(unsent) => EitherOf3::C(view! { <OnItsWay scene place unsent /> }),
     };
     (day, entry)
 }
@@ -39,11 +45,51 @@ fn Day(scene: Scene, at: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn Said(scene: Scene, place: Place, message: Arc<Message>) -> impl IntoView {
+fn Spoken(scene: Scene, place: Place, message: Arc<Message>) -> impl IntoView {
+    let note = &message.note;
+    let priority = note.priority.filter(|priority| *priority != Priority::USUAL);
     view! {
-        <article class="message" class:continued=place == Place::Continued id=format!("m{}", message.id.seq)>
+        <article
+            class="message"
+            class:continued=place == Place::Continued
+            id=format!("m{}", message.id.seq)
+            data-priority=priority.map(|priority| priority.number().to_string())
+        >
             <Voice scene place author=message.author.clone() at=message.at />
+            {(*note != Note::default()).then(|| headline(note))}
             <Text body=message.body.clone() />
+        </article>
+    }
+}
+
+/// What a program says about its message besides the text: how much it matters, a title, the event's name and tags.
+fn headline(note: &Note) -> impl IntoView + use<> {
+    let matters = match note.priority {
+        Some(Priority::URGENT) => "Urgent",
+        Some(Priority::HIGH) => "High priority",
+        _ => "",
+    };
+    let title = note.title.as_ref().map(|title| plain(title.as_str())).unwrap_or_default();
+    let event = note.event.iter().map(|event| event.to_string());
+    let labels: Vec<_> = event.chain(note.tags.iter().map(|tag| plain(tag.as_str()))).collect();
+    let words = [("matters", matters.to_owned()), ("title", title)]
+        .into_iter()
+        .chain(labels.into_iter().map(|label| ("label", label)));
+    let words = words
+        .filter(|(_, word)| !word.is_empty())
+        .map(|(class, word)| view! { <span class=class dir="auto">{word}</span> " " })
+        .collect_view();
+    view! { <p class="note">{words}</p> }
+}
+
+/// A question to the room: who asks, and the card in which one votes.
+#[component]
+fn Asked(scene: Scene, place: Place, poll: Arc<Poll>) -> impl IntoView {
+    let presenter_key = scene.presenter_key();
+    view! {
+        <article class="message" class:continued=place == Place::Continued id=format!("m{}", poll.id.seq)>
+            <Voice scene place author=poll.author.clone() at=poll.at />
+            <Cards booth=scene.booth shown=Shown::Only(poll.id.seq) face=Face::Room presenter_key />
         </article>
     }
 }

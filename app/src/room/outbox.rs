@@ -65,10 +65,13 @@ impl Scene {
                     Err(delivery) => timeline.deliver(&unsent.client_id, delivery),
                 });
                 self.keep_to_the_end();
-                let somebody_else = self.timeline.with_untracked(|timeline| timeline.me().id != before);
-                if somebody_else && self.line() != Line::Paused {
-                    // The stream still listens as whom the page was before.
-                    self.listen();
+                let me = self.timeline.with_untracked(|timeline| timeline.me().id.clone());
+                if me != before {
+                    self.booth.be(me);
+                    if self.line() != Line::Paused {
+                        // The stream still listens as whom the page was before.
+                        self.listen();
+                    }
                 }
             }
             let post = self.post();

@@ -5,6 +5,7 @@ use crate::{
     Page, Snapshot,
     backend::{Listening, World},
     connection::Line,
+    poll::booth::Booth,
     timeline::Timeline,
 };
 use leptos::{html::Div, prelude::*};
@@ -19,6 +20,8 @@ pub struct Scene {
     pub standing: RwSignal<Standing>,
     /// The outside, once the page is alive. Until then everything is drawn as the server drew it.
     pub world: RwSignal<Option<World>>,
+    /// How the polls in the timeline stand.
+    pub booth: Booth,
     pub log: NodeRef<Div>,
     pub(super) desk: StoredValue<Desk>,
 }
@@ -44,6 +47,7 @@ pub struct Standing {
 pub(super) struct Desk {
     pub(super) room: RoomName,
     pub(super) loaded_build: String,
+    pub(super) presenter_key: Option<String>,
     pub(super) listening: Option<Listening>,
     /// Heard, and to be shown with the next frame.
     pub(super) heard: Vec<Heard>,
@@ -95,7 +99,7 @@ pub(super) enum Post {
 
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String) -> Self {
-        let Snapshot { me, history, here, page, client_id: _ } = snapshot;
+        let Snapshot { me, history, here, page, presenter_key, client_id: _, posting: _ } = snapshot;
         let standing = Standing {
             line: match page {
                 Page::Newest => Line::Connecting,
@@ -112,16 +116,21 @@ impl Scene {
         let desk = Desk {
             room: history.room.clone(),
             loaded_build,
+            presenter_key,
             listening: None,
             heard: Vec::new(),
             post: Post::Idle,
             restarts: 0,
         };
+        let world = RwSignal::new(None);
+        let booth = Booth::new(me.id.clone(), Vec::new(), world, None);
+        booth.read(&history);
         Self {
             page,
             timeline: RwSignal::new(Timeline::new(me, history, here)),
             standing: RwSignal::new(standing),
-            world: RwSignal::new(None),
+            world,
+            booth,
             log: NodeRef::new(),
             desk: StoredValue::new(desk),
         }
@@ -129,6 +138,11 @@ impl Scene {
 
     pub fn room(&self) -> RoomName {
         self.desk.with_value(|desk| desk.room.clone())
+    }
+
+    /// With it, the big screen may close and reveal what whoever reads here has asked.
+    pub fn presenter_key(&self) -> Option<String> {
+        self.desk.with_value(|desk| desk.presenter_key.clone())
     }
 
     /// The outside, if the page is alive.

@@ -82,6 +82,7 @@ impl Scene {
                     let Some(log) = self.log.get_untracked() else { return };
                     self.hush();
                     let from_end = log.scroll_height() - log.scroll_top();
+                    self.booth.read(&history);
                     self.timeline.update(|timeline| timeline.prepend(&before, history));
                     self.set_past(Past::Resting);
                     tick().await;

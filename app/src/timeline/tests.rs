@@ -1,6 +1,7 @@
 //! The timeline against every order in which events can come.
 
 use super::*;
+use crate::poll::sample::poll;
 use proptest::prelude::*;
 use protocol::{Epoch, Note, Opened, PersonId, Posting, RoomName};
 
@@ -24,11 +25,13 @@ fn message(seq: Seq, author: u128) -> Message {
     }
 }
 
-/// Every seventh event opens a room, so that the log has events which are no messages.
+/// Every seventh event opens a room, so that the log has events which leave nothing in the list; every fifth is a poll.
 fn event(seq: Seq) -> Event {
     if seq.is_multiple_of(7) {
         let Message { id, room, author, at, .. } = message(seq, 1);
         Event::Opened(Opened { id, room, author, at, posting: Posting::Everyone })
+    } else if seq.is_multiple_of(5) {
+        Event::Poll(poll(seq, seq))
     } else {
         Event::Message(message(seq, 1 + u128::from(seq % 3)))
     }
@@ -50,7 +53,7 @@ fn timeline(head: Seq) -> Timeline {
 }
 
 fn seqs(timeline: &Timeline) -> Vec<Seq> {
-    timeline.said().iter().map(|message| message.id.seq).collect()
+    timeline.said().iter().map(|said| said.id().seq).collect()
 }
 
 fn committed(from: Seq, head: Seq) -> Vec<Seq> {
@@ -68,6 +71,17 @@ fn an_event_that_comes_twice_is_there_once() {
     assert!(timeline.apply(event(4)).is_none());
     assert!(timeline.apply(event(2)).is_none());
     assert_eq!(seqs(&timeline), [1, 2, 3, 4]);
+}
+
+#[test]
+fn a_poll_stands_in_its_place_and_is_news_unless_it_is_ones_own() {
+    let mut timeline = timeline(3);
+    assert!(timeline.apply(event(4)).is_some());
+    assert!(timeline.apply(event(5)).is_some());
+    let mine = Poll { author: person(1), ..poll(6, 6) };
+    assert!(timeline.apply(Event::Poll(mine)).is_none());
+    assert_eq!(seqs(&timeline), [1, 2, 3, 4, 5, 6]);
+    assert!(matches!(timeline.said()[4], Said::Poll(_)));
 }
 
 #[test]
@@ -170,7 +184,7 @@ fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
     let mut timeline = timeline(1_000);
     timeline.trim();
     assert_eq!(timeline.said().len(), SHOWN);
-    let first = timeline.said()[0].id.clone();
+    let first = timeline.said()[0].id().clone();
     assert_eq!(timeline.older(), Some(&first));
     timeline.prepend(&first, history(600, first.seq - 1));
     assert_eq!(seqs(&timeline), committed(600, 1_000));

@@ -4,9 +4,10 @@ use super::*;
 use crate::{
     Page, Snapshot,
     backend::{Answer, Backend, EnterKey, Listening, Report, Subject},
+    poll::Act,
 };
 use any_spawner::Executor;
-use protocol::{Cursor, Epoch, History, Note, Person, PersonId, Seq, Timestamp};
+use protocol::{Cursor, Epoch, History, Note, Person, PersonId, Poll, Posting, Seq, Timestamp};
 use std::{
     future::{Future, pending, ready},
     pin::Pin,
@@ -70,6 +71,10 @@ impl Backend for House {
     }
 
     fn rename(&self, _: String) -> Answer<Person> {
+        Box::pin(pending())
+    }
+
+    fn act(&self, _: String, _: Act) -> Answer<Poll> {
         Box::pin(pending())
     }
 
@@ -144,6 +149,8 @@ fn room(door: impl Fn(Scene, usize) -> Door + Send + Sync + 'static) -> (Owner, 
         here: Vec::new(),
         page: Page::Newest,
         client_id: ClientId::from_bits(0),
+        posting: Posting::Everyone,
+        presenter_key: None,
     };
     let scene = Scene::new(snapshot, String::new());
     let house = Arc::new(House {

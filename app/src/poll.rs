@@ -1,0 +1,13 @@
+//! Polls as people see them: how they stand, the card in which one votes, and the form that makes one.
+
+pub mod act;
+pub mod standing;
+pub mod words;
+pub mod booth;
+pub mod card;
+pub mod new;
+#[cfg(test)]
+pub mod sample;
+
+pub use act::Act;
+pub use new::{NewPollPage, PollTyped};

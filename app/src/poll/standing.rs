@@ -1,0 +1,195 @@
+//! How the polls of a room stand for one person: a fold of whatever was told about them, and of what that person has
+//! asked for and is not answered yet. Plain data; it can be told anything twice and in any order.
+
+use protocol::{Adding, Choice, Cursor, PersonId, Poll, Seq, Timestamp};
+use std::cmp::Reverse;
+
+/// The polls of a room, oldest first.
+#[derive(Debug, Clone)]
+pub struct Standings {
+    me: PersonId,
+    stands: Vec<Stand>,
+    /// The time on the reader's clock, where it is known.
+    pub now: Option<Timestamp>,
+}
+
+/// How one poll stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stand {
+    /// The newest that was told, with the ballot that counts.
+    pub poll: Poll,
+    /// How far the log was counted when that ballot was told.
+    ballot_counted: Seq,
+    /// The ballot that is on its way to the house.
+    wish: Option<Vec<u32>>,
+    pub notice: Option<Notice>,
+}
+
+/// To whom a poll was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// To everybody: without a ballot.
+    Everybody,
+    /// To whoever reads here: the ballot in it, or that there is none, is theirs.
+    Reader,
+}
+
+/// What came of what somebody did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    TakenBack,
+    Added,
+    /// It was not done, for this reason.
+    Failed(String),
+}
+
+/// Whether somebody already carries ballots of a poll to the house, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    Begins,
+    Underway,
+}
+
+impl Standings {
+    pub fn new(me: PersonId) -> Self {
+        Self { me, stands: Vec::new(), now: None }
+    }
+
+    /// Whoever reads here is somebody else from now on.
+    pub fn be(&mut self, me: PersonId) {
+        self.me = me;
+    }
+
+    /// Forgets everything: the log that it was told from is gone.
+    pub fn clear(&mut self) {
+        self.stands.clear();
+    }
+
+    /// Takes in how a poll stands. Of two stands the one that has counted more of the log is newer.
+    pub fn take(&mut self, mut poll: Poll, told: Told) {
+        let place = self.stands.binary_search_by_key(&poll.id.seq, |stand| stand.poll.id.seq);
+        let place = match place {
+            Ok(place) if self.stands[place].poll.id == poll.id => place,
+            // The same place of another log.
+            Ok(place) => {
+                self.stands[place] = Stand::new(poll, told);
+                return;
+            }
+            Err(place) => {
+                self.stands.insert(place, Stand::new(poll, told));
+                return;
+            }
+        };
+        let stand = &mut self.stands[place];
+        let ballot = poll.ballot.take();
+        if told == Told::Reader && poll.counted >= stand.ballot_counted {
+            stand.ballot_counted = poll.counted;
+            stand.poll.ballot = ballot;
+        }
+        if poll.counted > stand.poll.counted {
+            let ballot = stand.poll.ballot.take();
+            stand.poll = Poll { ballot, ..poll };
+        }
+    }
+
+    pub fn all(&self) -> &[Stand] {
+        &self.stands
+    }
+
+    pub fn find(&self, seq: Seq) -> Option<&Stand> {
+        let place = self.stands.binary_search_by_key(&seq, |stand| stand.poll.id.seq).ok()?;
+        Some(&self.stands[place])
+    }
+
+    /// What is voted on now: the open polls, newest first; if none is open, the newest one.
+    pub fn current(&self) -> Vec<&Stand> {
+        let open: Vec<_> = self.stands.iter().rev().filter(|stand| stand.poll.is_open()).collect();
+        if open.is_empty() { self.stands.last().into_iter().collect() } else { open }
+    }
+
+    /// Whether a poll is the reader's own.
+    pub fn mine(&self, poll: &Poll) -> bool {
+        poll.author.id == self.me
+    }
+
+    /// Whether time matters: a poll that is open will close by itself.
+    pub fn has_deadline(&self) -> bool {
+        self.stands.iter().any(|stand| stand.poll.is_open() && stand.poll.closes_at.is_some())
+    }
+
+    /// Somebody wants to vote for these choices and no others. It shows at once.
+    pub fn want(&mut self, id: &Cursor, choices: Vec<u32>) -> Errand {
+        let Some(stand) = self.stand_mut(id) else { return Errand::Underway };
+        stand.notice = None;
+        match stand.wish.replace(choices) {
+            None => Errand::Begins,
+            Some(_) => Errand::Underway,
+        }
+    }
+
+    /// What is to be carried to the house next.
+    pub fn wanted(&self, id: &Cursor) -> Option<Vec<u32>> {
+        self.find(id.seq)?.wish.clone()
+    }
+
+    /// The house has answered a wish, or could not be asked. A wish that has changed meanwhile stays; one that was not
+    /// granted goes, and what counts is shown again.
+    pub fn answer(&mut self, id: &Cursor, asked: &[u32], answer: Result<Poll, String>) {
+        let notice = match answer {
+            Ok(poll) => {
+                self.take(poll, Told::Reader);
+                asked.is_empty().then_some(Notice::TakenBack)
+            }
+            Err(reason) => Some(Notice::Failed(reason)),
+        };
+        let Some(stand) = self.stand_mut(id) else { return };
+        if stand.wish.as_deref() == Some(asked) {
+            stand.wish = None;
+            stand.notice = notice;
+        }
+    }
+
+    /// What came of anything else that was done to a poll.
+    pub fn note(&mut self, id: &Cursor, notice: Option<Notice>) {
+        if let Some(stand) = self.stand_mut(id) {
+            stand.notice = notice;
+        }
+    }
+
+    fn stand_mut(&mut self, id: &Cursor) -> Option<&mut Stand> {
+        self.stands.iter_mut().find(|stand| stand.poll.id == *id)
+    }
+}
+
+impl Stand {
+    fn new(poll: Poll, told: Told) -> Self {
+        let ballot_counted = match told {
+            Told::Everybody => 0,
+            Told::Reader => poll.counted,
+        };
+        Self { poll, ballot_counted, wish: None, notice: None }
+    }
+
+    /// What its reader has chosen: what they want now, else what counts.
+    pub fn chosen(&self) -> &[u32] {
+        self.wish.as_deref().or(self.poll.ballot.as_deref()).unwrap_or_default()
+    }
+
+    /// Whether a ballot is on its way.
+    pub fn is_sending(&self) -> bool {
+        self.wish.is_some()
+    }
+
+    /// The choices with their places, in the order in which they are shown: what anybody may add to is sorted by votes,
+    /// and of equal ones the older is first.
+    pub fn in_order(&self) -> Vec<(u32, &Choice)> {
+        let mut choices: Vec<_> = (0..).zip(&self.poll.choices).collect();
+        if self.poll.adding == Adding::Everyone {
+            choices.sort_by_key(|(_, choice)| Reverse(choice.votes));
+        }
+        choices
+    }
+}
+
+#[cfg(test)]
+mod tests;

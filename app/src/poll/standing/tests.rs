@@ -1,0 +1,158 @@
+//! Standings against every order in which stands and answers can come.
+
+use super::*;
+use crate::poll::sample::poll;
+use proptest::prelude::*;
+use protocol::{Epoch, PollState};
+
+fn me() -> PersonId {
+    PersonId::from_bits(1)
+}
+
+fn with_ballot(poll: Poll, ballot: &[u32]) -> Poll {
+    Poll { ballot: Some(ballot.to_vec()), ..poll }
+}
+
+fn standings(polls: impl IntoIterator<Item = Poll>) -> Standings {
+    let mut standings = Standings::new(me());
+    for poll in polls {
+        standings.take(poll, Told::Reader);
+    }
+    standings
+}
+
+#[test]
+fn ones_ballot_stays_when_a_tally_says_nothing_of_it() {
+    let mut standings = standings([with_ballot(poll(1, 5), &[1])]);
+    standings.take(poll(1, 9), Told::Everybody);
+    let stand = standings.find(1).unwrap();
+    assert_eq!((stand.chosen(), stand.poll.voters), (&[1][..], 9));
+}
+
+#[test]
+fn an_answer_that_a_tally_has_overtaken_still_brings_ones_ballot() {
+    for first in [Told::Everybody, Told::Reader] {
+        let mut standings = Standings::new(me());
+        standings.take(poll(1, 3), first);
+        standings.take(poll(1, 9), Told::Everybody);
+        standings.take(with_ballot(poll(1, 7), &[0]), Told::Reader);
+        let stand = standings.find(1).unwrap();
+        assert_eq!((stand.chosen(), stand.poll.voters), (&[0][..], 9));
+        // An older answer that is late does not bring the vote before it back.
+        standings.take(with_ballot(poll(1, 6), &[1]), Told::Reader);
+        assert_eq!(standings.find(1).unwrap().chosen(), [0]);
+    }
+}
+
+#[test]
+fn a_vote_shows_at_once_and_counts_when_it_is_answered() {
+    let mut standings = standings([poll(1, 1)]);
+    let id = poll(1, 1).id;
+    assert_eq!(standings.want(&id, vec![1]), Errand::Begins);
+    assert_eq!(standings.find(1).unwrap().chosen(), [1]);
+    assert!(standings.find(1).unwrap().is_sending());
+    standings.answer(&id, &[1], Ok(with_ballot(poll(1, 2), &[1])));
+    assert_eq!(standings.find(1).unwrap().chosen(), [1]);
+    assert!(!standings.find(1).unwrap().is_sending());
+    assert_eq!(standings.wanted(&id), None);
+}
+
+#[test]
+fn whoever_changes_their_mind_on_the_way_gets_the_last_choice() {
+    let mut standings = standings([poll(1, 1)]);
+    let id = poll(1, 1).id;
+    assert_eq!(standings.want(&id, vec![0]), Errand::Begins);
+    assert_eq!(standings.want(&id, vec![1]), Errand::Underway);
+    standings.answer(&id, &[0], Ok(with_ballot(poll(1, 2), &[0])));
+    assert_eq!(standings.find(1).unwrap().chosen(), [1]);
+    assert_eq!(standings.wanted(&id), Some(vec![1]));
+    standings.answer(&id, &[1], Ok(with_ballot(poll(1, 3), &[1])));
+    assert_eq!(standings.wanted(&id), None);
+}
+
+#[test]
+fn a_vote_that_failed_is_told_and_what_counts_is_shown_again() {
+    let mut standings = standings([with_ballot(poll(1, 1), &[0])]);
+    let id = poll(1, 1).id;
+    standings.want(&id, vec![1]);
+    standings.answer(&id, &[1], Err("Closed.".into()));
+    let stand = standings.find(1).unwrap();
+    assert_eq!(stand.chosen(), [0]);
+    assert_eq!(stand.notice, Some(Notice::Failed("Closed.".into())));
+    // The next attempt begins without that sentence.
+    standings.want(&id, vec![1]);
+    assert_eq!(standings.find(1).unwrap().notice, None);
+}
+
+#[test]
+fn a_vote_that_is_taken_back_is_gone_and_said_to_be() {
+    let mut standings = standings([with_ballot(poll(1, 1), &[0])]);
+    let id = poll(1, 1).id;
+    standings.want(&id, Vec::new());
+    standings.answer(&id, &[], Ok(poll(1, 2)));
+    let stand = standings.find(1).unwrap();
+    assert_eq!((stand.chosen(), &stand.notice), (&[][..], &Some(Notice::TakenBack)));
+}
+
+#[test]
+fn the_same_place_of_another_log_is_another_poll() {
+    let mut standings = standings([with_ballot(poll(1, 9), &[0])]);
+    let other = Poll { id: Epoch::from_bits(2).at(1), ..poll(1, 2) };
+    standings.take(other.clone(), Told::Everybody);
+    assert_eq!(standings.find(1).unwrap().poll, other);
+}
+
+#[test]
+fn open_polls_come_first_and_the_newest_where_none_is_open() {
+    let closed = |seq| Poll { state: PollState::Closed, ..poll(seq, 0) };
+    let shown = |polls: Vec<Poll>| -> Vec<Seq> {
+        standings(polls).current().iter().map(|stand| stand.poll.id.seq).collect()
+    };
+    assert_eq!(shown(vec![poll(1, 0), closed(2), poll(3, 0)]), [3, 1]);
+    assert_eq!(shown(vec![closed(2), closed(1)]), [2]);
+    assert_eq!(shown(Vec::new()), [0; 0]);
+}
+
+#[test]
+fn questions_of_the_audience_are_sorted_by_votes_and_equal_ones_by_age() {
+    let choices = [1, 3, 3, 0].map(|votes| Choice { text: "Why?".into(), votes: Some(votes) });
+    let mut asked = Poll { choices: choices.into(), ..poll(1, 0) };
+    let order = |poll: &Poll| -> Vec<u32> {
+        standings([poll.clone()]).find(1).unwrap().in_order().into_iter().map(|(place, _)| place).collect()
+    };
+    assert_eq!(order(&asked), [0, 1, 2, 3]);
+    asked.adding = Adding::Everyone;
+    assert_eq!(order(&asked), [1, 2, 0, 3]);
+    for choice in &mut asked.choices {
+        choice.votes = None;
+    }
+    assert_eq!(order(&asked), [0, 1, 2, 3]);
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_order_and_however_often_the_newest_stand_and_ballot_are_shown(
+        told in proptest::collection::vec((1..4_u64, 0..20_u64, any::<bool>()), 1..40),
+    ) {
+        let mut standings = Standings::new(me());
+        for &(seq, counted, reader) in &told {
+            // At each place of the log there is one truth about the reader's ballot.
+            let told = if reader { Told::Reader } else { Told::Everybody };
+            let poll = poll(seq, counted);
+            standings.take(if reader { with_ballot(poll, &[counted as u32]) } else { poll }, told);
+        }
+        for seq in 1..4 {
+            let of = |reader_only: bool| {
+                let fits = told.iter().filter(|(place, _, reader)| *place == seq && (*reader || !reader_only));
+                fits.map(|(_, counted, _)| *counted).max()
+            };
+            let stand = standings.find(seq);
+            prop_assert_eq!(stand.map(|stand| stand.poll.counted), of(false));
+            prop_assert_eq!(stand.map(|stand| stand.poll.voters), of(false).map(|counted| counted as u32));
+            let ballot = stand.and_then(|stand| stand.poll.ballot.clone());
+            prop_assert_eq!(ballot, of(true).map(|counted| vec![counted as u32]));
+        }
+        let places: Vec<_> = standings.all().iter().map(|stand| stand.poll.id.seq).collect();
+        prop_assert!(places.is_sorted());
+    }
+}

@@ -1,0 +1,98 @@
+//! A poll in words and numbers: what stands beside the bars, so that nobody needs to see them.
+
+use crate::{backend::World, moment::utc_moment};
+use protocol::{Choice, Poll, Results, Select, Timestamp};
+
+/// `12 votes · 40 %`; nothing while the results are hidden.
+pub fn result(poll: &Poll, choice: &Choice) -> Option<String> {
+    let votes = choice.votes?;
+    let unit = if votes == 1 { "vote" } else { "votes" };
+    Some(format!("{votes} {unit} · {} %", percent(votes, poll.voters)))
+}
+
+/// How many of those who voted did so for a choice, in whole percent.
+pub fn percent(votes: u32, voters: u32) -> u32 {
+    match voters {
+        0 => 0,
+        _ => ((u64::from(votes) * 200 + u64::from(voters)) / (u64::from(voters) * 2)).min(100) as u32,
+    }
+}
+
+/// `12 people have voted`
+pub fn turnout(voters: u32) -> String {
+    match voters {
+        0 => "Nobody has voted yet".to_owned(),
+        1 => "1 person has voted".to_owned(),
+        _ => format!("{voters} people have voted"),
+    }
+}
+
+/// How one votes, how many did, and for how long one can: what stands under a question.
+pub fn summary(poll: &Poll, now: Option<Timestamp>, world: Option<&World>) -> String {
+    let how = match poll.select {
+        _ if !poll.is_open() => "Closed".to_owned(),
+        Select::One => "Choose one".to_owned(),
+        Select::Many => "Choose as many as you like".to_owned(),
+    };
+    let mut parts = vec![how, turnout(poll.voters)];
+    parts.extend(deadline(poll, now, world));
+    parts.join(" · ")
+}
+
+/// `Closes in 4 min`; with the time of day where nobody's clock is known. Nothing if it is closed by hand.
+pub fn deadline(poll: &Poll, now: Option<Timestamp>, world: Option<&World>) -> Option<String> {
+    let at = poll.closes_at.filter(|_| poll.is_open())?;
+    let Some(now) = now else {
+        return Some(format!("Closes {}", world.map_or_else(|| utc_moment(at), |world| world.moment(at))));
+    };
+    // Rounded up, so that it says 0 only when the time is over.
+    let seconds = (at.millis() - now.millis() + 999).max(0) / 1_000;
+    Some(match seconds {
+        0 => "Closes now".to_owned(),
+        1..=120 => format!("Closes in {seconds} s"),
+        121..=7_200 => format!("Closes in {} min", (seconds + 59) / 60),
+        7_201..=172_800 => format!("Closes in {} hours", (seconds + 3_599) / 3_600),
+        _ => format!("Closes in {} days", (seconds + 86_399) / 86_400),
+    })
+}
+
+/// Why there are no numbers, if there are none.
+pub fn hidden(poll: &Poll) -> Option<&'static str> {
+    (poll.results == Results::Hidden).then_some("Results are hidden until they are revealed.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poll::sample::poll;
+
+    #[test]
+    fn shares_are_rounded_to_whole_percent() {
+        for (votes, voters, share) in
+            [(0, 0, 0), (1, 3, 33), (2, 3, 67), (1, 200, 1), (3, 3, 100), (5, 3, 100)]
+        {
+            assert_eq!(percent(votes, voters), share, "{votes} of {voters}");
+        }
+        assert_eq!(percent(u32::MAX, u32::MAX), 100);
+    }
+
+    #[test]
+    fn time_is_counted_down_in_the_unit_that_matters() {
+        let closes_in = |seconds: i64| {
+            let closes_at = Some(Timestamp::from_millis(seconds * 1_000));
+            let poll = Poll { closes_at, ..poll(1, 1) };
+            deadline(&poll, Some(Timestamp::from_millis(0)), None)
+        };
+        for (seconds, words) in [
+            (-5, "Closes now"),
+            (1, "Closes in 1 s"),
+            (120, "Closes in 120 s"),
+            (121, "Closes in 3 min"),
+            (300, "Closes in 5 min"),
+            (7_201, "Closes in 3 hours"),
+            (604_800, "Closes in 7 days"),
+        ] {
+            assert_eq!(closes_in(seconds).unwrap(), words);
+        }
+    }
+}
