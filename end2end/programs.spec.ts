@@ -103,7 +103,7 @@ test('GitHub, Alertmanager and any JSON post by a hook', async ({ hallway }) => 
       body: JSON.stringify(json),
     });
     expect(answer.status, await answer.clone().text()).toBe(201);
-    return (await answer.json()) as Message;
+    return ((await answer.json()) as { events: Message[] }).events[0];
   };
   const push = {
     ref: 'refs/heads/main',

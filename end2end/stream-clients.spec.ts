@@ -40,7 +40,7 @@ function checkProgress(events: StreamEvent[]): void {
 
 /** A page that is on the server's origin, and listens with the browser's own EventSource. */
 async function inChromium(page: import('@playwright/test').Page, hallway: Hallway): Promise<void> {
-  await page.goto(`${hallway.url}/healthz`);
+  await page.goto(`${hallway.url}/r/lobby/polls/new`);
 }
 
 test("Chromium's EventSource reads every feed", async ({ person, hallway }) => {
