@@ -1,4 +1,7 @@
-//! The program `hallway`: reads its configuration, starts the log of what it does, listens, runs.
+//! The program `hallway`: reads its configuration, starts the log of what it does, listens, runs. With `say` or
+//! `listen` it is a client of such a server instead.
+
+mod client;
 
 use anyhow::Context;
 use clap::Parser;
@@ -17,9 +20,26 @@ use tracing_subscriber::EnvFilter;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+// Without a command it serves; what it is for, the configuration says.
+#[derive(Debug, Parser)]
+#[command(name = "hallway", version = server::BUILD, max_term_width = 100, args_conflicts_with_subcommands = true)]
+struct Hallway {
+    #[command(flatten)]
+    config: Config,
+
+    #[command(subcommand)]
+    command: Option<client::Command>,
+}
+
+fn main() -> ExitCode {
+    match Hallway::parse() {
+        Hallway { command: Some(command), .. } => command.run(),
+        Hallway { config, command: None } => serve(config),
+    }
+}
+
 #[tokio::main]
-async fn main() -> ExitCode {
-    let config = Config::parse();
+async fn serve(config: Config) -> ExitCode {
     start_log(config.log);
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -74,5 +94,19 @@ fn start_log(format: LogFormat) {
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_manual_is_complete_with_and_without_a_command() {
+        Hallway::command().debug_assert();
+        let manual = Hallway::command().render_long_help().to_string();
+        assert!(manual.starts_with("Group chat that opens like a web page"), "{manual}");
+        assert!(manual.contains("--data <FOLDER>") && manual.contains("say "), "{manual}");
     }
 }
