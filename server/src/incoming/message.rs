@@ -51,7 +51,7 @@ fn message(fields: Map<String, Value>, mut note: Note) -> Result<Draft, Refusal>
         match (field.as_str(), value) {
             (_, Value::Null) => {}
             ("body", Value::String(text)) => body = Some(text.parse::<Body>()?),
-            ("body", json) => body = Some(json.to_string().parse()?),
+            ("body", json @ (Value::Object(_) | Value::Array(_))) => body = Some(json.to_string().parse()?),
             ("client_id", Value::String(id)) => client_id = Some(id.parse()?),
             ("event", Value::String(name)) => note.event = Some(EventName::of_a_message(&name)?),
             ("title", Value::String(title)) => note.title = Some(title.parse()?),
@@ -67,6 +67,7 @@ fn message(fields: Map<String, Value>, mut note: Note) -> Result<Draft, Refusal>
             ("tags", _) => return Err(not_so("tags", "a list of words")),
             ("priority", _) => return Err(not_so("priority", "a number from 1 to 5")),
             ("client_id" | "event" | "title", _) => return Err(not_so(&field, "a text")),
+            ("body", _) => return Err(not_so("body", "a text, an object or a list")),
             _ => {
                 let detail = format!(
                     "A message has no field {field:?}. It has body, client_id, event, title, priority and tags."

@@ -171,6 +171,7 @@ fn message(body: &str, name: &str) -> protocol::Event {
         author: protocol::Person { id: protocol::PersonId::from_bits(7), name: name.into() },
         at: protocol::Timestamp::from_millis(0),
         body: body.to_owned(),
+        note: protocol::Note::default(),
         client_id: None,
     })
 }
@@ -211,7 +212,7 @@ proptest! {
     #[test]
     fn whatever_is_said_arrives_as_exactly_one_event_and_unchanged(body in hostile_text(), name in hostile_text(), cut in 0usize..4_000) {
         let sent = message(&body, &name);
-        let bytes = server::sse::stored(&sent);
+        let bytes = server::sse::stored(&sent, server::sse::Names::Own);
         let mut parser = Parser::default();
         // Cut in two at any byte: how a stream is chopped on its way makes no difference.
         let (one, other) = bytes.split_at(cut.min(bytes.len()));
@@ -223,5 +224,12 @@ proptest! {
         prop_assert_eq!(parser.retry, None);
         let received: protocol::Event = serde_json::from_str(&events[0].data).unwrap();
         prop_assert_eq!(received, sent);
+
+        // The same as JSON lines.
+        let lines = server::sse::lines(&bytes);
+        prop_assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count(), 1);
+        let line: serde_json::Value = serde_json::from_slice(&lines).unwrap();
+        prop_assert_eq!((&line["id"], &line["event"]), (&"k3v9x2-42".into(), &"message".into()));
+        prop_assert_eq!(&line["data"]["body"], &serde_json::Value::from(body));
     }
 }

@@ -5,6 +5,12 @@
 mod test_app;
 mod event_source;
 mod messages;
+mod notes;
+mod polls;
+mod votes;
+mod feeds;
+mod status;
+mod origins;
 mod forms;
 mod bad_input;
 mod replay;

@@ -121,6 +121,31 @@ impl Visitor {
         response.json().await.unwrap()
     }
 
+    /// Puts a question to a room and returns the poll.
+    pub async fn ask(&self, room: &str, poll: Value) -> Value {
+        let response = self.post_json(&format!("/r/{room}/polls"), &poll).await;
+        assert_eq!(response.status(), StatusCode::CREATED);
+        response.json().await.unwrap()
+    }
+
+    /// Casts a ballot and returns the answer.
+    pub async fn cast(&self, poll: &Value, choices: &[u32]) -> Response {
+        let url = format!("{}{}/ballot", self.url, path_of(poll));
+        self.client.put(url).json(&json!({ "choices": choices })).send().await.unwrap()
+    }
+
+    /// Votes, and returns the poll as it stands.
+    pub async fn vote(&self, poll: &Value, choices: &[u32]) -> Value {
+        let response = self.cast(poll, choices).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        response.json().await.unwrap()
+    }
+
+    /// The poll as it stands.
+    pub async fn stand(&self, poll: &Value) -> Value {
+        self.get_json(&path_of(poll)).await
+    }
+
     pub async fn rename(&self, name: &str) -> Response {
         let url = format!("{}/me", self.url);
         self.client.put(url).json(&json!({ "name": name })).send().await.unwrap()
@@ -140,6 +165,12 @@ impl Visitor {
         assert_eq!(response.status(), StatusCode::OK, "GET {path}");
         Ear { response, parser: Parser::default(), received: Vec::new().into_iter() }
     }
+}
+
+/// The address of a poll.
+pub fn path_of(poll: &Value) -> String {
+    let (room, id) = (poll["room"].as_str().unwrap(), poll["id"].as_str().unwrap());
+    format!("/r/{room}/polls/{id}")
 }
 
 /// An open stream, read by the rules of the standard.

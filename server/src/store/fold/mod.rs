@@ -52,7 +52,7 @@ mod tests {
                 turn: match n {
                     20 => Turn::Added("Neither".parse().unwrap()),
                     40 => Turn::Revealed,
-                    50 => Turn::Closed,
+                    58 => Turn::Closed,
                     _ => Turn::Cast((0..n as u32 % 3).collect()),
                 },
             },
