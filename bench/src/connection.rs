@@ -1,10 +1,11 @@
 //! HTTP with no more than is needed, so that the load costs little beside what it loads.
 
 use anyhow::{Context, bail};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::{Instant, timeout_at},
 };
 
 /// One keep-alive connection.
@@ -14,6 +15,15 @@ pub struct Connection {
     received: Vec<u8>,
 }
 
+/// What the server said.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// The session that it gave.
+    pub cookie: Option<String>,
+    pub body: String,
+}
+
 impl Connection {
     pub async fn open(address: SocketAddr) -> anyhow::Result<Self> {
         let socket = TcpStream::connect(address).await?;
@@ -21,10 +31,9 @@ impl Connection {
         Ok(Self { socket, received: Vec::new() })
     }
 
-    /// Opens the stream of a room and waits for its hello.
-    pub async fn listen(&mut self, room: &str) -> anyhow::Result<()> {
-        let request =
-            format!("GET /r/{room}/events HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\n\r\n");
+    /// Opens a stream and waits for its hello.
+    pub async fn listen(&mut self, path: &str) -> anyhow::Result<()> {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\n\r\n");
         self.socket.write_all(request.as_bytes()).await?;
         self.until(b"event: hello").await
     }
@@ -45,6 +54,53 @@ impl Connection {
         Ok(self.socket.write_all(request.as_bytes()).await?)
     }
 
+    /// Asks something as JSON and reads the whole answer.
+    pub async fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        cookie: Option<&str>,
+        body: &str,
+    ) -> anyhow::Result<Answer> {
+        let cookie = cookie.map_or(String::new(), |cookie| format!("cookie: {cookie}\r\n"));
+        let length = body.len();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n{cookie}\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        self.socket.write_all(request.as_bytes()).await?;
+        let end = loop {
+            match self.received.windows(4).position(|window| window == b"\r\n\r\n") {
+                Some(at) => break at + 4,
+                None => self.read().await?,
+            };
+        };
+        let head = String::from_utf8(self.received.drain(..end).collect())?;
+        let field = |name: &str| {
+            let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(name))?;
+            line.split_once(':').map(|(_, value)| value.trim())
+        };
+        let length: usize = field("content-length:").unwrap_or("0").parse()?;
+        while self.received.len() < length {
+            self.read().await?;
+        }
+        let status = head.split(' ').nth(1).context("no status")?.parse()?;
+        let cookie = field("set-cookie:").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+        Ok(Answer { status, cookie, body: String::from_utf8(self.received.drain(..length).collect())? })
+    }
+
+    /// Counts the bytes that come within a time.
+    pub async fn count(&mut self, time: Duration) -> anyhow::Result<u64> {
+        let end = Instant::now() + time;
+        let mut bytes = 0;
+        self.received.clear();
+        while let Ok(read) = timeout_at(end, self.read()).await {
+            bytes += read? as u64;
+            self.received.clear();
+        }
+        Ok(bytes)
+    }
+
     /// Reads on until `wanted` has come, and forgets everything up to there.
     pub async fn until(&mut self, wanted: &[u8]) -> anyhow::Result<()> {
         loop {
@@ -52,9 +108,15 @@ impl Connection {
                 self.received.drain(..at + wanted.len());
                 return Ok(());
             }
-            if self.socket.read_buf(&mut self.received).await.context("the connection broke")? == 0 {
-                bail!("the server hung up before {:?} came", String::from_utf8_lossy(wanted));
-            }
+            let read = self.read().await;
+            read.with_context(|| format!("before {:?} came", String::from_utf8_lossy(wanted)))?;
+        }
+    }
+
+    async fn read(&mut self) -> anyhow::Result<usize> {
+        match self.socket.read_buf(&mut self.received).await.context("the connection broke")? {
+            0 => bail!("the server hung up"),
+            read => Ok(read),
         }
     }
 }

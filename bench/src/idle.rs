@@ -24,6 +24,6 @@ pub async fn run(server: &Server, listeners: u32) -> anyhow::Result<()> {
 
 async fn listener(server: &Server) -> anyhow::Result<Connection> {
     let mut connection = Connection::open(server.address).await?;
-    connection.listen("lobby").await?;
+    connection.listen("/r/lobby/events").await?;
     Ok(connection)
 }

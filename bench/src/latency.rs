@@ -7,7 +7,7 @@ pub async fn run(server: &Server, messages: usize) -> anyhow::Result<()> {
     let mut speaker = Connection::open(server.address).await?;
     let mut listener = Connection::open(server.address).await?;
     speaker.say("lobby", "the room is open").await?;
-    listener.listen("lobby").await?;
+    listener.listen("/r/lobby/events").await?;
     let mut micros = Vec::with_capacity(messages);
     for n in 0..messages {
         let text = format!("message number {n}.");

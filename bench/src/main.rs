@@ -5,6 +5,8 @@ mod process;
 mod connection;
 mod idle;
 mod latency;
+mod votes;
+mod viewer;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -38,6 +40,21 @@ enum Scenario {
         #[arg(long, default_value_t = 100)]
         messages: usize,
     },
+    /// Votes a second with totals that are right.
+    Votes {
+        /// People who vote at the same time, again and again.
+        #[arg(long, default_value_t = 500)]
+        voters: usize,
+        /// For how long.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
+    /// Bytes that somebody who looks at the dashboard gets.
+    Viewer {
+        /// For how long they are counted.
+        #[arg(long, default_value_t = 30)]
+        seconds: u64,
+    },
 }
 
 #[tokio::main]
@@ -48,9 +65,13 @@ async fn main() -> anyhow::Result<()> {
     match bench.scenario {
         Scenario::All => {
             idle::run(&start()?, 1_000).await?;
-            latency::run(&start()?, 100).await
+            latency::run(&start()?, 100).await?;
+            votes::run(&start()?, 500, 10).await?;
+            viewer::run(&start()?, 30).await
         }
         Scenario::Idle { listeners } => idle::run(&start()?, listeners).await,
         Scenario::Latency { messages } => latency::run(&start()?, messages).await,
+        Scenario::Votes { voters, seconds } => votes::run(&start()?, voters, seconds).await,
+        Scenario::Viewer { seconds } => viewer::run(&start()?, seconds).await,
     }
 }
