@@ -22,6 +22,8 @@ pub mod avatar;
 pub mod moment;
 pub mod figure;
 pub mod words;
+pub mod markup;
+pub mod drawn;
 pub mod status;
 pub mod feeds;
 pub mod problem;

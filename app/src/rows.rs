@@ -82,9 +82,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
 mod tests {
     use super::*;
     use crate::{moment::day_number, poll::sample::poll};
-    use protocol::{
-        ClientId, Cursor, Epoch, Event, History, Message, Note, Person, Poll, RoomName,
-    };
+    use protocol::{ClientId, Cursor, Epoch, Event, History, Message, Note, Person, Poll, RoomName};
 
     fn at(seq: u64) -> Cursor {
         Epoch::from_bits(1).at(seq)

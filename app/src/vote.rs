@@ -2,14 +2,16 @@
 
 use crate::{
     backend::{Subject, World},
+    connection::Line,
     document::{Document, Motion},
+    drawn::{Drawn, Write},
     listening::use_stream,
+    markup::Markup,
     poll::{
-        booth::Booth,
-        card::{Cards, Face},
+        booth::{Booth, Key},
+        card::{Face, hear, write_cards},
     },
     problem::Sentence,
-    words::words,
 };
 use leptos::prelude::*;
 use protocol::{Person, PersonId, Polls, Problem, Seq, paths};
@@ -51,7 +53,7 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
 fn Voting(me: PersonId, polls: Polls, shown: Shown) -> impl IntoView {
     let Polls { room, polls, head } = polls;
     let world = RwSignal::new(None);
-    let booth = Booth::new(me, polls, world, None);
+    let booth = Booth::new(me, polls, world, Key::None);
     let subject = {
         let address = paths::events(std::slice::from_ref(&room), &["poll", "tally"]);
         move || Subject { address: address.clone(), after: Some(head.clone()), names: Vec::new() }
@@ -62,26 +64,36 @@ fn Voting(me: PersonId, polls: Polls, shown: Shown) -> impl IntoView {
         world.set(outside.clone());
         booth.come_alive();
     });
-    let empty = move || {
-        booth.polls.with(|polls| polls.all().is_empty()).then(|| {
-            view! {
-                <div class="empty">
-                    <p class="empty-title">"There is nothing to vote on yet."</p>
-                    <p class="needs-script">"Keep this page open: the next vote appears here by itself."</p>
-                </div>
-            }
-        })
-    };
-    view! {
-        <header class="vote-top">
-            <h1>{room.to_string()}</h1>
-            <p class="line needs-script" data-line=words(move || stream.line().word().to_owned())>
-                <span class="dot" aria-hidden="true"></span>
-                <span role="status">{words(move || stream.line().word().to_owned())}</span>
-            </p>
-            <a class="line without-script" href=paths::vote(&room)>"Reload to see what is new"</a>
-        </header>
-        {empty}
-        <Cards booth shown face=Face::Phone presenter_key=None />
-    }
+    let write: Write = Box::new(move |markup| {
+        markup.open("header", "vote-top");
+        markup.say("h1", "", room.as_str());
+        write_line(markup, stream.line(), &paths::vote(&room));
+        markup.close();
+        if booth.polls.with(|polls| polls.all().is_empty()) {
+            markup.open("div", "empty");
+            markup.say("p", "empty-title", "There is nothing to vote on yet.");
+            markup.say("p", "needs-script", "Keep this page open: the next vote appears here by itself.");
+            markup.close();
+        }
+        write_cards(markup, booth, shown, Face::Phone);
+    });
+    view! { <Drawn write hear=hear(booth) /> }
+}
+
+/// The state of the line in words; without a script the way to see what is new.
+pub fn write_line(markup: &mut Markup, line: Line, here: &str) {
+    markup.open("p", "line needs-script");
+    markup.attr("data-line", line.word());
+    markup.open("span", "dot");
+    markup.attr("aria-hidden", "true");
+    markup.close();
+    markup.open("span", "");
+    markup.attr("role", "status");
+    markup.text(line.word());
+    markup.close();
+    markup.close();
+    markup.open("a", "line without-script");
+    markup.attr("href", here);
+    markup.text("Reload to see what is new");
+    markup.close();
 }

@@ -1,4 +1,4 @@
-//! What somebody can do to a poll, and the address that it goes to: a form's action and a script's request alike.
+//! What somebody can ask of a poll, and the address that it goes to.
 
 use protocol::{ChoiceText, Poll, paths};
 

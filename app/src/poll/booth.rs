@@ -5,8 +5,8 @@ use super::{
     standing::{Errand, Notice, Standings, Told},
 };
 use crate::backend::{Failure, World};
-use leptos::{ev, prelude::*, task::spawn_local, web_sys::HtmlInputElement};
-use protocol::{ChoiceText, Cursor, Event, Heard, History, PersonId, Poll, paths};
+use leptos::{prelude::*, task::spawn_local, web_sys::HtmlInputElement};
+use protocol::{Event, Heard, History, PersonId, Poll, Refusal, Seq, paths};
 use std::{fmt, time::Duration};
 
 /// Copies mean the same polls.
@@ -15,8 +15,17 @@ pub struct Booth {
     pub polls: RwSignal<Standings>,
     /// The outside, once the page is alive.
     pub world: RwSignal<Option<World>>,
-    /// A presenter's key, which may close and reveal.
-    key: StoredValue<Option<String>>,
+    key: StoredValue<Key>,
+}
+
+/// A presenter's key. It closes and reveals the polls of whoever it was made for.
+#[derive(Debug, Clone)]
+pub enum Key {
+    None,
+    /// It belongs to whoever reads here, to be handed to a big screen.
+    Own(String),
+    /// This page came with it.
+    Presenting(String),
 }
 
 /// Seconds before each further attempt to have a ballot counted.
@@ -29,7 +38,7 @@ impl Booth {
         me: PersonId,
         polls: impl IntoIterator<Item = Poll>,
         world: RwSignal<Option<World>>,
-        key: Option<String>,
+        key: Key,
     ) -> Self {
         let mut standings = Standings::new(me);
         for poll in polls {
@@ -81,92 +90,90 @@ impl Booth {
         }
     }
 
-    pub fn has_key(self) -> bool {
-        self.key.with_value(Option::is_some)
-    }
-
     /// Whether whoever reads here may close a poll and reveal its results.
     pub fn may_preside(self, polls: &Standings, poll: &Poll) -> bool {
-        polls.mine(poll) || self.has_key()
+        polls.mine(poll) || self.key.with_value(|key| matches!(key, Key::Presenting(_)))
     }
 
-    /// The address that an act goes to, with the presenter's key where it needs one.
-    pub fn address(self, poll: &Poll, act: &Act) -> String {
-        let address = act.address(poll);
-        match act {
-            Act::Close | Act::Reveal => self.key.with_value(|key| match key {
-                Some(key) => paths::with_key(&address, key),
-                None => address.clone(),
-            }),
-            _ => address,
-        }
+    /// The key that a big screen of one's own poll is opened with.
+    pub fn screen_key(self, polls: &Standings, poll: &Poll) -> Option<String> {
+        self.key.with_value(|key| match key {
+            Key::Own(key) if polls.mine(poll) => Some(key.clone()),
+            _ => None,
+        })
     }
 
-    /// A form was sent: with the page alive its act is done here, else the form goes its own way.
-    pub fn submit(self, event: &ev::SubmitEvent, id: &Cursor, act: Act) {
-        if self.world.with_untracked(Option::is_some) {
-            event.prevent_default();
-            self.act(id, act);
-        }
+    pub fn close(self, seq: Seq) {
+        self.run(seq, Act::Close, None);
     }
 
-    pub fn act(self, id: &Cursor, act: Act) {
-        match act {
-            Act::Cast(choices) => self.cast(id.clone(), choices),
-            Act::TakeBack => self.cast(id.clone(), Vec::new()),
-            act => self.run(id.clone(), act, None),
-        }
+    pub fn reveal(self, seq: Seq) {
+        self.run(seq, Act::Reveal, None);
     }
 
     /// Adds the choice that was typed into a field.
-    pub fn add(self, id: &Cursor, choice: ChoiceText, field: HtmlInputElement) {
-        self.run(id.clone(), Act::Add(choice), Some(field));
+    pub fn add(self, seq: Seq, typed: HtmlInputElement) {
+        match typed.value().parse() {
+            Ok(choice) => self.run(seq, Act::Add(choice), Some(typed)),
+            Err(Refusal { detail, .. }) => {
+                self.polls.update(|polls| polls.note(seq, Some(Notice::Failed(detail))));
+            }
+        }
     }
 
-    /// Says why something was not even asked.
-    pub fn complain(self, id: &Cursor, reason: String) {
-        self.polls.update(|polls| polls.note(id, Some(Notice::Failed(reason))));
+    /// Votes for a choice, or no longer.
+    pub fn mark(self, seq: Seq, choice: u32, marked: bool) {
+        let choices =
+            self.polls.with_untracked(|polls| polls.find(seq).map(|stand| stand.with(choice, marked)));
+        if let Some(choices) = choices {
+            self.cast(seq, choices);
+        }
     }
 
-    /// Carries a ballot to the house: one after the other, so that the last one that was wanted is the one that counts.
-    fn cast(self, id: Cursor, choices: Vec<u32>) {
-        if self.polls.try_update(|polls| polls.want(&id, choices)) != Some(Errand::Begins) {
+    /// Votes for these choices and no others; without any, the ballot is taken back. Ballots are carried to the house one
+    /// after the other, so that the last one that was wanted is the one that counts.
+    pub fn cast(self, seq: Seq, choices: Vec<u32>) {
+        if self.polls.try_update(|polls| polls.want(seq, choices)) != Some(Errand::Begins) {
             return;
         }
         spawn_local(async move {
-            while let Some(Some(choices)) = self.polls.try_with_untracked(|polls| polls.wanted(&id)) {
+            while let Some(Some(choices)) = self.polls.try_with_untracked(|polls| polls.wanted(seq)) {
                 let act = if choices.is_empty() { Act::TakeBack } else { Act::Cast(choices.clone()) };
-                let answer = self.ask(&id, act).await;
-                self.polls.try_update(|polls| polls.answer(&id, &choices, answer));
+                let answer = self.ask(seq, act).await;
+                self.polls.try_update(|polls| polls.answer(seq, &choices, answer));
             }
         });
     }
 
     /// `typed` is the field that a choice was typed into: it is emptied once the house has it.
-    fn run(self, id: Cursor, act: Act, typed: Option<HtmlInputElement>) {
-        self.polls.update(|polls| polls.note(&id, None));
+    fn run(self, seq: Seq, act: Act, typed: Option<HtmlInputElement>) {
+        self.polls.update(|polls| polls.note(seq, None));
         spawn_local(async move {
-            let answer = self.ask(&id, act).await;
+            let answer = self.ask(seq, act).await;
             self.polls.try_update(|polls| match answer {
                 Ok(poll) => {
                     polls.take(poll, Told::Reader);
                     if let Some(typed) = typed {
                         typed.set_value("");
-                        polls.note(&id, Some(Notice::Added));
+                        polls.note(seq, Some(Notice::Added));
                     }
                 }
-                Err(reason) => polls.note(&id, Some(Notice::Failed(reason))),
+                Err(reason) => polls.note(seq, Some(Notice::Failed(reason))),
             });
         });
     }
 
     /// Asks until there is an answer or patience ends. An act that is done twice is done once: a ballot replaces the one
     /// before, and what is closed stays so. Only an addition is not repeated.
-    async fn ask(self, id: &Cursor, act: Act) -> Result<Poll, String> {
+    async fn ask(self, seq: Seq, act: Act) -> Result<Poll, String> {
         let unreached = || "Hallway could not be reached. Try again in a moment.".to_owned();
         let asked = self.polls.try_with_untracked(|polls| {
-            let poll = &polls.find(id.seq)?.poll;
-            Some((self.world.get_untracked()?, self.address(poll, &act)))
+            let address = act.address(&polls.find(seq)?.poll);
+            let address = self.key.with_value(|key| match (key, &act) {
+                (Key::Presenting(key), Act::Close | Act::Reveal) => paths::with_key(&address, key),
+                _ => address.clone(),
+            });
+            Some((self.world.get_untracked()?, address))
         });
         let Some(Some((world, address))) = asked else { return Err(unreached()) };
         let mut patience = PATIENCE.iter();

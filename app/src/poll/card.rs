@@ -2,20 +2,23 @@
 //! JavaScript each button is a form of its own.
 
 use super::{
-    Act,
     booth::Booth,
     standing::{Notice, Stand, Standings},
     words::{hidden, percent, result, summary},
 };
-use crate::{links::plain, vote::Shown};
-use leptos::{
-    ev,
-    prelude::*,
-    task::{spawn_local, tick},
-    wasm_bindgen::JsCast,
-    web_sys,
+use crate::{
+    drawn::{Drawn, Hear, Write},
+    links::plain,
+    markup::Markup,
+    vote::Shown,
 };
-use protocol::{Adding, Choice, Poll, Select, limits::CHOICE_CHARS, paths};
+use leptos::{
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, Event, HtmlInputElement},
+};
+use protocol::{Adding, Choice, Poll, RoomName, Select, Seq, limits::CHOICE_CHARS, paths};
+use std::sync::Arc;
 
 /// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,129 +29,202 @@ pub enum Face {
     Phone,
 }
 
-/// The cards of the polls that are `shown`. One closure draws all of a card: how it stands changes together, and what has
-/// not changed is left alone.
+/// The card of one poll among the messages of its room.
 #[component]
-pub fn Cards(booth: Booth, shown: Shown, face: Face, presenter_key: Option<String>) -> impl IntoView {
-    move || {
-        let world = booth.world.get();
-        booth.polls.with(|polls| {
-            let stands = match shown {
-                Shown::Current => polls.current(),
-                Shown::Only(seq) => polls.find(seq).into_iter().collect(),
-            };
-            if world.is_some() {
-                hold_focus();
+pub fn Card(booth: Booth, seq: Seq) -> impl IntoView {
+    let write: Write = Box::new(move |markup| write_cards(markup, booth, Shown::Only(seq), Face::Room));
+    view! { <Drawn write hear=hear(booth) /> }
+}
+
+/// The cards of the polls that are `shown`.
+pub fn write_cards(markup: &mut Markup, booth: Booth, shown: Shown, face: Face) {
+    let world = booth.world.get();
+    booth.polls.with(|polls| {
+        let stands = match shown {
+            Shown::Current => polls.current(),
+            Shown::Only(seq) => polls.find(seq).into_iter().collect(),
+        };
+        for stand in stands {
+            let summary = summary(&stand.poll, polls.now, world.as_ref());
+            write_card(markup, booth, polls, stand, &summary, face);
+        }
+    });
+}
+
+/// What is to be done when somebody uses a card.
+pub fn hear(booth: Booth) -> Hear {
+    Arc::new(move |event, element| use_card(booth, event, element))
+}
+
+/// Without the outside, as before the page is alive, forms go their own way.
+fn use_card(booth: Booth, event: &Event, element: &Element) {
+    let card = element.closest("[data-poll]").ok().flatten();
+    let seq = card.and_then(|card| card.get_attribute("data-poll")).and_then(|seq| seq.parse().ok());
+    let (Some(seq), true) = (seq, booth.world.with_untracked(Option::is_some)) else { return };
+    if let Some(act) = element.get_attribute("data-act") {
+        if event.type_() == "submit" {
+            event.prevent_default();
+            match act.as_str() {
+                "take-back" => booth.cast(seq, Vec::new()),
+                "close" => booth.close(seq),
+                "reveal" => booth.reveal(seq),
+                "add" => {
+                    let typed = element.query_selector("[name=text]").ok().flatten();
+                    if let Some(typed) = typed.and_then(|typed| typed.dyn_into().ok()) {
+                        booth.add(seq, typed);
+                    }
+                }
+                // Every tap has voted already.
+                _ => {}
             }
-            let key = presenter_key.as_deref();
-            stands
-                .into_iter()
-                .map(|stand| {
-                    card(booth, polls, stand, summary(&stand.poll, polls.now, world.as_ref()), face, key)
-                })
-                .collect_view()
-        })
+        }
+    } else if event.type_() == "change"
+        && let Some(input) = element.dyn_ref::<HtmlInputElement>()
+        && let Ok(place) = input.value().parse()
+    {
+        booth.mark(seq, place, input.checked());
     }
 }
 
-fn card(
+fn write_card(
+    markup: &mut Markup,
     booth: Booth,
     polls: &Standings,
     stand: &Stand,
-    summary: String,
+    summary: &str,
     face: Face,
-    key: Option<&str>,
-) -> impl IntoView + use<> {
+) {
     let poll = &stand.poll;
-    let (id, seq) = (poll.id.clone(), poll.id.seq);
+    let (seq, open) = (poll.id.seq, poll.is_open());
     let back = match face {
         Face::Room => format!("{}#m{seq}", paths::room(&poll.room)),
         Face::Phone => paths::vote(&poll.room),
     };
-    let choices = stand.in_order().into_iter().map(|(place, one)| choice(stand, place, one)).collect_view();
-    let (chosen, one_only) = (stand.chosen().to_vec(), poll.select == Select::One);
-    let change = {
-        let id = id.clone();
-        move |event: ev::Event| {
-            let Ok(place) = event_target_value(&event).parse() else { return };
-            let mut wish = if one_only { Vec::new() } else { chosen.clone() };
-            wish.retain(|other| *other != place);
-            if event_target_checked(&event) {
-                wish.push(place);
-            }
-            booth.act(&id, Act::Cast(wish));
-        }
+    let class = match (poll.adding, open) {
+        (Adding::Author, true) => "poll",
+        (Adding::Author, false) => "poll closed",
+        (Adding::Everyone, true) => "poll questions",
+        (Adding::Everyone, false) => "poll questions closed",
     };
-    let submit = move |event: ev::SubmitEvent| {
-        // With the page alive every tap has voted already.
-        if booth.world.with_untracked(Option::is_some) {
-            event.prevent_default();
-        }
-    };
-    let class = match poll.adding {
-        Adding::Author => "poll",
-        Adding::Everyone => "poll questions",
-    };
-    let open = poll.is_open();
-    let failure = match &stand.notice {
-        Some(Notice::Failed(reason)) => Some(reason.clone()),
-        _ => None,
-    };
-    view! {
-        <section class=class class:closed=!open data-poll=seq.to_string() aria-label="Poll">
-            <form
-                method="post"
-                action=booth.address(poll, &Act::TakeBack)
-                autocomplete="off"
-                on:change=change
-                on:submit=submit
-            >
-                <input type="hidden" name="back" value=back.clone() />
-                <fieldset disabled=!open>
-                    <legend dir="auto">{plain(&poll.question)}</legend>
-                    <p class="summary" aria-live="off">{summary}</p>
-                    {choices}
-                </fieldset>
-                {open.then(|| view! { <button class="without-script" type="submit">"Vote"</button> })}
-            </form>
-            {addition(booth, poll, &back)}
-            {hidden(poll).map(|sentence| view! { <p class="hidden-results">{sentence}</p> })}
-            {failure.map(|reason| view! { <p class="problem" role="alert">{reason}</p> })}
-            <p class="thanks" class:sending=stand.is_sending() role="status">{thanks(stand)}</p>
-            <div class="poll-foot">{deeds(booth, polls, stand, &back)} {(face == Face::Room).then(|| links(poll, polls.mine(poll).then_some(key).flatten()))}</div>
-        </section>
+    markup.open("section", class);
+    markup.attr("id", &format!("poll-{seq}"));
+    markup.attr("data-poll", &seq.to_string());
+    markup.attr("aria-label", "Poll");
+    begin_form(markup, "cast", &paths::ballot(&poll.room, seq), &back);
+    markup.open("fieldset", "");
+    if !open {
+        markup.attr("disabled", "");
     }
+    markup.open("legend", "");
+    markup.attr("dir", "auto");
+    markup.text(&plain(&poll.question));
+    markup.close();
+    markup.open("p", "summary");
+    markup.attr("aria-live", "off");
+    markup.text(summary);
+    markup.close();
+    for (place, choice) in stand.in_order() {
+        write_choice(markup, stand, place, choice);
+    }
+    markup.close();
+    if open {
+        markup.open("button", "without-script");
+        markup.attr("type", "submit");
+        markup.text("Vote");
+        markup.close();
+    }
+    markup.close();
+    if poll.adding == Adding::Everyone && open {
+        write_addition(markup, poll, &back);
+    }
+    if let Some(sentence) = hidden(poll) {
+        markup.say("p", "hidden-results", sentence);
+    }
+    if let Some(Notice::Failed(reason)) = &stand.notice {
+        markup.open("p", "problem");
+        markup.attr("id", &format!("poll-{seq}-problem"));
+        markup.attr("role", "alert");
+        markup.text(reason);
+        markup.close();
+    }
+    markup.open("p", if stand.is_sending() { "thanks sending" } else { "thanks" });
+    markup.attr("id", &format!("poll-{seq}-thanks"));
+    markup.attr("role", "status");
+    markup.text(thanks(stand));
+    markup.close();
+    markup.open("div", "poll-foot");
+    write_deeds(markup, booth, polls, stand, &back);
+    if face == Face::Room {
+        write_links(markup, poll, booth.screen_key(polls, poll));
+    }
+    markup.close();
+    markup.close();
 }
 
-fn choice(stand: &Stand, place: u32, choice: &Choice) -> impl IntoView + use<> {
+/// The beginning of a form that does something to a poll.
+fn begin_form(markup: &mut Markup, act: &str, address: &str, back: &str) {
+    markup.open("form", act);
+    markup.attr("data-act", act);
+    markup.attr("method", "post");
+    markup.attr("action", address);
+    markup.attr("autocomplete", "off");
+    markup.open("input", "");
+    markup.attr("type", "hidden");
+    markup.attr("name", "back");
+    markup.attr("value", back);
+    markup.close();
+}
+
+fn write_choice(markup: &mut Markup, stand: &Stand, place: u32, choice: &Choice) {
     let poll = &stand.poll;
-    let (kind, chosen) =
-        (if poll.select == Select::One { "radio" } else { "checkbox" }, stand.chosen().contains(&place));
+    let chosen = stand.chosen().contains(&place);
     let leads = choice.votes.is_some_and(|votes| votes > 0 && !poll.is_open())
         && poll.choices.iter().all(|other| other.votes <= choice.votes);
-    let result = result(poll, choice).map(|result| {
-        let width = format!("{}%", percent(choice.votes.unwrap_or(0), poll.voters));
-        view! {
-            <span class="result" aria-live="off">{result}</span>
-            <svg class="bar" aria-hidden="true" focusable="false">
-                <rect width=width height="100%"></rect>
-            </svg>
-        }
-    });
-    view! {
-        <label class="choice" class:chosen=chosen class:leads=leads>
-            <input
-                type=kind
-                name="choice"
-                id=format!("poll-{}-{place}", poll.id.seq)
-                value=place.to_string()
-                checked=chosen
-                prop:checked=chosen
-            />
-            <span class="text" dir="auto">{plain(&choice.text)}</span>
-            {result}
-        </label>
+    markup.open(
+        "label",
+        if chosen {
+            "choice chosen"
+        } else if leads {
+            "choice leads"
+        } else {
+            "choice"
+        },
+    );
+    markup.attr("id", &format!("poll-{}-line-{place}", poll.id.seq));
+    markup.open("input", "");
+    markup.attr("id", &format!("poll-{}-{place}", poll.id.seq));
+    markup.attr("type", if poll.select == Select::One { "radio" } else { "checkbox" });
+    markup.attr("name", "choice");
+    markup.attr("value", &place.to_string());
+    if chosen {
+        markup.attr("checked", "");
     }
+    markup.close();
+    markup.open("span", "text");
+    markup.attr("dir", "auto");
+    markup.text(&plain(&choice.text));
+    markup.close();
+    markup.text(" ");
+    if let Some(result) = result(poll, choice) {
+        markup.open("span", "result");
+        markup.attr("aria-live", "off");
+        markup.text(&result);
+        markup.close();
+        write_bar(markup, percent(choice.votes.unwrap_or(0), poll.voters));
+    }
+    markup.close();
+}
+
+/// A picture of a share, in percent; the words for it stand beside it.
+pub fn write_bar(markup: &mut Markup, share: u32) {
+    markup.open("svg", "bar");
+    markup.attr("aria-hidden", "true");
+    markup.attr("focusable", "false");
+    markup.open("rect", "");
+    markup.attr("width", &format!("{share}%"));
+    markup.attr("height", "100%");
+    markup.close();
+    markup.close();
 }
 
 /// What there is to say to whoever has voted.
@@ -166,96 +242,67 @@ fn thanks(stand: &Stand) -> &'static str {
 }
 
 /// A field for one's own question, where everybody may add.
-fn addition(booth: Booth, poll: &Poll, back: &str) -> Option<impl IntoView + use<>> {
-    if poll.adding == Adding::Author || !poll.is_open() {
-        return None;
-    }
-    let id = poll.id.clone();
-    let field = format!("poll-{}-text", id.seq);
-    let submit = {
-        let field = field.clone();
-        move |event: ev::SubmitEvent| {
-            if booth.world.with_untracked(Option::is_none) {
-                return;
-            }
-            event.prevent_default();
-            let text = document()
-                .get_element_by_id(&field)
-                .and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
-            let Some(text) = text else { return };
-            match text.value().parse() {
-                Ok(choice) => booth.add(&id, choice, text),
-                Err(refusal) => booth.complain(&id, refusal.detail),
-            }
-        }
-    };
-    Some(view! {
-        <form class="addition" method="post" action=paths::choices(&poll.room, poll.id.seq) on:submit=submit>
-            <input type="hidden" name="back" value=back.to_owned() />
-            <label for=field.clone()>"Your question"</label>
-            <div class="field">
-                <input id=field name="text" type="text" required=true maxlength=CHOICE_CHARS.to_string() autocomplete="off" dir="auto" />
-                <button type="submit">"Ask"</button>
-            </div>
-        </form>
-    })
+fn write_addition(markup: &mut Markup, poll: &Poll, back: &str) {
+    let field = format!("poll-{}-text", poll.id.seq);
+    begin_form(markup, "add", &paths::choices(&poll.room, poll.id.seq), back);
+    markup.open("label", "");
+    markup.attr("for", &field);
+    markup.text("Your question");
+    markup.close();
+    markup.open("div", "field");
+    markup.open("input", "");
+    markup.attr("id", &field);
+    markup.attr("type", "text");
+    markup.attr("name", "text");
+    markup.attr("required", "");
+    markup.attr("maxlength", &CHOICE_CHARS.to_string());
+    markup.attr("dir", "auto");
+    markup.close();
+    write_button(markup, "", "Ask");
+    markup.close();
+    markup.close();
 }
 
 /// What can be done with a poll besides voting, each a form with one button.
-fn deeds(booth: Booth, polls: &Standings, stand: &Stand, back: &str) -> impl IntoView + use<> {
+fn write_deeds(markup: &mut Markup, booth: Booth, polls: &Standings, stand: &Stand, back: &str) {
     let poll = &stand.poll;
     let presides = booth.may_preside(polls, poll);
-    let mut deeds = Vec::new();
+    let mut deed = |act, address: fn(&RoomName, Seq) -> String, label| {
+        begin_form(markup, act, &address(&poll.room, poll.id.seq), back);
+        write_button(markup, "quiet", label);
+        markup.close();
+    };
     if poll.is_open() && !stand.chosen().is_empty() {
-        deeds.push((Act::TakeBack, "Take my vote back"));
+        deed("take-back", paths::ballot, "Take my vote back");
     }
     if presides && poll.is_hidden() {
-        deeds.push((Act::Reveal, "Reveal the results"));
+        deed("reveal", paths::reveal, "Reveal the results");
     }
     if presides && poll.is_open() {
-        deeds.push((Act::Close, "Close the poll"));
+        deed("close", paths::close, "Close the poll");
     }
-    deeds
-        .into_iter()
-        .map(|(act, label)| {
-            let (action, id) = (booth.address(poll, &act), poll.id.clone());
-            view! {
-                <form method="post" action=action on:submit=move |event| booth.submit(&event, &id, act.clone())>
-                    <input type="hidden" name="back" value=back.to_owned() />
-                    <button class="quiet" type="submit">
-                        {label}
-                    </button>
-                </form>
-            }
-        })
-        .collect_view()
+}
+
+fn write_button(markup: &mut Markup, class: &str, label: &str) {
+    markup.open("button", class);
+    markup.attr("type", "submit");
+    markup.text(label);
+    markup.close();
 }
 
 /// Where a poll can be seen elsewhere.
-fn links(poll: &Poll, key: Option<&str>) -> impl IntoView + use<> {
+fn write_links(markup: &mut Markup, poll: &Poll, key: Option<String>) {
     let (room, seq) = (&poll.room, poll.id.seq);
     let screen = paths::screen(room);
-    let screen = key.map_or(screen.clone(), |key| paths::with_key(&screen, key));
-    let mut links = vec![(screen, "Big screen")];
+    let mut link = |to: &str, name| {
+        markup.open("a", "");
+        markup.attr("href", to);
+        markup.text(name);
+        markup.close();
+    };
+    link(&key.map_or(screen.clone(), |key| paths::with_key(&screen, &key)), "Big screen");
     if !poll.is_hidden() {
-        links.push((paths::results_csv(room, seq), "CSV"));
-        links.push((paths::results_json(room, seq), "JSON"));
+        link(&paths::results_csv(room, seq), "CSV");
+        link(&paths::results_json(room, seq), "JSON");
     }
-    links.into_iter().map(|(to, name)| view! { <a href=to>{name}</a> }).collect_view()
-}
-
-/// Choices that are sorted by votes change places under whoever goes through them by keyboard: the focus goes along.
-fn hold_focus() {
-    let focused =
-        || document().active_element().map(|element| element.id()).filter(|id| id.starts_with("poll-"));
-    let Some(before) = focused() else { return };
-    spawn_local(async move {
-        tick().await;
-        let element = document()
-            .get_element_by_id(&before)
-            .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-        if let Some(element) = element.filter(|_| focused().as_ref() != Some(&before)) {
-            drop(element.focus());
-        }
-    });
 }

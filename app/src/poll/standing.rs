@@ -1,7 +1,7 @@
 //! How the polls of a room stand for one person: a fold of whatever was told about them, and of what that person has
 //! asked for and is not answered yet. Plain data; it can be told anything twice and in any order.
 
-use protocol::{Adding, Choice, Cursor, PersonId, Poll, Seq, Timestamp};
+use protocol::{Adding, Choice, PersonId, Poll, Select, Seq, Timestamp};
 use std::cmp::Reverse;
 
 /// The polls of a room, oldest first.
@@ -118,8 +118,8 @@ impl Standings {
     }
 
     /// Somebody wants to vote for these choices and no others. It shows at once.
-    pub fn want(&mut self, id: &Cursor, choices: Vec<u32>) -> Errand {
-        let Some(stand) = self.stand_mut(id) else { return Errand::Underway };
+    pub fn want(&mut self, seq: Seq, choices: Vec<u32>) -> Errand {
+        let Some(stand) = self.stand_mut(seq) else { return Errand::Underway };
         stand.notice = None;
         match stand.wish.replace(choices) {
             None => Errand::Begins,
@@ -128,13 +128,13 @@ impl Standings {
     }
 
     /// What is to be carried to the house next.
-    pub fn wanted(&self, id: &Cursor) -> Option<Vec<u32>> {
-        self.find(id.seq)?.wish.clone()
+    pub fn wanted(&self, seq: Seq) -> Option<Vec<u32>> {
+        self.find(seq)?.wish.clone()
     }
 
     /// The house has answered a wish, or could not be asked. A wish that has changed meanwhile stays; one that was not
     /// granted goes, and what counts is shown again.
-    pub fn answer(&mut self, id: &Cursor, asked: &[u32], answer: Result<Poll, String>) {
+    pub fn answer(&mut self, seq: Seq, asked: &[u32], answer: Result<Poll, String>) {
         let notice = match answer {
             Ok(poll) => {
                 self.take(poll, Told::Reader);
@@ -142,7 +142,7 @@ impl Standings {
             }
             Err(reason) => Some(Notice::Failed(reason)),
         };
-        let Some(stand) = self.stand_mut(id) else { return };
+        let Some(stand) = self.stand_mut(seq) else { return };
         if stand.wish.as_deref() == Some(asked) {
             stand.wish = None;
             stand.notice = notice;
@@ -150,14 +150,14 @@ impl Standings {
     }
 
     /// What came of anything else that was done to a poll.
-    pub fn note(&mut self, id: &Cursor, notice: Option<Notice>) {
-        if let Some(stand) = self.stand_mut(id) {
+    pub fn note(&mut self, seq: Seq, notice: Option<Notice>) {
+        if let Some(stand) = self.stand_mut(seq) {
             stand.notice = notice;
         }
     }
 
-    fn stand_mut(&mut self, id: &Cursor) -> Option<&mut Stand> {
-        self.stands.iter_mut().find(|stand| stand.poll.id == *id)
+    fn stand_mut(&mut self, seq: Seq) -> Option<&mut Stand> {
+        self.stands.iter_mut().find(|stand| stand.poll.id.seq == seq)
     }
 }
 
@@ -173,6 +173,19 @@ impl Stand {
     /// What its reader has chosen: what they want now, else what counts.
     pub fn chosen(&self) -> &[u32] {
         self.wish.as_deref().or(self.poll.ballot.as_deref()).unwrap_or_default()
+    }
+
+    /// The ballot that it takes to vote for a choice as well, or for it no longer.
+    pub fn with(&self, choice: u32, marked: bool) -> Vec<u32> {
+        let mut choices = match self.poll.select {
+            Select::One => Vec::new(),
+            Select::Many => self.chosen().to_vec(),
+        };
+        choices.retain(|other| *other != choice);
+        if marked {
+            choices.push(choice);
+        }
+        choices
     }
 
     /// Whether a ballot is on its way.

@@ -5,10 +5,9 @@ use crate::{
     avatar::{Avatar, hue},
     links::{Piece, pieces, plain},
     moment::{utc_day, utc_moment},
-    poll::card::{Cards, Face},
+    poll::card::Card,
     rows::{Entry, Place, Row},
     timeline::{Delivery, Said, Unsent},
-    vote::Shown,
     words::words,
 };
 use leptos::{
@@ -85,11 +84,10 @@ fn headline(note: &Note) -> impl IntoView + use<> {
 /// A question to the room: who asks, and the card in which one votes.
 #[component]
 fn Asked(scene: Scene, place: Place, poll: Arc<Poll>) -> impl IntoView {
-    let presenter_key = scene.presenter_key();
     view! {
         <article class="message" class:continued=place == Place::Continued id=format!("m{}", poll.id.seq)>
             <Voice scene place author=poll.author.clone() at=poll.at />
-            <Cards booth=scene.booth shown=Shown::Only(poll.id.seq) face=Face::Room presenter_key />
+            <Card booth=scene.booth seq=poll.id.seq />
         </article>
     }
 }

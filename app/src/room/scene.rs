@@ -5,7 +5,7 @@ use crate::{
     Page, Snapshot,
     backend::{Listening, World},
     connection::Line,
-    poll::booth::Booth,
+    poll::booth::{Booth, Key},
     timeline::Timeline,
 };
 use leptos::{html::Div, prelude::*};
@@ -47,7 +47,6 @@ pub struct Standing {
 pub(super) struct Desk {
     pub(super) room: RoomName,
     pub(super) loaded_build: String,
-    pub(super) presenter_key: Option<String>,
     pub(super) listening: Option<Listening>,
     /// Heard, and to be shown with the next frame.
     pub(super) heard: Vec<Heard>,
@@ -116,14 +115,14 @@ impl Scene {
         let desk = Desk {
             room: history.room.clone(),
             loaded_build,
-            presenter_key,
             listening: None,
             heard: Vec::new(),
             post: Post::Idle,
             restarts: 0,
         };
         let world = RwSignal::new(None);
-        let booth = Booth::new(me.id.clone(), Vec::new(), world, None);
+        let key = presenter_key.map_or(Key::None, Key::Own);
+        let booth = Booth::new(me.id.clone(), Vec::new(), world, key);
         booth.read(&history);
         Self {
             page,
@@ -138,11 +137,6 @@ impl Scene {
 
     pub fn room(&self) -> RoomName {
         self.desk.with_value(|desk| desk.room.clone())
-    }
-
-    /// With it, the big screen may close and reveal what whoever reads here has asked.
-    pub fn presenter_key(&self) -> Option<String> {
-        self.desk.with_value(|desk| desk.presenter_key.clone())
     }
 
     /// The outside, if the page is alive.

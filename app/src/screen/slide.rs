@@ -3,12 +3,13 @@
 use crate::{
     backend::World,
     links::plain,
+    markup::Markup,
     poll::{
+        card::write_bar,
         standing::{Notice, Stand, Standings},
         words::{deadline, hidden, percent, turnout},
     },
 };
-use leptos::prelude::*;
 use protocol::{Adding, Choice, Poll, Seq, Timestamp};
 
 /// Which slide is shown. Before the oldest poll stands the invitation alone.
@@ -77,62 +78,74 @@ impl Show {
 }
 
 /// A poll on the wall.
-pub fn question(stand: &Stand, now: Option<Timestamp>, world: Option<&World>) -> impl IntoView + use<> {
+pub fn write_question(markup: &mut Markup, stand: &Stand, now: Option<Timestamp>, world: Option<&World>) {
     let poll = &stand.poll;
-    let choices =
-        stand.in_order().into_iter().take(QUESTIONS).map(|(_, choice)| answer(poll, choice)).collect_view();
-    let mut state = vec![if poll.is_open() {
-        turnout(poll.voters)
-    } else {
-        format!("Closed · {}", turnout(poll.voters))
-    }];
-    state.extend(deadline(poll, now, world));
-    let failure = match &stand.notice {
-        Some(Notice::Failed(reason)) => Some(reason.clone()),
-        _ => None,
-    };
     // Long questions are set smaller, so that the answers keep their room.
     let length = match poll.question.chars().count() {
-        0..=40 => "short",
-        41..=100 => "medium",
-        _ => "long",
+        0..=40 => "headline short",
+        41..=100 => "headline medium",
+        _ => "headline long",
     };
-    let nothing_asked =
-        poll.choices.is_empty().then(|| view! { <p class="unrevealed">"Nobody has asked anything yet."</p> });
-    view! {
-        <header class="headline" data-length=length>
-            <h1 dir="auto">{plain(&poll.question)}</h1>
-            <p class="turnout">{state.join(" · ")}</p>
-        </header>
-        <ol class="answers">{choices}</ol>
-        {nothing_asked}
-        {hidden(poll).map(|sentence| view! { <p class="unrevealed">{sentence}</p> })}
-        {failure.map(|reason| view! { <p class="problem" role="alert">{reason}</p> })}
+    markup.open("header", length);
+    markup.open("h1", "");
+    markup.attr("dir", "auto");
+    markup.text(&plain(&poll.question));
+    markup.close();
+    markup.open("p", "turnout");
+    if !poll.is_open() {
+        markup.text("Closed · ");
+    }
+    markup.text(&turnout(poll.voters));
+    if let Some(deadline) = deadline(poll, now, world) {
+        markup.text(" · ");
+        markup.text(&deadline);
+    }
+    markup.close();
+    markup.close();
+    // By its id: the bars of another poll are other bars, and do not move from one's length to the other's.
+    markup.open("ol", "answers");
+    markup.attr("id", &format!("answers-{}", poll.id.seq));
+    for (place, choice) in stand.in_order().into_iter().take(QUESTIONS) {
+        write_answer(markup, poll, place, choice);
+    }
+    markup.close();
+    if poll.choices.is_empty() {
+        markup.say("p", "unrevealed", "Nobody has asked anything yet.");
+    }
+    if let Some(sentence) = hidden(poll) {
+        markup.say("p", "unrevealed", sentence);
+    }
+    if let Some(Notice::Failed(reason)) = &stand.notice {
+        markup.open("p", "problem");
+        markup.attr("role", "alert");
+        markup.text(reason);
+        markup.close();
     }
 }
 
-fn answer(poll: &Poll, choice: &Choice) -> impl IntoView + use<> {
+fn write_answer(markup: &mut Markup, poll: &Poll, place: u32, choice: &Choice) {
     let leads = choice.votes.is_some_and(|votes| votes > 0)
         && poll.choices.iter().all(|other| other.votes <= choice.votes);
-    let stands = choice.votes.map(|votes| {
+    markup.open("li", if leads { "leads" } else { "" });
+    markup.attr("id", &format!("answer-{place}"));
+    markup.open("span", "text");
+    markup.attr("dir", "auto");
+    markup.text(&plain(&choice.text));
+    markup.close();
+    markup.text(" ");
+    if let Some(votes) = choice.votes {
         let share = percent(votes, poll.voters);
-        view! {
-            <span class="votes">
-                <b>{format!("{share} %")}</b>
-                " "
-                <span>{votes}<span class="visually-hidden">{if votes == 1 { " vote" } else { " votes" }}</span></span>
-            </span>
-            <svg class="bar" aria-hidden="true" focusable="false">
-                <rect width=format!("{share}%") height="100%"></rect>
-            </svg>
-        }
-    });
-    view! {
-        <li class:leads=leads>
-            <span class="text" dir="auto">{plain(&choice.text)}</span>
-            {stands}
-        </li>
+        markup.open("span", "votes");
+        markup.say("b", "", &format!("{share} %"));
+        markup.text(" ");
+        markup.open("span", "");
+        markup.text(&votes.to_string());
+        markup.say("span", "visually-hidden", if votes == 1 { " vote" } else { " votes" });
+        markup.close();
+        markup.close();
+        write_bar(markup, share);
     }
+    markup.close();
 }
 
 #[cfg(test)]

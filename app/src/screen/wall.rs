@@ -1,24 +1,26 @@
 //! What moves on the big screen: which poll is shown, how it stands, who is here, and the keys of whoever presents.
 
-use super::slide::{Show, question};
+use super::slide::{Show, write_question};
 use crate::{
     backend::{Subject, World},
+    drawn::{Drawn, Hear, Write},
     listening::use_stream,
+    markup::Markup,
     poll::{
-        Act,
-        booth::Booth,
+        booth::{Booth, Key},
         standing::{Stand, Standings},
     },
-    words::words,
+    vote::write_line,
 };
 use leptos::{ev, prelude::*};
-use protocol::{Heard, PersonId, Poll, Polls, paths};
+use protocol::{Heard, PersonId, Poll, Polls, Seq, paths};
+use std::sync::Arc;
 
 #[island]
 pub fn Wall(me: PersonId, polls: Polls, here: usize, key: Option<String>) -> impl IntoView {
     let Polls { room, polls, head } = polls;
     let world = RwSignal::new(None);
-    let booth = Booth::new(me, polls, world, key);
+    let booth = Booth::new(me, polls, world, key.map_or(Key::None, Key::Presenting));
     let show = RwSignal::new(Show::Newest);
     let here = RwSignal::new(here);
     let subject = {
@@ -44,41 +46,48 @@ pub fn Wall(me: PersonId, polls: Polls, here: usize, key: Option<String>) -> imp
         });
         on_cleanup(move || keys.remove());
     });
-    let slide = move || {
-        let world = world.get();
-        let show = show.get();
-        booth.polls.with(|polls| show.stand(polls).map(|stand| question(stand, polls.now, world.as_ref())))
-    };
-    let orders = move || {
+    let write: Write = Box::new(move |markup| {
+        let (show, world) = (show.get(), world.get());
         booth.polls.with(|polls| {
-            orders(booth, polls, show.get())
-                .into_iter()
-                .map(|(order, key, label)| {
-                    view! {
-                        <button class="quiet" type="button" on:click=move |_| order.carry_out(booth, show)>
-                            <kbd aria-hidden="true">{key}</kbd>
-                            {label}
-                        </button>
-                    }
-                })
-                .collect_view()
-        })
-    };
-    let place = words(move || booth.polls.with(|polls| show.get().place(polls)));
-    view! {
-        <section class="wall" data-slide=words(move || booth.polls.with(|polls| show.get().name(polls).to_owned()))>
-            {slide}
-            <footer class="wall-foot">
-                <p class="crowd">{words(move || format!("{} here", here.get()))}</p>
-                <p class="line needs-script" data-line=words(move || stream.line().word().to_owned())>
-                    <span class="dot" aria-hidden="true"></span>
-                    <span role="status">{words(move || stream.line().word().to_owned())}</span>
-                </p>
-                <a class="line without-script" href=paths::screen(&room)>"Reload to see what is new"</a>
-                <div class="orders needs-script">{orders} <span class="place">{place}</span></div>
-            </footer>
-        </section>
-    }
+            markup.open("section", "wall");
+            markup.attr("data-slide", show.name(polls));
+            if let Some(stand) = show.stand(polls) {
+                write_question(markup, stand, polls.now, world.as_ref());
+            }
+            markup.open("footer", "wall-foot");
+            markup.say("p", "crowd", &format!("{} here", here.get()));
+            write_line(markup, stream.line(), &paths::screen(&room));
+            markup.open("div", "orders needs-script");
+            for (order, label) in orders(booth, polls, show) {
+                write_order(markup, order, label);
+            }
+            markup.say("span", "place", &show.place(polls));
+            markup.close();
+            markup.close();
+            markup.close();
+        });
+    });
+    let hear: Hear = Arc::new(move |event, element| {
+        let button = element.closest("[data-key]").ok().flatten();
+        let order = button.and_then(|button| Order::of_key(&button.get_attribute("data-key")?));
+        if let Some(order) = order.filter(|_| event.type_() == "click") {
+            order.carry_out(booth, show);
+        }
+    });
+    view! { <Drawn write hear /> }
+}
+
+fn write_order(markup: &mut Markup, (key, sign): (&str, &str), label: &str) {
+    markup.open("button", "quiet");
+    markup.attr("type", "button");
+    markup.attr("id", key);
+    markup.attr("data-key", key);
+    markup.open("kbd", "");
+    markup.attr("aria-hidden", "true");
+    markup.text(sign);
+    markup.close();
+    markup.text(label);
+    markup.close();
 }
 
 /// What whoever presents can do, by key or by button.
@@ -91,25 +100,25 @@ enum Order {
     Fill,
 }
 
-/// The orders that make sense now, each with its key and its words.
-fn orders(booth: Booth, polls: &Standings, show: Show) -> Vec<(Order, &'static str, &'static str)> {
+/// The orders that make sense now: the key of each, how it is drawn, and the words for it.
+fn orders(booth: Booth, polls: &Standings, show: Show) -> Vec<((&'static str, &'static str), &'static str)> {
     let mut orders = Vec::new();
     if show.back(polls) != show {
-        orders.push((Order::Back, "←", "Back"));
+        orders.push((("ArrowLeft", "←"), "Back"));
     }
     if show.on(polls) != show {
-        orders.push((Order::On, "→", "Next"));
+        orders.push((("ArrowRight", "→"), "Next"));
     }
     if let Some(Stand { poll, .. }) = show.stand(polls).filter(|stand| booth.may_preside(polls, &stand.poll))
     {
         if poll.is_hidden() {
-            orders.push((Order::Reveal, "r", "Reveal the results"));
+            orders.push((("r", "r"), "Reveal the results"));
         }
         if poll.is_open() {
-            orders.push((Order::Close, "c", "Close the poll"));
+            orders.push((("c", "c"), "Close the poll"));
         }
     }
-    orders.push((Order::Fill, "f", "Full screen"));
+    orders.push((("f", "f"), "Full screen"));
     orders
 }
 
@@ -131,20 +140,20 @@ impl Order {
         match self {
             Self::Back => show.set(booth.polls.with_untracked(|polls| now.back(polls))),
             Self::On => show.set(booth.polls.with_untracked(|polls| now.on(polls))),
-            Self::Reveal => preside(booth, now, Act::Reveal, Poll::is_hidden),
-            Self::Close => preside(booth, now, Act::Close, Poll::is_open),
+            Self::Reveal => preside(booth, now, Poll::is_hidden, Booth::reveal),
+            Self::Close => preside(booth, now, Poll::is_open, Booth::close),
             Self::Fill => fill(),
         }
     }
 }
 
-fn preside(booth: Booth, show: Show, act: Act, fits: fn(&Poll) -> bool) {
-    let id = booth.polls.with_untracked(|polls| {
+fn preside(booth: Booth, show: Show, fits: fn(&Poll) -> bool, act: fn(Booth, Seq)) {
+    let seq = booth.polls.with_untracked(|polls| {
         let poll = &show.stand(polls)?.poll;
-        (fits(poll) && booth.may_preside(polls, poll)).then(|| poll.id.clone())
+        (fits(poll) && booth.may_preside(polls, poll)).then_some(poll.id.seq)
     });
-    if let Some(id) = id {
-        booth.act(&id, act);
+    if let Some(seq) = seq {
+        act(booth, seq);
     }
 }
 

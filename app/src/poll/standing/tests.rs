@@ -47,49 +47,56 @@ fn an_answer_that_a_tally_has_overtaken_still_brings_ones_ballot() {
 #[test]
 fn a_vote_shows_at_once_and_counts_when_it_is_answered() {
     let mut standings = standings([poll(1, 1)]);
-    let id = poll(1, 1).id;
-    assert_eq!(standings.want(&id, vec![1]), Errand::Begins);
+    assert_eq!(standings.want(1, vec![1]), Errand::Begins);
     assert_eq!(standings.find(1).unwrap().chosen(), [1]);
     assert!(standings.find(1).unwrap().is_sending());
-    standings.answer(&id, &[1], Ok(with_ballot(poll(1, 2), &[1])));
+    standings.answer(1, &[1], Ok(with_ballot(poll(1, 2), &[1])));
     assert_eq!(standings.find(1).unwrap().chosen(), [1]);
     assert!(!standings.find(1).unwrap().is_sending());
-    assert_eq!(standings.wanted(&id), None);
+    assert_eq!(standings.wanted(1), None);
 }
 
 #[test]
 fn whoever_changes_their_mind_on_the_way_gets_the_last_choice() {
     let mut standings = standings([poll(1, 1)]);
-    let id = poll(1, 1).id;
-    assert_eq!(standings.want(&id, vec![0]), Errand::Begins);
-    assert_eq!(standings.want(&id, vec![1]), Errand::Underway);
-    standings.answer(&id, &[0], Ok(with_ballot(poll(1, 2), &[0])));
+    assert_eq!(standings.want(1, vec![0]), Errand::Begins);
+    assert_eq!(standings.want(1, vec![1]), Errand::Underway);
+    standings.answer(1, &[0], Ok(with_ballot(poll(1, 2), &[0])));
     assert_eq!(standings.find(1).unwrap().chosen(), [1]);
-    assert_eq!(standings.wanted(&id), Some(vec![1]));
-    standings.answer(&id, &[1], Ok(with_ballot(poll(1, 3), &[1])));
-    assert_eq!(standings.wanted(&id), None);
+    assert_eq!(standings.wanted(1), Some(vec![1]));
+    standings.answer(1, &[1], Ok(with_ballot(poll(1, 3), &[1])));
+    assert_eq!(standings.wanted(1), None);
+}
+
+#[test]
+fn a_tap_chooses_one_of_one_and_adds_to_several() {
+    let ballot = |select, choice, marked| {
+        let standings = standings([Poll { select, ..with_ballot(poll(1, 1), &[0]) }]);
+        standings.find(1).unwrap().with(choice, marked)
+    };
+    assert_eq!(ballot(Select::One, 1, true), [1]);
+    assert_eq!(ballot(Select::Many, 1, true), [0, 1]);
+    assert_eq!(ballot(Select::Many, 0, false), [0; 0]);
 }
 
 #[test]
 fn a_vote_that_failed_is_told_and_what_counts_is_shown_again() {
     let mut standings = standings([with_ballot(poll(1, 1), &[0])]);
-    let id = poll(1, 1).id;
-    standings.want(&id, vec![1]);
-    standings.answer(&id, &[1], Err("Closed.".into()));
+    standings.want(1, vec![1]);
+    standings.answer(1, &[1], Err("Closed.".into()));
     let stand = standings.find(1).unwrap();
     assert_eq!(stand.chosen(), [0]);
     assert_eq!(stand.notice, Some(Notice::Failed("Closed.".into())));
     // The next attempt begins without that sentence.
-    standings.want(&id, vec![1]);
+    standings.want(1, vec![1]);
     assert_eq!(standings.find(1).unwrap().notice, None);
 }
 
 #[test]
 fn a_vote_that_is_taken_back_is_gone_and_said_to_be() {
     let mut standings = standings([with_ballot(poll(1, 1), &[0])]);
-    let id = poll(1, 1).id;
-    standings.want(&id, Vec::new());
-    standings.answer(&id, &[], Ok(poll(1, 2)));
+    standings.want(1, Vec::new());
+    standings.answer(1, &[], Ok(poll(1, 2)));
     let stand = standings.find(1).unwrap();
     assert_eq!((stand.chosen(), &stand.notice), (&[][..], &Some(Notice::TakenBack)));
 }

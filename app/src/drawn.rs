@@ -1,0 +1,130 @@
+//! Where [`Markup`] becomes a part of the page: the server writes it, and the browser writes it anew whenever a signal in
+//! it changes. Only what differs is touched, so that focus, typed text and moving bars stay as they are.
+
+use crate::markup::Markup;
+use leptos::{
+    ev,
+    html::Div,
+    prelude::*,
+    wasm_bindgen::JsCast,
+    web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node},
+};
+use std::sync::Arc;
+
+/// Writes a part of a page as it is now.
+pub type Write = Box<dyn Fn(&mut Markup) + Send + Sync>;
+/// Is told what was pressed, chosen or sent in it: the event, and the element that it happened to.
+pub type Hear = Arc<dyn Fn(&Event, &Element) + Send + Sync>;
+
+/// A child that has an `id` is the same one wherever it moves to.
+#[component]
+pub fn Drawn(write: Write, hear: Hear) -> impl IntoView {
+    let place = NodeRef::<Div>::new();
+    let draw = move || {
+        let mut markup = Markup::default();
+        write(&mut markup);
+        markup.finish()
+    };
+    let first = untrack(&draw);
+    Effect::new(move |_| {
+        let html = draw();
+        let Some(place) = place.get() else { return };
+        let Ok(wanted) = place.clone_node().map(JsCast::unchecked_into::<Element>) else { return };
+        wanted.set_inner_html(&html);
+        let focused = focused();
+        become_like(&place, &wanted);
+        keep_focus(focused);
+    });
+    let tell = move |event: &Event| {
+        if let Some(element) = event.target().and_then(|target| target.dyn_into().ok()) {
+            hear(event, &element);
+        }
+    };
+    let (change, submit, click) = (tell.clone(), tell.clone(), tell);
+    view! {
+        <div
+            class="drawn"
+            node_ref=place
+            inner_html=first
+            on:change=move |event: ev::Event| change(&event)
+            on:submit=move |event: ev::SubmitEvent| submit(&event)
+            on:click=move |event: ev::MouseEvent| click(&event)
+        ></div>
+    }
+}
+
+/// Changes what is shown into what is wanted, child by child.
+fn become_like(shown: &Element, wanted: &Element) {
+    take_attributes(shown, wanted);
+    let mut next = shown.first_child();
+    let mut source = wanted.first_child();
+    while let Some(new) = source {
+        source = new.next_sibling();
+        let Some(old) = twin(next.clone(), &new) else {
+            drop(shown.insert_before(&new, next.as_ref()));
+            continue;
+        };
+        if next.as_ref() == Some(&old) {
+            next = old.next_sibling();
+        } else {
+            drop(shown.insert_before(&old, next.as_ref()));
+        }
+        match (old.dyn_ref(), new.dyn_ref()) {
+            (Some(old), Some(new)) => become_like(old, new),
+            _ if old.node_value() != new.node_value() => old.set_node_value(new.node_value().as_deref()),
+            _ => {}
+        }
+    }
+    while let Some(left) = next {
+        next = left.next_sibling();
+        drop(shown.remove_child(&left));
+    }
+}
+
+/// Which of the children that are left is the same as a new one: with an id the one that bears it, without one the next.
+fn twin(next: Option<Node>, new: &Node) -> Option<Node> {
+    let id = |node: &Node| node.dyn_ref::<Element>().map(Element::id).unwrap_or_default();
+    let wanted = id(new);
+    let mut candidate = next;
+    while let Some(node) = candidate {
+        if id(&node) == wanted && node.node_name() == new.node_name() {
+            return Some(node);
+        }
+        if wanted.is_empty() {
+            return None;
+        }
+        candidate = node.next_sibling();
+    }
+    None
+}
+
+fn take_attributes(shown: &Element, wanted: &Element) {
+    for name in wanted.get_attribute_names().iter().filter_map(|name| name.as_string()) {
+        let value = wanted.get_attribute(&name).unwrap_or_default();
+        if shown.get_attribute(&name).as_ref() != Some(&value) {
+            drop(shown.set_attribute(&name, &value));
+        }
+    }
+    for name in shown.get_attribute_names().iter().filter_map(|name| name.as_string()) {
+        if !wanted.has_attribute(&name) {
+            drop(shown.remove_attribute(&name));
+        }
+    }
+    // What somebody has ticked is no longer what the attribute says.
+    if let Some(input) = shown.dyn_ref::<HtmlInputElement>() {
+        input.set_checked(wanted.has_attribute("checked"));
+    }
+}
+
+fn focused() -> Option<String> {
+    document().active_element().map(|element| element.id()).filter(|id| !id.is_empty())
+}
+
+/// What is moved loses the focus.
+fn keep_focus(before: Option<String>) {
+    if let Some(before) = before.filter(|before| focused().as_ref() != Some(before))
+        && let Some(element) = document().get_element_by_id(&before)
+    {
+        drop(element.unchecked_ref::<HtmlElement>().focus());
+    }
+}
