@@ -39,7 +39,7 @@ use hub::Hub;
 use keys::Keys;
 use limits::Buckets;
 
-use protocol::{ByeReason, Event, Timestamp, limits::PING_SECONDS};
+use protocol::{ByeReason, Event, Seq, Timestamp, limits::PING_SECONDS};
 
 use state::State;
 use std::{
@@ -47,7 +47,6 @@ use std::{
     time::{Duration, Instant},
 };
 use store::{End, Logged, Store};
-use tallies::Tallies;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -97,7 +96,7 @@ pub async fn run(
     remember_names(&state).await?;
     let mut background = JoinSet::new();
     let (to_close, opened) = mpsc::unbounded_channel();
-    background.spawn(broadcast(state.hub.clone(), state.tallies.clone(), events, to_close));
+    background.spawn(broadcast(state.clone(), events, to_close, stop.clone()));
     background.spawn(vitals::sample(state.clone()));
     if state.config.demo {
         feeds::start(&state.hub, &mut background);
@@ -108,12 +107,6 @@ pub async fn run(
     background.spawn(tick(state.clone()));
     publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
 
-    let hub = state.hub.clone();
-    let closing = stop.clone();
-    background.spawn(async move {
-        closing.cancelled().await;
-        hub.close(ByeReason::Shutdown);
-    });
     ready();
     let max_connections = state.config.max_connections as usize;
     serve::serve(listener, router::router(state.clone()), max_connections, stop).await;
@@ -121,23 +114,38 @@ pub async fn run(
     Ok(())
 }
 
-/// Hands what was committed to the listeners, in the order of the log.
+/// Hands what was committed to the listeners, in the order of the log. On `stop` it sends everybody home, once they have
+/// heard all that was acknowledged.
 async fn broadcast(
-    hub: Hub,
-    tallies: Arc<Tallies>,
+    state: State,
     mut events: mpsc::Receiver<Logged>,
     to_close: mpsc::UnboundedSender<End>,
+    stop: CancellationToken,
 ) {
+    let (mut told, mut last) = (state.store.head(), None);
     let mut waiting = 0;
-    while let Some(logged) = events.recv().await {
-        let event = match logged {
-            Logged::Told(event) => event,
-            Logged::Turned(turned) => {
-                tallies.stir(turned.room.clone(), turned.poll);
+    loop {
+        if last.is_some_and(|last| told >= last) {
+            state.hub.close(ByeReason::Shutdown);
+            last = Some(Seq::MAX);
+        }
+        let logged = tokio::select! {
+            logged = events.recv() => logged,
+            () = stop.cancelled(), if last.is_none() => {
+                last = Some(state.store.head());
                 continue;
             }
         };
-        waiting += hub.broadcast(&event);
+        let Some(logged) = logged else { return };
+        told = logged.seq();
+        let event = match logged {
+            Logged::Told(event) => event,
+            Logged::Turned(turned) => {
+                state.tallies.stir(turned.room.clone(), turned.poll);
+                continue;
+            }
+        };
+        waiting += state.hub.broadcast(&event);
         if let Event::Poll(poll) = &*event
             && let Some(at) = poll.closes_at
         {

@@ -86,9 +86,10 @@ pub fn end(name: &str, data: &impl Serialize) -> Bytes {
     block(Some(&END), name, data)
 }
 
-/// How long a listener waits before it comes back.
+/// How long a listener waits before it comes back: a line of the block that follows. In a block of its own some clients
+/// would take it for an event.
 pub fn retry(after: Duration) -> Bytes {
-    format!("retry: {}\n\n", after.as_millis().min(9_999_999)).into()
+    format!("retry: {}\n", after.as_millis().min(9_999_999)).into()
 }
 
 fn block(id: Option<&dyn fmt::Display>, name: &str, data: &impl Serialize) -> Bytes {
@@ -117,7 +118,7 @@ mod tests {
     #[test]
     fn a_block_becomes_a_line_of_json() {
         let blocks =
-            b"retry: 5\n\nevent: time\ndata: 7\n\nid: a-1\nevent: build\ndata: {\"body\":\"x: y\"}\n\n";
+            b"retry: 5\nevent: time\ndata: 7\n\nid: a-1\nevent: build\ndata: {\"body\":\"x: y\"}\n\n";
         let expected = "{\"event\":\"time\",\"data\":7}\n{\"id\":\"a-1\",\"event\":\"build\",\"data\":{\"body\":\"x: y\"}}\n";
         assert_eq!(lines(blocks), expected);
     }

@@ -145,10 +145,13 @@ impl Listener<'_> {
             match stream.next() {
                 Ok(Some(block)) => self.hear(block, &stream)?,
                 Ok(None) => return Err(broken("The stream ended", &stream)),
-                Err(error) if error.kind() == ErrorKind::TimedOut => {
-                    return Err(broken("The line fell silent", &stream));
+                Err(error) => {
+                    let why = match ureq::Error::from(error) {
+                        ureq::Error::Timeout(_) => "The line fell silent".to_owned(),
+                        error => format!("The line broke ({error})"),
+                    };
+                    return Err(broken(&why, &stream));
                 }
-                Err(error) => return Err(broken(&format!("The line broke ({error})"), &stream)),
             }
         }
     }

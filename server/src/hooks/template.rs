@@ -129,6 +129,14 @@ mod tests {
     }
 
     #[test]
+    fn a_template_that_names_a_large_field_often_stops_where_a_message_ends() {
+        let payload = json!({ "large": "x".repeat(10_000), "small": "y" });
+        let filled = fill(&"{{large}}".repeat(10_000), View(&payload));
+        assert!((ENOUGH..ENOUGH + 10_000).contains(&filled.len()), "{}", filled.len());
+        assert_eq!(fill(&"{{small}}".repeat(4_000), View(&payload)).len(), 4_000);
+    }
+
+    #[test]
     fn without_a_template_the_payload_is_the_text() {
         let payload = json!({ "a": [1] });
         let draft = read(&HeaderMap::new(), &Form::default(), View(&payload)).unwrap().unwrap();

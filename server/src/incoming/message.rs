@@ -3,8 +3,9 @@
 use super::{Form, Incoming, Kind, Sender};
 use crate::problem::Error;
 use http::HeaderMap;
-use protocol::{Body, Draft, EventName, Note, Priority, Refusal, Tag};
-use serde_json::{Map, Value};
+use protocol::{Body, Draft, EventName, Note, Refusal, Tag};
+use serde::Deserialize;
+use serde_json::Value;
 
 impl Incoming {
     /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
@@ -44,40 +45,52 @@ pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
     })
 }
 
-/// What the body says wins over the headers. The text may be JSON of any kind: then it is kept as such.
-fn message(fields: Map<String, Value>, mut note: Note) -> Result<Draft, Refusal> {
-    let (mut body, mut client_id) = (None, None);
-    for (field, value) in fields {
-        match (field.as_str(), value) {
-            (_, Value::Null) => {}
-            ("body", Value::String(text)) => body = Some(text.parse::<Body>()?),
-            ("body", json @ (Value::Object(_) | Value::Array(_))) => body = Some(json.to_string().parse()?),
-            ("client_id", Value::String(id)) => client_id = Some(id.parse()?),
-            ("event", Value::String(name)) => note.event = Some(EventName::of_a_message(&name)?),
-            ("title", Value::String(title)) => note.title = Some(title.parse()?),
-            ("priority", Value::String(priority)) => note.priority = Some(priority.parse()?),
-            ("priority", Value::Number(number)) => {
-                note.priority = Some(number.to_string().parse::<Priority>()?)
-            }
-            ("tags", Value::String(list)) => note.tags = tags(&list)?,
-            ("tags", Value::Array(list)) => {
-                let list: Option<Vec<String>> = list.into_iter().map(word).collect();
-                note.tags = tags(&list.ok_or_else(|| not_so("tags", "a list of words"))?.join(","))?;
-            }
-            ("tags", _) => return Err(not_so("tags", "a list of words")),
-            ("priority", _) => return Err(not_so("priority", "a number from 1 to 5")),
-            ("client_id" | "event" | "title", _) => return Err(not_so(&field, "a text")),
-            ("body", _) => return Err(not_so("body", "a text, an object or a list")),
-            _ => {
-                let detail = format!(
-                    "A message has no field {field:?}. It has body, client_id, event, title, priority and tags."
-                );
-                return Err(Refusal::new("json", detail));
-            }
-        }
+/// The JSON of a message, before its fields are what they should be.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewMessage {
+    body: Value,
+    client_id: Option<Value>,
+    event: Option<Value>,
+    title: Option<Value>,
+    priority: Option<Value>,
+    tags: Option<Value>,
+}
+
+/// What the body says wins over the headers. The text may be JSON itself: then it is kept as such.
+fn message(message: NewMessage, mut note: Note) -> Result<Draft, Refusal> {
+    let body = match message.body {
+        Value::String(text) => text.parse()?,
+        json @ (Value::Object(_) | Value::Array(_)) => json.to_string().parse()?,
+        _ => return Err(not_so("body", "a text, an object or a list")),
+    };
+    let text = |field, value| match value {
+        Value::String(text) => Ok(text),
+        _ => Err(not_so(field, "a text")),
+    };
+    if let Some(name) = message.event {
+        note.event = Some(EventName::of_a_message(&text("event", name)?)?);
     }
-    let missing = || Refusal::new("json", "This JSON can't be read: a message needs a field \"body\".");
-    Ok(Draft { body: body.ok_or_else(missing)?, note, client_id })
+    if let Some(title) = message.title {
+        note.title = Some(text("title", title)?.parse()?);
+    }
+    note.priority = match message.priority {
+        None => note.priority,
+        Some(Value::String(priority)) => Some(priority.parse()?),
+        Some(Value::Number(number)) => Some(number.to_string().parse()?),
+        Some(_) => return Err(not_so("priority", "a number from 1 to 5")),
+    };
+    note.tags = match message.tags {
+        None => note.tags,
+        Some(Value::String(list)) => tags(&list)?,
+        Some(Value::Array(list)) => {
+            let list: Option<Vec<String>> = list.into_iter().map(word).collect();
+            tags(&list.ok_or_else(|| not_so("tags", "a list of words"))?.join(","))?
+        }
+        Some(_) => return Err(not_so("tags", "a list of words")),
+    };
+    let client_id = message.client_id.map(|id| text("client_id", id)?.parse()).transpose()?;
+    Ok(Draft { body, note, client_id })
 }
 
 fn word(value: Value) -> Option<String> {
