@@ -108,11 +108,13 @@ test('one sampler serves all viewers, and sleeps while nobody looks', async ({ h
 test('metrics for Prometheus', async ({ hallway }) => {
   await hallway.say('lobby', 'count me');
   const answer = await fetch(`${hallway.url}/metrics`);
-  expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+  expect(answer.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
   const text = await answer.text();
-  for (const name of ['streams', 'listeners', 'events', 'commits', 'fsync', 'queue', 'slow', 'resets', 'replay', 'wal']) {
-    expect(text, name).toMatch(new RegExp(`^hallway_\\w*${name}\\w*({[^}]*})? [0-9.e+-]+$`, 'm'));
+  for (const name of ['streams', 'listeners', 'events_total', 'messages_total', 'commit_seconds_count', 'commit_seconds_sum', 'queue_depth', 'slow_cuts_total', 'resets_total', 'replays_total', 'wal_bytes']) {
+    expect(text, name).toMatch(new RegExp(`^hallway_${name} [0-9.e+-]+$`, 'm'));
   }
+  expect(text).toMatch(/^hallway_messages_total 1$/m);
+  expect(text.endsWith('# EOF\n')).toBe(true);
 });
 
 test('whoever is not on this machine needs the operator’s key', async () => {

@@ -117,7 +117,7 @@ test('a poll is made, voted in and closed with the keyboard only', async ({ pers
 
 test('questions that change places keep the focus of whoever votes them up', async ({ person, hallway }) => {
   const host = new Guest(hallway.url);
-  const { id } = await host.ask('lobby', { question: 'What would you like to know?', choices: ['Why?', 'When?', 'Where?'], adding: 'everyone' });
+  const { id } = await host.ask('lobby', { question: 'What would you like to know?', choices: ['Why?', 'When?', 'Where?'], select: 'many', adding: 'everyone' });
   await host.vote('lobby', id, 0);
   const anna = await person();
   await anna.phone.open();

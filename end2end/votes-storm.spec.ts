@@ -13,9 +13,9 @@ const TALLIES_A_SECOND = 4;
 const PYTHON = fileURLToPath(new URL('python/venv/bin/python', import.meta.url));
 const BALLOTS = fileURLToPath(new URL('python/ballots.py', import.meta.url));
 
-/** What the second vote of a voter is: every other one changes to the next choice. */
+/** What a voter votes for at first, and then: every other one changes, and not all of them to the same choice. */
 const first = (voter: number): number => voter % CHOICES.length;
-const second = (voter: number): number => (voter % 2 ? (first(voter) + 1) % CHOICES.length : first(voter));
+const second = (voter: number): number => (voter % 2 ? (voter >> 2) % CHOICES.length : first(voter));
 
 /** Listens to a room, and notes when each tally came. */
 function tallies(url: string, room: string): { times: number[]; last: () => Poll | undefined; heard: (wished: (poll: Poll) => boolean) => Promise<void>; stop: () => void } {

@@ -37,7 +37,7 @@ export class PollCard {
 
   /** It shows this many votes for each of these choices. */
   async stands(votes: Record<string, number>): Promise<void> {
-    for (const [text, count] of Object.entries(votes)) await expect(this.line(text)).toContainText(new RegExp(`\\b${count} votes?\\b`));
+    for (const [text, count] of Object.entries(votes)) await expect(this.line(text).getByText(new RegExp(`^${count} votes? · `))).toBeVisible();
   }
 
   async isClosed(): Promise<void> { await expect(this.summary).toContainText('Closed'); }
