@@ -126,7 +126,7 @@ pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -
                     <fieldset class="choices">
                         <legend>"Choices"</legend>
                         {first}
-                        <details open=choices.len() > OPEN>
+                        <details open={choices.len() > OPEN}>
                             <summary>"More choices"</summary>
                             {more}
                         </details>
