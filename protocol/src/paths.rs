@@ -127,6 +127,11 @@ pub fn events(rooms: &[RoomName], names: &[&str]) -> String {
     format!("{EVENTS}?names=plain{}{}", rooms.collect::<String>(), names.collect::<String>())
 }
 
+/// The same stream, for a listener whom nobody sees: a screen on a wall.
+pub fn unseen(stream: &str) -> String {
+    format!("{stream}&as=nobody")
+}
+
 /// The same stream, going on after a place in the log.
 pub fn after(stream: &str, after: &Cursor) -> String {
     let separator = if stream.contains('?') { '&' } else { '?' };

@@ -3,11 +3,11 @@
 //!
 //! Adding one is one file with a [`Card`] in it, and one line in the list below.
 
-use crate::hub::Hub;
+use crate::{hub::Hub, state::now};
 use app::{FeedInfo, feeds::Length};
 use protocol::{RoomName, Timestamp};
 use serde_json::Value;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 
 macro_rules! feeds {
@@ -93,11 +93,6 @@ async fn run(hub: Hub, card: &'static Card) {
             }
         }
     }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

@@ -41,8 +41,7 @@ pub struct State {
 impl State {
     /// The time of day, for what people read and for how long a name is kept. Nothing is ordered by it.
     pub fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        now()
     }
 
     /// A question to the store, from somebody and now.
@@ -64,4 +63,10 @@ impl std::fmt::Debug for State {
             .field("store", &self.store)
             .finish_non_exhaustive()
     }
+}
+
+/// The time of day by the clock of this machine.
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

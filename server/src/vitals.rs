@@ -14,6 +14,9 @@ use std::{
 use sysinfo::{MemoryRefreshKind, NetworkData, Networks, System};
 use tokio::time::MissedTickBehavior;
 
+/// How long a sample is as good as a new one, in milliseconds.
+const FRESH: i64 = 1_000;
+
 /// What the sampler knows, and what it has seen in the last ten minutes.
 #[derive(Debug, Default)]
 pub struct Vitals {
@@ -47,15 +50,25 @@ pub async fn sample(state: State) {
             if !state.hub.is_heard(&room) {
                 break;
             }
-            if let Some(metrics) = now(&state).await {
+            if let Some(metrics) = measure(&state).await {
                 state.hub.show(&room, "metrics", &metrics);
             }
         }
     }
 }
 
-/// A sample of this moment. `None` if the machine could not be asked.
+/// A sample of this moment, or one that is hardly older: nobody who asks often makes it work more. `None` if the machine
+/// could not be asked.
 pub async fn now(state: &State) -> Option<Metrics> {
+    let newest = state.vitals.samples().back().cloned();
+    let age = |sample: &Metrics| state.now().millis() - sample.time.millis();
+    match newest.filter(|sample| (0..FRESH).contains(&age(sample))) {
+        Some(sample) => Some(sample),
+        None => measure(state).await,
+    }
+}
+
+async fn measure(state: &State) -> Option<Metrics> {
     let asked = state.clone();
     let metrics = tokio::task::spawn_blocking(move || asked.vitals.measure(&asked)).await.ok()?;
     state.vitals.keep(metrics.clone());

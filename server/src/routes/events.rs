@@ -70,7 +70,11 @@ impl FromRequestParts<State> for StreamRequest {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let Query(query) = Query::from_request_parts(parts, state).await?;
         Ok(Self {
-            viewer: Option::<Viewer>::from_request_parts(parts, state).await?,
+            // A screen on a wall is nobody.
+            viewer: match query.get("as") {
+                Some("nobody") => None,
+                _ => Option::<Viewer>::from_request_parts(parts, state).await?,
+            },
             from: Prefix::from_request_parts(parts, state).await?,
             came_with: came_with(&parts.headers, &query),
             form: form(&parts.headers, &query),

@@ -24,7 +24,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use protocol::{Ballot, ClientId, Event, Poll, RoomName, Seq, paths};
+use protocol::{Ballot, ClientId, Poll, RoomName, Seq, paths};
 
 /// The newest polls of a room. A browser goes to where it can vote.
 pub async fn list(
@@ -68,8 +68,9 @@ pub async fn ask(
                 Said::New(event) => (StatusCode::CREATED, event),
                 Said::Repeat(event) => (StatusCode::OK, event),
             };
-            let Event::Poll(poll) = &*event else { return Err(Error::Conflict) };
-            let location = [(header::LOCATION, paths::poll(&room, poll.id.seq))];
+            let seq = event.id().seq;
+            let poll = polls::stand(&state, &viewer, &room, seq).await?;
+            let location = [(header::LOCATION, paths::poll(&room, seq))];
             Ok((status, location, viewer.remember(&state), Json(poll)).into_response())
         }
         Err(error) if browser => Ok(pages::new_poll(&state, origin, room, typed, Some(error)).await),
@@ -221,7 +222,7 @@ pub async fn results_csv(
     AtSeq(seq): AtSeq,
 ) -> Result<Response, Error> {
     let poll = shown_results(&state, &room, seq).await?;
-    Ok(results::csv(&poll).map(|csv| file("text/csv; charset=utf-8", &poll, "csv", csv))?)
+    Ok(file("text/csv; charset=utf-8", &poll, "csv", results::csv(&poll)?))
 }
 
 pub async fn results_json(

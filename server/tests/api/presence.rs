@@ -81,6 +81,16 @@ async fn a_listener_without_a_session_is_nobody() {
 }
 
 #[tokio::test]
+async fn a_screen_on_a_wall_is_nobody_whoever_opened_it() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    ann.get_json("/me").await;
+    let mut wall = ann.listen("/events?room=lobby&as=nobody", None).await;
+    let here = presence(&mut wall, "the list of people", |p| p["here"].is_array()).await;
+    assert_eq!(here["count"], 0);
+}
+
+#[tokio::test]
 async fn whoever_hangs_up_is_gone_at_once() {
     let app = TestApp::start().await;
     let mut ears = Vec::new();
