@@ -1,7 +1,7 @@
 //! Where [`Markup`] becomes a part of the page: the server writes it, and the browser writes it anew whenever a signal in
 //! it changes. Only what differs is touched, so that focus, typed text and moving bars stay as they are.
 
-use crate::markup::Markup;
+use crate::{effect::effect, markup::Markup};
 use leptos::{
     ev,
     html::Div,
@@ -26,7 +26,7 @@ pub fn Drawn(write: Write, hear: Hear) -> impl IntoView {
         markup.finish()
     };
     let first = untrack(&draw);
-    Effect::new(move |_| {
+    effect(move || {
         let html = draw();
         let Some(place) = place.get() else { return };
         let Ok(wanted) = place.clone_node().map(JsCast::unchecked_into::<Element>) else { return };

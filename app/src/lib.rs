@@ -24,6 +24,7 @@ pub mod figure;
 pub mod words;
 pub mod markup;
 pub mod drawn;
+pub mod effect;
 pub mod status;
 pub mod feeds;
 pub mod problem;

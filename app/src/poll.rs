@@ -5,6 +5,7 @@ pub mod standing;
 pub mod words;
 pub mod booth;
 pub mod card;
+pub mod live;
 pub mod new;
 #[cfg(test)]
 pub mod sample;

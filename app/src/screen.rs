@@ -4,12 +4,14 @@
 pub mod wall;
 pub mod slide;
 
-use crate::document::{Document, Motion};
+use crate::{
+    document::{Document, Motion},
+    poll::live::{Face, LivePolls, Outset},
+};
 use leptos::prelude::*;
 use protocol::{Person, Polls};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-use wall::Wall;
 
 /// How people with phones get to the vote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,7 @@ pub fn ScreenPage(
     key: Option<String>,
 ) -> impl IntoView {
     let room = polls.room.clone();
+    let outset = Outset { me: me.id, polls, face: Face::Wall, here, key };
     view! {
         <Document
             title=format!("{room} on the big screen · Hallway")
@@ -40,7 +43,7 @@ pub fn ScreenPage(
             motion=Motion::Island
         >
             <main id="main" tabindex="-1">
-                <Wall me=me.id polls here key />
+                <LivePolls outset />
                 <Invite invitation room=room.to_string() />
             </main>
         </Document>

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::backend::{Failure, World};
 use leptos::{prelude::*, task::spawn_local, web_sys::HtmlInputElement};
-use protocol::{Event, Heard, History, PersonId, Poll, Refusal, Seq, paths};
+use protocol::{Event, Heard, History, PersonId, Poll, Refusal, Seq};
 use std::{fmt, time::Duration};
 
 /// Copies mean the same polls.
@@ -15,17 +15,6 @@ pub struct Booth {
     pub polls: RwSignal<Standings>,
     /// The outside, once the page is alive.
     pub world: RwSignal<Option<World>>,
-    key: StoredValue<Key>,
-}
-
-/// A presenter's key. It closes and reveals the polls of whoever it was made for.
-#[derive(Debug, Clone)]
-pub enum Key {
-    None,
-    /// It belongs to whoever reads here, to be handed to a big screen.
-    Own(String),
-    /// This page came with it.
-    Presenting(String),
 }
 
 /// Seconds before each further attempt to have a ballot counted.
@@ -34,23 +23,18 @@ const PATIENCE: [f64; 3] = [1.0, 2.0, 4.0];
 const LONGEST_WAIT: u32 = 10;
 
 impl Booth {
-    pub fn new(
-        me: PersonId,
-        polls: impl IntoIterator<Item = Poll>,
-        world: RwSignal<Option<World>>,
-        key: Key,
-    ) -> Self {
-        let mut standings = Standings::new(me);
-        for poll in polls {
-            standings.take(poll, Told::Reader);
-        }
-        Self { polls: RwSignal::new(standings), world, key: StoredValue::new(key) }
+    pub fn new(polls: Standings, world: RwSignal<Option<World>>) -> Self {
+        Self { polls: RwSignal::new(polls), world }
     }
 
-    /// Takes in what a stream says about polls.
+    /// Takes in what a stream says about polls, and how many are there to vote.
     pub fn hear(self, heard: Heard) {
-        if let Heard::Tally(poll) | Heard::Stored(Event::Poll(poll)) = heard {
-            self.polls.update(|polls| polls.take(poll, Told::Everybody));
+        match heard {
+            Heard::Tally(poll) | Heard::Stored(Event::Poll(poll)) => {
+                self.polls.update(|polls| polls.take(poll, Told::Everybody));
+            }
+            Heard::Presence(presence) => self.polls.update(|polls| polls.here = presence.count),
+            _ => {}
         }
     }
 
@@ -88,19 +72,6 @@ impl Booth {
         if let Ok(ticking) = set_interval_with_handle(tick, Duration::from_secs(1)) {
             on_cleanup(move || ticking.clear());
         }
-    }
-
-    /// Whether whoever reads here may close a poll and reveal its results.
-    pub fn may_preside(self, polls: &Standings, poll: &Poll) -> bool {
-        polls.mine(poll) || self.key.with_value(|key| matches!(key, Key::Presenting(_)))
-    }
-
-    /// The key that a big screen of one's own poll is opened with.
-    pub fn screen_key(self, polls: &Standings, poll: &Poll) -> Option<String> {
-        self.key.with_value(|key| match key {
-            Key::Own(key) if polls.mine(poll) => Some(key.clone()),
-            _ => None,
-        })
     }
 
     pub fn close(self, seq: Seq) {
@@ -167,14 +138,9 @@ impl Booth {
     /// before, and what is closed stays so. Only an addition is not repeated.
     async fn ask(self, seq: Seq, act: Act) -> Result<Poll, String> {
         let unreached = || "Hallway could not be reached. Try again in a moment.".to_owned();
-        let asked = self.polls.try_with_untracked(|polls| {
-            let address = act.address(&polls.find(seq)?.poll);
-            let address = self.key.with_value(|key| match (key, &act) {
-                (Key::Presenting(key), Act::Close | Act::Reveal) => paths::with_key(&address, key),
-                _ => address.clone(),
-            });
-            Some((self.world.get_untracked()?, address))
-        });
+        let asked = self
+            .polls
+            .try_with_untracked(|polls| Some((self.world.get_untracked()?, polls.address(seq, &act)?)));
         let Some(Some((world, address))) = asked else { return Err(unreached()) };
         let mut patience = PATIENCE.iter();
         loop {

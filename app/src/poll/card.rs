@@ -7,6 +7,7 @@ use super::{
     words::{hidden, percent, result, summary},
 };
 use crate::{
+    backend::World,
     drawn::{Drawn, Hear, Write},
     links::plain,
     markup::Markup,
@@ -22,42 +23,43 @@ use std::sync::Arc;
 
 /// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Face {
-    /// Among the messages of its room.
+pub enum Around {
+    /// The messages of its room.
     Room,
-    /// On a page with nothing but votes.
+    /// Nothing but votes.
     Phone,
 }
 
 /// The card of one poll among the messages of its room.
 #[component]
 pub fn Card(booth: Booth, seq: Seq) -> impl IntoView {
-    let write: Write = Box::new(move |markup| write_cards(markup, booth, Shown::Only(seq), Face::Room));
-    view! { <Drawn write hear=hear(booth) /> }
+    let write: Write = Box::new(move |markup| {
+        let world = booth.world.get();
+        booth.polls.with(|polls| write_cards(markup, polls, world.as_ref(), Shown::Only(seq), Around::Room));
+    });
+    let hear: Hear = Arc::new(move |event, element| use_card(booth, event, element));
+    view! { <Drawn write hear /> }
 }
 
 /// The cards of the polls that are `shown`.
-pub fn write_cards(markup: &mut Markup, booth: Booth, shown: Shown, face: Face) {
-    let world = booth.world.get();
-    booth.polls.with(|polls| {
-        let stands = match shown {
-            Shown::Current => polls.current(),
-            Shown::Only(seq) => polls.find(seq).into_iter().collect(),
-        };
-        for stand in stands {
-            let summary = summary(&stand.poll, polls.now, world.as_ref());
-            write_card(markup, booth, polls, stand, &summary, face);
-        }
-    });
+pub fn write_cards(
+    markup: &mut Markup,
+    polls: &Standings,
+    world: Option<&World>,
+    shown: Shown,
+    around: Around,
+) {
+    let stands = match shown {
+        Shown::Current => polls.current(),
+        Shown::Only(seq) => polls.find(seq).into_iter().collect(),
+    };
+    for stand in stands {
+        write_card(markup, polls, stand, &summary(&stand.poll, polls.now, world), around);
+    }
 }
 
-/// What is to be done when somebody uses a card.
-pub fn hear(booth: Booth) -> Hear {
-    Arc::new(move |event, element| use_card(booth, event, element))
-}
-
-/// Without the outside, as before the page is alive, forms go their own way.
-fn use_card(booth: Booth, event: &Event, element: &Element) {
+/// Does what somebody asks for by using a card. Without the outside, as before the page is alive, forms go their own way.
+pub fn use_card(booth: Booth, event: &Event, element: &Element) {
     let card = element.closest("[data-poll]").ok().flatten();
     let seq = card.and_then(|card| card.get_attribute("data-poll")).and_then(|seq| seq.parse().ok());
     let (Some(seq), true) = (seq, booth.world.with_untracked(Option::is_some)) else { return };
@@ -86,19 +88,12 @@ fn use_card(booth: Booth, event: &Event, element: &Element) {
     }
 }
 
-fn write_card(
-    markup: &mut Markup,
-    booth: Booth,
-    polls: &Standings,
-    stand: &Stand,
-    summary: &str,
-    face: Face,
-) {
+fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &str, around: Around) {
     let poll = &stand.poll;
     let (seq, open) = (poll.id.seq, poll.is_open());
-    let back = match face {
-        Face::Room => format!("{}#m{seq}", paths::room(&poll.room)),
-        Face::Phone => paths::vote(&poll.room),
+    let back = match around {
+        Around::Room => format!("{}#m{seq}", paths::room(&poll.room)),
+        Around::Phone => paths::vote(&poll.room),
     };
     let class = match (poll.adding, open) {
         (Adding::Author, true) => "poll",
@@ -153,9 +148,9 @@ fn write_card(
     markup.text(thanks(stand));
     markup.close();
     markup.open("div", "poll-foot");
-    write_deeds(markup, booth, polls, stand, &back);
-    if face == Face::Room {
-        write_links(markup, poll, booth.screen_key(polls, poll));
+    write_deeds(markup, polls, stand, &back);
+    if around == Around::Room {
+        write_links(markup, poll, polls.screen_key(poll));
     }
     markup.close();
     markup.close();
@@ -264,9 +259,9 @@ fn write_addition(markup: &mut Markup, poll: &Poll, back: &str) {
 }
 
 /// What can be done with a poll besides voting, each a form with one button.
-fn write_deeds(markup: &mut Markup, booth: Booth, polls: &Standings, stand: &Stand, back: &str) {
+fn write_deeds(markup: &mut Markup, polls: &Standings, stand: &Stand, back: &str) {
     let poll = &stand.poll;
-    let presides = booth.may_preside(polls, poll);
+    let presides = polls.may_preside(poll);
     let mut deed = |act, address: fn(&RoomName, Seq) -> String, label| {
         begin_form(markup, act, &address(&poll.room, poll.id.seq), back);
         write_button(markup, "quiet", label);
@@ -291,7 +286,7 @@ fn write_button(markup: &mut Markup, class: &str, label: &str) {
 }
 
 /// Where a poll can be seen elsewhere.
-fn write_links(markup: &mut Markup, poll: &Poll, key: Option<String>) {
+fn write_links(markup: &mut Markup, poll: &Poll, key: Option<&str>) {
     let (room, seq) = (&poll.room, poll.id.seq);
     let screen = paths::screen(room);
     let mut link = |to: &str, name| {
@@ -300,7 +295,7 @@ fn write_links(markup: &mut Markup, poll: &Poll, key: Option<String>) {
         markup.text(name);
         markup.close();
     };
-    link(&key.map_or(screen.clone(), |key| paths::with_key(&screen, &key)), "Big screen");
+    link(&key.map_or(screen.clone(), |key| paths::with_key(&screen, key)), "Big screen");
     if !poll.is_hidden() {
         link(&paths::results_csv(room, seq), "CSV");
         link(&paths::results_json(room, seq), "JSON");

@@ -1,16 +1,34 @@
 //! How the polls of a room stand for one person: a fold of whatever was told about them, and of what that person has
 //! asked for and is not answered yet. Plain data; it can be told anything twice and in any order.
 
-use protocol::{Adding, Choice, PersonId, Poll, Select, Seq, Timestamp};
+use super::Act;
+use crate::screen::slide::Show;
+use protocol::{Adding, Choice, PersonId, Poll, Select, Seq, Timestamp, paths};
 use std::cmp::Reverse;
 
-/// The polls of a room, oldest first.
+/// The polls of a room, oldest first, and what else a page that shows them goes by: one type holds it all, for each type of
+/// signal comes into the bundle with machinery of its own.
 #[derive(Debug, Clone)]
 pub struct Standings {
     me: PersonId,
+    key: Key,
     stands: Vec<Stand>,
     /// The time on the reader's clock, where it is known.
     pub now: Option<Timestamp>,
+    /// What the big screen shows.
+    pub show: Show,
+    /// How many people are in the room.
+    pub here: usize,
+}
+
+/// A presenter's key. It closes and reveals the polls of whoever it was made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    None,
+    /// It belongs to whoever reads here, to be handed to a big screen.
+    Own(String),
+    /// This page came with it.
+    Presenting(String),
 }
 
 /// How one poll stands.
@@ -51,8 +69,12 @@ pub enum Errand {
 }
 
 impl Standings {
-    pub fn new(me: PersonId) -> Self {
-        Self { me, stands: Vec::new(), now: None }
+    pub fn new(me: PersonId, key: Key, polls: Vec<Poll>) -> Self {
+        let mut standings = Self { me, key, stands: Vec::new(), now: None, show: Show::Newest, here: 0 };
+        for poll in polls {
+            standings.take(poll, Told::Reader);
+        }
+        standings
     }
 
     /// Whoever reads here is somebody else from now on.
@@ -107,9 +129,26 @@ impl Standings {
         if open.is_empty() { self.stands.last().into_iter().collect() } else { open }
     }
 
-    /// Whether a poll is the reader's own.
-    pub fn mine(&self, poll: &Poll) -> bool {
-        poll.author.id == self.me
+    /// Whether whoever reads here may close a poll and reveal its results.
+    pub fn may_preside(&self, poll: &Poll) -> bool {
+        self.mine(poll) || matches!(self.key, Key::Presenting(_))
+    }
+
+    /// The key that a big screen of one's own poll is opened with.
+    pub fn screen_key(&self, poll: &Poll) -> Option<&str> {
+        match &self.key {
+            Key::Own(key) if self.mine(poll) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The address by which something is asked of a poll, with the key where one presents.
+    pub fn address(&self, seq: Seq, act: &Act) -> Option<String> {
+        let address = act.address(&self.find(seq)?.poll);
+        Some(match (&self.key, act) {
+            (Key::Presenting(key), Act::Close | Act::Reveal) => paths::with_key(&address, key),
+            _ => address,
+        })
     }
 
     /// Whether time matters: a poll that is open will close by itself.
@@ -154,6 +193,10 @@ impl Standings {
         if let Some(stand) = self.stand_mut(seq) {
             stand.notice = notice;
         }
+    }
+
+    fn mine(&self, poll: &Poll) -> bool {
+        poll.author.id == self.me
     }
 
     fn stand_mut(&mut self, seq: Seq) -> Option<&mut Stand> {

@@ -8,7 +8,7 @@ use super::{
     people::{People, PeopleButton},
     scene::{Freshness, Scene},
 };
-use crate::{Page, Snapshot, backend::World, room_list::ROOM_LIST};
+use crate::{Page, Snapshot, backend::World, effect::effect, room_list::ROOM_LIST};
 use leptos::{either::Either, ev, prelude::*};
 use protocol::Problem;
 
@@ -97,7 +97,7 @@ fn come_alive(scene: Scene) {
             looked_at.remove();
         });
     });
-    Effect::new(move |_| {
+    effect(move || {
         // A card grows and shrinks with what there is to say in it.
         scene.booth.polls.track();
         scene.keep_to_the_end();

@@ -4,17 +4,15 @@ use super::scene::Scene;
 use crate::{
     avatar::{Avatar, hue},
     links::{Piece, pieces, plain},
+    markup::Markup,
     moment::{utc_day, utc_moment},
     poll::card::Card,
     rows::{Entry, Place, Row},
     timeline::{Delivery, Said, Unsent},
     words::words,
 };
-use leptos::{
-    either::{Either, EitherOf3},
-    prelude::*,
-};
-use protocol::{Message, Note, Person, Poll, Priority, Timestamp};
+use leptos::{either::Either, prelude::*};
+use protocol::{Note, Person, Priority, Timestamp};
 use std::sync::Arc;
 
 #[component]
@@ -22,9 +20,8 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
     let Row { key: _, day, place, entry } = row;
     let day = day.map(|at| view! { <Day scene at /> });
     let entry = match entry {
-        Entry::Said(Said::Message(message)) => EitherOf3::A(view! { <Spoken scene place message /> }),
-        Entry::Said(Said::Poll(poll)) => EitherOf3::B(view! { <Asked scene place poll /> }),
-        Entry::Unsent(unsent) => EitherOf3::C(view! { <OnItsWay scene place unsent /> }),
+        Entry::Said(said) => Either::Left(view! { <Standing scene place said /> }),
+        Entry::Unsent(unsent) => Either::Right(view! { <OnItsWay scene place unsent /> }),
     };
     (day, entry)
 }
@@ -44,52 +41,49 @@ fn Day(scene: Scene, at: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn Spoken(scene: Scene, place: Place, message: Arc<Message>) -> impl IntoView {
-    let note = &message.note;
-    let priority = note.priority.filter(|priority| *priority != Priority::USUAL);
+fn Standing(scene: Scene, place: Place, said: Said) -> impl IntoView {
+    let (seq, author, at) = (said.id().seq, said.author().clone(), said.at());
+    let (content, priority) = match said {
+        Said::Message(message) => {
+            let priority = message.note.priority.filter(|priority| *priority != Priority::USUAL);
+            let note = note(&message.note).map(|html| view! { <p class="note" inner_html=html></p> });
+            (Either::Left(view! { {note} <Text body=message.body.clone() /> }), priority)
+        }
+        Said::Poll(poll) => (Either::Right(view! { <Card booth=scene.booth seq=poll.id.seq /> }), None),
+    };
     view! {
         <article
             class="message"
             class:continued=place == Place::Continued
-            id=format!("m{}", message.id.seq)
+            id=format!("m{seq}")
             data-priority=priority.map(|priority| priority.number().to_string())
         >
-            <Voice scene place author=message.author.clone() at=message.at />
-            {(*note != Note::default()).then(|| headline(note))}
-            <Text body=message.body.clone() />
+            <Voice scene place author at />
+            {content}
         </article>
     }
 }
 
 /// What a program says about its message besides the text: how much it matters, a title, the event's name and tags.
-fn headline(note: &Note) -> impl IntoView + use<> {
+fn note(note: &Note) -> Option<String> {
     let matters = match note.priority {
-        Some(Priority::URGENT) => "Urgent",
-        Some(Priority::HIGH) => "High priority",
-        _ => "",
+        Some(Priority::URGENT) => Some("Urgent"),
+        Some(Priority::HIGH) => Some("High priority"),
+        _ => None,
     };
-    let title = note.title.as_ref().map(|title| plain(title.as_str())).unwrap_or_default();
-    let event = note.event.iter().map(|event| event.to_string());
-    let labels: Vec<_> = event.chain(note.tags.iter().map(|tag| plain(tag.as_str()))).collect();
-    let words = [("matters", matters.to_owned()), ("title", title)]
-        .into_iter()
-        .chain(labels.into_iter().map(|label| ("label", label)));
-    let words = words
-        .filter(|(_, word)| !word.is_empty())
-        .map(|(class, word)| view! { <span class=class dir="auto">{word}</span> " " })
-        .collect_view();
-    view! { <p class="note">{words}</p> }
-}
-
-/// A question to the room: who asks, and the card in which one votes.
-#[component]
-fn Asked(scene: Scene, place: Place, poll: Arc<Poll>) -> impl IntoView {
-    view! {
-        <article class="message" class:continued=place == Place::Continued id=format!("m{}", poll.id.seq)>
-            <Voice scene place author=poll.author.clone() at=poll.at />
-            <Card booth=scene.booth seq=poll.id.seq />
-        </article>
-    }
+    let mut markup = Markup::default();
+    let mut write = |class, text: &str| {
+        markup.open("span", class);
+        markup.attr("dir", "auto");
+        markup.text(&plain(text));
+        markup.close();
+        markup.text(" ");
+    };
+    matters.into_iter().for_each(|matters| write("matters", matters));
+    note.title.iter().for_each(|title| write("title", title.as_str()));
+    note.event.iter().for_each(|event| write("label", event.as_str()));
+    note.tags.iter().for_each(|tag| write("label", tag.as_str()));
+    Some(markup.finish()).filter(|html| !html.is_empty())
 }
 
 #[component]

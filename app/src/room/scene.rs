@@ -5,7 +5,10 @@ use crate::{
     Page, Snapshot,
     backend::{Listening, World},
     connection::Line,
-    poll::booth::{Booth, Key},
+    poll::{
+        booth::Booth,
+        standing::{Key, Standings},
+    },
     timeline::Timeline,
 };
 use leptos::{html::Div, prelude::*};
@@ -122,7 +125,7 @@ impl Scene {
         };
         let world = RwSignal::new(None);
         let key = presenter_key.map_or(Key::None, Key::Own);
-        let booth = Booth::new(me.id.clone(), Vec::new(), world, key);
+        let booth = Booth::new(Standings::new(me.id.clone(), key, Vec::new()), world);
         booth.read(&history);
         Self {
             page,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::poll::sample::poll;
 use proptest::prelude::*;
-use protocol::{Epoch, PollState};
+use protocol::{Epoch, Person, PollState};
 
 fn me() -> PersonId {
     PersonId::from_bits(1)
@@ -14,11 +14,7 @@ fn with_ballot(poll: Poll, ballot: &[u32]) -> Poll {
 }
 
 fn standings(polls: impl IntoIterator<Item = Poll>) -> Standings {
-    let mut standings = Standings::new(me());
-    for poll in polls {
-        standings.take(poll, Told::Reader);
-    }
-    standings
+    Standings::new(me(), Key::None, polls.into_iter().collect())
 }
 
 #[test]
@@ -32,7 +28,7 @@ fn ones_ballot_stays_when_a_tally_says_nothing_of_it() {
 #[test]
 fn an_answer_that_a_tally_has_overtaken_still_brings_ones_ballot() {
     for first in [Told::Everybody, Told::Reader] {
-        let mut standings = Standings::new(me());
+        let mut standings = standings([]);
         standings.take(poll(1, 3), first);
         standings.take(poll(1, 9), Told::Everybody);
         standings.take(with_ballot(poll(1, 7), &[0]), Told::Reader);
@@ -77,6 +73,25 @@ fn a_tap_chooses_one_of_one_and_adds_to_several() {
     assert_eq!(ballot(Select::One, 1, true), [1]);
     assert_eq!(ballot(Select::Many, 1, true), [0, 1]);
     assert_eq!(ballot(Select::Many, 0, false), [0; 0]);
+}
+
+#[test]
+fn ones_own_polls_are_presided_over_and_with_a_key_those_of_others_too() {
+    let mine = Poll { author: Person { id: me(), name: "Me".into() }, ..poll(1, 1) };
+    let with_key = |key| Standings::new(me(), key, vec![mine.clone(), poll(2, 2)]);
+    for (key, presides, shows) in [
+        (Key::None, [true, false], [None, None]),
+        (Key::Own("k".into()), [true, false], [Some("k"), None]),
+        (Key::Presenting("k".into()), [true, true], [None, None]),
+    ] {
+        let standings = with_key(key);
+        let polls = [1, 2].map(|seq| &standings.find(seq).unwrap().poll);
+        assert_eq!(polls.map(|poll| standings.may_preside(poll)), presides);
+        assert_eq!(polls.map(|poll| standings.screen_key(poll)), shows);
+    }
+    let presenting = with_key(Key::Presenting("k".into()));
+    assert_eq!(presenting.address(2, &Act::Reveal).unwrap(), "/r/lobby/polls/2/reveal?key=k");
+    assert_eq!(presenting.address(2, &Act::TakeBack).unwrap(), "/r/lobby/polls/2/ballot");
 }
 
 #[test]
@@ -141,7 +156,7 @@ proptest! {
     fn whatever_the_order_and_however_often_the_newest_stand_and_ballot_are_shown(
         told in proptest::collection::vec((1..4_u64, 0..20_u64, any::<bool>()), 1..40),
     ) {
-        let mut standings = Standings::new(me());
+        let mut standings = standings([]);
         for &(seq, counted, reader) in &told {
             // At each place of the log there is one truth about the reader's ballot.
             let told = if reader { Told::Reader } else { Told::Everybody };

@@ -1,15 +1,12 @@
 //! The way through the polls of a room on its big screen.
 
 use super::*;
-use crate::poll::{sample::poll, standing::Told};
+use crate::poll::{sample::poll, standing::Key};
 use protocol::PersonId;
 
 fn polls(seqs: &[Seq]) -> Standings {
-    let mut polls = Standings::new(PersonId::from_bits(1));
-    for seq in seqs {
-        polls.take(poll(*seq, *seq), Told::Everybody);
-    }
-    polls
+    let polls = seqs.iter().map(|seq| poll(*seq, *seq)).collect();
+    Standings::new(PersonId::from_bits(1), Key::None, polls)
 }
 
 fn shown(show: Show, polls: &Standings) -> Option<Seq> {

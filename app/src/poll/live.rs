@@ -1,0 +1,109 @@
+//! Polls on a page of their own, alive: what follows a room's votes on phones and on the big screen. One island for both,
+//! with one way to begin.
+
+use super::{
+    booth::Booth,
+    card::use_card,
+    standing::{Key, Standings},
+};
+use crate::{
+    backend::{Subject, World},
+    connection::Line,
+    drawn::{Drawn, Hear, Write},
+    effect::effect,
+    listening::use_stream,
+    markup::Markup,
+    screen::wall::{Order, write_wall},
+    vote::{Shown, write_vote},
+};
+use leptos::{ev, prelude::*};
+use protocol::{PersonId, Polls, paths};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What such a page begins with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outset {
+    pub me: PersonId,
+    pub polls: Polls,
+    pub face: Face,
+    pub here: usize,
+    /// A presenter's.
+    pub key: Option<String>,
+}
+
+/// What it looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Face {
+    Phone(Shown),
+    Wall,
+}
+
+#[island]
+pub fn LivePolls(outset: Outset) -> impl IntoView {
+    let Outset { me, polls: Polls { room, polls, head }, face, here, key } = outset;
+    let mut standings = Standings::new(me, key.map_or(Key::None, Key::Presenting), polls);
+    standings.here = here;
+    let world = RwSignal::new(None);
+    let booth = Booth::new(standings, world);
+    let address = {
+        let room = std::slice::from_ref(&room);
+        match face {
+            Face::Phone(_) => paths::events(room, &["poll", "tally"]),
+            Face::Wall => paths::events(room, &["poll", "tally", "presence"]),
+        }
+    };
+    let subject = move || Subject { address: address.clone(), after: Some(head.clone()), names: Vec::new() };
+    let stream = use_stream(subject, move |heard| booth.hear(heard));
+    let outside = use_context::<World>();
+    effect(move || {
+        world.set(outside.clone());
+        booth.come_alive();
+        if face == Face::Wall {
+            let keys = window_event_listener(ev::keydown, move |event| {
+                let alone = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+                if let Some(order) = Order::of_key(&event.key()).filter(|_| alone) {
+                    event.prevent_default();
+                    order.carry_out(booth);
+                }
+            });
+            on_cleanup(move || keys.remove());
+        }
+    });
+    let write: Write = Box::new(move |markup| {
+        let (line, world) = (stream.line(), world.get());
+        booth.polls.with(|polls| match face {
+            Face::Phone(shown) => write_vote(markup, polls, shown, &room, line, world.as_ref()),
+            Face::Wall => write_wall(markup, polls, &room, line, world.as_ref()),
+        });
+    });
+    let hear: Hear = Arc::new(move |event, element| match face {
+        Face::Phone(_) => use_card(booth, event, element),
+        Face::Wall => {
+            let button = element.closest("[data-key]").ok().flatten();
+            let order = button.and_then(|button| Order::of_key(&button.get_attribute("data-key")?));
+            if let Some(order) = order.filter(|_| event.type_() == "click") {
+                order.carry_out(booth);
+            }
+        }
+    });
+    view! { <Drawn write hear /> }
+}
+
+/// The state of the line in words; without a script the way to see what is new.
+pub fn write_line(markup: &mut Markup, line: Line, here: &str) {
+    markup.open("p", "line needs-script");
+    markup.attr("data-line", line.word());
+    markup.open("span", "dot");
+    markup.attr("aria-hidden", "true");
+    markup.close();
+    markup.open("span", "");
+    markup.attr("role", "status");
+    markup.text(line.word());
+    markup.close();
+    markup.close();
+    markup.open("a", "line without-script");
+    markup.attr("href", here);
+    markup.text("Reload to see what is new");
+    markup.close();
+}
