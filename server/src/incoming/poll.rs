@@ -3,7 +3,7 @@
 use super::{Fields, Form, Incoming, Sender, json};
 use crate::problem::Error;
 use app::PollTyped;
-use protocol::{Addition, Ballot, PollDraft, Refusal};
+use protocol::{Adding, Addition, Ballot, PollDraft, Refusal, Select};
 use serde::de::{DeserializeOwned, value::StrDeserializer};
 
 impl Incoming {
@@ -71,12 +71,14 @@ fn poll(form: &Form) -> Result<PollDraft, Error> {
     let seconds = form.get("closes_in").filter(|seconds| !seconds.is_empty()).map(str::parse).transpose();
     let closes_in = seconds.map_err(|_| Refusal::new("poll", "The time is a number of seconds."))?;
     let client_id = form.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
+    let adding = word(form, "adding")?;
     Ok(PollDraft {
         question: form.get("question").unwrap_or_default().parse()?,
         choices,
-        select: word(form, "select")?,
+        // The audience votes up as many questions as it likes: there the form does not ask.
+        select: if adding == Adding::Everyone { Select::Many } else { word(form, "select")? },
         results: word(form, "results")?,
-        adding: word(form, "adding")?,
+        adding,
         closes_in,
         client_id,
     })

@@ -85,12 +85,16 @@ pub async fn new(
     origin: Origin,
     Query(query): Query,
 ) -> Response {
-    let typed = PollTyped {
-        question: query.get("question").unwrap_or_default().to_owned(),
-        choices: query.all("choices").map(str::to_owned).collect(),
-        client_id: Some(ClientId::from_bits(rand::random())),
-        ..PollTyped::default()
+    let typed = match query.get("body") {
+        // What was typed into the room's box comes as that box's form sends it.
+        Some(words) => PollTyped::from_words(words),
+        None => PollTyped {
+            question: query.get("question").unwrap_or_default().to_owned(),
+            choices: query.all("choices").map(str::to_owned).collect(),
+            ..PollTyped::default()
+        },
     };
+    let typed = PollTyped { client_id: Some(ClientId::from_bits(rand::random())), ..typed };
     pages::new_poll(&state, origin, room, typed, None).await
 }
 

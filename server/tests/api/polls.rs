@@ -314,6 +314,7 @@ async fn votes_and_wall_are_pages_with_a_code_that_leads_to_the_vote() {
         ("/v/nothing-yet", ""),
         ("/r/lobby/screen", "Tea or coffee?"),
         ("/r/lobby/polls/new?question=Why%3F", "Why?"),
+        ("/r/lobby/polls/new?body=%2Fpoll+Lunch%3F+Pizza%2C+Sushi&client_id=x", "value=\"Sushi\""),
     ] {
         let page = ann.get(path).header(header::ACCEPT, "text/html").send().await.unwrap();
         assert_eq!(page.status(), StatusCode::OK, "{path}");
