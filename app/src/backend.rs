@@ -29,8 +29,7 @@ pub struct Subject {
     pub address: String,
     /// Just after a place in the log; else with what is said from now on.
     pub after: Option<Cursor>,
-    /// Event names of the stream's own, to be heard besides [`Heard::NAMES`]. A stream that has any may well be silent
-    /// about stored events.
+    /// Event names of the stream's own, to be heard besides [`Heard::NAMES`].
     pub names: Vec<String>,
 }
 
@@ -98,6 +97,11 @@ impl Subject {
     /// A stream of passing events with these names, from now on.
     pub fn passing(address: String, names: Vec<String>) -> Self {
         Self { address, after: None, names }
+    }
+
+    /// Whether it need not carry all that is stored: its address names events, or it has some of its own.
+    pub fn is_narrowed(&self) -> bool {
+        !self.names.is_empty() || self.address.contains("event=")
     }
 }
 

@@ -236,10 +236,10 @@ impl Connection {
         Order::Close
     }
 
-    /// Whether there is something that should have been heard by now. Of a stream that has names of its own nobody knows:
-    /// it need not carry what is stored.
+    /// Whether there is something that should have been heard by now. Of a stream that carries some events only nobody
+    /// knows.
     fn is_ahead(&self, head: &Cursor) -> bool {
-        self.names().is_empty()
+        !self.subject.is_narrowed()
             && self.cursor().is_some_and(|cursor| head.epoch == cursor.epoch && head.seq > cursor.seq)
     }
 

@@ -1,7 +1,9 @@
 //! The page of feeds: rooms that programs talk in, each live, and how a program of one's own gets one.
 
 pub mod gallery;
+pub mod live;
 pub mod choice;
+pub mod source;
 pub mod reading;
 pub mod program;
 pub mod copyable;
@@ -15,6 +17,8 @@ use leptos::{nonce::use_nonce, prelude::*};
 use program::{ForPrograms, Made};
 use protocol::{Problem, RoomName};
 use serde::{Deserialize, Serialize};
+pub use source::Length;
+use source::Source;
 
 /// A feed of this house.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,11 +31,10 @@ pub struct FeedInfo {
     pub length: Length,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Length {
-    Endless,
-    /// It comes to an end, and can be begun again.
-    Finite,
+impl FeedInfo {
+    pub fn source(&self) -> Source {
+        Source { room: self.room.clone(), events: self.events.clone(), length: self.length }
+    }
 }
 
 /// A room that was just opened for a program.

@@ -18,11 +18,11 @@ pub fn per_second(rate: u64) -> String {
     bytes(rate) + "/s"
 }
 
-/// `21.4`, `−0.35`: rounded to so many digits, two at most.
+/// `21.4`, `-0.35`: rounded to so many digits, two at most.
 pub fn decimal(figure: f64, digits: u32) -> String {
     let unit = 10_u64.pow(digits);
     let whole = (figure.abs() * unit as f64).round() as u64;
-    let sign = if figure < 0.0 && whole > 0 { "−" } else { "" };
+    let sign = if figure < 0.0 && whole > 0 { "-" } else { "" };
     match digits {
         0 => format!("{sign}{whole}"),
         1 => format!("{sign}{}.{}", whole / unit, whole % unit),
@@ -33,10 +33,6 @@ pub fn decimal(figure: f64, digits: u32) -> String {
 /// `0.42`
 pub fn hundredths(figure: u64) -> String {
     format!("{}.{:02}", figure / 100, figure % 100)
-}
-
-pub fn number(figure: u64) -> String {
-    figure.to_string()
 }
 
 /// The two largest units of a length of time: `3 days 4 h`, `12 min 5 s`.
@@ -94,7 +90,7 @@ mod tests {
     fn a_fraction_is_rounded_to_its_digits() {
         for (figure, digits, words) in [
             (21.44, 1, "21.4"),
-            (-0.345, 2, "−0.35"),
+            (-0.345, 2, "-0.35"),
             (-0.001, 2, "0.00"),
             (41.7, 0, "42"),
             (f64::NAN, 1, "0.0"),

@@ -6,6 +6,7 @@ pub mod switch;
 use crate::{
     backend::{Listening, Report, Subject, World},
     connection::Line,
+    effect::effect,
 };
 use leptos::prelude::*;
 use protocol::Heard;
@@ -13,14 +14,13 @@ use std::{fmt, sync::Arc};
 
 /// A stream that a component listens to; copies mean the same one.
 #[derive(Clone, Copy)]
-pub struct Stream {
-    line: RwSignal<Line>,
-    desk: StoredValue<Desk>,
-}
+pub struct Stream(RwSignal<Ear>);
 
-struct Desk {
+/// In one signal, for a second type of it would cost the bundle a kilobyte. Who looks at it is told only of the line.
+struct Ear {
+    line: Line,
     world: Option<World>,
-    subject: Box<dyn Fn() -> Subject + Send + Sync>,
+    subject: Arc<dyn Fn() -> Subject + Send + Sync>,
     hear: Arc<dyn Fn(Heard) + Send + Sync>,
     listening: Option<Listening>,
 }
@@ -52,68 +52,64 @@ pub fn use_stream(
     subject: impl Fn() -> Subject + Send + Sync + 'static,
     hear: impl Fn(Heard) + Send + Sync + 'static,
 ) -> Stream {
-    let stream = Stream::resting(Box::new(subject), Arc::new(hear));
-    Effect::new(move |_| stream.start());
+    let stream = Stream::resting(Arc::new(subject), Arc::new(hear));
+    effect(move || stream.start());
     stream
 }
 
 impl Stream {
     fn resting(
-        subject: Box<dyn Fn() -> Subject + Send + Sync>,
+        subject: Arc<dyn Fn() -> Subject + Send + Sync>,
         hear: Arc<dyn Fn(Heard) + Send + Sync>,
     ) -> Self {
-        let desk = Desk { world: use_context(), subject, hear, listening: None };
-        Self { line: RwSignal::new(Line::Connecting), desk: StoredValue::new(desk) }
+        let (line, world) = (Line::Connecting, use_context());
+        Self(RwSignal::new(Ear { line, world, subject, hear, listening: None }))
     }
 
     /// The state of the line; whoever reads it in a view is told when it changes.
     pub fn line(self) -> Line {
-        self.line.get()
+        self.0.with(|ear| ear.line)
     }
 
     /// The state of the line, for whoever does not want to be told.
     pub fn line_now(self) -> Line {
-        self.line.get_untracked()
+        untrack(|| self.line())
     }
 
     /// Opens the stream, in place of the one that is open if there is one. A subject without an address is nothing to
     /// listen to: then it rests.
     pub fn start(self) {
-        self.close();
-        let opened = self.desk.with_value(|desk| {
-            let world = desk.world.clone()?;
-            Some((world, untrack(|| (desk.subject)()), desk.hear.clone()))
-        });
-        let Some((world, subject, hear)) = opened else { return };
-        if subject.address.is_empty() {
-            self.line.set(Line::Paused);
-            return;
-        }
-        self.line.set(Line::Connecting);
+        self.stop();
+        let (world, subject, hear) =
+            untrack(|| self.0.with(|ear| (ear.world.clone(), ear.subject.clone(), ear.hear.clone())));
+        let subject = untrack(|| subject());
+        let Some(world) = world.filter(|_| !subject.address.is_empty()) else { return };
+        self.set(Line::Connecting);
         let report = move |report| {
             // The stream of a listener that was just stopped may still have had a word to say.
-            if self.line.try_get_untracked().is_none_or(|line| line == Line::Paused) {
+            if untrack(|| self.0.try_with(|ear| ear.line)).is_none_or(|line| line == Line::Paused) {
                 return;
             }
             match report {
-                Report::Line(line) => self.line.set(line),
+                Report::Line(line) => self.set(line),
                 Report::Heard(Heard::Reset(_)) => drop(location().reload()),
                 Report::Heard(heard) => hear(heard),
             }
         };
         let listening = world.listen(subject, Box::new(report));
-        self.desk.update_value(|desk| desk.listening = Some(listening));
+        self.0.update_untracked(|ear| ear.listening = Some(listening));
     }
 
     /// Closes the stream until [`Stream::start`].
     pub fn stop(self) {
-        self.close();
-        self.line.set(Line::Paused);
+        // Dropped outside: what closing says must not find the ear in use.
+        let open = self.0.try_update_untracked(|ear| ear.listening.take());
+        drop(open);
+        self.set(Line::Paused);
     }
 
-    fn close(self) {
-        // Dropped outside: closing must not find the desk in use.
-        drop(self.desk.try_update_value(|desk| desk.listening.take()));
+    fn set(self, line: Line) {
+        self.0.update(|ear| ear.line = line);
     }
 }
 

@@ -1,7 +1,8 @@
 //! How the house and its machine are doing, for who looks after them.
 
-pub mod board;
 pub mod dashboard;
+pub mod pulse;
+pub mod board;
 pub mod sparkline;
 
 use crate::document::{Brand, Document, Motion};

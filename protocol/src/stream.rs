@@ -4,7 +4,7 @@
 //! but for the first hello of a fresh stream, which says where the stream begins.
 
 use crate::{Cursor, Epoch, Event, Person, PersonId, Poll, RoomName};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 /// The version of the wire: a listener that knows another one reloads.
 pub const VERSION: u32 = 1;
@@ -112,13 +112,6 @@ pub enum ByeReason {
     Failed,
     /// All has been said: there is nothing to come back for.
     Finished,
-}
-
-impl Fed {
-    /// What it says, where it can be read as that.
-    pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_str(&self.data).ok()
-    }
 }
 
 impl Heard {

@@ -166,9 +166,9 @@ fn a_stream_that_begins_now_goes_on_from_its_hello() {
 }
 
 #[test]
-fn what_a_stream_with_names_of_its_own_leaves_out_does_not_count_as_missed() {
-    let named = Subject { names: vec!["time".into()], ..subject(at(5)) };
-    let mut connection = Connection::to(named);
+fn what_a_narrowed_stream_leaves_out_does_not_count_as_missed() {
+    let address = paths::events(&["lobby".parse().unwrap()], &["tally"]);
+    let mut connection = Connection::to(Subject { address, ..subject(at(5)) });
     let _ = connection.open(0.0);
     for now in [1.0, 2.0, 3.0] {
         assert_eq!(connection.heard(Some(&ping(9)), "", now, 0.5), Order::Keep);

@@ -1,6 +1,6 @@
 //! What somebody wants to hear of the feeds. Kept on their device, for the house has no use for it.
 
-use super::{FeedInfo, Length};
+use super::source::{Length, Source};
 use crate::backend::Subject;
 use protocol::paths;
 
@@ -20,7 +20,7 @@ impl Choice {
     }
 
     /// Whether a feed is listened to: it was not stopped, and something of it is chosen.
-    pub fn hears(&self, feed: &FeedInfo) -> bool {
+    pub fn hears(&self, feed: &Source) -> bool {
         self.has(&stopped(feed)) && feed.events.iter().any(|event| self.has(event))
     }
 
@@ -30,7 +30,7 @@ impl Choice {
     }
 
     /// Stops a feed, or starts it: with all of its events if none of them was chosen.
-    pub fn turn(&mut self, feed: &FeedInfo) {
+    pub fn turn(&mut self, feed: &Source) {
         if self.hears(feed) {
             self.0.push(stopped(feed));
             return;
@@ -50,7 +50,7 @@ impl Choice {
 
     /// One stream for all that is wanted of the feeds of one length, for a browser opens six at most. It has no address
     /// where nothing is wanted.
-    pub fn subject(&self, feeds: &[FeedInfo], length: Length) -> Subject {
+    pub fn subject(&self, feeds: &[Source], length: Length) -> Subject {
         let wanted = || feeds.iter().filter(|feed| feed.length == length && self.hears(feed));
         let rooms: Vec<_> = wanted().map(|feed| feed.room.clone()).collect();
         let names: Vec<_> =
@@ -64,7 +64,7 @@ impl Choice {
     }
 
     /// The line for a shell that hears the same of one feed.
-    pub fn curl(&self, feed: &FeedInfo, house: &str) -> String {
+    pub fn curl(&self, feed: &Source, house: &str) -> String {
         let chosen: Vec<_> = feed.events.iter().filter(|event| self.has(event)).collect();
         let address = format!("{house}{}", paths::room_events(&feed.room));
         if chosen.is_empty() || chosen.len() == feed.events.len() {
@@ -79,7 +79,7 @@ impl Choice {
     }
 }
 
-fn stopped(feed: &FeedInfo) -> String {
+fn stopped(feed: &Source) -> String {
     format!("r/{}", feed.room)
 }
 
@@ -87,17 +87,15 @@ fn stopped(feed: &FeedInfo) -> String {
 mod tests {
     use super::*;
 
-    fn feed(room: &str, events: &[&str], length: Length) -> FeedInfo {
-        FeedInfo {
+    fn feed(room: &str, events: &[&str], length: Length) -> Source {
+        Source {
             room: room.parse().unwrap(),
-            title: room.into(),
-            about: String::new(),
             events: events.iter().map(|event| (*event).to_owned()).collect(),
             length,
         }
     }
 
-    fn feeds() -> Vec<FeedInfo> {
+    fn feeds() -> Vec<Source> {
         vec![
             feed("clock", &["time"], Length::Endless),
             feed("ticker", &["AAPL", "MSFT"], Length::Endless),

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 /// The button does nothing by itself: `copy.js` shows it where there is a clipboard to copy to.
-pub fn copyable(line: impl IntoView) -> impl IntoView {
+/// An island that changes the line finds it by `id`.
+pub fn copyable(line: String, id: Option<String>) -> impl IntoView {
     view! {
         <div class="copyable">
-            <code>{line}</code>
+            <code id=id>{line}</code>
             <button class="quiet copy" type="button" hidden>
                 <span aria-live="polite">"Copy"</span>
             </button>

@@ -1,31 +1,48 @@
-//! The state of a stream in words, and the button that really closes it: for islands that listen to one.
+//! The state of a page's stream in words, and the button that really closes it. The server draws it; an island follows.
 
 use super::Stream;
-use crate::{connection::Line, words::words};
+use crate::{
+    connection::Line,
+    effect::effect,
+    slot::{fill, mark, on_press},
+};
 use leptos::prelude::*;
 
-/// A line that says whether it is heard, in red where it is not, with the button to stop and to start.
+const STATE: &str = "line";
+const WORD: &str = "line-word";
+const OFFER: &str = "line-offer";
+
+/// A line that says whether the page hears the house, in red where it does not.
 #[component]
-pub fn ListeningSwitch(stream: Stream) -> impl IntoView {
+pub fn ListeningSwitch() -> impl IntoView {
+    let line = Line::Connecting;
     view! {
-        <div class="line needs-script" data-line=words(move || stream.line().word().to_owned())>
+        <div class="line needs-script" id=STATE data-line=line.word()>
             <span class="dot" aria-hidden="true"></span>
-            <span role="status">{words(move || sentence(stream.line()).to_owned())}</span>
-            <button class="quiet" type="button" on:click=move |_| stream.turn()>
-                {words(move || offer(stream.line()).to_owned())}
-            </button>
+            <span role="status" id=WORD>{sentence(line)}</span>
+            <button class="quiet" type="button" id=OFFER data-press=OFFER>{offer(line)}</button>
         </div>
     }
 }
 
-impl Stream {
-    /// Stops it, or starts it if nothing is listened to.
-    pub fn turn(self) {
-        match self.line_now() {
-            Line::Paused | Line::Finished => self.start(),
-            _ => self.stop(),
+/// Keeps the page's switch at what a stream's line is, and obeys its button. `around` is the element that loses its ink
+/// while nothing is heard.
+pub fn follow(stream: Stream, around: &'static str) {
+    effect(move || {
+        let line = stream.line();
+        mark(around, "data-line", line.word());
+        mark(STATE, "data-line", line.word());
+        fill(WORD, sentence(line));
+        fill(OFFER, offer(line));
+    });
+    on_press(move |name| {
+        if name == OFFER {
+            match stream.line_now() {
+                Line::Paused | Line::Finished => stream.start(),
+                _ => stream.stop(),
+            }
         }
-    }
+    });
 }
 
 /// The state as a dashboard says it.

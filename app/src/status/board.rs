@@ -1,143 +1,144 @@
 //! What a dashboard knows: the newest sample, how fast things go since the one before, and the last ten minutes of what
-//! is drawn. Plain data, folded alike by the server that draws the page and by the page that goes on with it.
+//! is drawn. Plain data, folded alike by the server that draws the page and by the page that goes on with it. A figure is
+//! told by its place in a list, and what belongs to it stands in tables: so the same few lines serve all of them.
 
+use crate::{figure, moment};
 use protocol::{
-    Interface, Metrics,
+    Interface, Metrics, Timestamp,
     limits::{METRICS_KEPT, METRICS_SECONDS},
 };
-use serde::{Deserialize, Serialize};
 
 /// Folded from samples, the oldest first.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Board {
-    /// The newest sample; none before the first one.
-    pub now: Option<Metrics>,
-    /// How much each interface of the newest sample carries; unknown until it was seen twice.
-    pub rates: Vec<Option<Rate>>,
-    past: Vec<Sample>,
+    /// Samples of the last ten minutes.
+    pub past: Vec<Sample>,
+    /// The interfaces of the newest sample.
+    pub interfaces: Vec<Interface>,
+    /// What goes over each of them, received and sent, in bytes per second; unknown until it was seen twice.
+    pub rates: Vec<Option<[u64; 2]>>,
     /// Minutes by which the reader's clock is ahead of UTC; the server does not know it.
-    #[serde(skip)]
     pub offset: Option<i32>,
 }
 
-/// What goes over an interface, in bytes per second.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rate {
-    pub received: u64,
-    pub sent: u64,
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// By their places, in the unit of each; absent where they are not known.
+    pub figures: [Option<u64>; FIGURES],
 }
-
-/// One of the figures whose last ten minutes are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Course {
-    /// Hundredths.
-    Load,
-    /// Bytes.
-    MemoryFree,
-    /// Bytes per second, in both directions.
-    Traffic,
-    /// Hundredths per second.
-    Messages,
-    Listeners,
-    People,
-}
-
-/// Milliseconds since 1970, and the figures in the order of [`Course`], absent where they were not known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Sample(i64, Vec<Option<u64>>);
 
 /// Seconds that are drawn.
 pub const SPAN: u64 = METRICS_KEPT as u64 * METRICS_SECONDS;
 /// Samples that are further apart, in milliseconds, have a gap between them.
-const GAP: i64 = METRICS_SECONDS as i64 * 2_500;
+pub const GAP: i64 = METRICS_SECONDS as i64 * 2_500;
+
+pub const FIGURES: usize = 9;
+/// Figures whose last ten minutes are drawn: the first ones.
+pub const DRAWN: usize = 6;
+
+/// Hundredths.
+pub const LOAD: usize = 0;
+/// Bytes.
+pub const MEMORY_FREE: usize = 1;
+/// Bytes per second in both directions, reckoned from the interfaces.
+pub const TRAFFIC: usize = 2;
+/// Hundredths per second.
+pub const MESSAGES: usize = 3;
+pub const LISTENERS: usize = 4;
+pub const PEOPLE: usize = 5;
+/// Bytes.
+pub const MEMORY_TOTAL: usize = 6;
+pub const CPUS: usize = 7;
+/// Seconds.
+pub const UPTIME: usize = 8;
 
 impl Board {
     pub fn of(samples: Vec<Metrics>) -> Self {
         let mut board = Self::default();
         for sample in samples {
-            board.add(sample);
+            let whole = |figure: Option<f64>| figure.map(hundredths);
+            let figures = [
+                whole(sample.load1),
+                sample.memory_free,
+                None,
+                whole(Some(sample.messages_per_second)),
+                Some(sample.listeners.into()),
+                Some(sample.people.into()),
+                sample.memory_total,
+                Some(sample.cpus.into()),
+                Some(sample.uptime),
+            ];
+            board.add(Sample { at: sample.time.millis(), figures }, sample.interfaces);
         }
         board
     }
 
     /// Takes in a sample, unless a newer one is known already.
-    pub fn add(&mut self, sample: Metrics) {
-        let before = self.now.take();
-        let at = sample.time.millis();
-        let elapsed = before.as_ref().map_or(0, |before| at - before.time.millis());
-        if before.is_some() && elapsed <= 0 {
-            self.now = before;
+    pub fn add(&mut self, mut sample: Sample, interfaces: Vec<Interface>) {
+        let elapsed = self.past.last().map_or(i64::MAX, |last| sample.at - last.at);
+        if elapsed <= 0 {
             return;
         }
-        let known = before.map_or_else(Vec::new, |before| before.interfaces);
-        self.rates = sample
-            .interfaces
-            .iter()
-            .map(|now| {
-                let before = known.iter().find(|before| before.name == now.name)?;
-                rate(before, now, elapsed as u64)
-            })
-            .collect();
-        self.past.push(Sample(
-            at,
-            vec![
-                sample.load1.map(hundredths),
-                sample.memory_free,
-                self.traffic(&sample).map(|rate| rate.received + rate.sent),
-                Some(hundredths(sample.messages_per_second)),
-                Some(sample.listeners.into()),
-                Some(sample.people.into()),
-            ],
-        ));
-        self.past.retain(|Sample(then, _)| at - then <= SPAN as i64 * 1_000);
-        self.now = Some(sample);
-    }
-
-    /// What goes in and out of this machine: over all interfaces but the one that it talks to itself by.
-    pub fn rate(&self) -> Option<Rate> {
-        self.traffic(self.now.as_ref()?)
-    }
-
-    /// How much it is now.
-    pub fn current(&self, course: Course) -> Option<u64> {
-        let Sample(_, figures) = self.past.last()?;
-        figures.get(course as usize).copied().flatten()
-    }
-
-    /// Its last ten minutes, in stretches without a gap: when it was, in seconds since their beginning, and how much.
-    pub fn stretches(&self, course: Course) -> Vec<Vec<(u64, u64)>> {
-        let mut stretches: Vec<Vec<(u64, u64)>> = Vec::new();
-        let Some(Sample(end, _)) = self.past.last() else { return stretches };
-        let begin = end - SPAN as i64 * 1_000;
-        let mut last = None;
-        for Sample(at, figures) in &self.past {
-            let Some(figure) = figures.get(course as usize).copied().flatten() else { continue };
-            let point = (((at - begin) / 1_000) as u64, figure);
-            match stretches.last_mut() {
-                Some(stretch) if last.is_some_and(|last| at - last <= GAP) => stretch.push(point),
-                _ => stretches.push(vec![point]),
+        self.rates.clear();
+        for now in &interfaces {
+            let before = self.interfaces.iter().find(|before| before.name == now.name);
+            let rate = before.and_then(|before| rate(before, now, elapsed as u64));
+            // The machine's talk with itself is listed, but is no traffic.
+            if let Some([received, sent]) = rate
+                && now.name != "lo"
+            {
+                *sample.figures[TRAFFIC].get_or_insert(0) += received + sent;
             }
-            last = Some(*at);
+            self.rates.push(rate);
         }
-        stretches
+        self.interfaces = interfaces;
+        self.past.retain(|past| sample.at - past.at <= SPAN as i64 * 1_000);
+        self.past.push(sample);
     }
 
-    fn traffic(&self, sample: &Metrics) -> Option<Rate> {
-        let outward =
-            sample.interfaces.iter().zip(&self.rates).filter(|(interface, _)| interface.name != "lo");
-        outward
-            .filter_map(|(_, rate)| *rate)
-            .reduce(|sum, rate| Rate { received: sum.received + rate.received, sent: sum.sent + rate.sent })
+    /// A figure of the newest sample.
+    pub fn now(&self, figure: usize) -> Option<u64> {
+        self.past.last()?.figures[figure]
+    }
+
+    /// The same in words.
+    pub fn spelled(&self, figure: usize) -> String {
+        self.now(figure).map_or_else(unknown, |value| spell(figure, value))
+    }
+
+    /// When the newest sample was taken.
+    pub fn updated(&self) -> String {
+        let Some(last) = self.past.last() else { return unknown() };
+        let clock = moment::clock(Timestamp::from_millis(last.at), self.offset.unwrap_or(0));
+        if self.offset.is_some() { clock } else { clock + " UTC" }
+    }
+
+    /// The last ten minutes for [`super::pulse::Pulse`], as JSON: `[[millis,[figures]],…]`.
+    pub fn past(&self) -> String {
+        let samples = self.past.iter().map(|Sample { at, figures }| {
+            let figures = figures.map(|figure| figure.map_or_else(|| "null".to_owned(), |f| f.to_string()));
+            format!("[{at},[{}]]", figures.join(","))
+        });
+        format!("[{}]", samples.collect::<Vec<_>>().join(","))
     }
 }
 
-/// None where a counter began anew in the meantime.
-fn rate(before: &Interface, now: &Interface, millis: u64) -> Option<Rate> {
-    let per_second = |before: u64, now: u64| Some(now.checked_sub(before)?.saturating_mul(1_000) / millis);
-    Some(Rate {
-        received: per_second(before.received, now.received)?,
-        sent: per_second(before.sent, now.sent)?,
-    })
+/// A figure with its unit.
+pub fn spell(figure: usize, value: u64) -> String {
+    match figure {
+        LOAD | MESSAGES => figure::hundredths(value),
+        MEMORY_FREE | MEMORY_TOTAL => figure::bytes(value),
+        TRAFFIC => figure::per_second(value),
+        UPTIME => figure::duration(value),
+        _ => value.to_string(),
+    }
+}
+
+/// What stands where nothing is known.
+pub fn unknown() -> String {
+    "–".to_owned()
 }
 
 /// Whole hundredths: the browser's bundle has no code that writes fractions.
@@ -145,10 +146,15 @@ pub fn hundredths(figure: f64) -> u64 {
     (figure * 100.0).round() as u64
 }
 
+/// None where a counter began anew in the meantime.
+fn rate(before: &Interface, now: &Interface, millis: u64) -> Option<[u64; 2]> {
+    let per_second = |before: u64, now: u64| Some(now.checked_sub(before)?.saturating_mul(1_000) / millis);
+    Some([per_second(before.received, now.received)?, per_second(before.sent, now.sent)?])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::Timestamp;
 
     fn sample(seconds: i64, received: u64) -> Metrics {
         Metrics {
@@ -170,14 +176,14 @@ mod tests {
 
     #[test]
     fn a_rate_is_what_went_between_two_samples_in_a_second() {
-        let mut board = Board::of(vec![sample(100, 1_000)]);
+        let board = Board::of(vec![sample(100, 1_000)]);
         assert_eq!(board.rates, [None, None]);
-        assert_eq!(board.rate(), None);
-        board.add(sample(104, 5_000));
-        assert_eq!(board.rates[1], Some(Rate { received: 1_000, sent: 2_000 }));
-        // The machine's talk with itself is listed, but does not count as traffic.
-        assert_eq!(board.rates[0], Some(Rate { received: 10_000, sent: 0 }));
-        assert_eq!(board.rate(), board.rates[1]);
+        assert_eq!(board.now(TRAFFIC), None);
+        let board = Board::of(vec![sample(100, 1_000), sample(104, 5_000)]);
+        assert_eq!(board.rates, [Some([10_000, 0]), Some([1_000, 2_000])]);
+        // The machine's talk with itself does not count.
+        assert_eq!(board.now(TRAFFIC), Some(3_000));
+        assert_eq!(board.spelled(TRAFFIC), "3.0 kB/s");
     }
 
     #[test]
@@ -188,32 +194,34 @@ mod tests {
 
     #[test]
     fn an_older_sample_changes_nothing() {
-        let mut board = Board::of(vec![sample(100, 0), sample(102, 10)]);
-        let before = board.clone();
-        board.add(sample(102, 99));
-        board.add(sample(99, 99));
-        assert_eq!(board, before);
-    }
-
-    #[test]
-    fn where_nobody_looked_there_is_a_gap() {
-        let board = Board::of([100, 102, 104, 300, 302].map(|at| sample(at, 0)).into());
-        assert_eq!(
-            board.stretches(Course::Load),
-            [vec![(398, 42), (400, 42), (402, 42)], vec![(598, 42), (600, 42)]]
-        );
-        assert_eq!(board.stretches(Course::MemoryFree), Vec::<Vec<(u64, u64)>>::new());
+        let board = Board::of(vec![sample(100, 0), sample(102, 10)]);
+        let more = Board::of(vec![sample(100, 0), sample(102, 10), sample(102, 99), sample(99, 99)]);
+        assert_eq!(board, more);
     }
 
     #[test]
     fn after_ten_minutes_it_is_forgotten() {
-        let mut board = Board::default();
-        for at in 0..1_000 {
-            board.add(sample(at * 2, 0));
-        }
-        let stretches = board.stretches(Course::Listeners);
-        assert_eq!(stretches.len(), 1);
-        assert_eq!(stretches[0].len(), 301);
-        assert_eq!(stretches[0][0], (0, 1));
+        let board = Board::of((0..1_000).map(|at| sample(at * 2, 0)).collect());
+        assert_eq!(board.past.len(), 301);
+        assert_eq!(board.past[0].at, (1_998 - 600) * 1_000);
+    }
+
+    #[test]
+    fn figures_are_spelled_in_their_units_and_what_is_unknown_is_a_dash() {
+        let board = Board::of(vec![sample(7_260, 0)]);
+        let all: Vec<_> = (0..FIGURES).map(|figure| board.spelled(figure)).collect();
+        assert_eq!(all, ["0.42", "–", "–", "0.50", "1", "1", "–", "2", "2 h 1 min"]);
+        assert_eq!(board.updated(), "02:01:00 UTC");
+        assert_eq!(Board { offset: Some(60), ..board }.updated(), "03:01:00");
+        assert_eq!(Board::default().updated(), "–");
+    }
+
+    #[test]
+    fn the_past_is_written_for_the_browser() {
+        let board = Board::of(vec![sample(100, 0), sample(102, 0)]);
+        assert_eq!(
+            board.past(),
+            "[[100000,[42,null,null,50,1,1,null,2,100]],[102000,[42,null,0,50,1,1,null,2,102]]]"
+        );
     }
 }

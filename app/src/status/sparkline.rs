@@ -1,63 +1,100 @@
 //! Ten minutes of a figure as a small picture. The words beside it say the same to whoever does not see it.
 
-use super::board::SPAN;
-use leptos::prelude::*;
-use std::fmt::Write;
+use super::board::{Board, CPUS, GAP, LISTENERS, LOAD, MEMORY_FREE, MEMORY_TOTAL, MESSAGES, SPAN, spell};
 
 /// Height of the picture in its own units; its width is [`SPAN`], a unit for each second.
-const HEIGHT: u64 = 100;
+pub const HEIGHT: u64 = 100;
 
-/// `stretches` as [`super::board::Board::stretches`] gives them, drawn from 0 up to `ceiling`.
-pub fn sparkline(stretches: &[Vec<(u64, u64)>], ceiling: u64, label: String) -> impl IntoView + use<> {
-    let (line, area) = paths(stretches, ceiling);
-    view! {
-        <svg
-            class="sparkline"
-            viewBox=format!("0 0 {SPAN} {HEIGHT}")
-            preserveAspectRatio="none"
-            role="img"
-            aria-label=label
-        >
-            <path class="area" d=area></path>
-            <path class="trace" d=line></path>
-        </svg>
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sparkline {
+    /// Path data.
+    pub line: String,
+    /// Path data of what lies below the line.
+    pub area: String,
+    /// From the lowest to the highest, in words.
+    pub range: String,
+}
+
+/// Draws a figure of the board from 0 upwards. A gap in time is a gap in the line.
+pub fn sparkline(board: &Board, figure: usize) -> Sparkline {
+    let values = || board.past.iter().filter_map(|sample| Some((sample.at, sample.figures[figure]?)));
+    let (mut lowest, mut highest) = (u64::MAX, 0);
+    for (_, value) in values() {
+        lowest = lowest.min(value);
+        highest = highest.max(value);
+    }
+    let top = highest.max(least_top(board, figure));
+    let begin = board.past.last().map_or(0, |last| last.at - SPAN as i64 * 1_000);
+    let (mut line, mut area) = (String::new(), String::new());
+    let mut before = None;
+    for (at, value) in values() {
+        let x = (at - begin) / 1_000;
+        let y = HEIGHT - value.saturating_mul(HEIGHT) / top;
+        let point = format!(" {x} {y}");
+        if before.is_none_or(|(before, _)| at - before > GAP) {
+            close(&mut area, before);
+            // From the first point to the first point: a stretch of one sample is a dot.
+            line += &format!("M{point}");
+            area += &format!("M {x} {HEIGHT}");
+        }
+        line += &format!("L{point}");
+        area += &format!("L{point}");
+        before = Some((at, x));
+    }
+    close(&mut area, before);
+    let range = format!("{} – {}", spell(figure, lowest.min(highest)), spell(figure, highest));
+    Sparkline { line, area, range }
+}
+
+fn close(area: &mut String, last: Option<(i64, i64)>) {
+    if let Some((_, x)) = last {
+        *area += &format!("L {x} {HEIGHT}Z");
     }
 }
 
-/// The line, and the area below it.
-fn paths(stretches: &[Vec<(u64, u64)>], ceiling: u64) -> (String, String) {
-    let (mut line, mut area) = (String::new(), String::new());
-    for stretch in stretches {
-        let (Some((begin, _)), Some((end, _))) = (stretch.first(), stretch.last()) else { continue };
-        let mut points = String::new();
-        for (x, figure) in stretch {
-            let y = HEIGHT - (figure.saturating_mul(HEIGHT) / ceiling.max(1)).min(HEIGHT);
-            // Writing to a text cannot fail.
-            let _ = write!(points, " {x},{y}");
-        }
-        // From the first point to the first point: a stretch of one sample is a dot.
-        line = line + "M" + points.split(' ').nth(1).unwrap_or_default() + " L" + &points;
-        let _ = write!(area, "M{begin},{HEIGHT} L{points} {end},{HEIGHT}Z");
+/// The top of the picture where the figure stays below it; never 0.
+fn least_top(board: &Board, figure: usize) -> u64 {
+    match figure {
+        LOAD => board.now(CPUS).unwrap_or(1) * 100,
+        MEMORY_FREE => board.now(MEMORY_TOTAL).unwrap_or(1),
+        MESSAGES => 100,
+        LISTENERS.. => 4,
+        _ => 10_000,
     }
-    (line, area)
+    .max(1)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::board::{FIGURES, Sample};
     use super::*;
 
-    #[test]
-    fn a_gap_in_time_is_a_gap_in_the_line() {
-        let (line, area) = paths(&[vec![(0, 0), (2, 5)], vec![(10, 10)]], 10);
-        assert_eq!(line, "M0,100 L 0,100 2,50M10,0 L 10,0");
-        assert_eq!(area, "M0,100 L 0,100 2,50 2,100ZM10,100 L 10,0 10,100Z");
+    fn board(samples: &[(i64, u64)]) -> Board {
+        let mut board = Board::default();
+        for (seconds, value) in samples {
+            let mut figures = [None; FIGURES];
+            figures[LISTENERS] = Some(*value);
+            board.add(Sample { at: seconds * 1_000, figures }, Vec::new());
+        }
+        board
     }
 
     #[test]
-    fn nothing_leaves_the_picture() {
-        let (line, _) = paths(&[vec![(0, 30), (2, u64::MAX)]], 10);
-        assert_eq!(line, "M0,0 L 0,0 2,0");
-        let (line, _) = paths(&[vec![(0, 0)]], 0);
-        assert_eq!(line, "M0,100 L 0,100");
+    fn where_nobody_looked_there_is_a_gap() {
+        let picture = sparkline(&board(&[(1_000, 0), (1_002, 5), (1_010, 10)]), LISTENERS);
+        assert_eq!(picture.line, "M 590 100L 590 100L 592 50M 600 0L 600 0");
+        assert_eq!(picture.area, "M 590 100L 590 100L 592 50L 592 100ZM 600 100L 600 0L 600 100Z");
+        assert_eq!(picture.range, "0 – 10");
+    }
+
+    #[test]
+    fn a_figure_that_stays_small_is_drawn_small_and_nothing_leaves_the_picture() {
+        let picture = sparkline(&board(&[(1_000, 1)]), LISTENERS);
+        assert_eq!(picture.line, "M 600 75L 600 75");
+        let picture = sparkline(&board(&[(1_000, u64::MAX)]), LISTENERS);
+        assert_eq!(picture.line, "M 600 99L 600 99");
+        let picture = sparkline(&board(&[]), LOAD);
+        assert_eq!(picture.line, "");
+        assert_eq!(picture.range, "0.00 – 0.00");
     }
 }

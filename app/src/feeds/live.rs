@@ -1,0 +1,184 @@
+//! What moves on the page of feeds: an island without a face, which listens and writes what it hears into the cards.
+//!
+//! A browser opens six streams to a house at most, over all of its tabs: one stream carries all feeds without an end, and
+//! one those that end.
+
+use super::{
+    choice::Choice,
+    gallery::DONE,
+    reading::{Reading, Said},
+    source::{Length, Source},
+};
+use crate::{
+    backend::World,
+    connection::Line,
+    effect::effect,
+    json::Json,
+    listening::{
+        Stream,
+        switch::{offer, sentence},
+        use_stream,
+    },
+    slot::{fill, mark, marked, on_press, tick},
+};
+use leptos::prelude::*;
+use protocol::{Fed, Heard};
+use std::sync::{Arc, Mutex};
+
+/// The name under which a choice is kept on the device.
+const KEPT: &str = "feeds";
+
+/// What somebody hears of the feeds.
+#[derive(Default)]
+struct Desk {
+    sources: Vec<Source>,
+    house: String,
+    world: Option<World>,
+    choice: Choice,
+    /// Minutes by which the reader's clock is ahead of UTC.
+    offset: i32,
+}
+
+/// The id of the gallery. It bears the sources, as [`Source::write`] wrote them, and the origin by which programs reach
+/// the house.
+pub const GALLERY: &str = "gallery";
+
+#[island]
+pub fn Live() -> impl IntoView {
+    let desk = Arc::new(Mutex::new(Desk { world: use_context(), ..Desk::default() }));
+    let begun = desk.clone();
+    effect(move || {
+        if let Ok(mut desk) = begun.lock() {
+            desk.begin();
+        }
+    });
+    let (endless, finite) = (listen(&desk, Length::Endless), listen(&desk, Length::Finite));
+    let shown = desk.clone();
+    effect(move || {
+        let lines = (endless.line(), finite.line());
+        if let Ok(desk) = shown.lock() {
+            desk.show(lines);
+        }
+    });
+    on_press(move |pressed| {
+        let length = desk.lock().ok().and_then(|mut desk| desk.press(pressed, finite.line_now()));
+        match length {
+            Some(Length::Endless) => endless.start(),
+            Some(Length::Finite) => finite.start(),
+            None => {}
+        }
+    });
+}
+
+fn listen(desk: &Arc<Mutex<Desk>>, length: Length) -> Stream {
+    let (asked, told) = (desk.clone(), desk.clone());
+    use_stream(
+        move || {
+            asked.lock().map_or_else(
+                |_| Choice::default().subject(&[], length),
+                |desk| desk.choice.subject(&desk.sources, length),
+            )
+        },
+        move |heard| {
+            if let Heard::Fed(fed) = heard
+                && let Ok(desk) = told.lock()
+            {
+                desk.read(&fed);
+            }
+        },
+    )
+}
+
+impl Desk {
+    /// Takes up what the server drew and what was chosen on this device before.
+    fn begin(&mut self) {
+        self.sources = Source::read(&marked(GALLERY, "data-sources"));
+        self.house = marked(GALLERY, "data-house");
+        if let Some(world) = &self.world {
+            self.choice = Choice::read(&world.kept(KEPT).unwrap_or_default());
+            self.offset = world.utc_offset(world.now());
+        }
+    }
+
+    /// Does what a button or a box stands for: a room is left or joined, and of a room with an event that event is chosen
+    /// or not. Says which stream has to be opened anew.
+    fn press(&mut self, pressed: &str, finite: Line) -> Option<Length> {
+        let (room, event) =
+            pressed.split_once(' ').map_or((pressed, None), |(room, event)| (room, Some(event)));
+        let source = self.sources.iter().find(|source| source.room.as_str() == room)?;
+        match event {
+            Some(event) => self.choice.toggle(event),
+            // What has ended is begun again.
+            None if source.length == Length::Finite && finite == Line::Finished => {}
+            None => {
+                self.choice.turn(source);
+                let verb = if self.choice.hears(source) { "Listening to" } else { "Stopped listening to" };
+                fill(DONE, &format!("{verb} {room}."));
+            }
+        }
+        if let Some(world) = &self.world {
+            world.keep(KEPT, &self.choice.text());
+        }
+        Some(source.length)
+    }
+
+    /// Writes how each feed stands.
+    fn show(&self, (endless, finite): (Line, Line)) {
+        for source in &self.sources {
+            let room = &source.room;
+            let line = match source.length {
+                _ if !self.choice.hears(source) => Line::Paused,
+                Length::Endless => endless,
+                Length::Finite => finite,
+            };
+            let words = if line == Line::Paused { "stopped listening" } else { sentence(line) };
+            mark(&format!("{room}-card"), "data-line", line.word());
+            mark(&format!("{room}-line"), "data-line", line.word());
+            fill(&format!("{room}-word"), words);
+            fill(&format!("{room}-offer"), offer(line));
+            fill(&format!("{room}-curl"), &self.choice.curl(source, &self.house));
+            for event in &source.events {
+                let chosen = self.choice.has(event);
+                tick(&format!("{event}-box"), chosen);
+                if !chosen {
+                    fill(&format!("{event}-now"), "–");
+                    fill(&format!("{event}-aside"), "");
+                }
+            }
+        }
+        if let Line::Reconnecting { .. } | Line::Offline = endless {
+            fill(DONE, sentence(endless));
+        }
+    }
+
+    /// Writes what a feed just said.
+    fn read(&self, fed: &Fed) {
+        let Some(source) = self.sources.iter().find(|source| source.events.contains(&fed.name)) else {
+            return;
+        };
+        let reading = Reading::of(&said(&Json::read(&fed.data)), &fed.data, self.offset);
+        let name = &fed.name;
+        let percent = if source.length == Length::Finite {
+            mark(&format!("{}-bar", source.room), "value", &reading.figure);
+            " %"
+        } else {
+            ""
+        };
+        fill(&format!("{name}-now"), &(reading.figure + percent));
+        fill(&format!("{name}-aside"), &reading.aside);
+        mark(&format!("{name}-aside"), "data-trend", reading.trend);
+    }
+}
+
+fn said(json: &Json) -> Said {
+    let number = |name: &str| json.at(name).number();
+    let time = |name: &str| json.at(name).text()?.parse().ok();
+    Said {
+        time: time("time"),
+        updated_at: time("updated_at"),
+        value: number("value"),
+        temperature: number("temperature"),
+        price: number("price"),
+        change: number("change"),
+    }
+}
