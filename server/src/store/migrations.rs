@@ -34,3 +34,36 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
     }
     Ok(Outcome::Ready)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Asked, Page, Store};
+    use protocol::{Event, RoomName, Timestamp};
+
+    #[tokio::test]
+    async fn what_was_said_under_the_first_schema_is_read_under_this_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = Connection::open(folder.path().join("hallway.db")).unwrap();
+        old.execute_batch(STEPS[0]).unwrap();
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.execute_batch(
+            "INSERT INTO meta VALUES ('epoch', 'old1');
+             INSERT INTO log VALUES (1, 'lobby', 'opened', 0, '0', 'Hallway', NULL, '{}');
+             INSERT INTO log VALUES (2, 'lobby', 'message', 5, '1', 'Ann', 'x', '{\"body\":\"hello\"}');
+             INSERT INTO room VALUES ('lobby', 1, 2);
+             INSERT INTO message VALUES (2, 'lobby', 5, '1', 'Ann', 'x', 'hello');
+             INSERT INTO member VALUES ('lobby', '1', 'Ann', 5);",
+        )
+        .unwrap();
+        drop(old);
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let (lobby, asked) = (RoomName::lobby(), Asked { by: None, at: Timestamp::from_millis(9) });
+        let history = store.history(lobby.clone(), Page::Newest, 10, asked).await.unwrap();
+        let Event::Message(message) = &history.events[0] else { panic!("{history:?}") };
+        assert_eq!((message.body.as_str(), &*message.author.name, message.id.seq), ("hello", "Ann", 2));
+        let replayed = store.replay([lobby].into(), 0, 9, 10).await.unwrap();
+        assert_eq!(replayed.len(), 2);
+    }
+}

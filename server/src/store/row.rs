@@ -2,8 +2,8 @@
 
 use super::{Entry, Logged, NewPoll, Turn, Turned, What};
 use protocol::{
-    Adding, Choice, ChoiceText, Epoch, Event, Message, Note, Opened, Person, Poll, PollState, Posting,
-    Results, RoomName, Select, Seq, Timestamp,
+    Adding, Choice, ChoiceText, ClientId, Cursor, Epoch, Event, Message, Note, Opened, Person, Poll,
+    PollState, Posting, Results, RoomName, Select, Seq, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -37,6 +37,48 @@ struct PollData {
     results: Results,
     adding: Adding,
     closes_at: Option<Timestamp>,
+}
+
+impl PollData {
+    fn of(poll: &NewPoll) -> Self {
+        Self {
+            question: poll.question.to_string(),
+            choices: poll.choices.iter().map(ToString::to_string).collect(),
+            select: poll.select,
+            results: poll.results,
+            adding: poll.adding,
+            closes_at: poll.closes_at,
+        }
+    }
+
+    /// The poll as it was when it was put to its room.
+    fn put_to(
+        self,
+        id: Cursor,
+        room: RoomName,
+        author: Person,
+        at: Timestamp,
+        client_id: Option<ClientId>,
+    ) -> Poll {
+        let votes = (self.results == Results::Live).then_some(0);
+        Poll {
+            counted: id.seq,
+            id,
+            room,
+            author,
+            at,
+            question: self.question,
+            select: self.select,
+            results: self.results,
+            adding: self.adding,
+            state: PollState::Open,
+            closes_at: self.closes_at,
+            choices: self.choices.into_iter().map(|text| Choice { text, votes }).collect(),
+            voters: 0,
+            ballot: None,
+            client_id,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,17 +132,7 @@ fn written(what: &What) -> serde_json::Result<(&'static str, String, Option<Seq>
         What::Opened { posting } => {
             ("opened", serde_json::to_string(&OpenedData { posting: *posting })?, None)
         }
-        What::Poll(poll) => {
-            let data = PollData {
-                question: poll.question.to_string(),
-                choices: poll.choices.iter().map(ToString::to_string).collect(),
-                select: poll.select,
-                results: poll.results,
-                adding: poll.adding,
-                closes_at: poll.closes_at,
-            };
-            ("poll", serde_json::to_string(&data)?, None)
-        }
+        What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
         What::Turn { poll, turn } => {
             let (kind, data) = match turn {
                 Turn::Cast(choices) => {
@@ -151,25 +183,8 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
             Ok(Event::Opened(Opened { id, room, author, at, posting: data::<OpenedData>(row)?.posting }))
         }
         "poll" => {
-            let PollData { question, choices, select, results, adding, closes_at } = data(row)?;
-            let votes = (results == Results::Live).then_some(0);
-            Ok(Event::Poll(Poll {
-                id,
-                room,
-                author,
-                at,
-                question,
-                select,
-                results,
-                adding,
-                state: PollState::Open,
-                closes_at,
-                choices: choices.into_iter().map(|text| Choice { text, votes }).collect(),
-                voters: 0,
-                counted: seq,
-                ballot: None,
-                client_id,
-            }))
+            let data: PollData = data(row)?;
+            Ok(Event::Poll(data.put_to(id, room, author, at, client_id)))
         }
         other => Err(unreadable(2, format!("unknown kind {other:?}"))),
     }
@@ -272,25 +287,7 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
         }),
         What::Opened { posting } => Event::Opened(Opened { id, room, author, at, posting: *posting }),
         What::Poll(poll) => {
-            let votes = (poll.results == Results::Live).then_some(0);
-            let choice = |text: &ChoiceText| Choice { text: text.to_string(), votes };
-            Event::Poll(Poll {
-                id,
-                room,
-                author,
-                at,
-                question: poll.question.to_string(),
-                select: poll.select,
-                results: poll.results,
-                adding: poll.adding,
-                state: PollState::Open,
-                closes_at: poll.closes_at,
-                choices: poll.choices.iter().map(choice).collect(),
-                voters: 0,
-                counted: seq,
-                ballot: None,
-                client_id: poll.client_id.clone(),
-            })
+            Event::Poll(PollData::of(poll).put_to(id, room, author, at, poll.client_id.clone()))
         }
         What::Turn { poll, turn } => {
             let turned = Turned { seq, room, poll: *poll, person: author.id, turn: turn.clone() };
