@@ -72,6 +72,8 @@ check: fmt clippy guard deny
 fmt:
 	$(call headline,Format)
 	cargo fmt --all --check
+	@# Feeds are listed by a macro, where cargo fmt does not look.
+	rustfmt --edition 2024 --check server/src/feeds/*.rs
 
 guard:
 	$(call headline,What must not be there)
