@@ -1,16 +1,23 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './chromium.ts';
 
+// What mostly waits for the next reading of a feed goes on beside what keeps a browser busy.
+const WAITING = /(feeds-curl|openapi|stream-clients|stream-wire)\.spec\.ts/;
+
 export default defineConfig({
   testDir: '.',
   testIgnore: 'measure/**',
   fullyParallel: true,
-  workers: 2,
+  workers: 4,
   retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
+  projects: [
+    { name: 'programs', testMatch: WAITING, workers: 2 },
+    { name: 'people', testIgnore: [WAITING, 'measure/**'], workers: 2 },
+  ],
   use: {
     browserName: 'chromium',
     launchOptions,
