@@ -6,7 +6,7 @@ pub mod slide;
 
 use crate::{
     document::{Document, Motion},
-    poll::live::{Face, LivePolls, Outset},
+    poll::live::LivePolls,
 };
 use leptos::prelude::*;
 use protocol::{Person, Polls};
@@ -33,8 +33,7 @@ pub fn ScreenPage(
     invitation: Invitation,
     key: Option<String>,
 ) -> impl IntoView {
-    let room = polls.room.clone();
-    let outset = Outset { me: me.id, polls, face: Face::Wall, here, key };
+    let Polls { room, polls, head } = polls;
     view! {
         <Document
             title=format!("{room} on the big screen · Hallway")
@@ -43,7 +42,7 @@ pub fn ScreenPage(
             motion=Motion::Island
         >
             <main id="main" tabindex="-1">
-                <LivePolls outset />
+                <LivePolls me=me.id room=room.clone() polls head only=None crowd=Some(here) key />
                 <Invite invitation room=room.to_string() />
             </main>
         </Document>

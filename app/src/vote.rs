@@ -7,17 +7,16 @@ use crate::{
     markup::Markup,
     poll::{
         card::{Around, write_cards},
-        live::{Face, LivePolls, Outset, write_line},
+        live::{LivePolls, write_line},
         standing::Standings,
     },
     problem::Sentence,
 };
 use leptos::prelude::*;
 use protocol::{Person, Polls, Problem, RoomName, Seq, paths};
-use serde::{Deserialize, Serialize};
 
 /// Which polls a page is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// Whatever the room votes on.
     Current,
@@ -28,8 +27,11 @@ pub enum Shown {
 /// `problem`: why a vote that was sent as a form does not count.
 #[component]
 pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>) -> impl IntoView {
-    let room = polls.room.clone();
-    let outset = Outset { me: me.id, polls, face: Face::Phone(shown), here: 0, key: None };
+    let Polls { room, polls, head } = polls;
+    let only = match shown {
+        Shown::Current => None,
+        Shown::Only(seq) => Some(seq),
+    };
     view! {
         <Document
             title=format!("Vote · {room} · Hallway")
@@ -39,7 +41,7 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
         >
             <main id="main" tabindex="-1">
                 <Sentence problem />
-                <LivePolls outset />
+                <LivePolls me=me.id room=room.clone() polls head only crowd=None key=None />
             </main>
             <footer>
                 <a href=paths::room(&room)>"Talk in the room"</a>

@@ -4,7 +4,10 @@ use super::{
     Act,
     standing::{Errand, Notice, Standings, Told},
 };
-use crate::backend::{Failure, World};
+use crate::{
+    backend::{Failure, World},
+    cell::Cell,
+};
 use leptos::{prelude::*, task::spawn_local, web_sys::HtmlInputElement};
 use protocol::{Event, Heard, History, PersonId, Poll, Refusal, Seq};
 use std::{fmt, time::Duration};
@@ -12,7 +15,7 @@ use std::{fmt, time::Duration};
 /// Copies mean the same polls.
 #[derive(Clone, Copy)]
 pub struct Booth {
-    pub polls: RwSignal<Standings>,
+    pub polls: Cell<Standings>,
     /// The outside, once the page is alive.
     pub world: RwSignal<Option<World>>,
 }
@@ -24,7 +27,7 @@ const LONGEST_WAIT: u32 = 10;
 
 impl Booth {
     pub fn new(polls: Standings, world: RwSignal<Option<World>>) -> Self {
-        Self { polls: RwSignal::new(polls), world }
+        Self { polls: Cell::new(polls), world }
     }
 
     /// Takes in what a stream says about polls, and how many are there to vote.
@@ -64,7 +67,7 @@ impl Booth {
     pub fn come_alive(self) {
         let tick = move || {
             let Some(world) = self.world.get_untracked() else { return };
-            if self.polls.try_with_untracked(Standings::has_deadline) == Some(true) {
+            if self.polls.with_untracked(Standings::has_deadline) {
                 self.polls.update(|polls| polls.now = Some(world.now()));
             }
         };
@@ -104,16 +107,22 @@ impl Booth {
     /// Votes for these choices and no others; without any, the ballot is taken back. Ballots are carried to the house one
     /// after the other, so that the last one that was wanted is the one that counts.
     pub fn cast(self, seq: Seq, choices: Vec<u32>) {
-        if self.polls.try_update(|polls| polls.want(seq, choices)) != Some(Errand::Begins) {
+        if self.want(seq, choices) == Errand::Underway {
             return;
         }
         spawn_local(async move {
-            while let Some(Some(choices)) = self.polls.try_with_untracked(|polls| polls.wanted(seq)) {
+            while let Some(choices) = self.polls.with_untracked(|polls| polls.wanted(seq)) {
                 let act = if choices.is_empty() { Act::TakeBack } else { Act::Cast(choices.clone()) };
                 let answer = self.ask(seq, act).await;
-                self.polls.try_update(|polls| polls.answer(seq, &choices, answer));
+                self.polls.update(|polls| polls.answer(seq, &choices, answer));
             }
         });
+    }
+
+    fn want(self, seq: Seq, choices: Vec<u32>) -> Errand {
+        let mut errand = Errand::Underway;
+        self.polls.update(|polls| errand = polls.want(seq, choices));
+        errand
     }
 
     /// `typed` is the field that a choice was typed into: it is emptied once the house has it.
@@ -121,7 +130,7 @@ impl Booth {
         self.polls.update(|polls| polls.note(seq, None));
         spawn_local(async move {
             let answer = self.ask(seq, act).await;
-            self.polls.try_update(|polls| match answer {
+            self.polls.update(|polls| match answer {
                 Ok(poll) => {
                     polls.take(poll, Told::Reader);
                     if let Some(typed) = typed {
@@ -138,10 +147,10 @@ impl Booth {
     /// before, and what is closed stays so. Only an addition is not repeated.
     async fn ask(self, seq: Seq, act: Act) -> Result<Poll, String> {
         let unreached = || "Hallway could not be reached. Try again in a moment.".to_owned();
-        let asked = self
-            .polls
-            .try_with_untracked(|polls| Some((self.world.get_untracked()?, polls.address(seq, &act)?)));
-        let Some(Some((world, address))) = asked else { return Err(unreached()) };
+        let address = self.polls.with_untracked(|polls| polls.address(seq, &act));
+        let (Some(world), Some(address)) = (self.world.get_untracked(), address) else {
+            return Err(unreached());
+        };
         let mut patience = PATIENCE.iter();
         loop {
             match world.act(address.clone(), act.clone()).await {

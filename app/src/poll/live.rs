@@ -17,33 +17,35 @@ use crate::{
     vote::{Shown, write_vote},
 };
 use leptos::{ev, prelude::*};
-use protocol::{PersonId, Polls, paths};
-use serde::{Deserialize, Serialize};
+use protocol::{Cursor, PersonId, Poll, RoomName, Seq, paths};
 use std::sync::Arc;
 
-/// What such a page begins with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outset {
-    pub me: PersonId,
-    pub polls: Polls,
-    pub face: Face,
-    pub here: usize,
-    /// A presenter's.
-    pub key: Option<String>,
-}
-
-/// What it looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Face {
+/// What such a page looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Face {
     Phone(Shown),
     Wall,
 }
 
+/// `only` is the one poll that a phone is about, else it is whatever the room votes on. `crowd`, how many people are there,
+/// makes it the big screen, and `key` is its presenter's. Each prop is plain, for each type of one brings its reader along.
 #[island]
-pub fn LivePolls(outset: Outset) -> impl IntoView {
-    let Outset { me, polls: Polls { room, polls, head }, face, here, key } = outset;
+pub fn LivePolls(
+    me: PersonId,
+    room: RoomName,
+    polls: Vec<Poll>,
+    head: Cursor,
+    only: Option<Seq>,
+    crowd: Option<usize>,
+    key: Option<String>,
+) -> impl IntoView {
+    let face = match (crowd, only) {
+        (Some(_), _) => Face::Wall,
+        (None, Some(seq)) => Face::Phone(Shown::Only(seq)),
+        (None, None) => Face::Phone(Shown::Current),
+    };
     let mut standings = Standings::new(me, key.map_or(Key::None, Key::Presenting), polls);
-    standings.here = here;
+    standings.here = crowd.unwrap_or_default();
     let world = RwSignal::new(None);
     let booth = Booth::new(standings, world);
     let address = {

@@ -4,7 +4,6 @@
 use super::Act;
 use crate::screen::slide::Show;
 use protocol::{Adding, Choice, PersonId, Poll, Select, Seq, Timestamp, paths};
-use std::cmp::Reverse;
 
 /// The polls of a room, oldest first, and what else a page that shows them goes by: one type holds it all, for each type of
 /// signal comes into the bundle with machinery of its own.
@@ -237,11 +236,16 @@ impl Stand {
     }
 
     /// The choices with their places, in the order in which they are shown: what anybody may add to is sorted by votes,
-    /// and of equal ones the older is first.
+    /// and of equal ones the older is first. By hand: the library's sort would cost the bundle a kilobyte.
     pub fn in_order(&self) -> Vec<(u32, &Choice)> {
-        let mut choices: Vec<_> = (0..).zip(&self.poll.choices).collect();
+        let choices: Vec<_> = (0..).zip(&self.poll.choices).collect();
         if self.poll.adding == Adding::Everyone {
-            choices.sort_by_key(|(_, choice)| Reverse(choice.votes));
+            let mut sorted: Vec<(u32, &Choice)> = Vec::with_capacity(choices.len());
+            for choice in choices {
+                let fewer = sorted.iter().position(|other| other.1.votes < choice.1.votes);
+                sorted.insert(fewer.unwrap_or(sorted.len()), choice);
+            }
+            return sorted;
         }
         choices
     }

@@ -46,7 +46,7 @@ impl Scene {
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
             Report::Heard(Heard::Reset(_)) => self.begin_anew(),
             Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_))) => {
-                self.gather(heard)
+                self.gather(heard);
             }
             Report::Heard(Heard::Ping(_) | Heard::Bye(_) | Heard::Fed(_)) => {}
         }

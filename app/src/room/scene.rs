@@ -4,6 +4,7 @@
 use crate::{
     Page, Snapshot,
     backend::{Listening, World},
+    cell::Cell,
     connection::Line,
     poll::{
         booth::Booth,
@@ -19,8 +20,8 @@ use std::fmt;
 #[derive(Clone, Copy)]
 pub struct Scene {
     pub page: Page,
-    pub timeline: RwSignal<Timeline>,
-    pub standing: RwSignal<Standing>,
+    pub timeline: Cell<Timeline>,
+    pub standing: Cell<Standing>,
     /// The outside, once the page is alive. Until then everything is drawn as the server drew it.
     pub world: RwSignal<Option<World>>,
     /// How the polls in the timeline stand.
@@ -129,8 +130,8 @@ impl Scene {
         booth.read(&history);
         Self {
             page,
-            timeline: RwSignal::new(Timeline::new(me, history, here)),
-            standing: RwSignal::new(standing),
+            timeline: Cell::new(Timeline::new(me, history, here)),
+            standing: Cell::new(standing),
             world,
             booth,
             log: NodeRef::new(),
