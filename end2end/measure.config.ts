@@ -3,4 +3,4 @@
 import { defineConfig } from '@playwright/test';
 import config from './playwright.config.ts';
 
-export default defineConfig({ ...config, testDir: 'measure', testIgnore: [], projects: [], workers: 1, timeout: 300_000 });
+export default defineConfig({ ...config, testDir: 'measure', testIgnore: [], projects: undefined, workers: 1, timeout: 300_000 });

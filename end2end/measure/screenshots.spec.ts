@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { test } from '../fixtures.ts';
+import { Guest } from '../guest.ts';
 
 const FOLDER = process.env.SCREENSHOTS ?? 'screenshots';
 
@@ -47,4 +48,44 @@ test('the lobby and a room, light and dark, wide and on a phone', async ({ perso
     await visitor.page.screenshot({ path: path.join(FOLDER, `status-${look}.png`) });
     await visitor.page.context().close();
   }
+});
+
+test.describe('with feeds', () => {
+  test.use({ flags: ['--demo', '--public-url', 'http://hall.example'] });
+
+  test('a vote in the room, on a phone and on the big screen, the dashboard and the feeds', async ({ person, hallway }) => {
+    const host = new Guest(hallway.url);
+    const lunch = await host.ask('conference', { question: 'Where shall we eat?', choices: ['The market hall', 'Canteen, second floor', 'A picnic in the park'] });
+    await Promise.all(Array.from({ length: 87 }, (_, i) => new Guest(hallway.url).vote('conference', lunch.id, i % 7 < 4 ? 0 : i % 7 < 6 ? 2 : 1)));
+    const listeners = await Promise.all(Array.from({ length: 3 }, () => person()));
+    for (const listener of listeners) await listener.phone.open('conference');
+    for (const [look, options] of Object.entries(LOOKS)) {
+      const visitor = await person(options);
+      const shoot = (name: string) => visitor.page.screenshot({ path: path.join(FOLDER, `${name}-${look}.png`) });
+      await visitor.open('conference');
+      await visitor.poll('Where shall we eat?').vote('The market hall');
+      await visitor.poll('Where shall we eat?').thanks.waitFor();
+      await shoot('poll');
+      await visitor.newPoll.open('conference');
+      await shoot('new-poll');
+      await visitor.phone.open('conference');
+      await shoot('vote');
+      await visitor.page.goto('/feeds');
+      await visitor.page.getByText('°C').waitFor();
+      await shoot('feeds');
+      await visitor.page.goto('/status');
+      await visitor.page.getByRole('status').filter({ hasText: 'live' }).waitFor();
+      await shoot('dashboard');
+      await visitor.page.context().close();
+    }
+    for (const [width, height] of [[1024, 768], [1280, 720], [1920, 1080]] as const) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const wall = await person({ viewport: { width, height }, colorScheme });
+        await wall.screen.open('conference');
+        await wall.screen.crowd.waitFor();
+        await wall.page.screenshot({ path: path.join(FOLDER, `screen-${colorScheme}-${width}.png`) });
+        await wall.page.context().close();
+      }
+    }
+  });
 });
