@@ -8,37 +8,45 @@ use leptos::{
     web_sys::{Element, HtmlInputElement},
 };
 
-/// Writes a text into the element with this id, if there is one that says something else.
-pub fn fill(id: &str, text: &str) {
-    if let Some(place) = document().get_element_by_id(id)
+/// Whether a box is ticked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ticked {
+    Yes,
+    No,
+}
+
+/// Writes a text into a part of something, if there is one on the page that says something else. Its id is `of` and `part`
+/// together, here and below.
+pub fn fill(of: &str, part: &str, text: &str) {
+    if let Some(place) = element(of, part)
         && place.text_content().as_deref() != Some(text)
     {
         place.set_text_content(Some(text));
     }
 }
 
-/// Writes an attribute of the element with this id, if there is one.
-pub fn mark(id: &str, attribute: &str, value: &str) {
-    if let Some(place) = document().get_element_by_id(id) {
+/// Writes an attribute.
+pub fn mark(of: &str, part: &str, attribute: &str, value: &str) {
+    if let Some(place) = element(of, part) {
         // It refuses only a name that no attribute can have.
         drop(place.set_attribute(attribute, value));
     }
 }
 
-/// An attribute of the element with this id; empty if there is none.
-pub fn marked(id: &str, attribute: &str) -> String {
-    document().get_element_by_id(id).and_then(|place| place.get_attribute(attribute)).unwrap_or_default()
+/// Reads an attribute; empty if there is none.
+pub fn marked(of: &str, attribute: &str) -> String {
+    element(of, "").and_then(|place| place.get_attribute(attribute)).unwrap_or_default()
 }
 
-/// Ticks the box with this id, or takes the tick away.
-pub fn tick(id: &str, ticked: bool) {
-    if let Some(place) = document().get_element_by_id(id) {
-        place.unchecked_ref::<HtmlInputElement>().set_checked(ticked);
+/// Makes a box show whether something is chosen.
+pub fn tick(of: &str, part: &str, ticked: Ticked) {
+    if let Some(place) = element(of, part) {
+        place.unchecked_ref::<HtmlInputElement>().set_checked(ticked == Ticked::Yes);
     }
 }
 
 /// Hears which button or box of the page is pressed, by its `data-press`, for as long as the component lives.
-pub fn on_press(hear: impl Fn(&str) + 'static) {
+pub fn on_press(hear: Box<dyn Fn(&str)>) {
     let pressed = window_event_listener_untyped("click", move |event| {
         let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let button = element.and_then(|element| element.closest("[data-press]").ok().flatten());
@@ -47,4 +55,8 @@ pub fn on_press(hear: impl Fn(&str) + 'static) {
         }
     });
     on_cleanup(move || pressed.remove());
+}
+
+fn element(of: &str, part: &str) -> Option<Element> {
+    document().get_element_by_id(&(of.to_owned() + part))
 }

@@ -4,83 +4,114 @@ use super::source::{Length, Source};
 use crate::backend::Subject;
 use protocol::paths;
 
-/// Everything is wanted but what is named here: `r/` and a room for a feed that was stopped, an event's name for a symbol
-/// that was not chosen.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Choice(Vec<String>);
+/// Everything is wanted but what is named here, each name between spaces: `r/` and a room for a feed that was stopped, an
+/// event's name for a symbol that was not chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice(String);
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self(" ".to_owned())
+    }
+}
 
 impl Choice {
     /// As [`Choice::text`] wrote it.
     pub fn read(text: &str) -> Self {
-        Self(text.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+        Self(format!("{text} "))
     }
 
-    pub fn text(&self) -> String {
-        self.0.join(" ")
+    /// Empty where everything is wanted.
+    pub fn text(&self) -> &str {
+        self.0.trim_end()
     }
 
     /// Whether a feed is listened to: it was not stopped, and something of it is chosen.
-    pub fn hears(&self, feed: &Source) -> bool {
-        self.has(&stopped(feed)) && feed.events.iter().any(|event| self.has(event))
+    pub fn hears(&self, source: &Source) -> bool {
+        self.has(&stopped(source)) && self.has_any(source)
     }
 
     /// Whether an event of a feed is chosen.
     pub fn has(&self, name: &str) -> bool {
-        !self.0.iter().any(|off| off == name)
+        !self.0.contains(&between_spaces(name))
     }
 
     /// Stops a feed, or starts it: with all of its events if none of them was chosen.
-    pub fn turn(&mut self, feed: &Source) {
-        if self.hears(feed) {
-            self.0.push(stopped(feed));
+    pub fn turn(&mut self, source: &Source) {
+        if self.hears(source) {
+            self.toggle(&stopped(source));
             return;
         }
-        let none = !feed.events.iter().any(|event| self.has(event));
-        self.0.retain(|off| *off != stopped(feed) && !(none && feed.events.contains(off)));
+        if !self.has_any(source) {
+            for event in &source.events {
+                self.toggle(event);
+            }
+        }
+        if !self.has(&stopped(source)) {
+            self.toggle(&stopped(source));
+        }
     }
 
     /// Takes an event in, or leaves it out.
-    pub fn toggle(&mut self, event: &str) {
-        let before = self.0.len();
-        self.0.retain(|off| off != event);
-        if self.0.len() == before {
-            self.0.push(event.to_owned());
+    pub fn toggle(&mut self, name: &str) {
+        if self.has(name) {
+            self.0 += name;
+            self.0.push(' ');
+        } else {
+            self.0 = self.0.replace(&between_spaces(name), " ");
         }
     }
 
     /// One stream for all that is wanted of the feeds of one length, for a browser opens six at most. It has no address
     /// where nothing is wanted.
-    pub fn subject(&self, feeds: &[Source], length: Length) -> Subject {
-        let wanted = || feeds.iter().filter(|feed| feed.length == length && self.hears(feed));
-        let rooms: Vec<_> = wanted().map(|feed| feed.room.clone()).collect();
-        let names: Vec<_> =
-            wanted().flat_map(|feed| &feed.events).filter(|event| self.has(event)).cloned().collect();
-        let address = if rooms.is_empty() {
-            String::new()
-        } else {
-            paths::events(&rooms, &names.iter().map(String::as_str).collect::<Vec<_>>())
-        };
-        Subject::passing(address, names)
+    pub fn subject(&self, sources: &[Source], length: Length) -> Subject {
+        let (mut rooms, mut names, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        for source in sources {
+            if source.length == length && self.hears(source) {
+                rooms.push(source.room.clone());
+                for event in &source.events {
+                    if self.has(event) {
+                        names.push(event.as_str());
+                        own.push(event.clone());
+                    }
+                }
+            }
+        }
+        let address = if rooms.is_empty() { String::new() } else { paths::events(&rooms, &names) };
+        Subject::passing(address, own)
+    }
+
+    fn has_any(&self, source: &Source) -> bool {
+        source.events.iter().any(|event| self.has(event))
     }
 
     /// The line for a shell that hears the same of one feed.
-    pub fn curl(&self, feed: &Source, house: &str) -> String {
-        let chosen: Vec<_> = feed.events.iter().filter(|event| self.has(event)).collect();
-        let address = format!("{house}{}", paths::room_events(&feed.room));
-        if chosen.is_empty() || chosen.len() == feed.events.len() {
-            return format!("curl -N {address}");
-        }
+    pub fn curl(&self, source: &Source, house: &str) -> String {
+        let address = format!("{house}{}", paths::room_events(&source.room));
         let mut filter = String::new();
-        for event in chosen {
-            filter += if filter.is_empty() { "?event=" } else { "&event=" };
-            filter += event;
+        let mut all = true;
+        for event in &source.events {
+            if self.has(event) {
+                filter += if filter.is_empty() { "?event=" } else { "&event=" };
+                filter += event;
+            } else {
+                all = false;
+            }
         }
-        format!("curl -N '{address}{filter}'")
+        if all || filter.is_empty() {
+            format!("curl -N {address}")
+        } else {
+            format!("curl -N '{address}{filter}'")
+        }
     }
 }
 
-fn stopped(feed: &Source) -> String {
-    format!("r/{}", feed.room)
+fn stopped(source: &Source) -> String {
+    format!("r/{}", source.room)
+}
+
+fn between_spaces(name: &str) -> String {
+    format!(" {name} ")
 }
 
 #[cfg(test)]
@@ -124,7 +155,7 @@ mod tests {
         assert_eq!(endless.address, "/events?names=plain&room=ticker&event=MSFT");
         assert_eq!(choice.curl(&feeds()[1], "http://h"), "curl -N 'http://h/r/ticker/events?event=MSFT'");
         assert_eq!(choice.curl(&feeds()[0], "http://h"), "curl -N http://h/r/clock/events");
-        assert_eq!(Choice::read(&choice.text()), choice);
+        assert_eq!(Choice::read(choice.text()), choice);
     }
 
     #[test]
@@ -142,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_stopped_ticker_keeps_its_symbols() {
-        let (feeds, mut choice) = (feeds(), Choice::read("AAPL"));
+        let (feeds, mut choice) = (feeds(), Choice::read(" AAPL"));
         choice.turn(&feeds[1]);
         assert!(!choice.hears(&feeds[1]));
         choice.turn(&feeds[1]);

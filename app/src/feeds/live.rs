@@ -19,7 +19,7 @@ use crate::{
         switch::{offer, sentence},
         use_stream,
     },
-    slot::{fill, mark, marked, on_press, tick},
+    slot::{Ticked, fill, mark, marked, on_press, tick},
 };
 use leptos::prelude::*;
 use protocol::{Fed, Heard};
@@ -60,14 +60,14 @@ pub fn Live() -> impl IntoView {
             desk.show(lines);
         }
     });
-    on_press(move |pressed| {
+    on_press(Box::new(move |pressed| {
         let length = desk.lock().ok().and_then(|mut desk| desk.press(pressed, finite.line_now()));
         match length {
             Some(Length::Endless) => endless.start(),
             Some(Length::Finite) => finite.start(),
             None => {}
         }
-    });
+    }));
 }
 
 fn listen(desk: &Arc<Mutex<Desk>>, length: Length) -> Stream {
@@ -113,11 +113,11 @@ impl Desk {
             None => {
                 self.choice.turn(source);
                 let verb = if self.choice.hears(source) { "Listening to" } else { "Stopped listening to" };
-                fill(DONE, &format!("{verb} {room}."));
+                fill(DONE, "", &format!("{verb} {room}."));
             }
         }
         if let Some(world) = &self.world {
-            world.keep(KEPT, &self.choice.text());
+            world.keep(KEPT, self.choice.text());
         }
         Some(source.length)
     }
@@ -125,29 +125,29 @@ impl Desk {
     /// Writes how each feed stands.
     fn show(&self, (endless, finite): (Line, Line)) {
         for source in &self.sources {
-            let room = &source.room;
+            let room = source.room.as_str();
             let line = match source.length {
                 _ if !self.choice.hears(source) => Line::Paused,
                 Length::Endless => endless,
                 Length::Finite => finite,
             };
             let words = if line == Line::Paused { "stopped listening" } else { sentence(line) };
-            mark(&format!("{room}-card"), "data-line", line.word());
-            mark(&format!("{room}-line"), "data-line", line.word());
-            fill(&format!("{room}-word"), words);
-            fill(&format!("{room}-offer"), offer(line));
-            fill(&format!("{room}-curl"), &self.choice.curl(source, &self.house));
+            mark(room, "-card", "data-line", line.word());
+            mark(room, "-line", "data-line", line.word());
+            fill(room, "-word", words);
+            fill(room, "-offer", offer(line));
+            fill(room, "-curl", &self.choice.curl(source, &self.house));
             for event in &source.events {
                 let chosen = self.choice.has(event);
-                tick(&format!("{event}-box"), chosen);
+                tick(event, "-box", if chosen { Ticked::Yes } else { Ticked::No });
                 if !chosen {
-                    fill(&format!("{event}-now"), "–");
-                    fill(&format!("{event}-aside"), "");
+                    fill(event, "-now", "–");
+                    fill(event, "-aside", "");
                 }
             }
         }
         if let Line::Reconnecting { .. } | Line::Offline = endless {
-            fill(DONE, sentence(endless));
+            fill(DONE, "", sentence(endless));
         }
     }
 
@@ -159,14 +159,14 @@ impl Desk {
         let reading = Reading::of(&said(&Json::read(&fed.data)), &fed.data, self.offset);
         let name = &fed.name;
         let percent = if source.length == Length::Finite {
-            mark(&format!("{}-bar", source.room), "value", &reading.figure);
+            mark(source.room.as_str(), "-bar", "value", &reading.figure);
             " %"
         } else {
             ""
         };
-        fill(&format!("{name}-now"), &(reading.figure + percent));
-        fill(&format!("{name}-aside"), &reading.aside);
-        mark(&format!("{name}-aside"), "data-trend", reading.trend);
+        fill(name, "-now", &(reading.figure + percent));
+        fill(name, "-aside", &reading.aside);
+        mark(name, "-aside", "data-trend", reading.trend);
     }
 }
 

@@ -30,19 +30,19 @@ pub fn ListeningSwitch() -> impl IntoView {
 pub fn follow(stream: Stream, around: &'static str) {
     effect(move || {
         let line = stream.line();
-        mark(around, "data-line", line.word());
-        mark(STATE, "data-line", line.word());
-        fill(WORD, sentence(line));
-        fill(OFFER, offer(line));
+        mark(around, "", "data-line", line.word());
+        mark(STATE, "", "data-line", line.word());
+        fill(WORD, "", sentence(line));
+        fill(OFFER, "", offer(line));
     });
-    on_press(move |name| {
+    on_press(Box::new(move |name| {
         if name == OFFER {
             match stream.line_now() {
                 Line::Paused | Line::Finished => stream.start(),
                 _ => stream.stop(),
             }
         }
-    });
+    }));
 }
 
 /// The state as a dashboard says it.

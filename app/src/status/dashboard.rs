@@ -6,7 +6,7 @@ use super::{
         Board, CPUS, FIGURES, LISTENERS, LOAD, MEMORY_FREE, MEMORY_TOTAL, MESSAGES, PEOPLE, SPAN, TRAFFIC,
         UPTIME, unknown,
     },
-    pulse::{DASHBOARD, Pulse, flow},
+    pulse::{COLUMNS, DASHBOARD, Pulse, flow},
     sparkline::{HEIGHT, sparkline},
 };
 use crate::{connection::Line, listening::switch::ListeningSwitch};
@@ -49,8 +49,8 @@ pub fn Dashboard(board: Board) -> impl IntoView {
         });
     let interfaces = board.interfaces.iter().zip(&board.rates).map(|(interface, rate)| {
         let name = interface.name.clone();
-        let cells = flow(interface, *rate).into_iter().enumerate().map(|(column, figure)| {
-            view! { <td id=format!("{name}-{column}")>{figure.unwrap_or_else(unknown)}</td> }
+        let cells = COLUMNS.iter().zip(flow(interface, *rate)).map(|(part, figure)| {
+            view! { <td id=format!("{name}{part}")>{figure.unwrap_or_else(unknown)}</td> }
         });
         view! {
             <tr>

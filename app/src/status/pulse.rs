@@ -86,24 +86,28 @@ fn whole(figure: &Json, units: f64) -> Option<u64> {
 fn show(board: &Board) {
     for figure in 0..FIGURES {
         let now = board.spelled(figure);
-        fill(&format!("figure-{figure}"), &now);
+        let place = figure.to_string();
+        fill("figure-", &place, &now);
         if figure < DRAWN {
             let drawn = sparkline(board, figure);
-            fill(&format!("now-{figure}"), &now);
-            fill(&format!("range-{figure}"), &drawn.range);
-            mark(&format!("line-{figure}"), "d", &drawn.line);
-            mark(&format!("area-{figure}"), "d", &drawn.area);
+            fill("now-", &place, &now);
+            fill("range-", &place, &drawn.range);
+            mark("line-", &place, "d", &drawn.line);
+            mark("area-", &place, "d", &drawn.area);
         }
     }
-    fill("updated", &board.updated());
+    fill("updated", "", &board.updated());
     for (interface, rate) in board.interfaces.iter().zip(&board.rates) {
-        for (column, figure) in flow(interface, *rate).iter().enumerate() {
+        for (part, figure) in COLUMNS.iter().zip(flow(interface, *rate)) {
             if let Some(figure) = figure {
-                fill(&format!("{}-{column}", interface.name), figure);
+                fill(&interface.name, part, &figure);
             }
         }
     }
 }
+
+/// What the ids of an interface's figures end with.
+pub const COLUMNS: [&str; 4] = ["-receiving", "-sending", "-received", "-sent"];
 
 /// What goes over an interface, in the order of the table's columns.
 pub fn flow(interface: &Interface, rate: Option<[u64; 2]>) -> [Option<String>; 4] {
