@@ -36,6 +36,7 @@ for (const [width, height] of [[1024, 768], [1920, 1080], [3840, 2160]] as const
     expect(headline / height).toBeGreaterThanOrEqual(0.07);
     const bar = (await wall.screen.answer('Yes').locator('.bar').boundingBox())!;
     expect(bar.height / height).toBeGreaterThanOrEqual(0.055);
+    expect(await wall.screen.scan()).toMatch(/\/v\/hall$/);
     const code = (await wall.screen.code.boundingBox())!;
     expect(Math.min(code.width, code.height) / height).toBeGreaterThanOrEqual(0.15);
 

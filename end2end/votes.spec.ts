@@ -21,11 +21,12 @@ test('two phones and a big screen: from the question to the revealed results', a
   await wall.screen.open('hall');
   await expect(wall.screen.headline).toHaveText('Where shall we eat?');
   await expect(wall.screen.code).toBeVisible();
-  const link = new URL(await wall.page.getByText(/\/v\/hall/).first().innerText().then((text) => (text.startsWith('http') ? text : `http://${text}`)));
-  expect(link.pathname).toBe('/v/hall');
+  const link = await wall.screen.scan();
+  expect(link).toBe(new URL('/v/hall', host.page.url()).href);
+  await expect(wall.page.getByText(link.replace('http://', ''))).toBeVisible();
 
   for (const phone of [anna, ben]) {
-    await phone.page.goto(link.href);
+    await phone.page.goto(link);
     await phone.phone.isLive();
   }
   const [hers, his] = [anna.phone.poll('Where shall we eat?'), ben.phone.poll('Where shall we eat?')];

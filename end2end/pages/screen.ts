@@ -1,6 +1,12 @@
 // A room's big screen.
 
 import { expect, type Locator, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const JSQR = readFileSync(createRequire(import.meta.url).resolve('jsqr'), 'utf8');
+
+type JsQr = (pixels: Uint8ClampedArray, width: number, height: number) => { data: string } | null;
 
 export class ScreenPage {
   constructor(readonly page: Page) {}
@@ -23,6 +29,24 @@ export class ScreenPage {
   async isLive(options?: { timeout?: number }): Promise<void> { await expect(this.connection).toHaveText(/^live$/i, options); }
 
   async press(key: string): Promise<void> { await this.page.keyboard.press(key); }
+
+  /** What a phone reads when it is held before the code. */
+  async scan(): Promise<string> {
+    const photo = (await this.page.screenshot()).toString('base64');
+    const phone = await this.page.context().newPage();
+    await phone.evaluate(JSQR);
+    const read = await phone.evaluate(async (photo) => {
+      const picture = new Image();
+      picture.src = `data:image/png;base64,${photo}`;
+      await picture.decode();
+      const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height }).getContext('2d')!;
+      canvas.drawImage(picture, 0, 0);
+      const { data, width, height } = canvas.getImageData(0, 0, picture.width, picture.height);
+      return (window as unknown as { jsQR: JsQr }).jsQR(data, width, height)?.data ?? '';
+    }, photo);
+    await phone.close();
+    return read;
+  }
 
   /** It shows this many votes for each of these choices. */
   async stands(votes: Record<string, number>): Promise<void> {
