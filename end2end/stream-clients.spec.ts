@@ -154,6 +154,7 @@ for (const [client, name] of [
     await program.wait((lines) => lines.length >= 1);
     const said = await hallway.say('lobby', 'one\ntwo\r\nthree\u2028four 🚪');
     const lines = await program.until((lines) => read(lines).some(({ event }) => event === 'message'));
+    expect(read(lines)[0].event).toBe('hello');
     const heard = read(lines).find(({ event }) => event === 'message')!;
     expect(heard.id).toBe(said.id);
     expect(JSON.parse(heard.data)).toEqual(said);
