@@ -1,5 +1,6 @@
 //! A person's picture, drawn from who they are: two shapes in their hue, the same everywhere and for ever.
 
+use crate::markup::Markup;
 use leptos::prelude::*;
 use protocol::{Person, PersonId};
 
@@ -13,6 +14,21 @@ pub fn Avatar(person: Person) -> impl IntoView {
             <path class="figure" d=figure></path>
         </svg>
     }
+}
+
+/// The same where it is written.
+pub fn write_avatar(markup: &mut Markup, person: &Person) {
+    let (ground, figure) = shapes(&person.id);
+    markup.open("svg", &format!("avatar {}", hue(&person.id)));
+    markup.attr("viewBox", "0 0 32 32");
+    markup.attr("aria-hidden", "true");
+    markup.attr("focusable", "false");
+    for (class, shape) in [("ground", ground), ("figure", figure)] {
+        markup.open("path", class);
+        markup.attr("d", shape);
+        markup.close();
+    }
+    markup.close();
 }
 
 /// The class that gives an element this person's colour.

@@ -3,22 +3,20 @@
 
 use crate::{effect::effect, markup::Markup};
 use leptos::{
-    ev,
     html::Div,
+    leptos_dom::helpers::window_event_listener_untyped,
     prelude::*,
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node},
 };
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// Writes a part of a page as it is now.
 pub type Write = Box<dyn Fn(&mut Markup) + Send + Sync>;
-/// Is told what was pressed, chosen or sent in it: the event, and the element that it happened to.
-pub type Hear = Arc<dyn Fn(&Event, &Element) + Send + Sync>;
 
 /// A child that has an `id` is the same one wherever it moves to.
 #[component]
-pub fn Drawn(write: Write, hear: Hear) -> impl IntoView {
+pub fn Drawn(write: Write) -> impl IntoView {
     let place = NodeRef::<Div>::new();
     let draw = move || {
         let mut markup = Markup::default();
@@ -35,21 +33,20 @@ pub fn Drawn(write: Write, hear: Hear) -> impl IntoView {
         become_like(&place, &wanted);
         keep_focus(focused);
     });
-    let tell = move |event: &Event| {
+    view! { <div class="drawn" node_ref=place inner_html=first></div> }
+}
+
+/// Hears what is pressed, chosen and sent anywhere on the page, for as long as the component lives. Only in a browser.
+pub fn hear_use(hear: impl Fn(&Event, &Element) + 'static) {
+    let hear: Rc<dyn Fn(Event)> = Rc::new(move |event| {
         if let Some(element) = event.target().and_then(|target| target.dyn_into().ok()) {
-            hear(event, &element);
+            hear(&event, &element);
         }
-    };
-    let (change, submit, click) = (tell.clone(), tell.clone(), tell);
-    view! {
-        <div
-            class="drawn"
-            node_ref=place
-            inner_html=first
-            on:change=move |event: ev::Event| change(&event)
-            on:submit=move |event: ev::SubmitEvent| submit(&event)
-            on:click=move |event: ev::MouseEvent| click(&event)
-        ></div>
+    });
+    for name in ["change", "submit", "click"] {
+        let hear = hear.clone();
+        let listener = window_event_listener_untyped(name, move |event| hear(event));
+        on_cleanup(move || listener.remove());
     }
 }
 

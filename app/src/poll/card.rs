@@ -6,20 +6,13 @@ use super::{
     standing::{Notice, Stand, Standings},
     words::{hidden, percent, result, summary},
 };
-use crate::{
-    backend::World,
-    drawn::{Drawn, Hear, Write},
-    links::plain,
-    markup::Markup,
-    vote::Shown,
-};
+use crate::{backend::World, links::plain, markup::Markup, vote::Shown};
 use leptos::{
     prelude::*,
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, HtmlInputElement},
 };
 use protocol::{Adding, Choice, Poll, RoomName, Select, Seq, limits::CHOICE_CHARS, paths};
-use std::sync::Arc;
 
 /// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,17 +21,6 @@ pub enum Around {
     Room,
     /// Nothing but votes.
     Phone,
-}
-
-/// The card of one poll among the messages of its room.
-#[component]
-pub fn Card(booth: Booth, seq: Seq) -> impl IntoView {
-    let write: Write = Box::new(move |markup| {
-        let world = booth.world.get();
-        booth.polls.with(|polls| write_cards(markup, polls, world.as_ref(), Shown::Only(seq), Around::Room));
-    });
-    let hear: Hear = Arc::new(move |event, element| use_card(booth, event, element));
-    view! { <Drawn write hear /> }
 }
 
 /// The cards of the polls that are `shown`.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     backend::{Subject, World},
     connection::Line,
-    drawn::{Drawn, Hear, Write},
+    drawn::{Drawn, Write, hear_use},
     effect::effect,
     listening::use_stream,
     markup::Markup,
@@ -18,7 +18,6 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use protocol::{Cursor, PersonId, Poll, RoomName, Seq, paths};
-use std::sync::Arc;
 
 /// What such a page looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +60,16 @@ pub fn LivePolls(
     effect(move || {
         world.set(outside.clone());
         booth.come_alive();
+        hear_use(move |event, element| match face {
+            Face::Phone(_) => use_card(booth, event, element),
+            Face::Wall => {
+                let button = element.closest("[data-key]").ok().flatten();
+                let order = button.and_then(|button| Order::of_key(&button.get_attribute("data-key")?));
+                if let Some(order) = order.filter(|_| event.type_() == "click") {
+                    order.carry_out(booth);
+                }
+            }
+        });
         if face == Face::Wall {
             let keys = window_event_listener(ev::keydown, move |event| {
                 let alone = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
@@ -79,17 +88,7 @@ pub fn LivePolls(
             Face::Wall => write_wall(markup, polls, &room, line, world.as_ref()),
         });
     });
-    let hear: Hear = Arc::new(move |event, element| match face {
-        Face::Phone(_) => use_card(booth, event, element),
-        Face::Wall => {
-            let button = element.closest("[data-key]").ok().flatten();
-            let order = button.and_then(|button| Order::of_key(&button.get_attribute("data-key")?));
-            if let Some(order) = order.filter(|_| event.type_() == "click") {
-                order.carry_out(booth);
-            }
-        }
-    });
-    view! { <Drawn write hear /> }
+    view! { <Drawn write /> }
 }
 
 /// The state of the line in words; without a script the way to see what is new.

@@ -96,7 +96,7 @@ pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
-                <h1>"Ask "{room.to_string()}</h1>
+                <h1>"A question to "{room.to_string()}</h1>
                 <Sentence problem />
                 <form class="ask" method="post" action=paths::polls(&room) autocomplete="off">
                     {client_id.map(|id| view! { <input type="hidden" name="client_id" value=id.to_string() /> })}

@@ -8,9 +8,22 @@ use super::{
     people::{People, PeopleButton},
     scene::{Freshness, Scene},
 };
-use crate::{Page, Snapshot, backend::World, effect::effect, room_list::ROOM_LIST};
-use leptos::{either::Either, ev, prelude::*};
-use protocol::Problem;
+use crate::{
+    Page, Snapshot,
+    backend::World,
+    connection::Line,
+    drawn::{Drawn, Write, hear_use},
+    effect::effect,
+    poll::card::use_card,
+    room_list::ROOM_LIST,
+};
+use leptos::{
+    either::Either,
+    ev,
+    prelude::*,
+    web_sys::{Element, Event},
+};
+use protocol::{ClientId, Problem};
 
 /// `loaded_build` is the build that this page came from. `listen_line`, where only programs talk, is how a shell listens.
 #[island]
@@ -60,17 +73,48 @@ fn ProgramsOnly(line: String) -> impl IntoView {
 /// The house runs another build by now. Nothing is forced: reloading is offered, and what is typed is kept.
 #[component]
 fn Outdated(scene: Scene) -> impl IntoView {
-    move || {
-        (scene.standing.with(|standing| standing.freshness) == Freshness::Outdated).then(|| {
-            view! {
-                <p class="outdated">
-                    "Hallway was updated. "
-                    <button class="quiet" type="button" on:click=move |_| drop(location().reload())>
-                        "Reload"
-                    </button>
-                </p>
-            }
-        })
+    let write: Write = Box::new(move |markup| {
+        if scene.standing.with(|standing| standing.freshness) == Freshness::Outdated {
+            markup.open("p", "outdated");
+            markup.text("Hallway was updated. ");
+            markup.open("button", "quiet");
+            markup.attr("type", "button");
+            markup.attr("data-press", "reload");
+            markup.text("Reload");
+            markup.close();
+            markup.close();
+        }
+    });
+    view! { <Drawn write /> }
+}
+
+/// Does what was pressed in what is written of the room.
+fn use_room(scene: Scene, event: &Event, element: &Element) {
+    let press = element.get_attribute("data-press").filter(|_| event.type_() == "click");
+    let unsent = || -> Option<ClientId> { element.get_attribute("data-unsent")?.parse().ok() };
+    match press.as_deref() {
+        Some("listening") => match scene.line() {
+            Line::Paused => scene.listen(),
+            _ => scene.stop_listening(),
+        },
+        Some("older") => {
+            event.prevent_default();
+            scene.read_back();
+        }
+        Some("to-the-end") => {
+            scene.go_to_the_end();
+            scene.focus_log();
+        }
+        Some("retry") => {
+            unsent().iter().for_each(|unsent| scene.retry(unsent));
+            scene.focus_log();
+        }
+        Some("discard") => {
+            unsent().iter().for_each(|unsent| scene.discard(unsent));
+            scene.focus_log();
+        }
+        Some("reload") => drop(location().reload()),
+        _ => use_card(scene.booth, event, element),
     }
 }
 
@@ -81,6 +125,7 @@ fn come_alive(scene: Scene) {
         let Some(world) = world.clone() else { return };
         scene.world.set(Some(world));
         scene.booth.come_alive();
+        hear_use(move |event, element| use_room(scene, event, element));
         scene.settle_in();
         if scene.page == Page::Newest {
             scene.listen();

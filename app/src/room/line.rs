@@ -1,50 +1,52 @@
 //! The state of the line in words, and the button that really closes it.
 
 use super::scene::Scene;
-use crate::{Page, connection::Line, words::words};
-use leptos::{either::Either, prelude::*};
+use crate::{
+    Page,
+    connection::Line,
+    drawn::{Drawn, Write},
+};
+use leptos::prelude::*;
 use protocol::paths;
 
 #[component]
 pub fn LineState(scene: Scene) -> impl IntoView {
-    let line = move || scene.standing.with(|standing| standing.line);
-    let countdown = words(move || match line() {
-        Line::Reconnecting { seconds } if seconds > 0 => format!("in {seconds} s"),
-        _ => String::new(),
+    let write: Write = Box::new(move |markup| {
+        let (line, notice) = scene.standing.with(|standing| (standing.line, standing.notice.clone()));
+        markup.open("div", "line needs-script");
+        markup.attr("data-line", line.word());
+        markup.open("span", "dot");
+        markup.attr("aria-hidden", "true");
+        markup.close();
+        markup.open("span", "");
+        markup.attr("role", "status");
+        markup.text(line.word());
+        markup.close();
+        // Not part of the status: a countdown that is read aloud every second helps nobody.
+        markup.open("span", "countdown");
+        markup.attr("aria-hidden", "true");
+        if let Line::Reconnecting { seconds: seconds @ 1.. } = line {
+            markup.text(&format!("in {seconds} s"));
+        }
+        markup.close();
+        markup.say("span", "notice", &notice);
+        match scene.page {
+            Page::Newest => {
+                markup.open("button", "quiet");
+                markup.attr("type", "button");
+                markup.attr("data-press", "listening");
+                markup.text(if line == Line::Paused { "Start listening" } else { "Stop listening" });
+            }
+            // A page out of the past stands still: listening is for the newest one.
+            Page::Older => {
+                markup.open("a", "quiet button");
+                markup.attr("href", &paths::room(&scene.room()));
+                markup.text("Start listening");
+            }
+        }
+        markup.close();
+        markup.close();
+        markup.say("p", "line without-script", "Reload to see what is new");
     });
-    let switch = match scene.page {
-        Page::Newest => Either::Left(view! { <Switch scene /> }),
-        // A page out of the past stands still: listening is for the newest one.
-        Page::Older => Either::Right(
-            view! { <a class="quiet button" href=paths::room(&scene.room())>"Start listening"</a> },
-        ),
-    };
-    view! {
-        <div class="line needs-script" data-line=words(move || line().word().to_owned())>
-            <span class="dot" aria-hidden="true"></span>
-            <span role="status">{words(move || line().word().to_owned())}</span>
-            // Not part of the status: a countdown that is read aloud every second helps nobody.
-            <span class="countdown" aria-hidden="true">{countdown}</span>
-            <span class="notice">{words(move || scene.standing.with(|standing| standing.notice.clone()))}</span>
-            {switch}
-        </div>
-        <p class="line without-script">"Reload to see what is new"</p>
-    }
-}
-
-#[component]
-fn Switch(scene: Scene) -> impl IntoView {
-    let label = words(move || match scene.standing.with(|standing| standing.line) {
-        Line::Paused => "Start listening".to_owned(),
-        _ => "Stop listening".to_owned(),
-    });
-    let turn = move |_| match scene.line() {
-        Line::Paused => scene.listen(),
-        _ => scene.stop_listening(),
-    };
-    view! {
-        <button class="quiet" type="button" on:click=turn>
-            {label}
-        </button>
-    }
+    view! { <Drawn write /> }
 }

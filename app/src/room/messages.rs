@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Page,
+    drawn::{Drawn, Write},
     moment::day_number,
     rows::{Row, rows},
     words::words,
@@ -47,8 +48,7 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
                 node_ref=scene.log
                 on:scroll=move |_| scene.look_around()
             >
-                <Older scene />
-                <Empty scene />
+                <Above scene />
                 <For each key=|row| row.key.clone() let:row>
                     <RowView scene row />
                 </For>
@@ -59,71 +59,54 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
     }
 }
 
+/// What stands above the messages: the way back, or that there are none.
 #[component]
-fn Older(scene: Scene) -> impl IntoView {
-    move || {
-        let before = scene.timeline.with(|timeline| timeline.older().cloned())?;
-        let label = words(move || match scene.standing.with(|standing| standing.past) {
-            Past::Resting => "Older messages".to_owned(),
-            Past::Loading => "Loading older messages …".to_owned(),
-            Past::Failed => "The older messages could not be loaded. Try again".to_owned(),
+fn Above(scene: Scene) -> impl IntoView {
+    let write: Write = Box::new(move |markup| {
+        let past = scene.standing.with(|standing| standing.past);
+        scene.timeline.with(|timeline| {
+            if let Some(before) = timeline.older() {
+                markup.open("p", "older");
+                markup.open("a", "");
+                markup.attr("rel", "prev");
+                markup.attr("href", &paths::room_before(&scene.room(), before));
+                markup.attr("data-press", "older");
+                markup.text(match past {
+                    Past::Resting => "Older messages",
+                    Past::Loading => "Loading older messages …",
+                    Past::Failed => "The older messages could not be loaded. Try again",
+                });
+                markup.close();
+                markup.close();
+            }
+            if timeline.said().is_empty() && timeline.unsent().is_empty() {
+                markup.open("div", "empty");
+                markup.say("p", "empty-title", "It is quiet in here.");
+                let invitation = "Nobody has said anything yet. Write the first message below, or send somebody this page's address.";
+                markup.say("p", "", invitation);
+                markup.close();
+            }
         });
-        let read_back = move |event: leptos::ev::MouseEvent| {
-            // Without the outside, as before the page is alive, it is a plain link to the older page.
-            if scene.world().is_some() {
-                event.prevent_default();
-                scene.read_back();
-            }
-        };
-        Some(view! {
-            <p class="older">
-                <a rel="prev" href=paths::room_before(&scene.room(), &before) on:click=read_back>
-                    {label}
-                </a>
-            </p>
-        })
-    }
-}
-
-#[component]
-fn Empty(scene: Scene) -> impl IntoView {
-    move || {
-        let empty =
-            scene.timeline.with(|timeline| timeline.said().is_empty() && timeline.unsent().is_empty());
-        empty.then(|| {
-            view! {
-                <div class="empty">
-                    <p class="empty-title">"It is quiet in here."</p>
-                    <p>"Nobody has said anything yet. Write the first message below, or send somebody this page's address."</p>
-                </div>
-            }
-        })
-    }
+    });
+    view! { <Drawn write /> }
 }
 
 #[component]
 fn ToTheEnd(scene: Scene) -> impl IntoView {
-    move || {
+    let write: Write = Box::new(move |markup| {
         let (spot, below) = scene.standing.with(|standing| (standing.spot, standing.below));
-        (spot == Spot::Above).then(|| {
-            let label = match below {
-                0 => "To the newest".to_owned(),
-                1 => "1 new message".to_owned(),
-                below => format!("{below} new messages"),
-            };
-            view! {
-                <button
-                    class="to-the-end"
-                    class:news=below != 0
-                    type="button"
-                    on:click=move |_| {
-                        scene.go_to_the_end();
-                        scene.focus_log();
-                    }
-                >
-                    {label}
-                </button>
-            }
-        })
-    }
+        if spot == Spot::End {
+            return;
+        }
+        markup.open("button", if below == 0 { "to-the-end" } else { "to-the-end news" });
+        markup.attr("type", "button");
+        markup.attr("data-press", "to-the-end");
+        match below {
+            0 => markup.text("To the newest"),
+            1 => markup.text("1 new message"),
+            below => markup.text(&format!("{below} new messages")),
+        }
+        markup.close();
+    });
+    view! { <Drawn write /> }
 }

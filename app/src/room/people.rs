@@ -2,7 +2,9 @@
 
 use super::scene::Scene;
 use crate::{
-    avatar::{Avatar, hue},
+    avatar::{hue, write_avatar},
+    drawn::{Drawn, Write},
+    markup::Markup,
     timeline::Timeline,
     words::words,
 };
@@ -13,22 +15,22 @@ const PEOPLE: &str = "people";
 
 #[component]
 pub fn People(scene: Scene) -> impl IntoView {
-    let each = move || {
+    let write: Write = Box::new(move |markup| {
         scene.timeline.with(|timeline| {
-            let me = &timeline.me().id;
-            let who = |person: &Person| if person.id == *me { Who::Me } else { Who::Another };
-            timeline.here().iter().map(|person| (who(person), person.clone())).collect::<Vec<_>>()
-        })
-    };
-    let nobody = move || {
-        (scene.timeline.with(Timeline::count) == 0).then(|| {
-            view! { <p class="empty">"Nobody is listening."</p> }
-        })
-    };
-    let others = move || {
-        let unnamed = scene.timeline.with(Timeline::unnamed);
-        (unnamed > 0).then(|| view! { <p class="others">{format!("and {unnamed} more")}</p> })
-    };
+            if timeline.count() == 0 {
+                markup.say("p", "empty", "Nobody is listening.");
+            }
+            markup.open("ul", "");
+            for person in timeline.here() {
+                write_person(markup, person, timeline.me());
+            }
+            markup.close();
+            match timeline.unnamed() {
+                0 => {}
+                unnamed => markup.say("p", "others", &format!("and {unnamed} more")),
+            }
+        });
+    });
     view! {
         <aside class="people" id=PEOPLE popover="auto" aria-labelledby="people-title">
             <div class="people-top">
@@ -37,13 +39,7 @@ pub fn People(scene: Scene) -> impl IntoView {
                     "Close"
                 </button>
             </div>
-            {nobody}
-            <ul>
-                <For each key=|(who, person)| (*who, person.id.clone(), person.name.clone()) let((who, person))>
-                    <Present who person />
-                </For>
-            </ul>
-            {others}
+            <Drawn write />
         </aside>
     }
 }
@@ -59,21 +55,13 @@ pub fn PeopleButton(scene: Scene) -> impl IntoView {
     }
 }
 
-/// Whose name it is, seen by whoever reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Who {
-    Me,
-    Another,
-}
-
-#[component]
-fn Present(who: Who, person: Person) -> impl IntoView {
-    let you = (who == Who::Me).then(|| view! { <span class="you">"you"</span> });
-    view! {
-        <li>
-            <Avatar person=person.clone() />
-            <bdi class=format!("author {}", hue(&person.id))>{person.name.to_string()}</bdi>
-            {you}
-        </li>
+fn write_person(markup: &mut Markup, person: &Person, me: &Person) {
+    markup.open("li", "");
+    markup.attr("id", &format!("here-{}", person.id));
+    write_avatar(markup, person);
+    markup.say("bdi", &format!("author {}", hue(&person.id)), &person.name);
+    if person.id == me.id {
+        markup.say("span", "you", "you");
     }
+    markup.close();
 }
