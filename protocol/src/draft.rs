@@ -52,7 +52,12 @@ serde_as_text!(Body);
 
 /// Whether there is anything to see in a text.
 pub(crate) fn is_visible(text: &str) -> bool {
-    !text.chars().all(is_invisible)
+    visible(text).next().is_some()
+}
+
+/// What can be seen of a text.
+pub(crate) fn visible(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !is_invisible(*c))
 }
 
 /// Space, control, format and filler characters: a message made only of these would be an empty line.

@@ -27,7 +27,7 @@ pub const CHOICE_CHARS: usize = 200;
 /// Most choices that a poll is made with.
 pub const CHOICES: usize = 10;
 /// Most choices that a poll has to which everybody may add.
-pub const CHOICES_ADDED: usize = 200;
+pub const CHOICES_ADDED: usize = 100;
 /// How long a poll may be open if it closes by itself, in seconds: up to a week.
 pub const POLL_SECONDS: RangeInclusive<u32> = 10..=604_800;
 /// Polls that a room's list of them and its big screen have: the newest.

@@ -2,6 +2,7 @@
 
 use crate::{
     ClientId, Cursor, Person, Refusal, RoomName, Seq, Timestamp,
+    draft::visible,
     event::Flat,
     limits::{CHOICE_CHARS, CHOICES, CHOICES_ADDED, POLL_SECONDS, QUESTION_CHARS},
     one_line::one_line,
@@ -182,7 +183,9 @@ impl PollDraft {
         if count > CHOICES || (count < 2 && self.adding == Adding::Author) {
             return refuse(format!("A poll has 2 to {CHOICES} choices; this one has {count}."));
         }
-        let twice = |(place, choice): (usize, &ChoiceText)| self.choices[..place].contains(choice);
+        let twice = |(place, choice): (usize, &ChoiceText)| {
+            self.choices[..place].iter().any(|other| choice.looks_like(&other.0))
+        };
         if self.choices.iter().enumerate().any(twice) {
             return refuse("Two of the choices are the same.".to_owned());
         }
@@ -206,6 +209,11 @@ impl Question {
 impl ChoiceText {
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether nobody could tell the two apart: they differ in nothing that can be seen.
+    pub fn looks_like(&self, other: &str) -> bool {
+        visible(&self.0).eq(visible(other))
     }
 }
 
@@ -269,7 +277,7 @@ mod tests {
         let names: Vec<String> = (0..11).map(|n| n.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         assert!(draft(&names[..2]).check().is_ok() && draft(&names[..10]).check().is_ok());
-        for wrong in [&names[..1], &names[..11], &["Yes", " Yes "]] {
+        for wrong in [&names[..1], &names[..11], &["Yes", " Yes "], &["Yes", "Yes\u{200b}"]] {
             assert_eq!(draft(wrong).check().unwrap_err().kind, "poll", "{wrong:?}");
         }
         assert!(PollDraft { adding: Adding::Everyone, ..draft(&[]) }.check().is_ok());

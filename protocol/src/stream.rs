@@ -4,7 +4,7 @@
 //! but for the first hello of a fresh stream, which says where the stream begins.
 
 use crate::{Cursor, Epoch, Event, Person, PersonId, Poll, RoomName};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The version of the wire: a listener that knows another one reloads.
 pub const VERSION: u32 = 1;
@@ -114,6 +114,19 @@ pub enum ByeReason {
     Finished,
 }
 
+/// What can read JSON.
+pub trait ReadJson {
+    fn read<T: DeserializeOwned>(&self, text: &str) -> Option<T>;
+}
+
+struct SerdeJson;
+
+impl ReadJson for SerdeJson {
+    fn read<T: DeserializeOwned>(&self, text: &str) -> Option<T> {
+        serde_json::from_str(text).ok()
+    }
+}
+
 impl Heard {
     /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
     /// stream was asked for plain names ([`crate::paths::events`]).
@@ -122,14 +135,19 @@ impl Heard {
 
     /// Reads one event of a stream. `None` for what cannot be read: a newer server may say it in another way.
     pub fn read(name: &str, data: &str) -> Option<Self> {
+        Self::read_by(&SerdeJson, name, data)
+    }
+
+    /// The same with another reader of JSON: a browser has one of its own.
+    pub fn read_by(json: &impl ReadJson, name: &str, data: &str) -> Option<Self> {
         Some(match name {
-            "message" | "opened" | "poll" => Self::Stored(serde_json::from_str(data).ok()?),
-            "hello" => Self::Hello(serde_json::from_str(data).ok()?),
-            "presence" => Self::Presence(serde_json::from_str(data).ok()?),
-            "tally" => Self::Tally(serde_json::from_str(data).ok()?),
-            "ping" => Self::Ping(serde_json::from_str(data).ok()?),
-            "reset" => Self::Reset(serde_json::from_str(data).ok()?),
-            "bye" => Self::Bye(serde_json::from_str(data).ok()?),
+            "message" | "opened" | "poll" => Self::Stored(json.read(data)?),
+            "hello" => Self::Hello(json.read(data)?),
+            "presence" => Self::Presence(json.read(data)?),
+            "tally" => Self::Tally(json.read(data)?),
+            "ping" => Self::Ping(json.read(data)?),
+            "reset" => Self::Reset(json.read(data)?),
+            "bye" => Self::Bye(json.read(data)?),
             _ => Self::Fed(Fed { name: name.to_owned(), data: data.to_owned() }),
         })
     }

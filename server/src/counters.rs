@@ -20,6 +20,7 @@ pub struct Counters {
     replays: AtomicU64,
     replayed: AtomicU64,
     resets: AtomicU64,
+    samples: AtomicU64,
 }
 
 impl Counters {
@@ -27,6 +28,11 @@ impl Counters {
     pub fn count_replay(&self, events: u64) {
         self.replays.fetch_add(1, Ordering::Relaxed);
         self.replayed.fetch_add(events, Ordering::Relaxed);
+    }
+
+    /// A sample of how the house is doing was taken for whoever looks.
+    pub fn count_sample(&self) {
+        self.samples.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Somebody came with a cursor that leads nowhere.
@@ -61,7 +67,8 @@ impl Collector for Count {
             metric.encode(encoder.encode_descriptor(name, help, None, MetricType::Gauge)?)
         };
         gauge("streams", "Open streams", hub.streams as u64)?;
-        gauge("listeners", "People who listen, each once", hub.people as u64)?;
+        gauge("listeners", "Rooms that they listen to, over all streams", hub.listeners as u64)?;
+        gauge("people", "People who listen, each once", hub.people as u64)?;
         gauge("rooms", "Rooms that were opened", state.store.count_rooms() as u64)?;
         gauge("log_head", "The newest place in the log", state.store.head())?;
         gauge("queue_depth", "Events that wait to be written", store.queued)?;
@@ -83,6 +90,7 @@ impl Collector for Count {
             "Streams that were opened with a cursor that leads nowhere",
             read(&counters.resets),
         )?;
+        counter("samples", "Samples that were taken for the dashboard", read(&counters.samples))?;
         counter("replays", "Streams that were resumed", read(&counters.replays))?;
         counter("replayed_events", "Events that those had missed", read(&counters.replayed))
     }

@@ -7,7 +7,7 @@ pub mod signature;
 mod payload;
 mod excerpt;
 
-pub use signature::{Verdict, is_signed};
+pub use signature::{Verdict, bears_signature, is_signed};
 
 use crate::{incoming::Form, problem::Error};
 use http::HeaderMap;
@@ -16,6 +16,11 @@ use protocol::Draft;
 
 /// Largest payload that a hook takes, in bytes. GitHub's are some ten thousand, and more for a push of many commits.
 pub const PAYLOAD_BYTES: usize = 1024 * 1024;
+
+/// Whether there is a hook for such a service.
+pub fn is_known(source: &str) -> bool {
+    matches!(source, "github" | "alertmanager" | "json")
+}
 
 /// What a payload from `source` tells: nothing, where it is not worth telling.
 ///

@@ -169,7 +169,7 @@ pub async fn bytes(body: HttpBody, longest: usize) -> Result<Bytes, Error> {
     let collected = tokio::time::timeout(TIME, Limited::new(body, longest).collect()).await;
     match collected.map_err(|_| Error::TooSlow)? {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
+        Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge { most: longest }),
         Err(_) => Err(Refusal::new("body", "The body of the request broke off.").into()),
     }
 }
@@ -183,7 +183,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<ClientId>, Error> {
 }
 
 /// The refusals of our own types keep their names; whatever else is wrong is wrong JSON.
-fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
+fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
     // A struct can be read from an array too, by the order of its fields: nobody means that.
     if text.trim_start().starts_with('[') {
         return Err(Refusal::new("json", "This JSON should be an object, like {\"body\": \"hello\"}.").into());
@@ -193,8 +193,12 @@ fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Error> {
             Ok(value) => refusal_in(&value),
             Err(_) => None,
         };
-        refusal.unwrap_or_else(|| Refusal::new("json", format!("This JSON can't be read: {error}."))).into()
+        refusal.unwrap_or_else(|| unreadable(&error)).into()
     })
+}
+
+fn unreadable(error: &serde_json::Error) -> Refusal {
+    Refusal::new("json", format!("This JSON can't be read: {error}."))
 }
 
 /// The first of our own types that refuses what a field has.

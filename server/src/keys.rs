@@ -13,7 +13,7 @@ const BYTES: usize = 16;
 /// Makes keys and checks them; cheap to clone. Another `session.key` makes other keys.
 #[derive(Clone)]
 pub struct Keys {
-    secret: Key,
+    code: Hmac<Sha256>,
 }
 
 /// What a key is for.
@@ -28,8 +28,11 @@ pub enum Purpose<'a> {
 }
 
 impl Keys {
-    pub fn new(secret: Key) -> Self {
-        Self { secret }
+    /// The secret signs cookies too: what is made here comes from another one that is made of it.
+    pub fn new(secret: &Key) -> Self {
+        let mut derived = with_secret(secret.signing());
+        derived.update(b"hallway keys 1");
+        Self { code: with_secret(&derived.finalize().into_bytes()) }
     }
 
     /// 32 hexadecimal digits.
@@ -52,13 +55,18 @@ impl Keys {
     }
 
     fn code(&self, purpose: Purpose<'_>) -> Hmac<Sha256> {
-        let mut block = [0; 64];
-        let signing = self.secret.signing();
-        block[..signing.len()].copy_from_slice(signing);
-        let mut code = <Hmac<Sha256> as KeyInit>::new(&block.into());
+        let mut code = self.code.clone();
         code.update(purpose.to_string().as_bytes());
         code
     }
+}
+
+/// Of at most 64 bytes: longer ones would have to be hashed first (RFC 2104).
+fn with_secret(secret: &[u8]) -> Hmac<Sha256> {
+    let mut block = [0; 64];
+    let length = secret.len().min(block.len());
+    block[..length].copy_from_slice(&secret[..length]);
+    <Hmac<Sha256> as KeyInit>::new(&block.into())
 }
 
 /// Different for every purpose: names and ids have no colon in them.
@@ -84,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_key_opens_what_it_was_made_for_and_nothing_else() {
-        let (keys, others) = (Keys::new(Key::from(&[7; 64])), Keys::new(Key::from(&[8; 64])));
+        let (keys, others) = (Keys::new(&Key::from(&[7; 64])), Keys::new(&Key::from(&[8; 64])));
         let (lobby, alerts) = (RoomName::lobby(), "alerts".parse().unwrap());
         let ann = PersonId::from_bits(1);
         let purposes =
@@ -100,7 +108,7 @@ mod tests {
 
     #[test]
     fn nonsense_opens_nothing() {
-        let keys = Keys::new(Key::from(&[7; 64]));
+        let keys = Keys::new(&Key::from(&[7; 64]));
         let key = keys.key(Purpose::Operate);
         for bad in ["", &key[1..], &key[..30], &format!("{key}00"), &"é".repeat(16), "+f".repeat(16).as_str()]
         {

@@ -83,7 +83,7 @@ pub async fn run(
         names: Arc::default(),
         buckets: Buckets::new(&config.limits),
         assets: Arc::default(),
-        keys: Keys::new(key.clone()),
+        keys: Keys::new(&key),
         key,
         tallies: Arc::default(),
         vitals: Arc::default(),

@@ -18,10 +18,13 @@ pub enum Act {
     /// Putting a question to a room.
     Ask,
     Vote,
+    /// What another service tells a room.
+    Hook,
 }
 
 impl Act {
-    const ALL: [Self; 6] = [Self::Say, Self::Rename, Self::OpenRoom, Self::OpenStream, Self::Ask, Self::Vote];
+    const ALL: [Self; 7] =
+        [Self::Say, Self::Rename, Self::OpenRoom, Self::OpenStream, Self::Ask, Self::Vote, Self::Hook];
 
     fn name(self) -> &'static str {
         match self {
@@ -31,6 +34,7 @@ impl Act {
             Self::OpenStream => "streams",
             Self::Ask => "polls",
             Self::Vote => "votes",
+            Self::Hook => "hooks",
         }
     }
 
@@ -42,6 +46,7 @@ impl Act {
             Self::OpenStream => (1.0, 30),
             Self::Ask => (0.1, 10),
             Self::Vote => (2.0, 30),
+            Self::Hook => (1.0, 30),
         };
         Rate { per_second, burst }
     }
@@ -51,7 +56,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; 6]),
+    On([Rate; 7]),
 }
 
 /// How many a second, and how many at once.
@@ -72,8 +77,11 @@ impl FromStr for Limits {
             _ => {}
         }
         for part in text.split(',') {
-            let wrong =
-                || format!("{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, polls, votes)");
+            let wrong = || {
+                format!(
+                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, polls, votes, hooks)"
+                )
+            };
             let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;
             let act = Act::ALL.iter().position(|act| act.name() == name).ok_or_else(wrong)?;
             let (per_second, burst) = rate.split_once(':').ok_or_else(wrong)?;
@@ -91,7 +99,7 @@ impl FromStr for Limits {
 /// The buckets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    acts: Option<Arc<[ActBuckets; 6]>>,
+    acts: Option<Arc<[ActBuckets; 7]>>,
 }
 
 #[derive(Debug)]

@@ -20,6 +20,9 @@ use std::{fs, io, path::Path};
 /// The cookie in which a browser keeps the key.
 const COOKIE: &str = "hallway-operator";
 
+/// What proxies add to a request.
+const PROXIED: [&str; 5] = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
 /// Somebody who may see it. `key` is there if they showed it with this very request, and not by a cookie.
 #[derive(Debug)]
 pub struct Operator {
@@ -64,9 +67,12 @@ pub fn leave_key(state: &State, folder: &Path) -> io::Result<()> {
     write_private(&path, key.as_bytes())
 }
 
-/// Whether somebody is at this machine, by the address at both ends: behind a proxy on this machine everybody would seem
-/// to be.
+/// Whether somebody is at this machine. Behind a proxy on this machine everybody would seem to be: where there may be one,
+/// nobody is.
 async fn is_here(parts: &mut Parts, state: &State) -> Result<bool, Error> {
     let Client(address) = Client::from_request_parts(parts, state).await?;
-    Ok(address.to_canonical().is_loopback() && security::asks_this_machine(&parts.uri, &parts.headers))
+    let proxied = PROXIED.iter().any(|name| parts.headers.contains_key(*name));
+    let public = state.config.public_url.as_ref().is_some_and(|url| !security::is_this_machine(url.host()));
+    let local = security::asks_this_machine(&parts.uri, &parts.headers);
+    Ok(address.to_canonical().is_loopback() && local && !proxied && !public)
 }

@@ -88,7 +88,7 @@ pub async fn room(
     let rooms = summaries(state, ROOMS_BESIDE).await?;
     let snapshot = Snapshot {
         me: publish::would_bear(state, viewer, &room),
-        posting: state.store.posting(&room),
+        posting: publish::posting(state, &room),
         presenter_key: Some(state.keys.key(Purpose::Present(&room, &viewer.id))),
         page: if history.newer.is_some() { app::Page::Older } else { app::Page::Newest },
         history,

@@ -17,7 +17,10 @@ pub enum Error {
     MediaType {
         wanted: &'static str,
     },
-    TooLarge,
+    TooLarge {
+        /// Bytes.
+        most: usize,
+    },
     /// The body did not arrive in time.
     TooSlow,
     /// The same client id was used for another text.
@@ -57,7 +60,7 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict
             | Self::NameTaken
@@ -104,7 +107,9 @@ impl Error {
                 "That form isn't read here",
                 format!("The Content-Type of this body should be {wanted}."),
             ),
-            Self::TooLarge => said("too-large", "Too much at once", "A request has at most 64 KiB."),
+            Self::TooLarge { most } => {
+                ("too-large", "Too much at once", format!("A request here has at most {} KiB.", most / 1_024))
+            }
             Self::TooSlow => {
                 said("too-slow", "Too slow", "The request did not arrive in time. Send it again.")
             }
@@ -235,6 +240,8 @@ impl From<store::AppendError> for Error {
             store::AppendError::NoPoll => Self::NotFound,
             store::AppendError::PollClosed => Self::PollClosed,
             store::AppendError::NoChoice => Self::NoChoice,
+            // Whoever asks for what is so already is told that it is so, before it comes to this.
+            store::AppendError::Unchanged => Self::Conflict,
             store::AppendError::Busy => Self::Busy,
             store::AppendError::Failed => Self::Unavailable,
             store::AppendError::Closed => Self::Stopping,

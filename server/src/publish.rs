@@ -4,6 +4,7 @@ pub mod polls;
 
 use crate::{
     address::Prefix,
+    feeds,
     limits::Act,
     names::Taken,
     nickname::Nickname,
@@ -45,6 +46,8 @@ pub async fn say(
     may_speak(state, viewer, &room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     open(state, viewer, from, room.clone(), Posting::Everyone).await?;
+    // Somebody may have opened it for a program in the meantime.
+    may_speak(state, viewer, &room)?;
     let Draft { body, note, client_id } = draft;
     append(state, viewer, room, What::Message { body, note, client_id }).await
 }
@@ -57,8 +60,8 @@ pub enum Said {
     Repeat(Arc<Event>),
 }
 
-/// Opens a room. Nothing happens if it is open, for that is what was wanted; but a room that others are in already can't
-/// be opened for a program.
+/// Opens a room. Nothing happens if it is open, for that is what was wanted; but a room that others opened can't be opened
+/// for a program.
 ///
 /// # Errors
 /// Those of [`say`], and [`Error::RoomTaken`].
@@ -69,15 +72,29 @@ pub async fn open(
     room: RoomName,
     posting: Posting,
 ) -> Result<(), Error> {
-    if state.store.has_room(&room) {
-        return if posting == Posting::Key { Err(Error::RoomTaken) } else { Ok(()) };
+    if posting == Posting::Everyone && state.store.has_room(&room) {
+        return Ok(());
+    }
+    if feeds::is_theirs(state, &room) {
+        return Err(Error::RoomTaken);
     }
     state.buckets.take(Act::OpenRoom, from, Some(&viewer.id))?;
     match append(state, viewer, room, What::Opened { posting }).await? {
-        // Somebody was quicker.
-        Said::Repeat(_) if posting == Posting::Key => Err(Error::RoomTaken),
+        // Whoever opened it for their program asks once more for its key.
+        Said::Repeat(first) if posting == Posting::Key && !is_opening_by(&first, viewer) => {
+            Err(Error::RoomTaken)
+        }
         Said::New(_) | Said::Repeat(_) => Ok(()),
     }
+}
+
+fn is_opening_by(first: &Event, viewer: &Viewer) -> bool {
+    matches!(first, Event::Opened(opened) if opened.posting == Posting::Key && opened.author.id == viewer.id)
+}
+
+/// Who may say something in a room: in that of a demonstration feed nobody else.
+pub fn posting(state: &State, room: &RoomName) -> Posting {
+    if feeds::is_theirs(state, room) { Posting::Key } else { state.store.posting(room) }
 }
 
 /// Whether a viewer may say something in a room.
@@ -86,7 +103,7 @@ pub async fn open(
 /// [`Error::KeyNeeded`] if only its programs may.
 pub fn may_speak(state: &State, viewer: &Viewer, room: &RoomName) -> Result<(), Error> {
     let holds_key = viewer.key_of.as_ref() == Some(room);
-    if state.store.posting(room) == Posting::Everyone || holds_key { Ok(()) } else { Err(Error::KeyNeeded) }
+    if holds_key || posting(state, room) == Posting::Everyone { Ok(()) } else { Err(Error::KeyNeeded) }
 }
 
 /// Opens the room that exists from the start.

@@ -12,7 +12,11 @@ pub fn csv(poll: &Poll) -> Result<String, Error> {
         PollState::Open => "open",
         PollState::Closed => "closed",
     };
-    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut table = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .quote_style(csv::QuoteStyle::Always)
+        // Without a mark of its encoding, spreadsheets guess.
+        .from_writer("\u{feff}".as_bytes().to_vec());
     let mut write = |record: [&str; 5]| table.write_record(record).map_err(|_| Error::Internal);
     write(["question", "choice", "votes", "voters", "state"])?;
     for choice in &poll.choices {
@@ -26,7 +30,9 @@ pub fn csv(poll: &Poll) -> Result<String, Error> {
 
 /// A spreadsheet takes a text that begins like a formula for one, and does what it says.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    let first = text.chars().find(|c| !c.is_control() && !c.is_whitespace());
+    let formula = first.is_some_and(|c| "=+-@＝＋－＠".contains(c));
+    if formula { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -48,15 +54,15 @@ mod tests {
             adding: Adding::Author,
             state: PollState::Closed,
             closes_at: None,
-            choices: vec![choice("=HYPERLINK(\"http://x\")", 2), choice("Both", 1)],
+            choices: vec![choice("=HYPERLINK(\"http://x\")", 2), choice("Both;=1+1", 1)],
             voters: 3,
             counted: 9,
             ballot: None,
             client_id: None,
         };
-        let table = "question,choice,votes,voters,state\r\n\
-                     \"Tea, or \"\"coffee\"\"?\",\"'=HYPERLINK(\"\"http://x\"\")\",2,3,closed\r\n\
-                     \"Tea, or \"\"coffee\"\"?\",Both,1,3,closed\r\n";
+        let table = "\u{feff}\"question\",\"choice\",\"votes\",\"voters\",\"state\"\r\n\
+                     \"Tea, or \"\"coffee\"\"?\",\"'=HYPERLINK(\"\"http://x\"\")\",\"2\",\"3\",\"closed\"\r\n\
+                     \"Tea, or \"\"coffee\"\"?\",\"Both;=1+1\",\"1\",\"3\",\"closed\"\r\n";
         assert_eq!(csv(&poll).unwrap(), table);
     }
 }

@@ -61,7 +61,9 @@ pub fn router(state: State) -> Router {
     let open = if state.config.cors_origins.is_empty() {
         guarded
     } else {
-        guarded.layer(security::allow_origins(&state))
+        guarded
+            .layer(middleware::from_fn_with_state(state.clone(), security::strip_visitors))
+            .layer(security::allow_origins(&state))
     };
     open.layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
         .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))

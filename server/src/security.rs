@@ -63,6 +63,27 @@ pub fn allow_origins(state: &State) -> CorsLayer {
         .max_age(Duration::from_secs(3_600))
 }
 
+/// Makes whoever asks from a page of such an origin nobody: a browser sends cookies along if the other site is a neighbour,
+/// such as another port or another name under the same domain.
+pub async fn strip_visitors(
+    extract::State(state): extract::State<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let is_visitor = origin.is_some_and(|origin| {
+        let ours = state.config.public_url.as_ref().is_some_and(|url| url.origin() == origin);
+        !ours && state.config.cors_origins.iter().any(|allowed| allowed.origin() == origin)
+    });
+    if !is_visitor {
+        return next.run(request).await;
+    }
+    request.headers_mut().remove(header::COOKIE);
+    let mut response = next.run(request).await;
+    response.headers_mut().remove(header::SET_COOKIE);
+    response
+}
+
 /// What every answer tells a browser.
 pub async fn add_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -92,7 +113,7 @@ pub async fn show_problems(
         return response;
     };
     let mut page = pages::problem(&state, origin, problem).await;
-    for name in [header::RETRY_AFTER, header::ALLOW] {
+    for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
         if let Some(value) = response.headers_mut().remove(&name) {
             page.headers_mut().insert(name, value);
         }
@@ -122,10 +143,13 @@ fn is_local(host: &str) -> bool {
 
 /// Whether a request is for this machine under a name that means it to itself only.
 pub fn asks_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
-    authority(uri, headers).is_some_and(|host| {
-        let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&host);
-        host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-    })
+    authority(uri, headers).is_some_and(|host| is_this_machine(&host))
+}
+
+/// Whether a host is this machine to itself.
+pub fn is_this_machine(host: &str) -> bool {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Stream {
                     };
                     self.stage = self.go_on(upto);
                     let mut bytes = BytesMut::new();
-                    for event in events.iter().filter(|event| self.filter.wants(sse::name(event))) {
+                    for event in events.iter().filter(|event| self.filter.wants_event(event)) {
                         bytes.extend_from_slice(&sse::stored(event, self.names()));
                     }
                     if !bytes.is_empty() {

@@ -16,6 +16,9 @@ use tokio::{
 /// How long the log is left alone when it could not be read or written.
 const REST: Duration = Duration::from_secs(1);
 
+/// Bytes of tallies that are told without a longer pause after them.
+const AT_ONCE: usize = 16 * 1024;
+
 /// The polls that something happened to and whose rooms have not heard of it yet.
 #[derive(Debug, Default)]
 pub struct Tallies {
@@ -39,9 +42,10 @@ impl Tallies {
 pub async fn tell(state: State) {
     loop {
         state.tallies.news.notified().await;
+        let mut bytes = 0;
         for (poll, room) in state.tallies.take() {
             match state.store.poll(room.clone(), poll, state.asked_by(None)).await {
-                Ok(Some(stand)) => state.hub.tell(&room, "tally", &stand),
+                Ok(Some(stand)) => bytes += state.hub.tell(&room, "tally", &stand),
                 Ok(None) => {}
                 Err(_) => {
                     sleep(REST).await;
@@ -49,7 +53,9 @@ pub async fn tell(state: State) {
                 }
             }
         }
-        sleep(Duration::from_millis(TALLY_PAUSE_MILLIS)).await;
+        // Many questions from a large audience are much to tell: the more it is, the longer it is gathered.
+        let pauses = 1 + (bytes / AT_ONCE) as u64;
+        sleep(Duration::from_millis(TALLY_PAUSE_MILLIS * pauses)).await;
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     names::Names,
     nickname::Nickname,
     problem::Error,
+    publish,
     routes::{InRoom, Query},
     state::State,
 };
@@ -18,7 +19,7 @@ use axum_extra::extract::{
     cookie::{Cookie, Key, SameSite},
 };
 use http::{HeaderMap, header, request::Parts};
-use protocol::{Person, PersonId, RoomName, limits::NAME_GRAPHEMES};
+use protocol::{Person, PersonId, Posting, RoomName, limits::NAME_GRAPHEMES};
 use sha2::{Digest, Sha256};
 use std::{
     convert::Infallible,
@@ -125,12 +126,13 @@ impl FromRequestParts<State> for Speaker {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let InRoom(room) = InRoom::from_request_parts(parts, state).await?;
-        match Shown::from_request_parts(parts, state).await? {
-            Shown(Some(key)) if state.keys.opens(Purpose::Post(&room), &key) => {
-                Ok(Self(Viewer::program(&room)))
-            }
-            Shown(Some(_)) => Err(Error::KeyNeeded),
-            Shown(None) => Ok(Self(Viewer::welcome(Viewer::from_cookie(&parts.headers, state)))),
+        let Shown(shown) = Shown::from_request_parts(parts, state).await?;
+        let visitor = || Viewer::welcome(Viewer::from_cookie(&parts.headers, state));
+        match shown {
+            Some(key) if state.keys.opens(Purpose::Post(&room), &key) => Ok(Self(Viewer::program(&room))),
+            // In a room for everybody a key that does not open it is somebody else's business.
+            Some(_) if publish::posting(state, &room) == Posting::Key => Err(Error::KeyNeeded),
+            Some(_) | None => Ok(Self(visitor())),
         }
     }
 }

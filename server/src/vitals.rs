@@ -14,8 +14,8 @@ use std::{
 use sysinfo::{MemoryRefreshKind, NetworkData, Networks, System};
 use tokio::time::MissedTickBehavior;
 
-/// How long a sample is as good as a new one, in milliseconds.
-const FRESH: i64 = 1_000;
+/// How long a sample is as good as a new one.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// What the sampler knows, and what it has seen in the last ten minutes.
 #[derive(Debug, Default)]
@@ -29,8 +29,8 @@ struct Machine {
     /// What this machine can be asked about.
     system: Option<System>,
     networks: Option<Networks>,
-    /// When the messages were counted last, and how many there were.
-    counted: Option<(Instant, u64)>,
+    /// When it was asked last, how many messages there had been, and what it said.
+    last: Option<(Instant, u64, Metrics)>,
 }
 
 /// The room in which the samples are told. No address names it.
@@ -50,29 +50,20 @@ pub async fn sample(state: State) {
             if !state.hub.is_heard(&room) {
                 break;
             }
-            if let Some(metrics) = measure(&state).await {
+            if let Some(metrics) = now(&state).await {
+                state.counters.count_sample();
+                state.vitals.keep(metrics.clone());
                 state.hub.show(&room, "metrics", &metrics);
             }
         }
     }
 }
 
-/// A sample of this moment, or one that is hardly older: nobody who asks often makes it work more. `None` if the machine
+/// How things stand at this moment, or were a second ago: nobody who asks often makes it work more. `None` if the machine
 /// could not be asked.
 pub async fn now(state: &State) -> Option<Metrics> {
-    let newest = state.vitals.samples().back().cloned();
-    let age = |sample: &Metrics| state.now().millis() - sample.time.millis();
-    match newest.filter(|sample| (0..FRESH).contains(&age(sample))) {
-        Some(sample) => Some(sample),
-        None => measure(state).await,
-    }
-}
-
-async fn measure(state: &State) -> Option<Metrics> {
     let asked = state.clone();
-    let metrics = tokio::task::spawn_blocking(move || asked.vitals.measure(&asked)).await.ok()?;
-    state.vitals.keep(metrics.clone());
-    Some(metrics)
+    tokio::task::spawn_blocking(move || asked.vitals.measure(&asked)).await.ok()
 }
 
 impl Vitals {
@@ -99,11 +90,18 @@ impl Vitals {
         let machine = machine.get_or_insert_with(|| Machine {
             system: System::new().ok(),
             networks: Networks::new().ok(),
-            counted: None,
+            last: None,
         });
+        if let Some((then, _, metrics)) = &machine.last
+            && then.elapsed() < FRESH
+        {
+            return metrics.clone();
+        }
+        let messages = state.store.counts().messages;
+        let rate = machine.rate(messages);
         let count = state.hub.count();
         let (memory_free, memory_total) = machine.memory();
-        Metrics {
+        let metrics = Metrics {
             time: state.now(),
             load1: System::load_average().ok().map(|load| round(load.one)),
             memory_free,
@@ -113,8 +111,10 @@ impl Vitals {
             interfaces: machine.interfaces(),
             listeners: count.streams as u32,
             people: count.people as u32,
-            messages_per_second: round(machine.rate(state.store.counts().messages)),
-        }
+            messages_per_second: round(rate),
+        };
+        machine.last = Some((Instant::now(), messages, metrics.clone()));
+        metrics
     }
 }
 
@@ -144,13 +144,10 @@ impl Machine {
         interfaces
     }
 
-    /// Messages a second since the last time.
-    fn rate(&mut self, messages: u64) -> f64 {
-        let now = Instant::now();
-        let before = self.counted.replace((now, messages));
-        before.map_or(0.0, |(then, before)| {
-            let seconds = now.duration_since(then).as_secs_f64();
-            if seconds > 0.0 { messages.saturating_sub(before) as f64 / seconds } else { 0.0 }
+    /// Messages a second since the last time, when there had been fewer.
+    fn rate(&self, messages: u64) -> f64 {
+        self.last.as_ref().map_or(0.0, |(then, before, _)| {
+            messages.saturating_sub(*before) as f64 / then.elapsed().as_secs_f64().max(1.0)
         })
     }
 }

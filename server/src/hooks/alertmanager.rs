@@ -3,6 +3,7 @@
 
 use super::{excerpt, payload::View};
 use protocol::{Draft, Note, Priority, limits::MESSAGE_CHARS};
+use std::collections::HashSet;
 
 /// Longest line that is taken from an annotation, in characters.
 const LINE_CHARS: usize = 500;
@@ -84,13 +85,8 @@ fn name<'a>(alert: View<'a>) -> &'a str {
 
 /// Each once, in the order of the first.
 fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut distinct = Vec::new();
-    for text in texts.filter(|text| !text.is_empty()) {
-        if !distinct.contains(&text) {
-            distinct.push(text);
-        }
-    }
-    distinct
+    let mut seen = HashSet::new();
+    texts.filter(|text| !text.is_empty() && seen.insert(*text)).collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,11 @@ pub enum Verdict {
     Forged,
 }
 
+/// Whether there is something that looks like a signature.
+pub fn bears_signature(headers: &HeaderMap) -> bool {
+    headers.contains_key(HEADER)
+}
+
 /// Compares in a time that says nothing about the signature.
 pub fn is_signed(key: &str, headers: &HeaderMap, body: &[u8]) -> Verdict {
     let mut signatures = headers.get_all(HEADER).iter();

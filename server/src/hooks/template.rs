@@ -8,6 +8,7 @@ use protocol::{
     ClientId, Draft, EventName, Note, Priority, Refusal, Tag,
     limits::{MESSAGE_CHARS, TAGS},
 };
+use serde_json::Value;
 use std::str::FromStr;
 
 /// More text than a message holds, in bytes: a template that names a large field often stops there.
@@ -22,7 +23,7 @@ const ENOUGH: usize = 4 * MESSAGE_CHARS;
 pub fn read(headers: &HeaderMap, query: &Form, payload: View<'_>) -> Result<Option<Draft>, Error> {
     let text = match query.get("body").filter(|template| !template.is_empty()) {
         Some(template) => fill(template, payload),
-        None => serde_json::to_string_pretty(payload.0).unwrap_or_default(),
+        None => beginning(payload.0),
     };
     let note = Note {
         event: named(query.get("event"), payload, EventName::of_a_message, excerpt::event_name)?,
@@ -32,6 +33,17 @@ pub fn read(headers: &HeaderMap, query: &Form, payload: View<'_>) -> Result<Opti
     };
     let client_id = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).and_then(client_id);
     Ok(excerpt::body(&text).map(|body| Draft { body, note, client_id }))
+}
+
+/// The beginning of a payload as JSON that is read easily: no more than a message could ever take.
+fn beginning(payload: &Value) -> String {
+    let mut text = vec![0; ENOUGH + 4];
+    let mut left = text.as_mut_slice();
+    // It ends where the text is full, with an error that is none.
+    let _ = serde_json::to_writer_pretty(&mut left, payload);
+    let unused = left.len();
+    text.truncate(text.len() - unused);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// `{{path.to.field}}` becomes what is there, nothing if there is nothing; `\{{` is two braces.

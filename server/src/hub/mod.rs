@@ -19,6 +19,7 @@ use protocol::{ByeReason, Epoch, Event, Person, PersonId, Ping, Presence, RoomNa
 use room::Room;
 use serde::Serialize;
 use std::{
+    cell::OnceCell,
     collections::HashMap,
     pin::pin,
     sync::{
@@ -77,6 +78,8 @@ pub struct Scene {
 pub struct Count {
     /// Open streams.
     pub streams: usize,
+    /// Rooms that they listen to, over all streams.
+    pub listeners: usize,
     /// People, each once, however many streams and rooms they are in.
     pub people: usize,
 }
@@ -128,11 +131,12 @@ impl Hub {
         let Some(room) = house.rooms.get_mut(event.room()) else { return 0 };
         let frame = Frame::of(event);
         room.head = room.head.max(seq);
-        self.count_cut(room.send(sse::name(event), &frame));
+        self.count_cut(room.send(&frame, |filter| filter.wants_event(event)));
         frame.bytes.len()
     }
 
-    /// Tells everybody who listens to a room something that passes: nobody who comes back later hears of it.
+    /// Tells everybody who listens to a room something that passes: nobody who comes back later hears of it. Gives back how
+    /// many bytes each of them got.
     ///
     /// ```
     /// # use server::hub::{Filter, Hub};
@@ -144,10 +148,13 @@ impl Hub {
     /// # drop(listener);
     /// # Ok::<(), protocol::Refusal>(())
     /// ```
-    pub fn tell(&self, room: &RoomName, name: &str, data: &impl Serialize) {
+    pub fn tell(&self, room: &RoomName, name: &str, data: &impl Serialize) -> usize {
         if let Some(room) = self.house().rooms.get(room) {
-            self.count_cut(room.send(name, &Frame::passing(sse::passing(name, data))));
+            let frame = Frame::passing(sse::passing(name, data));
+            self.count_cut(room.send(&frame, |filter| filter.wants(name)));
+            return frame.bytes.len();
         }
+        0
     }
 
     /// Tells it, and keeps it for whoever joins while somebody listens: how things stand, until the same name says
@@ -155,7 +162,7 @@ impl Hub {
     pub fn show(&self, room: &RoomName, name: &str, data: &impl Serialize) {
         if let Some(room) = self.house().rooms.get_mut(room) {
             let frame = Frame::passing(sse::passing(name, data));
-            self.count_cut(room.send(name, &frame));
+            self.count_cut(room.send(&frame, |filter| filter.wants(name)));
             room.keep(name, frame);
         }
     }
@@ -241,21 +248,35 @@ impl Hub {
         let mut people: Vec<PersonId> = house.rooms.values().flat_map(Room::person_ids).collect();
         people.sort_unstable();
         people.dedup();
-        Count { streams: house.streams, people: people.len() }
+        let listeners = house.rooms.values().map(Room::count_listeners).sum();
+        Count { streams: house.streams, listeners, people: people.len() }
     }
 
     /// Pings everybody at once. One tick for all: there is no timer per listener.
     pub fn ping(&self) {
         let house = self.house();
-        let frame = |head| Frame::passing(sse::passing("ping", &Ping { head: self.shared.epoch.at(head) }));
+        let ping = |head, filter: &Filter| {
+            let (name, at) = ("ping", self.shared.epoch.at(head));
+            let ping = Ping { head: at.clone() };
+            // A narrowed stream is silent about much that moves the cursor of others: here it catches up with them.
+            let bytes =
+                if filter.is_narrow() { sse::beginning(&at, name, &ping) } else { sse::passing(name, &ping) };
+            Frame::passing(bytes)
+        };
         for room in house.rooms.values() {
-            room.ping(&frame(room.head), &house.several);
+            let (usual, narrow) = (ping(room.head, &Filter::default()), OnceCell::new());
+            let fitting = |filter: &Filter| {
+                let frame =
+                    if filter.is_narrow() { narrow.get_or_init(|| ping(room.head, filter)) } else { &usual };
+                frame.clone()
+            };
+            self.count_cut(room.ping(fitting, &house.several));
         }
         for (number, names) in &house.several {
             let rooms: Vec<&Room> = names.iter().filter_map(|name| house.rooms.get(name)).collect();
             let head = rooms.iter().map(|room| room.head).max().unwrap_or(0);
             if let Some(queue) = rooms.first().and_then(|room| room.queue_of(*number)) {
-                self.count_cut(u64::from(queue.push(frame(head)) == queue::Offer::Cut));
+                self.count_cut(u64::from(queue.push(ping(head, queue.filter())) == queue::Offer::Cut));
             }
         }
     }
@@ -279,7 +300,7 @@ impl Hub {
             self.shared.stirred.notified().await;
             tokio::time::sleep(PRESENCE_PAUSE).await;
             for (name, room) in &mut self.house().rooms {
-                room.announce(name);
+                self.count_cut(room.announce(name));
             }
         }
     }

@@ -86,9 +86,8 @@ impl Queue {
         Self { filter, ..Self::default() }
     }
 
-    /// Adds an event, if it is one that is wanted.
-    pub(super) fn offer(&self, name: &str, frame: &Frame) -> Offer {
-        if self.filter.wants(name) { self.push(frame.clone()) } else { Offer::Taken }
+    pub(super) fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// Adds a frame. A full queue is emptied and ended instead: what it held is in the log, and the listener

@@ -81,10 +81,11 @@ impl Room {
         }
     }
 
-    /// Puts an event into every queue that wants it; a full one is ended, and its listener comes back for the rest.
+    /// Puts a frame into every queue that wants it; a full one is ended, and its listener comes back for the rest.
     /// Gives the number of those.
-    pub(super) fn send(&self, name: &str, frame: &Frame) -> u64 {
-        self.listeners.values().filter(|queue| queue.offer(name, frame) == Offer::Cut).count() as u64
+    pub(super) fn send(&self, frame: &Frame, wants: impl Fn(&Filter) -> bool) -> u64 {
+        let queues = self.listeners.values().filter(|queue| wants(queue.filter()));
+        queues.filter(|queue| queue.push(frame.clone()) == Offer::Cut).count() as u64
     }
 
     /// Keeps an event for whoever joins, until there is a newer one of its name.
@@ -111,13 +112,14 @@ impl Room {
         }
     }
 
-    /// Puts a ping into the queue of everybody who listens to this room only.
-    pub(super) fn ping(&self, frame: &Frame, elsewhere_too: &HashMap<u64, Vec<RoomName>>) {
-        for (number, queue) in &self.listeners {
-            if !elsewhere_too.contains_key(number) {
-                queue.push(frame.clone());
-            }
-        }
+    /// Puts a ping into the queue of everybody who listens to this room only, and gives the number of those who were let go.
+    pub(super) fn ping(
+        &self,
+        ping: impl Fn(&Filter) -> Frame,
+        elsewhere_too: &HashMap<u64, Vec<RoomName>>,
+    ) -> u64 {
+        let here = self.listeners.iter().filter(|(number, _)| !elsewhere_too.contains_key(number));
+        here.filter(|(_, queue)| queue.push(ping(queue.filter())) == Offer::Cut).count() as u64
     }
 
     /// Whether a stream that has this number or a higher one is open.
@@ -135,10 +137,10 @@ impl Room {
         }
     }
 
-    /// Tells the room who came and who went since the last time.
-    pub(super) fn announce(&mut self, name: &RoomName) {
+    /// Tells the room who came and who went since the last time, and gives the number of those who were let go.
+    pub(super) fn announce(&mut self, name: &RoomName) -> u64 {
         if self.joined.is_empty() && self.left.is_empty() {
-            return;
+            return 0;
         }
         let presence = Presence {
             room: name.clone(),
@@ -147,7 +149,7 @@ impl Room {
             joined: std::mem::take(&mut self.joined),
             left: std::mem::take(&mut self.left),
         };
-        self.send("presence", &Frame::passing(sse::passing("presence", &presence)));
+        self.send(&Frame::passing(sse::passing("presence", &presence)), |filter| filter.wants("presence"))
     }
 
     pub(super) fn people(&self) -> Vec<Person> {
@@ -168,6 +170,10 @@ impl Room {
 
     pub(super) fn count_people(&self) -> usize {
         self.people.len()
+    }
+
+    pub(super) fn count_listeners(&self) -> usize {
+        self.listeners.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -5,7 +5,7 @@ use crate::problem::Error;
 use http::HeaderMap;
 use protocol::{Body, Draft, EventName, Note, Refusal, Tag};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 impl Incoming {
     /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
@@ -48,8 +48,9 @@ pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
 /// The JSON of a message, before its fields are what they should be.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NewMessage {
-    body: Value,
+struct NewMessage<'a> {
+    #[serde(borrow)]
+    body: &'a RawValue,
     client_id: Option<Value>,
     event: Option<Value>,
     title: Option<Value>,
@@ -58,10 +59,13 @@ struct NewMessage {
 }
 
 /// What the body says wins over the headers. The text may be JSON itself: then it is kept as such.
-fn message(message: NewMessage, mut note: Note) -> Result<Draft, Refusal> {
-    let body = match message.body {
-        Value::String(text) => text.parse()?,
-        json @ (Value::Object(_) | Value::Array(_)) => json.to_string().parse()?,
+fn message(message: NewMessage<'_>, mut note: Note) -> Result<Draft, Refusal> {
+    let body = match message.body.get() {
+        text if text.starts_with('"') => {
+            let text: String = serde_json::from_str(text).map_err(|error| super::unreadable(&error))?;
+            text.parse()?
+        }
+        json if json.starts_with(['{', '[']) => json.parse()?,
         _ => return Err(not_so("body", "a text, an object or a list")),
     };
     let text = |field, value| match value {

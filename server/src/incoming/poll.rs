@@ -35,6 +35,12 @@ impl Incoming {
         match self.fields()? {
             Fields::Json => Ok((json(&self.text)?, None)),
             Fields::Form(form) => {
+                // `curl -d` labels everything as a form; a vote that is written otherwise is not one that is taken back.
+                let known = form.0.iter().all(|(name, _)| matches!(name.as_str(), "choice" | "back"));
+                if form.0.is_empty() || !known {
+                    let detail = "A ballot is JSON like {\"choices\": [0]}, labelled as application/json, or a form with fields choice.";
+                    return Err(Refusal::new("ballot", detail).into());
+                }
                 let wrong = |_| Refusal::new("ballot", "A choice is named by its place, counted from 0.");
                 let choices = form.all("choice").map(|place| place.parse().map_err(wrong));
                 Ok((Ballot { choices: choices.collect::<Result<_, _>>()? }, back(&form)))

@@ -3,10 +3,11 @@
 use super::{Said, append, bear, house, may_speak, open};
 use crate::{
     address::Prefix,
+    keys::Purpose,
     limits::Act,
     problem::Error,
     state::State,
-    store::{End, Entry, NewPoll, Turn, What},
+    store::{AppendError, End, Entry, NewPoll, Turn, What},
     viewer::Viewer,
 };
 use protocol::{
@@ -28,6 +29,8 @@ pub async fn ask(
     may_speak(state, viewer, &room)?;
     state.buckets.take(Act::Ask, from, Some(&viewer.id))?;
     open(state, viewer, from, room.clone(), Posting::Everyone).await?;
+    // Somebody may have opened it for a program in the meantime.
+    may_speak(state, viewer, &room)?;
     let PollDraft { question, choices, select, results, adding, closes_in, client_id } = draft;
     let end = |seconds| Timestamp::from_millis(state.now().millis() + i64::from(seconds) * 1_000);
     let closes_at = closes_in.map(end);
@@ -71,7 +74,8 @@ pub async fn add(
 ) -> Result<Poll, Error> {
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     let stand = stand(state, viewer, room, poll).await?;
-    if stand.adding != Adding::Everyone || stand.choices.len() >= most_choices(stand.adding) {
+    let there = stand.choices.iter().any(|choice| addition.text.looks_like(&choice.text));
+    if there || stand.adding != Adding::Everyone || stand.choices.len() >= most_choices(stand.adding) {
         return Err(Error::NoChoice);
     }
     turn(state, viewer, room, poll, Turn::Added(addition.text)).await
@@ -101,8 +105,10 @@ pub async fn reveal(state: &State, leader: &Leader, room: &RoomName, poll: Seq) 
 /// Those of the log.
 pub async fn end(state: &State, End { room, poll, .. }: &End) -> Result<(), Error> {
     let (room, what) = (room.clone(), What::Turn { poll: *poll, turn: Turn::Closed });
-    state.store.append(Entry { room, author: house(), at: state.now(), what }).await?;
-    Ok(())
+    match state.store.append(Entry { room, author: house(), at: state.now(), what }).await {
+        Ok(_) | Err(AppendError::Unchanged) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A poll as it stands for a viewer.
@@ -132,14 +138,18 @@ impl Leader {
     }
 }
 
-/// Whether this is the key with which somebody's polls in a room are led.
-pub fn presents(state: &State, room: &RoomName, author: &Person, key: &str) -> bool {
-    state.keys.opens(crate::keys::Purpose::Present(room, &author.id), key)
+/// Whether this is the key with which somebody's polls in a room are led. A program leads with its room's key.
+fn presents(state: &State, room: &RoomName, author: &Person, key: &str) -> bool {
+    let is_program = || author.id == Viewer::program(room).id;
+    state.keys.opens(Purpose::Present(room, &author.id), key)
+        || (is_program() && state.keys.opens(Purpose::Post(room), key))
 }
 
 async fn turn(state: &State, viewer: &Viewer, room: &RoomName, poll: Seq, turn: Turn) -> Result<Poll, Error> {
     let author = bear(state, viewer, room);
     let entry = Entry { room: room.clone(), author, at: state.now(), what: What::Turn { poll, turn } };
-    state.store.append(entry).await?;
-    stand(state, viewer, room, poll).await
+    match state.store.append(entry).await {
+        Ok(_) | Err(AppendError::Unchanged) => stand(state, viewer, room, poll).await,
+        Err(error) => Err(error.into()),
+    }
 }

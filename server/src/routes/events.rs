@@ -29,6 +29,9 @@ use protocol::{
 };
 use std::{convert::Infallible, sync::Arc};
 
+/// Bytes from which on a greeting has no further tallies: those of the polls that changed last come first.
+const GREETING: usize = 256 * 1024;
+
 pub async fn of_room(
     extract::State(state): extract::State<State>,
     InRoom(room): InRoom,
@@ -56,6 +59,7 @@ pub async fn of_rooms(
 #[derive(Debug)]
 pub struct StreamRequest {
     pub viewer: Option<Viewer>,
+    seen: Seen,
     from: Prefix,
     came_with: CameWith,
     /// How it is to be written; none that we have would do where there is none.
@@ -64,17 +68,22 @@ pub struct StreamRequest {
     method: Method,
 }
 
+/// Who sees that somebody listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    ByAll,
+    ByNobody,
+}
+
 impl FromRequestParts<State> for StreamRequest {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let Query(query) = Query::from_request_parts(parts, state).await?;
         Ok(Self {
+            viewer: Option::<Viewer>::from_request_parts(parts, state).await?,
             // A screen on a wall is nobody.
-            viewer: match query.get("as") {
-                Some("nobody") => None,
-                _ => Option::<Viewer>::from_request_parts(parts, state).await?,
-            },
+            seen: if query.get("as") == Some("nobody") { Seen::ByNobody } else { Seen::ByAll },
             from: Prefix::from_request_parts(parts, state).await?,
             came_with: came_with(&parts.headers, &query),
             form: form(&parts.headers, &query),
@@ -87,7 +96,7 @@ impl FromRequestParts<State> for StreamRequest {
 impl StreamRequest {
     /// The same request, but whoever listens is not seen by others, and hears only this.
     pub fn of_nobody(self, filter: Filter) -> Self {
-        Self { viewer: None, filter, ..self }
+        Self { seen: Seen::ByNobody, filter, ..self }
     }
 }
 
@@ -97,7 +106,7 @@ impl StreamRequest {
 /// # Errors
 /// When the reader takes neither of the forms that a stream has.
 pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
-    let StreamRequest { viewer, from, came_with, form, filter, method } = request;
+    let StreamRequest { viewer, seen, from, came_with, form, filter, method } = request;
     let form = form.ok_or(Error::NotAcceptable)?;
     if came_with == CameWith::End {
         return Ok(StatusCode::NO_CONTENT.into_response());
@@ -111,7 +120,8 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
         return Ok(response(Body::from(form.write(stream::farewell(ByeReason::Busy)))));
     }
-    let borne = |room| viewer.as_ref().map(|viewer| publish::bear(state, viewer, room));
+    let seen = viewer.as_ref().filter(|_| seen == Seen::ByAll);
+    let borne = |room| seen.map(|viewer| publish::bear(state, viewer, room));
     let seats: Vec<(RoomName, Option<Person>)> =
         rooms.iter().map(|room| (room.clone(), borne(room))).collect();
     // The order matters: first join, then note the head. What is said in between comes from both sides.
@@ -227,7 +237,8 @@ fn filter(query: &Form) -> Result<Filter, Error> {
         let detail = format!("A stream can be narrowed down to at most {EVENTS_PER_FILTER} events.");
         return Err(Refusal::new("events", detail).into());
     }
-    Ok(Filter::of(names))
+    let narrowed = Filter::of(names);
+    Ok(if query.get("names") == Some("plain") { narrowed.plain() } else { narrowed })
 }
 
 /// The first bytes of a stream: when to come back if it breaks, where it begins, and how things stand there.
@@ -267,6 +278,9 @@ fn greeting(
         bytes.extend_from_slice(&sse::passing("presence", presence));
     }
     for poll in polls.iter().filter(|_| filter.wants("tally")) {
+        if bytes.len() > GREETING {
+            break;
+        }
         bytes.extend_from_slice(&sse::passing("tally", poll));
     }
     for reading in &scene.readings {

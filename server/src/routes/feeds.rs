@@ -8,6 +8,7 @@ use crate::{
     hooks::{self, Verdict},
     incoming::{self, Incoming},
     keys::Purpose,
+    limits::Act,
     origin::Origin,
     pages::{self, Refused},
     problem::Error,
@@ -22,7 +23,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode};
-use protocol::{Posting, RoomName};
+use protocol::{Posting, RoomName, limits::REQUEST_BYTES};
 use serde_json::json;
 
 pub async fn show(
@@ -94,21 +95,29 @@ pub async fn hook(
     let source = path_parameter(&mut parts, &state, "source").await?;
     let Shown(shown) = Shown::from_request_parts(&mut parts, &state).await?;
     let Query(query) = Query::from_request_parts(&mut parts, &state).await?;
-    let body = incoming::bytes(body, hooks::PAYLOAD_BYTES).await?;
-    let key = state.keys.key(Purpose::Post(&room));
-    let has_key = match (hooks::is_signed(&key, &parts.headers, &body), shown) {
-        (Verdict::Signed, _) => true,
-        (Verdict::Forged, _) => return Err(Error::KeyNeeded),
-        (Verdict::Unsigned, Some(shown)) if state.keys.opens(Purpose::Post(&room), &shown) => true,
-        (Verdict::Unsigned, Some(_)) => return Err(Error::KeyNeeded),
-        (Verdict::Unsigned, None) => false,
+    let program = Viewer::program(&room);
+    if !hooks::is_known(&source) {
+        return Err(Error::NotFound);
+    }
+    state.buckets.take(Act::Hook, from, Some(&program.id))?;
+    let purpose = Purpose::Post(&room);
+    let opens = shown.is_some_and(|shown| state.keys.opens(purpose, &shown));
+    // Much is read only from whoever has the key, or has to prove it by what is read.
+    let trusted = opens || hooks::bears_signature(&parts.headers);
+    let most = if trusted { hooks::PAYLOAD_BYTES } else { REQUEST_BYTES };
+    let body = incoming::bytes(body, most).await?;
+    let has_key = match hooks::is_signed(&state.keys.key(purpose), &parts.headers, &body) {
+        Verdict::Signed => true,
+        Verdict::Forged => return Err(Error::KeyNeeded),
+        Verdict::Unsigned => opens,
     };
     // In a room for everybody a hook is a program too, though anybody could be it.
-    let program = Viewer::program(&room);
     let speaker = if has_key { program } else { Viewer { key_of: None, ..program } };
     publish::may_speak(&state, &speaker, &room)?;
+    let headers = parts.headers;
+    let drafts = tokio::task::spawn_blocking(move || hooks::read(&source, &headers, &query, &body)).await;
     let mut said = Vec::new();
-    for draft in hooks::read(&source, &parts.headers, &query, &body)? {
+    for draft in drafts.map_err(|_| Error::Internal)?? {
         let (Said::New(event) | Said::Repeat(event)) =
             publish::say(&state, &speaker, from, room.clone(), draft).await?;
         said.push(event);

@@ -43,7 +43,8 @@ pub async fn show(
     };
     let now = vitals::now(&state).await;
     if form == Form::Html {
-        let recent = state.vitals.recent(&state);
+        let mut recent = state.vitals.recent(&state);
+        recent.extend(now);
         return Ok(pages::status(&state, origin, status, recent).await);
     }
     let json = json!({

@@ -1,8 +1,8 @@
 //! What only the order of the log decides, asked in the transaction that would add an event: whether it was there
 //! before, and whether its poll still takes what happens to it.
 
-use super::{AppendError, Entry, Turn, What};
-use protocol::{Adding, Event, PollState, Seq, poll::most_choices};
+use super::{AppendError, Entry, Turn, What, row};
+use protocol::{Adding, Event, Results, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Whether an entry says the same as the event that has its client id.
@@ -30,17 +30,20 @@ pub(super) fn turn(
     turn: &Turn,
 ) -> rusqlite::Result<Result<(), AppendError>> {
     let found = tx
-        .prepare_cached("SELECT adding, closed, closes_at FROM poll WHERE seq = ?1 AND room = ?2")?
-        .query_row(params![super::row::place(poll), entry.room.as_str()], |row| {
+        .prepare_cached("SELECT adding, closed, closes_at, results FROM poll WHERE seq = ?1 AND room = ?2")?
+        .query_row(params![row::place(poll), entry.room.as_str()], |row| {
             let closed = row.get::<_, Option<Seq>>(1)?.is_some();
             let over = row.get::<_, Option<i64>>(2)?.is_some_and(|end| end <= entry.at.millis());
-            let state = if closed || over { PollState::Closed } else { PollState::Open };
-            Ok((super::row::word::<Adding>(row, 0)?, state))
+            let (adding, results) = (row::word::<Adding>(row, 0)?, row::word::<Results>(row, 3)?);
+            Ok((adding, results, closed, over))
         })
         .optional()?;
-    let Some((adding, state)) = found else { return Ok(Err(AppendError::NoPoll)) };
-    if state == PollState::Closed && matches!(turn, Turn::Cast(_) | Turn::Added(_)) {
-        return Ok(Err(AppendError::PollClosed));
+    let Some((adding, results, closed, over)) = found else { return Ok(Err(AppendError::NoPoll)) };
+    match turn {
+        Turn::Cast(_) | Turn::Added(_) if closed || over => return Ok(Err(AppendError::PollClosed)),
+        Turn::Closed if closed => return Ok(Err(AppendError::Unchanged)),
+        Turn::Revealed if results != Results::Hidden => return Ok(Err(AppendError::Unchanged)),
+        Turn::Cast(_) | Turn::Added(_) | Turn::Closed | Turn::Revealed => {}
     }
     if let Turn::Added(text) = turn {
         let (count, there): (usize, bool) = tx

@@ -73,6 +73,7 @@ pub struct Turned {
     pub room: RoomName,
     pub poll: Seq,
     pub person: PersonId,
+    pub at: Timestamp,
     pub turn: Turn,
 }
 
@@ -94,6 +95,8 @@ pub enum AppendError {
     NoPoll,
     #[error("the poll is closed")]
     PollClosed,
+    #[error("nothing would be another for it")]
+    Unchanged,
     #[error("the poll has no room for another choice, or has this one")]
     NoChoice,
     #[error("too many events wait to be written")]

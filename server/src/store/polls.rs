@@ -8,6 +8,9 @@ use protocol::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
+/// How much earlier than an event a poll can have changed without whoever heard that event having heard of the change.
+const TELLING_MILLIS: i64 = 30_000;
+
 /// Who wants to know, and when: one's own ballot is told to nobody else, and time closes polls.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -53,26 +56,29 @@ impl Store {
         .await
     }
 
-    /// What somebody who listens to rooms has to know about their polls: those that changed after what they have, or
-    /// those that are open if they have nothing.
+    /// What somebody who listens to rooms has to know about their polls, what changed last first: those that changed after
+    /// what they have, or those that are open if they have nothing.
+    ///
+    /// How a poll stands is told a moment after it changed, so whoever has heard a later event need not have heard of the
+    /// change: what happened shortly before it counts too.
     pub async fn polls_to_tell(
         &self,
         rooms: Arc<[RoomName]>,
         has: Option<Seq>,
         at: Timestamp,
     ) -> Result<Vec<Poll>, ReadError> {
-        let (which, has) = match has {
-            Some(seq) => ("changed > ?2", row::place(seq)),
-            None => ("closed IS NULL AND seq > ?2", 0),
-        };
         self.read(move |connection, epoch| {
             let (tx, asked) = (connection.unchecked_transaction()?, Asked { by: None, at });
+            let (which, since) = match has {
+                Some(seq) => ("changed_at >= ?2", row::time_of(&tx, seq)? - TELLING_MILLIS),
+                None => ("closed IS NULL AND changed_at >= ?2", 0),
+            };
             let mut polls = tx.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM poll WHERE room = ?1 AND {which} ORDER BY seq DESC LIMIT ?3"
+                "SELECT {COLUMNS} FROM poll WHERE room = ?1 AND {which} ORDER BY changed_at DESC LIMIT ?3"
             ))?;
             let mut found = Vec::new();
             for room in &*rooms {
-                let rows = polls.query_map(params![room.as_str(), has, POLLS_LISTED], |row| {
+                let rows = polls.query_map(params![room.as_str(), since, POLLS_LISTED], |row| {
                     stand(&tx, epoch, row, &asked)
                 })?;
                 for poll in rows {

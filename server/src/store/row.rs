@@ -154,7 +154,8 @@ pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
     let told = |event| Ok(Logged::Told(Arc::new(event)));
     let turned = |turn| {
         let (room, person, poll) = (text(row, 1)?, text(row, 4)?, row.get(8)?);
-        Ok(Logged::Turned(Arc::new(Turned { seq, room, poll, person, turn })))
+        let at = Timestamp::from_millis(row.get(3)?);
+        Ok(Logged::Turned(Arc::new(Turned { seq, room, poll, person, at, turn })))
     };
     match kind.as_str() {
         "message" | "opened" | "poll" => told(event(epoch, row)?),
@@ -240,6 +241,15 @@ pub(super) fn at(
         .optional()
 }
 
+/// When the newest event up to a place happened, in milliseconds since 1970 UTC; 0 before the first.
+pub(super) fn time_of(connection: &Connection, seq: Seq) -> rusqlite::Result<i64> {
+    let time = connection
+        .prepare_cached("SELECT at FROM log WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1")?
+        .query_row([place(seq)], |row| row.get(0))
+        .optional()?;
+    Ok(time.unwrap_or(0))
+}
+
 /// Every event after a place.
 pub(super) fn after(connection: &Connection, epoch: &Epoch, seq: Seq) -> rusqlite::Result<Vec<Logged>> {
     connection
@@ -290,7 +300,7 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
             Event::Poll(PollData::of(poll).put_to(id, room, author, at, poll.client_id.clone()))
         }
         What::Turn { poll, turn } => {
-            let turned = Turned { seq, room, poll: *poll, person: author.id, turn: turn.clone() };
+            let turned = Turned { seq, room, poll: *poll, person: author.id, at, turn: turn.clone() };
             return Logged::Turned(Arc::new(turned));
         }
     };

@@ -62,6 +62,34 @@ async fn whoever_comes_late_hears_the_newest_reading_at_once() {
 }
 
 #[tokio::test]
+async fn nobody_else_talks_in_the_room_of_a_feed() {
+    let app = demo().await;
+    let eve = app.visitor();
+    let said = eve.post("/r/ticker").header("event", "AAPL").body("{}").send().await.unwrap();
+    assert_eq!(said.status(), StatusCode::UNAUTHORIZED);
+    for posting in ["key", "everyone"] {
+        let opened =
+            eve.post_json("/rooms", &serde_json::json!({ "name": "clock", "posting": posting })).await;
+        assert_eq!(opened.status(), StatusCode::CONFLICT, "{posting}");
+    }
+}
+
+#[tokio::test]
+async fn a_feed_stops_when_nobody_listens_and_begins_anew_for_the_next() {
+    let app = demo().await;
+    let mut ear = app.visitor().listen("/r/progress/events", None).await;
+    ear.next_that("some progress", |e| e.name == "progress" && e.json()["value"] == 5).await;
+    drop(ear);
+    app.until_streams(0).await;
+    // It notices within one of its steps, for which a clock of its own kind is as good as any.
+    let mut clock = app.visitor().listen("/r/random/events", None).await;
+    clock.next_named("random").await;
+    clock.next_named("random").await;
+    let mut next = app.visitor().listen("/r/progress/events", None).await;
+    assert_eq!(next.next_named("progress").await.json()["value"], 0);
+}
+
+#[tokio::test]
 async fn a_job_reports_to_its_end_and_nobody_comes_back_to_it() {
     let app = demo().await;
     let mut ear = app.visitor().listen("/r/progress/events", None).await;

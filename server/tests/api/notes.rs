@@ -49,6 +49,10 @@ async fn json_says_the_same_and_its_text_may_be_json() {
     let said: Value = response.json().await.unwrap();
     assert_eq!(said["body"], r#"{"disk":91,"on":["db1"]}"#);
     assert_eq!((&said["priority"], &said["tags"]), (&5.into(), &json!(["db1", "prod"])));
+    let exact = r#"{"b": 1, "a": 12345678901234567890123, "c": 1.0}"#;
+    let request = ann.post("/r/alerts").header(header::CONTENT_TYPE, "application/json");
+    let kept = request.body(format!("{{\"body\":{exact}}}")).send().await.unwrap();
+    assert_eq!(kept.json::<Value>().await.unwrap()["body"], exact, "to the letter");
     let usual = ann.say("alerts", "plain").await;
     assert!(usual.get("event").is_none() && usual.get("tags").is_none(), "{usual}");
 }
@@ -125,6 +129,9 @@ async fn a_stream_can_be_narrowed_down_to_some_events() {
         }
         assert_eq!(names, ["build", "deploy"]);
     }
+    let plain = "/events?room=ci&names=plain&event=message";
+    let mut page = ann.listen(plain, Some(&start)).await;
+    assert_eq!([page.hear().await, page.hear().await, page.hear().await], ["build", "lint", "deploy"]);
     let many = "event=x&".repeat(33);
     let refused = ann.get(&format!("/r/ci/events?{many}")).send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
@@ -182,8 +189,17 @@ async fn a_room_for_a_program_takes_what_has_its_key_and_nothing_else() {
     assert_eq!(said["author"]["name"], "alerts");
     let again = program.post(&format!("/r/alerts?key={key}")).body("disk 92 %").send().await.unwrap();
     assert_eq!(again.json::<Value>().await.unwrap()["author"], said["author"]);
-    let elsewhere = program.post("/r/lobby").bearer_auth(&key).body("x").send().await.unwrap();
+    let lobby = program.post("/r/lobby").bearer_auth(&key).body("x").send().await.unwrap();
+    assert_eq!(lobby.status(), StatusCode::CREATED, "where none is needed, another key is nobody's business");
+    assert_ne!(lobby.json::<Value>().await.unwrap()["author"]["name"], "alerts");
+    ann.post_json("/rooms", &json!({ "name": "builds", "posting": "key" })).await;
+    let elsewhere = program.post("/r/builds").bearer_auth(&key).body("x").send().await.unwrap();
     assert_eq!(elsewhere.status(), StatusCode::UNAUTHORIZED, "a key is for one room");
+
+    let again = ann.post_json("/rooms", &json!({ "name": "alerts", "posting": "key" })).await;
+    assert_eq!(again.json::<Value>().await.unwrap()["key"], key, "who opened it is told its key again");
+    let stranger = program.post_json("/rooms", &json!({ "name": "alerts", "posting": "key" })).await;
+    assert_eq!(stranger.status(), StatusCode::CONFLICT);
 
     let app = app.restart().await;
     let back = app.visitor();
@@ -221,4 +237,14 @@ async fn what_another_service_tells_is_said_in_the_room() {
     }
     let unknown = ann.post_json(&format!("/r/ci/hooks/fax?key={key}"), &json!({})).await;
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+
+    let large = json!({ "text": "x".repeat(100_000) });
+    assert_eq!(ann.post_json(&hook, &large).await.status(), StatusCode::CREATED);
+    let stranger = ann.post_json("/r/lobby/hooks/json", &large).await;
+    assert_eq!(stranger.status(), StatusCode::PAYLOAD_TOO_LARGE, "much is read only from who has a key");
+    assert!(stranger.json::<Value>().await.unwrap()["detail"].as_str().unwrap().contains("64 KiB"));
+    // The deepest and widest that a stranger can send costs no more than the message that comes of it.
+    let deep = format!("{}{}{}", "[".repeat(120), vec!["0"; 30_000].join(","), "]".repeat(120));
+    let request = ann.post("/r/lobby/hooks/json").header(header::CONTENT_TYPE, "application/json");
+    assert_eq!(request.body(deep).send().await.unwrap().status(), StatusCode::CREATED);
 }

@@ -37,6 +37,24 @@ async fn a_named_origin_may_listen_and_post_as_nobody() {
 }
 
 #[tokio::test]
+async fn a_neighbouring_origin_speaks_for_nobody_though_the_cookie_travels() {
+    let app = TestApp::start_with(&["--limits", "off", "--cors-origins", DASH]).await;
+    let ann = app.visitor();
+    let me = ann.get_json("/me").await;
+    let poll = ann.ask("lobby", json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
+    let as_dash = |request: reqwest::RequestBuilder| {
+        request.header("origin", DASH).header("sec-fetch-site", "same-site")
+    };
+    let said = as_dash(ann.post("/r/lobby")).json(&json!({ "body": "hi" })).send().await.unwrap();
+    assert!(said.headers().get("set-cookie").is_none(), "and it takes nobody's place");
+    let said: serde_json::Value = said.json().await.unwrap();
+    assert_ne!(said["author"]["id"], me["id"]);
+    let close =
+        as_dash(ann.post(&format!("{}/close", crate::test_app::path_of(&poll)))).send().await.unwrap();
+    assert_eq!(close.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn any_other_origin_may_not() {
     for flags in [&["--limits", "off"][..], &["--limits", "off", "--cors-origins", DASH]] {
         let app = TestApp::start_with(flags).await;

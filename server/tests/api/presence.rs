@@ -88,6 +88,11 @@ async fn a_screen_on_a_wall_is_nobody_whoever_opened_it() {
     let mut wall = ann.listen("/events?room=lobby&as=nobody", None).await;
     let here = presence(&mut wall, "the list of people", |p| p["here"].is_array()).await;
     assert_eq!(here["count"], 0);
+    // Only on a stream: a link can't take who they are from anybody.
+    let page = ann.get("/r/lobby?as=nobody").header("accept", "text/html").send().await.unwrap();
+    let cookie = page.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let me = ann.get_json("/me").await;
+    assert!(cookie.contains(me["id"].as_str().unwrap()), "{cookie}");
 }
 
 #[tokio::test]

@@ -31,15 +31,39 @@ async fn new_figures_come_every_two_seconds() {
 
 #[tokio::test]
 async fn one_sampler_serves_all_and_sleeps_when_nobody_looks() {
-    let app = TestApp::start().await;
-    let (mut one, mut other) = (
-        app.visitor().listen("/status/events", None).await,
-        app.visitor().listen("/status/events", None).await,
-    );
+    let app = TestApp::start_with(&["--limits", "off", "--demo"]).await;
+    let look = || async { app.visitor().listen("/status/events", None).await };
+    let (mut one, mut other) = (look().await, look().await);
     let time = one.next_that("a sample of both", |e| e.name == "metrics" && e.json()["listeners"] == 2).await;
     other.next_that("the same sample", |e| e.name == "metrics" && e.data == time.data).await;
     drop((one, other));
     app.until_streams(0).await;
+    let samples = || async {
+        let text = app.visitor().get("/metrics").send().await.unwrap().text().await.unwrap();
+        let line = text.lines().find(|line| line.starts_with("hallway_samples_total ")).unwrap().to_owned();
+        line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+    };
+    // Five seconds, by the clock that talks in a room: more than two samples would be taken in them.
+    let mut clock = app.visitor().listen("/r/clock/events", None).await;
+    clock.next_named("time").await;
+    let before = samples().await;
+    clock.next_named("time").await;
+    assert_eq!(samples().await, before);
+    look().await.next_named("metrics").await;
+    assert!(samples().await > before);
+}
+
+#[tokio::test]
+async fn behind_a_proxy_nobody_is_at_the_machine_itself() {
+    let here = TestApp::start().await;
+    assert_eq!(here.visitor().get("/status").send().await.unwrap().status(), StatusCode::OK);
+    for name in ["x-forwarded-for", "forwarded", "via", "x-real-ip", "x-forwarded-host"] {
+        let proxied = here.visitor().get("/status").header(name, "203.0.113.9").send().await.unwrap();
+        assert_eq!(proxied.status(), StatusCode::UNAUTHORIZED, "{name}");
+    }
+    // A proxy that says nothing of itself, and asks for the address that it was given.
+    let public = TestApp::start_with(&["--public-url", "https://chat.example"]).await;
+    assert_eq!(public.visitor().get("/status").send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -50,6 +74,11 @@ async fn elsewhere_a_key_is_needed_and_a_browser_keeps_it() {
     for path in ["/status", "/status/events", "/metrics"] {
         let refused = outside(path).send().await.unwrap();
         assert_eq!(refused.status(), StatusCode::UNAUTHORIZED, "{path}");
+        let page = outside(path).header(header::ACCEPT, "text/html").send().await.unwrap();
+        assert_eq!(
+            (page.status(), &page.headers()[header::WWW_AUTHENTICATE]),
+            (StatusCode::UNAUTHORIZED, &"Bearer".parse().unwrap())
+        );
         let wrong = outside(path).bearer_auth("0".repeat(32)).send().await.unwrap();
         assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED, "{path}");
         let shown = outside(path).bearer_auth(key.trim()).send().await.unwrap();
@@ -95,7 +124,10 @@ async fn machines_read_counters_in_the_format_of_openmetrics() {
             .parse()
             .unwrap()
     };
-    assert_eq!(figure("hallway_streams"), 2.0);
+    assert_eq!(
+        (figure("hallway_streams"), figure("hallway_listeners"), figure("hallway_people")),
+        (2.0, 2.0, 1.0)
+    );
     assert_eq!(figure("hallway_messages_total"), 2.0);
     assert_eq!(figure("hallway_replays_total"), 1.0);
     assert_eq!(figure("hallway_replayed_events_total"), 1.0);

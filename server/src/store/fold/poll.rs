@@ -17,8 +17,8 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
 fn open(tx: &Connection, poll: &Poll) -> rusqlite::Result<()> {
     tx.prepare_cached(
         r#"INSERT INTO poll (seq, room, at, author_id, author_name, client_id, question, "select", results, adding,
-                             closes_at, changed)
-           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?1)"#,
+                             closes_at, changed, changed_at)
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?1, ?3)"#,
     )?
     .execute(params![
         poll.id.seq,
@@ -39,7 +39,7 @@ fn open(tx: &Connection, poll: &Poll) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn turn(tx: &Connection, Turned { seq, poll, person, turn, .. }: &Turned) -> rusqlite::Result<()> {
+fn turn(tx: &Connection, Turned { seq, poll, person, at, turn, .. }: &Turned) -> rusqlite::Result<()> {
     match turn {
         Turn::Cast(choices) if choices.is_empty() => {
             tx.prepare_cached("DELETE FROM ballot WHERE poll = ?1 AND person = ?2")?
@@ -63,7 +63,11 @@ fn turn(tx: &Connection, Turned { seq, poll, person, turn, .. }: &Turned) -> rus
                 .execute([poll])?;
         }
     }
-    tx.prepare_cached("UPDATE poll SET changed = ?2 WHERE seq = ?1")?.execute(params![poll, seq])?;
+    tx.prepare_cached("UPDATE poll SET changed = ?2, changed_at = ?3 WHERE seq = ?1")?.execute(params![
+        poll,
+        seq,
+        at.millis()
+    ])?;
     Ok(())
 }
 

@@ -24,11 +24,12 @@ CREATE TABLE poll (
     adding      TEXT    NOT NULL,
     closes_at   INTEGER,                -- milliseconds since 1970 UTC
     closed      INTEGER,                -- seq
-    changed     INTEGER NOT NULL        -- seq of whatever happened to it last
+    changed     INTEGER NOT NULL,       -- seq of whatever happened to it last
+    changed_at  INTEGER NOT NULL        -- milliseconds since 1970 UTC
 ) STRICT;
 
 CREATE UNIQUE INDEX poll_by_room ON poll (room, seq);
-CREATE INDEX poll_by_change ON poll (room, changed);
+CREATE INDEX poll_by_change ON poll (room, changed_at);
 -- Those that will close by themselves.
 CREATE INDEX poll_by_end ON poll (closes_at) WHERE closed IS NULL AND closes_at IS NOT NULL;
 
