@@ -1,7 +1,14 @@
 //! The box to write in: the beginning of a message's way. Without JavaScript it is a form that posts to the same address.
 
 use super::{name::CHANGE_NAME, scene::Scene};
-use crate::{Page, avatar::Avatar, backend::EnterKey, words::words};
+use crate::{
+    Page,
+    avatar::write_avatar,
+    backend::EnterKey,
+    drawn::{Drawn, Write},
+    effect::effect,
+    words::words,
+};
 use leptos::{
     ev,
     html::{Button, Textarea},
@@ -21,6 +28,8 @@ const PROBLEM: &str = "message-problem";
 pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typed: String) -> impl IntoView {
     let room = scene.room();
     let me = move || scene.timeline.with(|timeline| timeline.me().clone());
+    let picture: Write =
+        Box::new(move |markup| scene.timeline.with(|timeline| write_avatar(markup, timeline.me())));
     let text_box = NodeRef::<Textarea>::new();
     let complaint = RwSignal::new(problem.map(|problem| problem.detail));
     let length = RwSignal::new(None::<String>);
@@ -79,9 +88,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
     };
     view! {
         <form class="composer" method="post" action=paths::messages(&room) on:submit=submit>
-            {move || {
-                complaint.get().map(|sentence| view! { <p class="problem" id=PROBLEM role="alert">{sentence}</p> })
-            }}
+            <Complaint complaint id=PROBLEM />
             <input type="hidden" name="client_id" value=client_id.to_string() />
             <div class="write">
                 <label class="visually-hidden" for="message">
@@ -109,7 +116,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
             </div>
             <p class="signature">
                 <button class="quiet" type="button" popovertarget=CHANGE_NAME>
-                    {move || view! { <Avatar person=me() /> }}
+                    <Drawn write=picture />
                     <span class="visually-hidden">"You are "</span>
                     <bdi>{words(move || me().name.to_string())}</bdi>
                     <span class="visually-hidden">". "</span>
@@ -142,6 +149,12 @@ fn asks_for_poll(typed: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
+/// Why something that was typed is not taken.
+#[component]
+pub fn Complaint(complaint: RwSignal<Option<String>>, id: &'static str) -> impl IntoView {
+    move || complaint.get().map(|sentence| view! { <p class="problem" id=id role="alert">{sentence}</p> })
+}
+
 /// Says what is in the box and empties it, or gives back why not.
 fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     let text_box = text_box.get_untracked()?;
@@ -162,7 +175,7 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
 
 /// A draft belongs to its room and outlives a reload. What was typed before the page came alive wins over it.
 fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(world), Some(text_box)) = (scene.world.get(), text_box.get()) else { return };
         if text_box.value().is_empty()
             && let Some(draft) = world.kept(&draft_name(scene))

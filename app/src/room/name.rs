@@ -1,7 +1,7 @@
 //! Changing one's name without leaving the room.
 
-use super::scene::Scene;
-use crate::backend::Failure;
+use super::{composer::Complaint, scene::Scene};
+use crate::{backend::Failure, effect::effect};
 use leptos::{
     ev,
     html::{Div, Input},
@@ -19,7 +19,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
     let name_box = NodeRef::<Input>::new();
     let complaint = RwSignal::new(None::<String>);
     // A name that was changed in another tab is the one to change here.
-    Effect::new(move |_| {
+    effect(move || {
         let name = scene.timeline.with(|timeline| timeline.me().name.clone());
         let Some(name_box) = name_box.get() else { return };
         let in_use = document().active_element().is_some_and(|active| active == **name_box);
@@ -63,7 +63,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
             <form class="rename" method="post" action=paths::ME on:submit=submit>
                 <h2 id="change-name-title">"Your name"</h2>
                 <p class="sheet-note">"Others see it beside what you say. Two people in a room cannot bear the same one."</p>
-                {move || complaint.get().map(|sentence| view! { <p class="problem" role="alert">{sentence}</p> })}
+                <Complaint complaint id="name-problem" />
                 <input type="hidden" name="back" value=paths::room(&scene.room()) />
                 <label for="name">"Name"</label>
                 <div class="field">
