@@ -19,6 +19,7 @@ pub mod backend;
 pub mod listening;
 pub mod slot;
 pub mod json;
+pub mod given;
 pub mod effect;
 pub mod links;
 pub mod avatar;

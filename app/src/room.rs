@@ -15,9 +15,10 @@ pub mod name;
 use crate::{
     Site, Snapshot,
     document::{Document, Motion},
+    given::Give,
     room_list::{RoomList, listen_line},
 };
-use conversation::Conversation;
+use conversation::{Beginning, Conversation};
 use leptos::prelude::*;
 use protocol::{Posting, Problem, RoomSummary};
 
@@ -41,7 +42,9 @@ pub fn RoomPage(
             motion=Motion::Island
         >
             <RoomList rooms current=room />
-            <Conversation snapshot problem typed loaded_build listen_line />
+            <Give given=Beginning { snapshot, problem, typed, loaded_build, listen_line }>
+                <Conversation />
+            </Give>
         </Document>
     }
 }

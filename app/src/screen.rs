@@ -6,7 +6,8 @@ pub mod slide;
 
 use crate::{
     document::{Document, Motion},
-    poll::live::LivePolls,
+    given::Give,
+    poll::live::{Beginning, LivePolls},
 };
 use leptos::prelude::*;
 use protocol::{Person, Polls};
@@ -34,6 +35,8 @@ pub fn ScreenPage(
     key: Option<String>,
 ) -> impl IntoView {
     let Polls { room, polls, head } = polls;
+    let beginning =
+        Beginning { me: me.id, room: room.clone(), polls, head, only: None, crowd: Some(here), key };
     view! {
         <Document
             title=format!("{room} on the big screen · Hallway")
@@ -42,7 +45,9 @@ pub fn ScreenPage(
             motion=Motion::Island
         >
             <main id="main" tabindex="-1">
-                <LivePolls me=me.id room=room.clone() polls head only=None crowd=Some(here) key />
+                <Give given=beginning>
+                    <LivePolls />
+                </Give>
                 <Invite invitation room=room.to_string() />
             </main>
         </Document>

@@ -4,10 +4,11 @@ use crate::{
     backend::World,
     connection::Line,
     document::{Document, Motion},
+    given::Give,
     markup::Markup,
     poll::{
         card::{Around, write_cards},
-        live::{LivePolls, write_line},
+        live::{Beginning, LivePolls, write_line},
         standing::Standings,
     },
     problem::Sentence,
@@ -32,6 +33,7 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
         Shown::Current => None,
         Shown::Only(seq) => Some(seq),
     };
+    let beginning = Beginning { me: me.id, room: room.clone(), polls, head, only, crowd: None, key: None };
     view! {
         <Document
             title=format!("Vote · {room} · Hallway")
@@ -41,7 +43,9 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
         >
             <main id="main" tabindex="-1">
                 <Sentence problem />
-                <LivePolls me=me.id room=room.clone() polls head only crowd=None key=None />
+                <Give given=beginning>
+                    <LivePolls />
+                </Give>
             </main>
             <footer>
                 <a href=paths::room(&room)>"Talk in the room"</a>

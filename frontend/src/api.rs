@@ -1,10 +1,10 @@
 //! The house's HTTP interface, asked with fetch: the hop from the pending message to the server.
 
-use app::{backend::Failure, poll::Act};
+use app::{backend::Failure, json::BrowsersJson, poll::Act};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use protocol::{
     Addition, Ballot, Body, ClientId, Cursor, Draft, Event, History, Message, Note, Person, Poll, Problem,
-    Rename, RoomName, paths, problem,
+    Rename, RoomName, paths, problem, stream::ReadJson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -78,7 +78,7 @@ async fn explained(response: Response) -> Option<Problem> {
     if !kind.starts_with(problem::MEDIA_TYPE) {
         return None;
     }
-    serde_json::from_str(&response.text().await.ok()?).ok()
+    BrowsersJson.read(&response.text().await.ok()?)
 }
 
 fn written(body: &impl Serialize) -> Option<String> {
@@ -87,7 +87,7 @@ fn written(body: &impl Serialize) -> Option<String> {
 
 /// Cut off in the middle, or a proxy's page in place of an answer: what was asked may have happened or not.
 fn read<T: DeserializeOwned>(answer: &str) -> Result<T, Failure> {
-    serde_json::from_str(answer).map_err(|_| unreachable())
+    BrowsersJson.read(answer).ok_or_else(unreachable)
 }
 
 fn unreachable() -> Failure {

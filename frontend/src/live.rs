@@ -6,6 +6,7 @@
 use app::{
     backend::{Report, Subject},
     connection::{Connection, Line, Millis, Order},
+    json::BrowsersJson,
 };
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use protocol::Heard;
@@ -186,7 +187,7 @@ impl Drop for Listener {
 fn hear(stream: &Weak<Stream>, event: &Event) {
     let Some(stream) = stream.upgrade() else { return };
     let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-    let heard = Heard::read(&event.type_(), &event.data().as_string().unwrap_or_default());
+    let heard = Heard::read_by(&BrowsersJson, &event.type_(), &event.data().as_string().unwrap_or_default());
     stream.decide(|connection, now, chance| {
         connection.heard(heard.as_ref(), &event.last_event_id(), now, chance)
     });

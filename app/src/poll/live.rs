@@ -11,6 +11,7 @@ use crate::{
     connection::Line,
     drawn::{Drawn, Write, hear_use},
     effect::effect,
+    given::given,
     listening::use_stream,
     markup::Markup,
     screen::wall::{Order, write_wall},
@@ -18,6 +19,7 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use protocol::{Cursor, PersonId, Poll, RoomName, Seq, paths};
+use serde::{Deserialize, Serialize};
 
 /// What such a page looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,18 +28,28 @@ enum Face {
     Wall,
 }
 
-/// `only` is the one poll that a phone is about, else it is whatever the room votes on. `crowd`, how many people are there,
-/// makes it the big screen, and `key` is its presenter's. Each prop is plain, for each type of one brings its reader along.
+/// What such a page begins with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Beginning {
+    pub me: PersonId,
+    pub room: RoomName,
+    pub polls: Vec<Poll>,
+    pub head: Cursor,
+    /// The one poll that a phone is about; else it is whatever the room votes on.
+    pub only: Option<Seq>,
+    /// How many people are there: it makes it the big screen.
+    pub crowd: Option<usize>,
+    /// A presenter's.
+    pub key: Option<String>,
+}
+
 #[island]
-pub fn LivePolls(
-    me: PersonId,
-    room: RoomName,
-    polls: Vec<Poll>,
-    head: Cursor,
-    only: Option<Seq>,
-    crowd: Option<usize>,
-    key: Option<String>,
-) -> impl IntoView {
+pub fn LivePolls() -> impl IntoView {
+    given().map(live)
+}
+
+fn live(beginning: Beginning) -> impl IntoView {
+    let Beginning { me, room, polls, head, only, crowd, key } = beginning;
     let face = match (crowd, only) {
         (Some(_), _) => Face::Wall,
         (None, Some(seq)) => Face::Phone(Shown::Only(seq)),

@@ -14,6 +14,7 @@ use crate::{
     connection::Line,
     drawn::{Drawn, Write, hear_use},
     effect::effect,
+    given::given,
     poll::card::use_card,
     room_list::ROOM_LIST,
 };
@@ -24,16 +25,27 @@ use leptos::{
     web_sys::{Element, Event},
 };
 use protocol::{ClientId, Problem};
+use serde::{Deserialize, Serialize};
 
-/// `loaded_build` is the build that this page came from. `listen_line`, where only programs talk, is how a shell listens.
+/// What it begins with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Beginning {
+    pub snapshot: Snapshot,
+    pub problem: Option<Problem>,
+    pub typed: String,
+    /// The build that this page came from.
+    pub loaded_build: String,
+    /// Where only programs talk: how a shell listens.
+    pub listen_line: Option<String>,
+}
+
 #[island]
-pub fn Conversation(
-    snapshot: Snapshot,
-    problem: Option<Problem>,
-    typed: String,
-    loaded_build: String,
-    listen_line: Option<String>,
-) -> impl IntoView {
+pub fn Conversation() -> impl IntoView {
+    given().map(converse)
+}
+
+fn converse(beginning: Beginning) -> impl IntoView {
+    let Beginning { snapshot, problem, typed, loaded_build, listen_line } = beginning;
     let client_id = snapshot.client_id.clone();
     let newer = snapshot.history.newer.clone();
     let scene = Scene::new(snapshot, loaded_build);
@@ -121,7 +133,7 @@ fn use_room(scene: Scene, event: &Event, element: &Element) {
 /// Everything that begins only in the browser, once what the server drew has been taken over.
 fn come_alive(scene: Scene) {
     let world = use_context::<World>();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(world) = world.clone() else { return };
         scene.world.set(Some(world));
         scene.booth.come_alive();
@@ -147,7 +159,7 @@ fn come_alive(scene: Scene) {
         scene.booth.polls.track();
         scene.keep_to_the_end();
     });
-    Effect::new(move |_| {
+    effect(move || {
         let room = scene.room();
         let title = match scene.standing.with(|standing| standing.unread) {
             0 => format!("{room} · Hallway"),
