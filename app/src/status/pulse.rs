@@ -1,7 +1,7 @@
 //! What moves on the status page: an island without a face, which listens and writes each sample into the dashboard.
 
 use super::{
-    board::{Board, DRAWN, FIGURES, Sample},
+    board::{Board, DRAWN, FIGURES, Sample, spell},
     sparkline::sparkline,
 };
 use crate::{
@@ -85,7 +85,9 @@ fn whole(figure: &Json, units: f64) -> Option<u64> {
 
 fn show(board: &Board) {
     for figure in 0..FIGURES {
-        let now = board.spelled(figure);
+        // What the first sample cannot tell, a rate, stays as the server drew it.
+        let Some(now) = board.now(figure) else { continue };
+        let now = spell(figure, now);
         let place = figure.to_string();
         fill("figure-", &place, &now);
         if figure < DRAWN {
