@@ -34,7 +34,11 @@ impl Booth {
     pub fn hear(self, heard: Heard) {
         match heard {
             Heard::Tally(poll) | Heard::Stored(Event::Poll(poll)) => {
-                self.polls.update(|polls| polls.take(poll, Told::Everybody));
+                let now = self.world.get_untracked().map(|world| world.now());
+                self.polls.update(|polls| {
+                    polls.take(poll, Told::Everybody);
+                    polls.now = now;
+                });
             }
             Heard::Presence(presence) => self.polls.update(|polls| polls.here = presence.count),
             _ => {}

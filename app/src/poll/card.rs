@@ -73,6 +73,7 @@ pub fn use_card(booth: Booth, event: &Event, element: &Element) {
 fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &str, around: Around) {
     let poll = &stand.poll;
     let (seq, open) = (poll.id.seq, poll.is_open());
+    let question = plain(&poll.question);
     let back = match around {
         Around::Room => format!("{}#m{seq}", paths::room(&poll.room)),
         Around::Phone => paths::vote(&poll.room),
@@ -86,7 +87,7 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     markup.open("section", class);
     markup.attr("id", &format!("poll-{seq}"));
     markup.attr("data-poll", &seq.to_string());
-    markup.attr("aria-label", "Poll");
+    markup.attr("aria-label", &format!("Poll: {question}"));
     begin_form(markup, "cast", &paths::ballot(&poll.room, seq), &back);
     markup.open("fieldset", "");
     if !open {
@@ -94,7 +95,7 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     }
     markup.open("legend", "");
     markup.attr("dir", "auto");
-    markup.text(&plain(&poll.question));
+    markup.text(&question);
     markup.close();
     markup.open("p", "summary");
     markup.attr("aria-live", "off");

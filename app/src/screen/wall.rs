@@ -24,8 +24,10 @@ pub fn write_wall(
     let show = polls.show;
     markup.open("section", "wall");
     markup.attr("data-slide", show.name(polls));
-    if let Some(stand) = show.stand(polls) {
-        write_question(markup, stand, polls.now, world);
+    match show.stand(polls) {
+        Some(stand) => write_question(markup, stand, polls.now, world),
+        // The invitation beside it shows the room to the eye.
+        None => markup.say("h1", "visually-hidden", &format!("Vote in {room}")),
     }
     markup.open("footer", "wall-foot");
     markup.say("p", "crowd", &format!("{} here", polls.here));
