@@ -90,7 +90,6 @@ test('one stream can carry several feeds', async ({ hallway }) => {
 });
 
 test('a stream is had as one JSON object a line', async ({ hallway }) => {
-  await hallway.say('random', 'kept');
   const lines = await curl('-N', '-H', 'Accept: application/x-ndjson', `${hallway.url}/r/random/events`).until(
     (lines) => lines.filter((line) => line.includes('"random"')).length >= 3,
   );

@@ -30,7 +30,7 @@ test('Last-Event-ID brings all that was missed, in order, once, after kill -9 to
   await hallway.start();
   await hallway.say('lobby', 'after');
   const lines = await curl('-N', '-H', `Last-Event-ID: ${first.id}`, `${hallway.url}/r/lobby/events`).until((lines) =>
-    lines.some((line) => line.includes('"after"')),
+    lines.some((line) => line.includes('"body":"after"')),
   );
   const bodies = eventsIn(lines).filter(({ event }) => event === 'message').map(({ data }) => (JSON.parse(data) as { body: string }).body);
   expect(bodies).toEqual([...missed, 'after']);
