@@ -35,7 +35,7 @@ impl Reading {
             reading.figure = figure::decimal(price, 2);
             if let Some(change) = change {
                 let up = change >= 0.0;
-                reading.aside = if up { "+" } else { "" }.to_owned() + &figure::decimal(change, 2);
+                reading.aside = if up { "+" } else { "" }.to_owned() + &figure::decimal(change, 2) + " %";
                 reading.trend = if up { "up" } else { "down" };
             }
         } else if let Some(temperature) = temperature {
@@ -68,8 +68,8 @@ mod tests {
             (Said { temperature: Some(-3.25), ..Said::default() }, "-3.3 °C", ""),
             (Said { value: Some(42.0), ..Said::default() }, "42", ""),
             (Said { value: Some(4.25), ..Said::default() }, "4.25", ""),
-            (Said { price: Some(189.2), change: Some(-1.345), time, ..Said::default() }, "189.20", "-1.35"),
-            (Said { price: Some(7.0), change: Some(0.0), ..Said::default() }, "7.00", "+0.00"),
+            (Said { price: Some(189.2), change: Some(-1.345), time, ..Said::default() }, "189.20", "-1.35 %"),
+            (Said { price: Some(7.0), change: Some(0.0), ..Said::default() }, "7.00", "+0.00 %"),
             (Said::default(), "[1]", ""),
         ] {
             let reading = Reading::of(&said, "[1]", 60);

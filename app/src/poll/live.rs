@@ -63,7 +63,8 @@ fn live(beginning: Beginning) -> impl IntoView {
         let room = std::slice::from_ref(&room);
         match face {
             Face::Phone(_) => paths::events(room, &["poll", "tally"]),
-            Face::Wall => paths::events(room, &["poll", "tally", "presence"]),
+            // A wall is nobody: whoever opened it is in the room if they are there themselves.
+            Face::Wall => paths::unseen(&paths::events(room, &["poll", "tally", "presence"])),
         }
     };
     let subject = move || Subject { address: address.clone(), after: Some(head.clone()), names: Vec::new() };
