@@ -1,6 +1,7 @@
 // Between the server's page and the living one.
 
 import { expect, test } from './fixtures.ts';
+import { Guest, votesOf } from './guest.ts';
 import { NO_SERVER } from './troubles.ts';
 
 test('text typed before the page is alive is still there when it is', async ({ person, hallway }) => {
@@ -20,6 +21,26 @@ test('text typed before the page is alive is still there when it is', async ({ p
   await anna.box.press('Enter');
   await expect(anna.message('typed early')).toBeVisible();
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['typed early']);
+});
+
+test('a choice that is tapped before the page is alive is voted for when it is', async ({ person, hallway }) => {
+  const host = new Guest(hallway.url);
+  const poll = await host.ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
+  const anna = await person();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  anna.troubles.expect(/preload/);
+  await anna.page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.page.goto('/v/lobby', { waitUntil: 'commit' });
+  const card = anna.phone.poll('Tea?');
+  await card.choice('No').check();
+  letGo();
+  await expect(card.thanks).toBeVisible();
+  await expect(card.choice('No')).toBeChecked();
+  await expect.poll(async () => votesOf(await host.read('lobby', poll.id))).toEqual([0, 1]);
 });
 
 test('what is said between the server’s page and the stream is not lost', async ({ person, hallway }) => {

@@ -159,6 +159,37 @@ test('questions from the audience are added and voted up, and the most wanted co
   await expect(hers.lines).toHaveCount(2);
 });
 
+test('a number that is typed as a question is no vote', async ({ person, hallway }) => {
+  const host = new Guest(hallway.url);
+  const poll = await host.ask('lobby', { question: 'Ask me', choices: ['What?', 'Who?', 'When?'], select: 'many', adding: 'everyone' });
+  const anna = await person();
+  await anna.phone.open();
+  const card = anna.phone.poll('Ask me');
+  await card.vote('When?');
+  await expect(card.thanks).toBeVisible();
+  await card.questionBox.fill('2');
+  await card.questionBox.press('Tab');
+  await card.questionBox.press('Enter');
+  await expect(card.lines).toHaveCount(4);
+  await expect(card.choice('When?')).toBeChecked();
+  expect(votesOf(await host.read('lobby', poll.id))).toEqual([0, 0, 1, 0]);
+});
+
+test('a second press on the button that takes a vote back does nothing else', async ({ person }) => {
+  const host = await person();
+  await host.newPoll.open('lobby');
+  await host.newPoll.fill('Tea?', ['Yes', 'No']);
+  await host.newPoll.askButton.click();
+  const card = host.poll('Tea?');
+  await host.is('live');
+  await card.vote('Yes');
+  await expect(card.thanks).toBeVisible();
+  await card.takeBackButton.dblclick();
+  await expect(card.status).toContainText('taken back');
+  await expect(card.closeButton).toBeVisible();
+  await expect(card.summary).not.toContainText('Closed');
+});
+
 test('a phone follows the room: the next vote appears by itself', async ({ person, hallway }) => {
   const anna = await person(PHONE);
   await anna.phone.open();

@@ -9,7 +9,7 @@ use leptos::{
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node},
 };
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 /// Writes a part of a page as it is now.
 pub type Write = Box<dyn Fn(&mut Markup) + Send + Sync>;
@@ -24,14 +24,24 @@ pub fn Drawn(write: Write) -> impl IntoView {
         markup.finish()
     };
     let first = untrack(&draw);
+    let mut shown = None;
     effect(move || {
         let html = draw();
         let Some(place) = place.get() else { return };
+        if shown.as_ref() == Some(&html) {
+            return;
+        }
         let Ok(wanted) = place.clone_node().map(JsCast::unchecked_into::<Element>) else { return };
         wanted.set_inner_html(&html);
         let focused = focused();
+        let ticked = if shown.is_none() { ticked_early(&place) } else { Vec::new() };
         become_like(&place, &wanted);
         keep_focus(focused);
+        shown = Some(html);
+        if !ticked.is_empty() {
+            // Once everything that hears it is there too.
+            set_timeout(move || ticked.iter().for_each(|input| input.click()), Duration::ZERO);
+        }
     });
     view! { <div class="drawn" node_ref=place inner_html=first></div> }
 }
@@ -48,6 +58,17 @@ pub fn hear_use(hear: impl Fn(&Event, &Element) + 'static) {
         let listener = window_event_listener_untyped(name, move |event| hear(event));
         on_cleanup(move || listener.remove());
     }
+}
+
+/// What was ticked before the page was alive, when nobody heard it; the ticks are taken away.
+fn ticked_early(place: &Element) -> Vec<HtmlInputElement> {
+    let mut ticked = Vec::new();
+    while let Ok(Some(input)) = place.query_selector("input:checked:not([checked])") {
+        let input = input.unchecked_into::<HtmlInputElement>();
+        input.set_checked(false);
+        ticked.push(input);
+    }
+    ticked
 }
 
 /// Changes what is shown into what is wanted, child by child.

@@ -9,8 +9,8 @@ use crate::{
     effect::effect,
 };
 use leptos::prelude::*;
-use protocol::Heard;
-use std::{fmt, sync::Arc};
+use protocol::{Heard, stream::VERSION};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// A stream that a component listens to; copies mean the same one.
 #[derive(Clone, Copy)]
@@ -85,6 +85,10 @@ impl Stream {
         let subject = untrack(|| subject());
         let Some(world) = world.filter(|_| !subject.address.is_empty()) else { return };
         self.set(Line::Connecting);
+        let chance = {
+            let world = world.clone();
+            move || world.chance()
+        };
         let report = move |report| {
             // The stream of a listener that was just stopped may still have had a word to say.
             if untrack(|| self.0.try_with(|ear| ear.line)).is_none_or(|line| line == Line::Paused) {
@@ -92,7 +96,9 @@ impl Stream {
             }
             match report {
                 Report::Line(line) => self.set(line),
-                Report::Heard(Heard::Reset(_)) => drop(location().reload()),
+                Report::Heard(Heard::Reset(_)) => reload_soon(chance()),
+                // This page does not know the words of a house that was built anew.
+                Report::Heard(Heard::Hello(hello)) if hello.v != VERSION => reload_soon(chance()),
                 Report::Heard(heard) => hear(heard),
             }
         };
@@ -111,6 +117,11 @@ impl Stream {
     fn set(self, line: Line) {
         self.0.update(|ear| ear.line = line);
     }
+}
+
+/// Loads the page anew, at a moment of its own: a hall of phones does not come back all at once.
+fn reload_soon(chance: f64) {
+    set_timeout(|| drop(location().reload()), Duration::from_millis((chance * 5_000.0) as u64));
 }
 
 impl fmt::Debug for Stream {

@@ -63,7 +63,7 @@ pub fn use_card(booth: Booth, event: &Event, element: &Element) {
             }
         }
     } else if event.type_() == "change"
-        && let Some(input) = element.dyn_ref::<HtmlInputElement>()
+        && let Some(input) = element.dyn_ref::<HtmlInputElement>().filter(|input| input.name() == "choice")
         && let Ok(place) = input.value().parse()
     {
         booth.mark(seq, place, input.checked());
@@ -131,10 +131,11 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     markup.text(thanks(stand));
     markup.close();
     markup.open("div", "poll-foot");
-    write_deeds(markup, polls, stand, &back);
+    markup.attr("id", &format!("poll-{seq}-foot"));
     if around == Around::Room {
         write_links(markup, poll, polls.screen_key(poll));
     }
+    write_deeds(markup, polls, stand, &back);
     markup.close();
     markup.close();
 }
@@ -245,19 +246,25 @@ fn write_addition(markup: &mut Markup, poll: &Poll, back: &str) {
 fn write_deeds(markup: &mut Markup, polls: &Standings, stand: &Stand, back: &str) {
     let poll = &stand.poll;
     let presides = polls.may_preside(poll);
+    // Each has an id, so that none becomes another one under a finger that presses twice.
     let mut deed = |act, address: fn(&RoomName, Seq) -> String, label| {
-        begin_form(markup, act, &address(&poll.room, poll.id.seq), back);
+        let seq = poll.id.seq;
+        markup.open("div", "");
+        markup.attr("id", &format!("poll-{seq}-{act}"));
+        begin_form(markup, act, &address(&poll.room, seq), back);
         write_button(markup, "quiet", label);
         markup.close();
+        markup.close();
     };
-    if poll.is_open() && !stand.chosen().is_empty() {
-        deed("take-back", paths::ballot, "Take my vote back");
+    // What goes away when it is pressed stands last: nothing moves to where it was.
+    if presides && poll.is_open() {
+        deed("close", paths::close, "Close the poll");
     }
     if presides && poll.is_hidden() {
         deed("reveal", paths::reveal, "Reveal the results");
     }
-    if presides && poll.is_open() {
-        deed("close", paths::close, "Close the poll");
+    if poll.is_open() && !stand.chosen().is_empty() {
+        deed("take-back", paths::ballot, "Take my vote back");
     }
 }
 

@@ -85,7 +85,7 @@ fn live(beginning: Beginning) -> impl IntoView {
         });
         if face == Face::Wall {
             let keys = window_event_listener(ev::keydown, move |event| {
-                let alone = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+                let alone = !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.repeat();
                 if let Some(order) = Order::of_key(&event.key()).filter(|_| alone) {
                     event.prevent_default();
                     order.carry_out(booth);

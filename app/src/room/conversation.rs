@@ -157,7 +157,7 @@ fn come_alive(scene: Scene) {
     effect(move || {
         // A card grows and shrinks with what there is to say in it.
         scene.booth.polls.track();
-        scene.keep_to_the_end();
+        scene.grow_along();
     });
     effect(move || {
         let room = scene.room();

@@ -57,6 +57,8 @@ pub(super) struct Desk {
     pub(super) post: Post,
     /// Times in a row that a fresh start had to be made.
     pub(super) restarts: u32,
+    /// How tall the list was when it last grew, in CSS pixels.
+    pub(super) height: i32,
 }
 
 /// Where in the list its reader is.
@@ -123,6 +125,7 @@ impl Scene {
             heard: Vec::new(),
             post: Post::Idle,
             restarts: 0,
+            height: 0,
         };
         let world = RwSignal::new(None);
         let key = presenter_key.map_or(Key::None, Key::Own);

@@ -55,6 +55,23 @@ impl Scene {
         });
     }
 
+    /// A part of the list may have become taller: then whoever is at its end still is. Where nothing grew, nobody who
+    /// begins to scroll is held back.
+    pub(super) fn grow_along(self) {
+        if self.now(|standing| standing.spot) != Spot::End {
+            return;
+        }
+        spawn_local(async move {
+            tick().await;
+            let Some(log) = self.log.get_untracked() else { return };
+            let height = log.scroll_height();
+            if self.desk.try_update_value(|desk| std::mem::replace(&mut desk.height, height)) != Some(height)
+            {
+                log.set_scroll_top(height);
+            }
+        });
+    }
+
     /// After the list has grown or its window has changed: whoever was at the end still is.
     pub(super) fn keep_to_the_end(self) {
         if self.now(|standing| standing.spot) != Spot::End {
