@@ -135,12 +135,13 @@ test('a presenter link needs no login: it reveals with r, a stranger’s screen 
 test('the screen says how many are here, and what its line does', async ({ person, hallway }) => {
   const [wall, anna] = [await person(), await person()];
   await new Guest(hallway.url).ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
+  // A wall is nobody.
   await wall.screen.open();
-  await expect(wall.screen.crowd).toHaveText('1 here');
+  await expect(wall.screen.crowd).toHaveText('0 here');
   await anna.open();
-  await expect(wall.screen.crowd).toHaveText('2 here');
-  await anna.page.close();
   await expect(wall.screen.crowd).toHaveText('1 here');
+  await anna.page.close();
+  await expect(wall.screen.crowd).toHaveText('0 here');
 });
 
 test('the bars move smoothly, but not for a reader who wants no motion', async ({ person, hallway }) => {
