@@ -5,7 +5,8 @@ import { launchOptions } from './chromium.ts';
 import { expect, test } from './fixtures.ts';
 import type { Hallway } from './hallway.ts';
 
-const streams = (hallway: Hallway, count: number) => expect.poll(() => hallway.streams(), { timeout: 5_000 }).toBe(count);
+/** At once, as a rule; a line that a browser left without a word is noticed with the next ping. */
+const streams = (hallway: Hallway, count: number) => expect.poll(() => hallway.streams(), { timeout: 20_000 }).toBe(count);
 
 test('nobody is left after pages are closed', async ({ person, hallway }) => {
   const [anna, ben] = [await person(), await person()];
