@@ -1,6 +1,6 @@
 //! Streams: of one room, or of several with one cursor.
 
-use super::{InRoom, Query};
+use super::{InRoom, Query, filter};
 use crate::{
     accept,
     address::Prefix,
@@ -24,7 +24,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use protocol::{
     ByeReason, Cursor, Hello, Person, Poll, Refusal, Reset, ResetReason, RoomName, Seq,
-    limits::{EVENTS_PER_FILTER, ROOMS_PER_STREAM},
+    limits::ROOMS_PER_STREAM,
     stream::{END, VERSION},
 };
 use std::{convert::Infallible, sync::Arc};
@@ -87,7 +87,7 @@ impl FromRequestParts<State> for StreamRequest {
             from: Prefix::from_request_parts(parts, state).await?,
             came_with: came_with(&parts.headers, &query),
             form: form(&parts.headers, &query),
-            filter: filter(&query)?,
+            filter: narrowed(&query)?,
             method: parts.method.clone(),
         })
     }
@@ -230,15 +230,10 @@ fn form(headers: &HeaderMap, query: &Form) -> Option<stream::Form> {
     }
 }
 
-/// `?event=AAPL&event=MSFT`: only these.
-fn filter(query: &Form) -> Result<Filter, Error> {
-    let names: Vec<String> = query.all("event").map(str::to_owned).collect();
-    if names.len() > EVENTS_PER_FILTER {
-        let detail = format!("A stream can be narrowed down to at most {EVENTS_PER_FILTER} events.");
-        return Err(Refusal::new("events", detail).into());
-    }
-    let narrowed = Filter::of(names);
-    Ok(if query.get("names") == Some("plain") { narrowed.plain() } else { narrowed })
+/// The names that a stream is narrowed down to, as it calls them.
+fn narrowed(query: &Form) -> Result<Filter, Error> {
+    let filter = filter(query)?;
+    Ok(if query.get("names") == Some("plain") { filter.plain() } else { filter })
 }
 
 /// The first bytes of a stream: when to come back if it breaks, where it begins, and how things stand there.

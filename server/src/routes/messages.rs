@@ -77,7 +77,8 @@ pub async fn page(
     room: RoomName,
     paging: Paging,
 ) -> Result<Response, Error> {
-    let history = state.store.history(room, paging.page, paging.limit, state.asked_by(viewer)).await?;
+    let mut history = state.store.history(room, paging.page, paging.limit, state.asked_by(viewer)).await?;
+    history.events.retain(|event| paging.filter.wants_event(event));
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(history)).into_response())
 }
 

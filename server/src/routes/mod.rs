@@ -13,7 +13,7 @@ pub mod health;
 pub mod openapi;
 pub mod assets;
 
-use crate::{incoming::Form, problem::Error, state::State, store::Page};
+use crate::{hub::Filter, incoming::Form, problem::Error, state::State, store::Page};
 use axum::{
     extract::{FromRequestParts, RawPathParams},
     response::{IntoResponse, Response},
@@ -21,7 +21,7 @@ use axum::{
 use http::{header, request::Parts};
 use protocol::{
     Cursor, Refusal, RoomName, Seq,
-    limits::{HISTORY_PAGE, HISTORY_PAGE_MAX},
+    limits::{EVENTS_PER_FILTER, HISTORY_PAGE, HISTORY_PAGE_MAX},
     paths,
 };
 
@@ -78,11 +78,13 @@ impl FromRequestParts<State> for Query {
     }
 }
 
-/// Which page of a room's history, and how long: `?before=|after=&limit=`.
-#[derive(Debug, Clone, Copy)]
+/// Which page of a room's history, and how long: `?before=|after=&limit=&event=`.
+#[derive(Debug, Clone)]
 pub struct Paging {
     pub page: Page,
     pub limit: usize,
+    /// `?event=`: of that page only these.
+    pub filter: Filter,
 }
 
 impl FromRequestParts<State> for Paging {
@@ -112,8 +114,18 @@ impl FromRequestParts<State> for Paging {
                 }
             },
         };
-        Ok(Self { page, limit })
+        Ok(Self { page, limit, filter: filter(&query)? })
     }
+}
+
+/// `?event=AAPL&event=MSFT`: only these.
+fn filter(query: &Form) -> Result<Filter, Error> {
+    let names: Vec<String> = query.all("event").map(str::to_owned).collect();
+    if names.len() > EVENTS_PER_FILTER {
+        let detail = format!("Reading can be narrowed down to at most {EVENTS_PER_FILTER} events.");
+        return Err(Refusal::new("events", detail).into());
+    }
+    Ok(Filter::of(names))
 }
 
 /// A cursor of this log, as a place in it.

@@ -43,7 +43,9 @@ pub async fn show(
         }
         Some(Form::Json) => messages::page(&state, request.viewer.as_ref(), room, paging).await?,
         Some(_) => {
-            let history = state.store.history(room, paging.page, paging.limit, state.asked_by(None)).await?;
+            let mut history =
+                state.store.history(room, paging.page, paging.limit, state.asked_by(None)).await?;
+            history.events.retain(|event| paging.filter.wants_event(event));
             transcript::of(&history, &origin).into_response()
         }
         None => return Err(Error::NotAcceptable),

@@ -129,6 +129,10 @@ async fn a_stream_can_be_narrowed_down_to_some_events() {
         }
         assert_eq!(names, ["build", "deploy"]);
     }
+    let read = ann.get("/r/ci?event=build").send().await.unwrap().text().await.unwrap();
+    assert!(read.contains(": build") && !read.contains("lint"), "{read}");
+    let history = ann.history("ci", "?event=deploy&event=lint").await;
+    assert_eq!(history["events"].as_array().unwrap().len(), 2);
     let plain = "/events?room=ci&names=plain&event=message";
     let mut page = ann.listen(plain, Some(&start)).await;
     assert_eq!([page.hear().await, page.hear().await, page.hear().await], ["build", "lint", "deploy"]);
