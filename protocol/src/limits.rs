@@ -52,3 +52,9 @@ pub const METRICS_KEPT: usize = 300;
 pub const PING_SECONDS: u64 = 15;
 /// Seconds without any event after which a listener gives a stream up: two and a half pings.
 pub const SILENCE_SECONDS: u64 = 40;
+/// Seconds that our pages let a long poll wait: less than what proxies allow a request.
+pub const WAIT_SECONDS: u32 = 25;
+/// Most seconds that a long poll waits.
+pub const WAIT_SECONDS_MAX: u32 = 60;
+/// Events that a listener has missed are counted up to this number.
+pub const MISSED_COUNTED: u64 = 10_000;

@@ -1,6 +1,7 @@
 //! Every URL of Hallway, spelled once: patterns for the server's router, functions for whoever calls.
 
 use crate::{Cursor, RoomName, Seq};
+use std::fmt::Display;
 
 pub const LOBBY: &str = "/";
 pub const ROOMS: &str = "/rooms";
@@ -30,6 +31,10 @@ pub const METRICS: &str = "/metrics";
 pub const OPENAPI: &str = "/openapi.json";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
+/// Whether streams pass between this house and whoever asks.
+pub const DOCTOR: &str = "/doctor";
+pub const DOCTOR_FRAMES: &str = "/doctor/frames";
+pub const DOCTOR_QUIET: &str = "/doctor/quiet";
 
 pub fn room(room: &RoomName) -> String {
     format!("/r/{room}")
@@ -134,6 +139,15 @@ pub fn unseen(stream: &str) -> String {
 
 /// The same stream, going on after a place in the log.
 pub fn after(stream: &str, after: &Cursor) -> String {
-    let separator = if stream.contains('?') { '&' } else { '?' };
-    format!("{stream}{separator}after={after}")
+    with(stream, "after", after)
+}
+
+/// What the same stream would say, in one answer that waits at most so many seconds for news: a long poll.
+pub fn wait(stream: &str, seconds: u32) -> String {
+    with(stream, "wait", seconds)
+}
+
+fn with(address: &str, field: &str, value: impl Display) -> String {
+    let separator = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{separator}{field}={value}")
 }

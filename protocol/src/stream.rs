@@ -46,7 +46,7 @@ pub struct Hello {
     pub head: Cursor,
     /// The cursor that the stream goes on from; null on a fresh start.
     pub after: Option<Cursor>,
-    /// How many missed events come before the live ones.
+    /// How many missed events come before the live ones; 10,000 stands for as many or more.
     pub replaying: u64,
 }
 
