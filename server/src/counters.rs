@@ -71,6 +71,7 @@ impl Collector for Count {
         gauge("people", "People who listen, each once", hub.people as u64)?;
         gauge("rooms", "Rooms that were opened", state.store.count_rooms() as u64)?;
         gauge("log_head", "The newest place in the log", state.store.head())?;
+        gauge("log_writable", "1 while the log can be written", u64::from(state.store.is_writable()))?;
         gauge("queue_depth", "Events that wait to be written", store.queued)?;
         gauge("wal_bytes", "Size of the write-ahead log", store.wal_bytes)?;
         gauge("uptime_seconds", "Since the server started", state.started.elapsed().as_secs())?;
@@ -80,6 +81,7 @@ impl Collector for Count {
         };
         counter("events", "Events that were written since the server started", store.events)?;
         counter("messages", "Messages among them", store.messages)?;
+        counter("log_write_failures", "Times that the log could not be written", store.write_failures)?;
         counter(
             "slow_cuts",
             "Streams that were ended because their listener did not read",

@@ -19,6 +19,7 @@ pub mod incoming;
 pub mod hooks;
 pub mod routes;
 pub mod publish;
+pub mod failpoint;
 pub mod store;
 pub mod hub;
 pub mod tallies;
@@ -105,13 +106,35 @@ pub async fn run(
     background.spawn(tallies::close_in_time(state.clone(), opened));
     background.spawn(state.hub.clone().announce_changes());
     background.spawn(tick(state.clone()));
+    background.spawn(state.store.clone().mend());
     publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
 
     ready();
     let max_connections = state.config.max_connections as usize;
-    serve::serve(listener, router::router(state.clone()), max_connections, stop).await;
+    let serving = serve::serve(listener, router::router(state.clone()), max_connections, stop.clone());
+    tokio::pin!(serving);
+    let outcome = tokio::select! {
+        () = &mut serving => Ok(()),
+        error = first_panic(&mut background) => {
+            // Whoever restarts it gets a whole one; half of one would look alive.
+            stop.cancel();
+            state.hub.close(ByeReason::Shutdown);
+            serving.await;
+            Err(error)
+        }
+    };
     state.store.close().await;
-    Ok(())
+    outcome
+}
+
+/// Waits until something in the background panics; what ends by itself had its reasons.
+async fn first_panic(background: &mut JoinSet<()>) -> anyhow::Error {
+    while let Some(ended) = background.join_next().await {
+        if let Err(error) = ended {
+            return anyhow::anyhow!("a part of the server failed, so it stops: {error}");
+        }
+    }
+    std::future::pending().await
 }
 
 /// Hands what was committed to the listeners, in the order of the log. On `stop` it sends everybody home, once they have

@@ -1,11 +1,15 @@
 //! The program `hallway`: reads its configuration, starts the log of what it does, listens, runs. With `say` or
-//! `listen` it is a client of such a server instead.
+//! `listen` it is a client of such a server instead, and with `backup`, `check` or `restore` it looks after its data.
 
 mod client;
+mod keeping;
 
 use anyhow::Context;
-use clap::Parser;
-use server::config::{Config, LogFormat};
+use clap::{Parser, Subcommand};
+use server::{
+    config::{Config, LogFormat},
+    failpoint,
+};
 use std::{
     io::{self, IsTerminal, Write},
     process::ExitCode,
@@ -28,12 +32,21 @@ struct Hallway {
     config: Config,
 
     #[command(subcommand)]
-    command: Option<client::Command>,
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Client(client::Command),
+    #[command(flatten)]
+    Keeping(keeping::Command),
 }
 
 fn main() -> ExitCode {
     match Hallway::parse() {
-        Hallway { command: Some(command), .. } => command.run(),
+        Hallway { command: Some(Command::Client(command)), .. } => command.run(),
+        Hallway { command: Some(Command::Keeping(command)), .. } => command.run(),
         Hallway { config, command: None } => serve(config),
     }
 }
@@ -41,6 +54,7 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn serve(config: Config) -> ExitCode {
     start_log(config.log);
+    let _armed = failpoint::arm();
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -9,6 +9,9 @@ const STEPS: [&str; 2] = [include_str!("schema/0001_log.sql"), include_str!("sch
 /// "HALL": marks a database file as ours, from its first transaction on.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;
 
+/// The version that this binary writes.
+pub(super) const VERSION: u32 = STEPS.len() as u32;
+
 pub(super) enum Outcome {
     Ready,
     Newer { found: u32, known: u32 },
@@ -17,7 +20,7 @@ pub(super) enum Outcome {
 /// Brings the database to this binary's schema, each step in a transaction of its own.
 pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = STEPS.len() as u32;
+    let known = VERSION;
     if found > known {
         return Ok(Outcome::Newer { found, known });
     }

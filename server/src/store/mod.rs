@@ -6,6 +6,7 @@
 
 mod entry;
 mod open;
+mod mark;
 mod migrations;
 mod writer;
 mod admit;
@@ -16,7 +17,11 @@ mod history;
 mod polls;
 mod replay;
 mod directory;
+mod check;
+mod backup;
 
+pub use backup::{BackupError, backup, restore};
+pub use check::{Findings, check, rebuild};
 pub use directory::Member;
 pub use entry::{AppendError, Appended, Entry, Logged, NewPoll, Turn, Turned, What};
 pub use history::Page;
@@ -25,6 +30,7 @@ pub use polls::{Asked, End};
 pub use readers::ReadError;
 pub use replay::Outlook;
 
+use crate::failpoint;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use protocol::{Epoch, Posting, RoomName, Seq};
 use std::{
@@ -33,8 +39,9 @@ use std::{
     path::Path,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -59,6 +66,9 @@ struct Known {
     events: AtomicU64,
     messages: AtomicU64,
     commit_seconds: Histogram,
+    /// Whether the last attempt to write reached the disk.
+    writable: AtomicBool,
+    write_failures: AtomicU64,
 }
 
 /// What the store has done since it was opened, and has to do.
@@ -72,33 +82,39 @@ pub struct Counts {
     pub commit_seconds: Histogram,
     /// Size of the write-ahead log.
     pub wal_bytes: u64,
+    /// Times that the log could not be written.
+    pub write_failures: u64,
 }
 
 impl Store {
     /// Opens the log in `folder`, or makes one there. `committed` gets every new event, in the order of the log,
     /// on the writer's thread, after it is on disk.
     pub fn open(folder: &Path, committed: impl FnMut(Logged) + Send + 'static) -> Result<Self, OpenError> {
-        let opened = open::open(folder)?;
+        let mut opened = open::open(folder)?;
+        let path = opened.path.clone();
         let known = Arc::new(Known {
             epoch: opened.epoch.clone(),
             head: AtomicU64::new(opened.head),
-            rooms: RwLock::new(opened.rooms),
+            rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),
             // From a quarter of a millisecond to four seconds.
             commit_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 15)),
+            writable: AtomicBool::new(true),
+            write_failures: AtomicU64::new(0),
         });
         let (commands, queue) = mpsc::channel(QUEUE);
-        let writer = writer::Writer::new(opened.connection, opened.lock, known.clone(), committed);
+        let writer = writer::Writer::new(opened, known.clone(), committed);
         std::thread::Builder::new()
             .name("log-writer".to_owned())
             .spawn(move || writer.run(queue))
             .map_err(|cause| OpenError::Folder { folder: folder.to_owned(), cause })?;
-        Ok(Self { commands, readers: Arc::new(readers::Readers::new(opened.path, known.clone())), known })
+        Ok(Self { commands, readers: Arc::new(readers::Readers::new(path, known.clone())), known })
     }
 
     /// Puts an event into the log. When this returns, the event is on disk.
     pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
+        failpoint::pass("validated");
         let (answer, answered) = oneshot::channel();
         self.commands.try_send(writer::Command::Append(writer::Append { entry, answer })).map_err(
             |error| match error {
@@ -107,6 +123,24 @@ impl Store {
             },
         )?;
         answered.await.map_err(|_| AppendError::Failed)?
+    }
+
+    /// Whether the log can be written, as far as is known.
+    pub fn is_writable(&self) -> bool {
+        self.known.writable.load(Ordering::Acquire)
+    }
+
+    /// While the log can't be written, has the writer see every second whether it can again, so that it heals although
+    /// nobody says anything. Runs for ever.
+    pub async fn mend(self) {
+        let mut seconds = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            seconds.tick().await;
+            if !self.is_writable() {
+                // A full queue is full of attempts.
+                let _ = self.commands.try_send(writer::Command::Mend);
+            }
+        }
     }
 
     /// The newest event on disk, 0 before the first.
@@ -137,6 +171,7 @@ impl Store {
             commit_seconds: self.known.commit_seconds.clone(),
             // There is none before the first write.
             wal_bytes: std::fs::metadata(self.readers.wal()).map_or(0, |file| file.len()),
+            write_failures: read(&self.known.write_failures),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
-use super::{migrations, row};
+use super::{mark::Mark, migrations, row};
 use protocol::{Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -13,6 +13,9 @@ use std::{
 /// Older SQLite can corrupt a write-ahead log that two connections reset at once.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// A database up to this size is read through at every start, in bytes: it takes a moment. A larger one is when it is asked for.
+const READ_THROUGH: u64 = 64 * 1024 * 1024;
+
 /// Why a data folder was refused, in a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -20,12 +23,18 @@ pub enum OpenError {
     Folder { folder: PathBuf, cause: io::Error },
     #[error("another Hallway{} is using {}. Stop it, or choose another folder with --data.", pid_in_words(pid), folder.display())]
     Locked { folder: PathBuf, pid: Option<u32> },
-    #[error("{} was written by a newer Hallway (schema {found}; this one knows {known}). Start that version, or restore a backup of yours.", file.display())]
+    #[error("{} was written by a newer Hallway (schema {found}; this one knows {known}). Start that version, or put a backup of yours in its place: hallway restore FILE --data {}", file.display(), folder_of(file))]
     Newer { file: PathBuf, found: u32, known: u32 },
     #[error("{} is not a Hallway database. Nothing was changed. Move it away, or choose another folder with --data.", file.display())]
     Foreign { file: PathBuf },
-    #[error("{} can't be read: {cause}. Nothing was changed. Restore a backup, or choose another folder with --data.", file.display())]
+    #[error("{} can't be written: {cause}. Make it writable for whoever runs Hallway, or choose another folder with --data.", file.display())]
+    ReadOnly { file: PathBuf, cause: rusqlite::Error },
+    #[error("{} is damaged: {cause}. Nothing was changed. Put a backup in its place: hallway restore FILE --data {}", file.display(), folder_of(file))]
+    Damaged { file: PathBuf, cause: String },
+    #[error("{} can't be read: {cause}. Nothing was changed. Try again, or choose another folder with --data.", file.display())]
     Broken { file: PathBuf, cause: rusqlite::Error },
+    #[error("there is no Hallway database in {}. Choose another folder with --data.", folder.display())]
+    Nothing { folder: PathBuf },
     #[error(
         "this binary was linked with SQLite {0}, which has a known corruption bug; 3.51.3 or newer is needed."
     )]
@@ -36,6 +45,7 @@ pub enum OpenError {
 pub(super) struct Opened {
     pub(super) connection: Connection,
     pub(super) lock: File,
+    pub(super) mark: Mark,
     pub(super) path: PathBuf,
     pub(super) epoch: Epoch,
     pub(super) head: Seq,
@@ -46,33 +56,71 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::OldSqlite(rusqlite::version()));
     }
-    make_private(folder).map_err(|cause| OpenError::Folder { folder: folder.to_owned(), cause })?;
+    let refused = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
+    make_private(folder).map_err(refused)?;
     let lock = lock(folder)?;
-    let path = folder.join("hallway.db");
-    let broken = |cause| OpenError::Broken { file: path.clone(), cause };
+    let path = database(folder);
+    let broken = |cause| broken(&path, cause);
 
+    check_length(&path)?;
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
     check_owner(&connection, &path)?;
-    connection
-        .execute_batch(
-            "PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
-             PRAGMA busy_timeout = 5000;
-             PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -65536;
-             PRAGMA journal_size_limit = 67108864;",
-        )
-        .map_err(broken)?;
+    prepare(&connection).map_err(broken)?;
+    if fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH) {
+        read_through(&connection, &path)?;
+    }
     match migrations::run(&mut connection).map_err(broken)? {
         migrations::Outcome::Ready => {}
         migrations::Outcome::Newer { found, known } => {
             return Err(OpenError::Newer { file: path, found, known });
         }
     }
-    let epoch = row::epoch(&connection).map_err(broken)?;
+    let mut epoch = row::epoch(&connection).map_err(broken)?;
     let head = row::head(&connection).map_err(broken)?;
+    let (mut mark, reached) = Mark::open(folder, &epoch).map_err(refused)?;
+    let is_older = reached.is_some_and(|reached| reached.epoch == epoch && reached.seq > head);
+    if is_older || row::is_backup(&connection).map_err(broken)? {
+        // Places beyond its end may have been given away and heard already: it goes on as a log of its own.
+        epoch = row::begin_epoch(&mut connection).map_err(broken)?;
+        tracing::warn!(
+            head,
+            "this is an older copy of the log; whoever listened to it loads their rooms anew"
+        );
+    }
+    mark.name(&epoch, head);
     let rooms = row::rooms(&connection).map_err(broken)?;
-    Ok(Opened { connection, lock, epoch, head, rooms, path })
+    Ok(Opened { connection, lock, mark, epoch, head, rooms, path })
+}
+
+/// The database of a data folder.
+pub(super) fn database(folder: &Path) -> PathBuf {
+    folder.join("hallway.db")
+}
+
+/// A connection that writes, to a database that is there.
+pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+/// How the log is written: nothing is committed before it is on disk.
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA busy_timeout = 5000;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -65536;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    // So that the test of power cuts can show that it would see a log that is not synced.
+    #[cfg(debug_assertions)]
+    if let Ok(less) = std::env::var("HALLWAY_SYNCHRONOUS") {
+        connection.pragma_update(None, "synchronous", less)?;
+    }
+    Ok(())
 }
 
 /// A connection that only reads.
@@ -94,8 +142,46 @@ fn write_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
+/// A database that is shorter than it says has lost its end; where there is a write-ahead log, the end may be in there.
+fn check_length(path: &Path) -> Result<(), OpenError> {
+    let mut header = [0; 100];
+    let Ok(mut file) = File::open(path) else { return Ok(()) };
+    let there = file.metadata().map(|file| file.len()).unwrap_or_default();
+    if there == 0 || fs::metadata(path.with_extension("db-wal")).is_ok_and(|wal| wal.len() > 0) {
+        return Ok(());
+    }
+    let damaged = |cause: &str| OpenError::Damaged { file: path.to_owned(), cause: cause.to_owned() };
+    let Ok(()) = file.read_exact(&mut header) else { return Err(damaged("it is cut short")) };
+    // https://sqlite.org/fileformat2.html#the_database_header
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    let pages = u64::from(u32::from_be_bytes([header[28], header[29], header[30], header[31]]));
+    let is_ours = header.starts_with(b"SQLite format 3\0");
+    if is_ours && there < page * pages { Err(damaged("it is cut short")) } else { Ok(()) }
+}
+
+/// Finds pages that are not what they should be.
+pub(super) fn read_through(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let found: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| broken(path, e))?;
+    if found == "ok" { Ok(()) } else { Err(OpenError::Damaged { file: path.to_owned(), cause: found }) }
+}
+
+/// What SQLite complains of, as what it means for whoever starts the server.
+pub(super) fn broken(path: &Path, cause: rusqlite::Error) -> OpenError {
+    use rusqlite::ErrorCode::{CannotOpen, DatabaseCorrupt, NotADatabase, PermissionDenied, ReadOnly};
+    let file = path.to_owned();
+    match cause.sqlite_error_code() {
+        Some(ReadOnly | CannotOpen | PermissionDenied) => OpenError::ReadOnly { file, cause },
+        Some(DatabaseCorrupt | NotADatabase) => OpenError::Damaged { file, cause: cause.to_string() },
+        _ => OpenError::Broken { file, cause },
+    }
+}
+
 /// What is said in a room is not for everybody on this machine.
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -104,7 +190,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 /// Holds the folder for this process; the kernel lets go of it when the process ends, however it ends.
-fn lock(folder: &Path) -> Result<File, OpenError> {
+pub(super) fn lock(folder: &Path) -> Result<File, OpenError> {
     let refused = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
     let mut file = OpenOptions::new()
         .create(true)
@@ -131,8 +217,8 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
 }
 
 /// Refuses a file that some other program made, before anything is written to it.
-fn check_owner(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let broken = |cause| OpenError::Broken { file: path.to_owned(), cause };
+pub(super) fn check_owner(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let broken = |cause| broken(path, cause);
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(broken)?;
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(broken)?;
@@ -140,6 +226,10 @@ fn check_owner(connection: &Connection, path: &Path) -> Result<(), OpenError> {
         return Err(OpenError::Foreign { file: path.to_owned() });
     }
     Ok(())
+}
+
+fn folder_of(file: &Path) -> std::path::Display<'_> {
+    file.parent().unwrap_or(file).display()
 }
 
 fn pid_in_words(pid: &Option<u32>) -> String {

@@ -1,12 +1,17 @@
 //! The one writer: gives events their places, in transactions as large as what arrived during the last fsync.
 //!
 //! The order of work is fixed: commit, then answer, then hand on to the listeners, in the order of the log.
+//! Whatever fails on the way, the disk or this code, ends the database connection and acknowledges nothing; the log is
+//! opened anew, and goes on where it really is, as soon as a write reaches the disk again.
 
-use super::{AppendError, Appended, Entry, Known, Logged, What, admit, fold, row};
+use super::{AppendError, Appended, Entry, Known, Logged, What, admit, fold, mark::Mark, open, row};
+use crate::failpoint;
 use protocol::{Event, Seq};
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
     sync::{Arc, PoisonError, atomic::Ordering},
     time::Instant,
 };
@@ -18,6 +23,8 @@ const BATCH: usize = 512;
 /// What the writer is asked to do.
 pub(super) enum Command {
     Append(Append),
+    /// See whether the log can be written again, if it could not.
+    Mend,
     /// Finish what came before, close the database and end. The answer is the end of the channel.
     Close(oneshot::Sender<()>),
 }
@@ -29,16 +36,22 @@ pub(super) struct Append {
 }
 
 pub(super) struct Writer<F> {
-    connection: Connection,
+    path: PathBuf,
+    /// None while the log can't be written.
+    connection: Option<Connection>,
+    mark: Mark,
     known: Arc<Known>,
     committed: F,
+    /// The newest event that was handed on.
+    told: Seq,
     /// Held for as long as the database is open.
     lock: File,
 }
 
 impl<F: FnMut(Logged)> Writer<F> {
-    pub(super) fn new(connection: Connection, lock: File, known: Arc<Known>, committed: F) -> Self {
-        Self { connection, known, committed, lock }
+    pub(super) fn new(opened: open::Opened, known: Arc<Known>, committed: F) -> Self {
+        let open::Opened { connection, lock, path, mark, head, .. } = opened;
+        Self { path, connection: Some(connection), mark, known, committed, told: head, lock }
     }
 
     /// Works until it is told to close, or every handle on the store is gone.
@@ -50,6 +63,7 @@ impl<F: FnMut(Logged)> Writer<F> {
             for command in commands.drain(..) {
                 match command {
                     Command::Append(append) => batch.push(append),
+                    Command::Mend => {}
                     Command::Close(closed) => closing = Some(closed),
                 }
             }
@@ -57,7 +71,7 @@ impl<F: FnMut(Logged)> Writer<F> {
         }
         // Whoever comes now hears at once that nothing is written any more.
         drop(queue);
-        if let Err((_, error)) = self.connection.close() {
+        if let Some(Err((_, error))) = self.connection.map(Connection::close) {
             tracing::warn!(%error, "the database was not closed cleanly; nothing is lost");
         }
         // The folder is free before anybody hears that it is.
@@ -66,32 +80,67 @@ impl<F: FnMut(Logged)> Writer<F> {
     }
 
     fn write(&mut self, batch: Vec<Append>) {
-        match self.commit(&batch) {
-            Ok(results) => self.finish(batch, results),
-            Err(error) => {
-                tracing::error!(%error, "the log can't be written; nothing of this batch was acknowledged");
+        match attempt(|| self.commit(&batch)) {
+            Ok(results) => {
+                if let Err(cause) = attempt(|| {
+                    self.finish(batch, results);
+                    Ok(())
+                }) {
+                    self.give_up(&cause);
+                }
+            }
+            Err(cause) => {
+                self.give_up(&cause);
                 for append in batch {
                     // Who no longer waits for the answer doesn't need it.
                     let _ = append.answer.send(Err(AppendError::Failed));
                 }
-                self.catch_up();
             }
         }
     }
 
-    /// After a failure that left it open whether the commit happened: what is in the log after all is handed on like
-    /// everything else, and its authors, who try again, get it as a repeat.
-    fn catch_up(&mut self) {
-        let head = self.known.head.load(Ordering::Acquire);
-        match row::after(&self.connection, &self.known.epoch, head) {
-            Ok(events) => self.hand_on(events, Vec::new()),
-            Err(error) => tracing::error!(%error, "the log can't be read"),
+    /// Lets go of the database. What of the last batch is on disk is open until it is read again.
+    fn give_up(&mut self, cause: &str) {
+        self.connection = None;
+        self.known.write_failures.fetch_add(1, Ordering::Relaxed);
+        if self.known.writable.swap(false, Ordering::AcqRel) {
+            tracing::error!(cause, "the log can't be written; nothing of the last batch was acknowledged");
         }
+    }
+
+    /// Opens the database again, proves that a write reaches the disk, and hands on what was committed although it was
+    /// not acknowledged: its authors, who try again, get it as a repeat.
+    fn mend(&mut self) -> rusqlite::Result<Connection> {
+        let connection = open::open_writer(&self.path)?;
+        // After a sync that failed, what it should have brought to the disk may be in memory only, and no later sync would
+        // tell. So all of it is written and synced once more, into the database itself.
+        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy {
+            return Err(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+                None,
+            ));
+        }
+        connection.execute("UPDATE meta SET value = value WHERE key = 'epoch'", [])?;
+        let missed = row::after(&connection, &self.known.epoch, self.told)?;
+        self.hand_on(missed, Vec::new());
+        if !self.known.writable.swap(true, Ordering::AcqRel) {
+            tracing::info!("the log can be written again");
+        }
+        Ok(connection)
     }
 
     /// Writes a batch in one transaction. After an error nothing of it is in the log.
     fn commit(&mut self, batch: &[Append]) -> rusqlite::Result<Vec<Result<Appended, AppendError>>> {
-        let mut tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.mend()?,
+        };
+        let connection = self.connection.insert(connection);
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut head = self.known.head.load(Ordering::Acquire);
         let mut results = Vec::with_capacity(batch.len());
         for Append { entry, .. } in batch {
@@ -115,8 +164,10 @@ impl<F: FnMut(Logged)> Writer<F> {
                 }
             }
         }
+        failpoint::pass("before-commit");
         let begun = Instant::now();
         tx.commit()?;
+        failpoint::pass("committed");
         self.known.commit_seconds.observe(begun.elapsed().as_secs_f64());
         Ok(results)
     }
@@ -145,14 +196,28 @@ impl<F: FnMut(Logged)> Writer<F> {
         self.known.events.fetch_add(events.len() as u64, Ordering::Relaxed);
         if let Some(last) = events.last() {
             self.known.head.store(last.seq(), Ordering::Release);
+            self.mark.reach(last.seq());
         }
         for (append, result) in answers {
             // Who no longer waits for the answer doesn't need it.
             let _ = append.answer.send(result);
         }
+        failpoint::pass("acknowledged");
         for event in events {
+            let seq = event.seq();
             (self.committed)(event);
+            self.told = seq;
         }
+        failpoint::pass("handed-on");
+    }
+}
+
+/// Does something that can fail by its result or by a panic; says why it did.
+fn attempt<T>(work: impl FnOnce() -> rusqlite::Result<T>) -> Result<T, String> {
+    // Whoever panicked is given up with all that it had open, and begins again from what is on disk.
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("the writer panicked".to_owned()),
     }
 }
 

@@ -1,0 +1,175 @@
+//! Looking through a data folder: is the database whole, is the log without a hole, and do the tables say what the log says?
+
+use super::{fold, migrations, open, row};
+use crate::store::OpenError;
+use protocol::{Epoch, Seq};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
+
+/// Faults that are told one by one; more are counted only.
+const TOLD: usize = 20;
+
+/// What was found in a data folder.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Events in the log.
+    pub events: u64,
+    /// Each in a sentence; none if all is well.
+    pub faults: Vec<String>,
+}
+
+/// Looks through the log of a data folder, also while a server writes it: pages and indexes, places without a gap, every event
+/// readable, and every table equal to the log folded anew, row for row. Nothing is changed.
+///
+/// # Errors
+/// When there is no database that could be looked through.
+pub fn check(folder: &Path) -> Result<Findings, OpenError> {
+    let path = open::database(folder);
+    let kept = open_kept(folder, &path)?;
+    let broken = |cause| open::broken(&path, cause);
+    let mut findings = Findings::default();
+    look_through(&kept, &mut findings).map_err(broken)?;
+    drop(kept);
+    compare(&path, &mut findings).map_err(broken)?;
+    Ok(findings)
+}
+
+/// Makes every table anew from the log. The server must be stopped.
+///
+/// # Errors
+/// When a server holds the folder, or the log itself can't be read to its end: then nothing is changed.
+pub fn rebuild(folder: &Path) -> Result<Findings, OpenError> {
+    let path = open::database(folder);
+    drop(open_kept(folder, &path)?);
+    let _lock = open::lock(folder)?;
+    let broken = |cause| open::broken(&path, cause);
+    let mut connection = open::open_writer(&path).map_err(broken)?;
+    let events = refold(&mut connection).map_err(broken)?;
+    Ok(Findings { events, faults: Vec::new() })
+}
+
+/// Opens a database that is there, is ours, and has this binary's schema.
+fn open_kept(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
+    if !path.exists() {
+        return Err(OpenError::Nothing { folder: folder.to_owned() });
+    }
+    let broken = |cause| open::broken(path, cause);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(broken)?;
+    connection.pragma_update(None, "busy_timeout", 5_000).map_err(broken)?;
+    open::check_owner(&connection, path)?;
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(broken)?;
+    match found.cmp(&migrations::VERSION) {
+        std::cmp::Ordering::Equal => Ok(connection),
+        std::cmp::Ordering::Greater => {
+            Err(OpenError::Newer { file: path.to_owned(), found, known: migrations::VERSION })
+        }
+        std::cmp::Ordering::Less => Err(OpenError::Damaged {
+            file: path.to_owned(),
+            cause: format!("it was written by an older Hallway (schema {found}), start this one on it first"),
+        }),
+    }
+}
+
+fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
+    let mut pages = connection.prepare("PRAGMA integrity_check(20)")?;
+    for line in pages.query_map([], |row| row.get::<_, String>(0))? {
+        let line = line?;
+        if line != "ok" {
+            findings.faults.push(format!("the database is damaged: {line}"));
+        }
+    }
+    let epoch = row::epoch(connection)?;
+    let mut log = connection.prepare(&format!("SELECT {} FROM log ORDER BY seq", row::COLUMNS))?;
+    let mut rows = log.query([])?;
+    let (mut expected, mut more) = (1, 0);
+    let mut tell = |fault: String, findings: &mut Findings| {
+        if findings.faults.len() < TOLD { findings.faults.push(fault) } else { more += 1 }
+    };
+    while let Some(row) = rows.next()? {
+        let seq: Seq = row.get(0)?;
+        if seq != expected {
+            tell(format!("the log has nothing at {expected} to {}", seq.saturating_sub(1)), findings);
+        }
+        expected = seq + 1;
+        findings.events += 1;
+        if let Err(error) = row::logged(&epoch, row) {
+            tell(format!("the event at {seq} can't be read: {error}"), findings);
+        }
+    }
+    if more > 0 {
+        findings.faults.push(format!("and {more} more"));
+    }
+    Ok(())
+}
+
+/// Folds the log into a database that is nowhere, and compares every table of it with the one that is kept.
+fn compare(path: &Path, findings: &mut Findings) -> rusqlite::Result<()> {
+    // Without a name it is in memory, and on disk only where it grows large.
+    let mut anew = Connection::open("")?;
+    migrations::run(&mut anew)?;
+    anew.execute("ATTACH DATABASE ?1 AS kept", [path.to_string_lossy()])?;
+    anew.pragma_update(None, "busy_timeout", 5_000)?;
+    // One transaction: a server that writes meanwhile is not seen.
+    let tx = anew.transaction()?;
+    let epoch: String =
+        tx.query_row("SELECT value FROM kept.meta WHERE key = 'epoch'", [], |row| row.get(0))?;
+    let Ok(epoch) = epoch.parse::<Epoch>() else {
+        findings.faults.push("the name of the log can't be read".to_owned());
+        return Ok(());
+    };
+    if let Err(error) = fold_all(&tx, "kept.log", &epoch) {
+        findings.faults.push(format!("the log can't be folded anew: {error}"));
+        return Ok(());
+    }
+    for table in folds(&tx)? {
+        let lacking = count(&tx, &format!("SELECT * FROM main.{table} EXCEPT SELECT * FROM kept.{table}"))?;
+        let surplus = count(&tx, &format!("SELECT * FROM kept.{table} EXCEPT SELECT * FROM main.{table}"))?;
+        if lacking + surplus > 0 {
+            findings.faults.push(format!(
+                "the table {table} is not what the log says: {lacking} rows are missing or other, {surplus} should not be there so; \
+                 hallway check --rebuild makes it anew"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Empties every table and folds the log into them, all in one transaction.
+fn refold(connection: &mut Connection) -> rusqlite::Result<u64> {
+    let epoch = row::epoch(connection)?;
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for table in folds(&tx)? {
+        tx.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    let events = fold_all(&tx, "log", &epoch)?;
+    tx.execute_batch("REINDEX")?;
+    tx.commit()?;
+    Ok(events)
+}
+
+fn fold_all(tx: &Connection, log: &str, epoch: &Epoch) -> rusqlite::Result<u64> {
+    let mut events = 0;
+    let mut statement = tx.prepare(&format!("SELECT {} FROM {log} ORDER BY seq", row::COLUMNS))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        fold::fold(tx, &row::logged(epoch, row)?)?;
+        events += 1;
+    }
+    Ok(events)
+}
+
+/// The tables that are folds of the log: all but the log itself and what is about the file.
+fn folds(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare(
+            "SELECT name FROM main.sqlite_schema
+             WHERE type = 'table' AND name NOT IN ('log', 'meta') AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+fn count(connection: &Connection, rows: &str) -> rusqlite::Result<u64> {
+    connection.query_row(&format!("SELECT count(*) FROM ({rows})"), [], |row| row.get(0))
+}
