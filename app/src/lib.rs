@@ -31,8 +31,10 @@ pub mod markup;
 pub mod drawn;
 pub mod status;
 pub mod feeds;
+pub mod doctor;
 pub mod problem;
 
+pub use doctor::DoctorPage;
 pub use feeds::{FeedInfo, FeedsPage, KeyedRoom, Length};
 pub use lobby::LobbyPage;
 pub use poll::{NewPollPage, PollTyped};

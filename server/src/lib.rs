@@ -28,6 +28,7 @@ pub mod vitals;
 pub mod counters;
 pub mod sse;
 pub mod stream;
+pub mod long_poll;
 pub mod transcript;
 pub mod results;
 pub mod invitation;

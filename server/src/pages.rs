@@ -5,8 +5,8 @@ use crate::{
     viewer::Viewer,
 };
 use app::{
-    FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, ProblemPage, RoomPage, ScreenPage,
-    Shown, Site, Snapshot, Status, StatusPage, VotePage,
+    DoctorPage, FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, ProblemPage, RoomPage,
+    ScreenPage, Shown, Site, Snapshot, Status, StatusPage, VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
@@ -176,6 +176,10 @@ pub async fn new_poll(
 pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<Metrics>) -> Response {
     render(state, origin, move || view! { <StatusPage status=status.clone() metrics=metrics.clone() /> })
         .await
+}
+
+pub async fn doctor(state: &State, origin: Origin) -> Response {
+    render(state, origin, || view! { <DoctorPage release=crate::BUILD.to_owned() /> }).await
 }
 
 /// What programs say; `made` is a room that was just opened for one.

@@ -2,7 +2,9 @@
 
 use crate::{
     problem::Error,
-    routes::{assets, events, feeds, health, lobby, me, messages, openapi, polls, room, screen, status},
+    routes::{
+        assets, doctor, events, feeds, health, lobby, me, messages, openapi, polls, room, screen, status,
+    },
     security,
     state::State,
 };
@@ -40,6 +42,7 @@ pub fn router(state: State) -> Router {
         .route(paths::FEEDS, get(feeds::show).post(feeds::open))
         .route(paths::STATUS, get(status::show))
         .route(paths::METRICS, get(status::metrics))
+        .route(paths::DOCTOR, get(doctor::show))
         .route(paths::OPENAPI, get(openapi::show))
         .route(paths::HEALTHZ, get(health::alive))
         .route(paths::READYZ, get(health::ready))
@@ -51,7 +54,9 @@ pub fn router(state: State) -> Router {
     let streams = Router::new()
         .route(paths::ROOM_EVENTS, get(events::of_room))
         .route(paths::EVENTS, get(events::of_rooms))
-        .route(paths::STATUS_EVENTS, get(status::stream));
+        .route(paths::STATUS_EVENTS, get(status::stream))
+        .route(paths::DOCTOR_FRAMES, get(doctor::frames))
+        .route(paths::DOCTOR_QUIET, get(doctor::quiet));
     let guarded = documents
         .merge(streams)
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })

@@ -7,6 +7,7 @@ use crate::{
     hub::{Filter, Scene},
     incoming::Form,
     limits::Act,
+    long_poll,
     problem::Error,
     publish,
     sse::{self, Names},
@@ -24,10 +25,10 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use protocol::{
     ByeReason, Cursor, Hello, Person, Poll, Refusal, Reset, ResetReason, RoomName, Seq,
-    limits::ROOMS_PER_STREAM,
+    limits::{ROOMS_PER_STREAM, WAIT_SECONDS_MAX},
     stream::{END, VERSION},
 };
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 /// Bytes from which on a greeting has no further tallies: those of the polls that changed last come first.
 const GREETING: usize = 256 * 1024;
@@ -63,9 +64,18 @@ pub struct StreamRequest {
     from: Prefix,
     came_with: CameWith,
     /// How it is to be written; none that we have would do where there is none.
-    form: Option<stream::Form>,
+    form: Option<Written>,
     filter: Filter,
     method: Method,
+}
+
+/// How what is said is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// As it happens.
+    Streamed(stream::Form),
+    /// What happens within a time, in one answer.
+    Polled { wait: Duration },
 }
 
 /// Who sees that somebody listens.
@@ -86,7 +96,7 @@ impl FromRequestParts<State> for StreamRequest {
             seen: if query.get("as") == Some("nobody") { Seen::ByNobody } else { Seen::ByAll },
             from: Prefix::from_request_parts(parts, state).await?,
             came_with: came_with(&parts.headers, &query),
-            form: form(&parts.headers, &query),
+            form: written(&parts.headers, &query)?,
             filter: narrowed(&query)?,
             method: parts.method.clone(),
         })
@@ -107,18 +117,20 @@ impl StreamRequest {
 /// When the reader takes neither of the forms that a stream has.
 pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
     let StreamRequest { viewer, seen, from, came_with, form, filter, method } = request;
-    let form = form.ok_or(Error::NotAcceptable)?;
+    let written = form.ok_or(Error::NotAcceptable)?;
     if came_with == CameWith::End {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let response = |body| response(body, form);
     if method == Method::HEAD {
         // A body of unknown length, as the stream's own is; nobody joins for it.
         let nothing = futures_util::stream::empty::<Result<Bytes, Infallible>>();
-        return Ok(response(Body::from_stream(nothing)));
+        return Ok(response(Body::from_stream(nothing), written));
     }
-    if state.buckets.take(Act::OpenStream, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
-        return Ok(response(Body::from(form.write(stream::farewell(ByeReason::Busy)))));
+    // Whoever polls asks for each thing that happens: that is one listener, and not many.
+    let goes_on = matches!((&came_with, written), (CameWith::Cursor(_), Written::Polled { .. }));
+    let person = viewer.as_ref().map(|viewer| &viewer.id);
+    if !goes_on && state.buckets.take(Act::OpenStream, from, person).is_err() {
+        return Ok(farewell(ByeReason::Busy, written));
     }
     let seen = viewer.as_ref().filter(|_| seen == Seen::ByAll);
     let borne = |room| seen.map(|viewer| publish::bear(state, viewer, room));
@@ -132,7 +144,7 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
     let Ok((outlook, polls)) = lie_ahead(state, &rooms, &start, upto).await else {
-        return Ok(response(Body::from(form.write(stream::farewell(ByeReason::Failed)))));
+        return Ok(farewell(ByeReason::Failed, written));
     };
     match start {
         Start::Fresh => {}
@@ -142,7 +154,14 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     state.hub.note_head(&rooms, outlook.head);
     let greeting = greeting(state, &start, outlook, &scene, &polls, &filter);
     let stream = Stream::new(greeting, listener, state.store.clone(), rooms, (after, upto));
-    Ok(response(Body::new(stream.written(form, filter))))
+    let stream = stream.written(written.form(), filter);
+    let body = match (written, &start) {
+        (Written::Streamed(_), _) => Body::new(stream),
+        (Written::Polled { wait }, Start::Resumed(_)) => Body::from(long_poll::answer(stream, wait).await),
+        // Where it begins is what whoever polls waits for.
+        (Written::Polled { .. }, _) => Body::from(long_poll::answer(stream, Duration::ZERO).await),
+    };
+    Ok(response(body, written))
 }
 
 /// What was missed, and how the polls stand that changed meanwhile.
@@ -221,12 +240,31 @@ fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
     }
 }
 
-/// `text/event-stream`, also for whoever takes anything, or NDJSON.
-fn form(headers: &HeaderMap, query: &Form) -> Option<stream::Form> {
+/// `text/event-stream`, also for whoever takes anything, or NDJSON; with `?wait=` a JSON array.
+fn written(headers: &HeaderMap, query: &Form) -> Result<Option<Written>, Error> {
+    if let Some(text) = query.get("wait") {
+        let seconds =
+            text.parse().ok().filter(|seconds: &u32| *seconds <= WAIT_SECONDS_MAX).ok_or_else(|| {
+                Refusal::new("wait", format!("A wait is a number of seconds from 0 to {WAIT_SECONDS_MAX}."))
+            })?;
+        let takes_json = accept::choose(headers, &[accept::Form::Json]).is_some();
+        return Ok(takes_json.then_some(Written::Polled { wait: Duration::from_secs(seconds.into()) }));
+    }
     let names = if query.get("names") == Some("plain") { Names::Plain } else { Names::Own };
-    match accept::choose(headers, &[accept::Form::Stream, accept::Form::Lines])? {
-        accept::Form::Lines => Some(stream::Form::Ndjson),
-        _ => Some(stream::Form::Sse(names)),
+    let chosen = accept::choose(headers, &[accept::Form::Stream, accept::Form::Lines]);
+    Ok(chosen.map(|form| match form {
+        accept::Form::Lines => Written::Streamed(stream::Form::Ndjson),
+        _ => Written::Streamed(stream::Form::Sse(names)),
+    }))
+}
+
+impl Written {
+    /// How the events themselves are written.
+    fn form(self) -> stream::Form {
+        match self {
+            Self::Streamed(form) => form,
+            Self::Polled { .. } => stream::Form::Ndjson,
+        }
     }
 }
 
@@ -284,11 +322,27 @@ fn greeting(
     bytes.freeze()
 }
 
-fn response(body: Body, form: stream::Form) -> Response {
-    let media_type = match form {
-        stream::Form::Sse(_) => sse::MEDIA_TYPE,
-        stream::Form::Ndjson => accept::Form::Lines.media_type(),
+/// A stream that has nothing to say but why.
+fn farewell(reason: ByeReason, written: Written) -> Response {
+    let words = written.form().write(stream::farewell(reason));
+    let words = match written {
+        Written::Streamed(_) => words,
+        Written::Polled { .. } => long_poll::array(&words),
     };
+    response(Body::from(words), written)
+}
+
+fn response(body: Body, written: Written) -> Response {
+    let media_type = match written {
+        Written::Streamed(stream::Form::Sse(_)) => sse::MEDIA_TYPE,
+        Written::Streamed(stream::Form::Ndjson) => accept::Form::Lines.media_type(),
+        Written::Polled { .. } => accept::Form::Json.media_type(),
+    };
+    of_the_moment(body, media_type)
+}
+
+/// An answer that is to pass unchanged and at once, whatever stands between.
+pub fn of_the_moment(body: Body, media_type: &'static str) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -9,6 +9,7 @@ pub mod events;
 pub mod me;
 pub mod status;
 pub mod feeds;
+pub mod doctor;
 pub mod health;
 pub mod openapi;
 pub mod assets;

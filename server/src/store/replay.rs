@@ -1,7 +1,7 @@
 //! Replay: what somebody who comes back has missed.
 
 use super::{ReadError, Store, row};
-use protocol::{Epoch, Event, RoomName, Seq};
+use protocol::{Epoch, Event, RoomName, Seq, limits::MISSED_COUNTED};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub struct Outlook {
     /// The newest event of its rooms.
     pub head: Seq,
-    /// Events that it has not heard yet.
+    /// Events that it has not heard yet, counted up to [`MISSED_COUNTED`].
     pub missed: u64,
 }
 
@@ -68,8 +68,10 @@ fn outlook(connection: &Connection, rooms: &[RoomName], after: Seq, upto: Seq) -
     let tx = connection.unchecked_transaction()?;
     let mut newest =
         tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2 AND poll IS NULL")?;
+    // Counting all of a long absence would take longer than beginning to tell it.
     let mut count = tx.prepare_cached(
-        "SELECT count(*) FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND poll IS NULL",
+        "SELECT count(*) FROM
+             (SELECT 1 FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND poll IS NULL LIMIT ?4)",
     )?;
     let mut outlook = Outlook { head: 0, missed: 0 };
     for room in rooms {
@@ -78,10 +80,11 @@ fn outlook(connection: &Connection, rooms: &[RoomName], after: Seq, upto: Seq) -
             .optional()?
             .flatten();
         outlook.head = outlook.head.max(head.unwrap_or(0));
-        outlook.missed += count
-            .query_row(params![room.as_str(), row::place(after), row::place(upto)], |row| {
-                row.get::<_, u64>(0)
-            })?;
+        outlook.missed += count.query_row(
+            params![room.as_str(), row::place(after), row::place(upto), MISSED_COUNTED],
+            |row| row.get::<_, u64>(0),
+        )?;
     }
+    outlook.missed = outlook.missed.min(MISSED_COUNTED);
     Ok(outlook)
 }

@@ -144,6 +144,15 @@ impl Running {
         }
     }
 
+    /// The first line on standard output, or that it ended without one.
+    pub fn first_line(&mut self) -> Option<String> {
+        match self.lines.as_ref().unwrap().recv_timeout(PATIENCE) {
+            Ok(line) => Some(line),
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => panic!("it neither wrote nor ended"),
+        }
+    }
+
     /// Waits for a note on standard error that has `part` in it.
     pub fn until_note(&mut self, part: &str) -> String {
         let mut seen = Vec::new();

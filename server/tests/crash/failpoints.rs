@@ -1,0 +1,85 @@
+//! The server ends itself at each place on the way of a message: whoever was told that it is kept was told the truth, saying
+//! it again says it once, and whoever listens hears it once.
+
+use crate::{
+    hall::{Answer, Hall, Said, compare, kept, place_of},
+    process::Running,
+};
+
+/// What a message is that was on its way when the server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// It is not there: saying it again says it.
+    Gone,
+    /// It is there: saying it again finds it.
+    Kept,
+}
+
+/// Messages are said one by one, until the server ends at a place on the way of one of them.
+fn die_at(place: &str, then: Then) {
+    let data = tempfile::tempdir().unwrap();
+    let mut said = Said::new();
+    let hall = Hall::open_with(data.path(), &[("FAILPOINTS", &format!("{place}=3*off->return"))]);
+    let mut ear = hall.listen();
+    let mut n = 0;
+    let unknown = loop {
+        let id = format!("id-{n}");
+        match hall.tell(&mut said, &id, &id) {
+            Answer::New(_) => n += 1,
+            Answer::Unknown => break id,
+            other => panic!("{other:?}"),
+        }
+        assert!(n < 10, "it did not end at {place}");
+    };
+    let address = hall.address();
+    let (code, _) = hall.ended();
+    assert_eq!(code, None, "it ended by itself, and not at {place}");
+
+    let hall = Hall::open_at(&address, data.path(), &[]);
+    let found = kept(data.path());
+    compare(&said, &found);
+    assert_eq!(found.contains_key(&unknown), then == Then::Kept);
+    match (then, hall.tell(&mut said, &unknown, &unknown)) {
+        (Then::Gone, Answer::New(_)) | (Then::Kept, Answer::Repeat(_)) => {}
+        other => panic!("said again, it is {other:?}"),
+    }
+    hall.insist(&mut said, "last", "the end");
+    hear_once_in_order(&mut ear, &said);
+    assert_eq!(kept(data.path()).len(), said.len());
+    hall.kill();
+}
+
+/// Everything, once, in the order of the log; the message with the last place is the end of it.
+fn hear_once_in_order(ear: &mut Running, said: &Said) {
+    let mut places: Vec<u64> = said.values().map(|place| place.unwrap()).collect();
+    places.sort_unstable();
+    for place in places {
+        let event = serde_json::from_str(&ear.next_line()).unwrap();
+        assert_eq!(place_of(&event), Some(place), "{event}");
+    }
+}
+
+#[test]
+fn it_ends_when_a_message_was_found_good() {
+    die_at("validated", Then::Gone);
+}
+
+#[test]
+fn it_ends_before_a_message_is_on_disk() {
+    die_at("before-commit", Then::Gone);
+}
+
+#[test]
+fn it_ends_when_a_message_is_on_disk_and_nobody_knows() {
+    die_at("committed", Then::Kept);
+}
+
+#[test]
+fn it_ends_when_its_author_is_told_and_nobody_else() {
+    die_at("acknowledged", Then::Kept);
+}
+
+#[test]
+fn it_ends_when_a_message_was_handed_on() {
+    die_at("handed-on", Then::Kept);
+}

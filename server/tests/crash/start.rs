@@ -1,0 +1,98 @@
+//! A folder that is not as it was left: the server does not start, changes nothing, and says in a sentence what helps.
+
+use crate::{
+    hall::{Hall, Said, kept, start},
+    process::Ended,
+};
+use std::{
+    fs::{self, OpenOptions},
+    io::{Seek, SeekFrom, Write},
+    path::Path,
+};
+
+/// A folder in which much was said, closed or as a killed server leaves it.
+fn folder() -> tempfile::TempDir {
+    let data = tempfile::tempdir().unwrap();
+    let hall = Hall::open(data.path());
+    for n in 0..20 {
+        hall.insist(&mut Said::new(), &format!("id-{n}"), &"long ".repeat(700));
+    }
+    hall.kill();
+    // Whoever closes it last moves everything into the one file.
+    assert_eq!(kept(data.path()).len(), 20);
+    assert!(!data.path().join("hallway.db-wal").exists());
+    data
+}
+
+/// It ends by itself, names the file, and leaves it as it is.
+fn refuse(data: &Path) -> Ended {
+    let before = fs::read(data.join("hallway.db")).unwrap();
+    let mut server = start("127.0.0.1:0", data, &[]);
+    assert_eq!(server.first_line(), None, "it started");
+    let ended = server.ended();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.notes.starts_with("hallway: ") && ended.notes.contains("hallway.db"), "{ended:?}");
+    assert_eq!(fs::read(data.join("hallway.db")).unwrap(), before, "the file was changed");
+    ended
+}
+
+fn overwrite(data: &Path, at: u64, bytes: &[u8]) {
+    let mut file = OpenOptions::new().write(true).open(data.join("hallway.db")).unwrap();
+    file.seek(SeekFrom::Start(at)).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+#[test]
+fn a_database_with_a_damaged_page_is_refused() {
+    let data = folder();
+    let pages = fs::metadata(data.path().join("hallway.db")).unwrap().len() / 4_096;
+    assert!(pages > 20);
+    let root: u64 = {
+        let log = rusqlite::Connection::open(data.path().join("hallway.db")).unwrap();
+        log.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'log'", [], |row| row.get(0)).unwrap()
+    };
+    overwrite(data.path(), (root - 1) * 4_096, &[0xa5; 4_096]);
+    let ended = refuse(data.path());
+    assert!(ended.notes.contains("restore"), "{ended:?}");
+}
+
+#[test]
+fn a_database_that_was_cut_short_is_refused() {
+    let data = folder();
+    let file = OpenOptions::new().write(true).open(data.path().join("hallway.db")).unwrap();
+    let length = file.metadata().unwrap().len();
+    file.set_len(length / 2).unwrap();
+    let ended = refuse(data.path());
+    assert!(ended.notes.contains("restore"), "{ended:?}");
+}
+
+#[test]
+fn garbage_instead_of_a_database_is_refused() {
+    let data = folder();
+    overwrite(data.path(), 0, &[0xa5; 8_192]);
+    refuse(data.path());
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let data = folder();
+    let log = rusqlite::Connection::open(data.path().join("hallway.db")).unwrap();
+    log.pragma_update(None, "user_version", 1_000).unwrap();
+    drop(log);
+    let ended = refuse(data.path());
+    assert!(ended.notes.contains("newer"), "{ended:?}");
+}
+
+#[test]
+fn a_second_server_on_the_folder_is_refused_and_the_first_one_named_and_its_lock_dies_with_it() {
+    let data = folder();
+    let hall = Hall::open(data.path());
+    let mut second = start("127.0.0.1:0", data.path(), &[]);
+    assert_eq!(second.first_line(), None, "it started");
+    let ended = second.ended();
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.notes.contains(&hall.id().to_string()), "{ended:?}");
+    hall.insist(&mut Said::new(), "first", "still here");
+    hall.kill();
+    Hall::open(data.path()).kill();
+}
