@@ -1,12 +1,22 @@
 //! The way in: an accept loop that has an end for everything a client can leave open.
 
 use axum::{Router, body::Body, extract::ConnectInfo};
+use bytes::Bytes;
 use http::Request;
+use http_body::{Frame, SizeHint};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use protocol::problem::MEDIA_TYPE;
 use socket2::{SockRef, TcpKeepalive};
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{Arc, Weak},
+    task::{Context, Poll},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -22,6 +32,8 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 const BUFFER: usize = 32 * 1024;
 /// How long sent bytes may stay unacknowledged before the peer is given up.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
+/// How long a connection that is being told nothing gets to finish its request when the server stops.
+const HALF_SENT: Duration = Duration::from_millis(500);
 /// How long connections get to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -64,12 +76,15 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
 
 /// Serves one connection, to its end or to the server's.
 async fn converse(socket: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+    let underway = Underway::default();
+    let answering = underway.clone();
     let service = service_fn(move |request: Request<Incoming>| {
-        let router = router.clone();
+        let (router, held) = (router.clone(), answering.hold());
         async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.oneshot(request).await.map_err(|never: Infallible| never)
+            let answer = router.oneshot(request).await.map_err(|never: Infallible| never);
+            answer.map(|answer| answer.map(|body| Answer { body, _held: held }))
         }
     });
     let mut builder = http1::Builder::new();
@@ -80,11 +95,66 @@ async fn converse(socket: TcpStream, peer: SocketAddr, router: Router, stop: Can
         ended = connection.as_mut() => ended,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            tokio::select! {
+                ended = connection.as_mut() => ended,
+                // Half a request that goes no further is not waited for.
+                () = underway.rest() => return,
+            }
         }
     };
     if let Err(error) = ended {
         tracing::debug!(%error, %peer, "a connection broke off");
+    }
+}
+
+/// What one connection is being answered.
+#[derive(Debug, Clone, Default)]
+struct Underway(Arc<()>);
+
+/// Held while something is being answered.
+#[derive(Debug)]
+struct Held(#[expect(dead_code, reason = "it counts by being there")] Weak<()>);
+
+impl Underway {
+    fn hold(&self) -> Held {
+        Held(Arc::downgrade(&self.0))
+    }
+
+    /// Waits until nothing has been answered for a moment.
+    async fn rest(&self) {
+        loop {
+            sleep(HALF_SENT).await;
+            if Arc::weak_count(&self.0) == 0 {
+                return;
+            }
+        }
+    }
+}
+
+/// An answer on its way.
+#[derive(Debug)]
+struct Answer {
+    body: Body,
+    _held: Held,
+}
+
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -126,5 +196,26 @@ async fn rest_after(error: &io::Error) {
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         tracing::error!(%error, "a connection can't be accepted");
         sleep(Duration::from_millis(200)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_peer_that_is_gone_without_a_word_is_noticed_within_45_seconds() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (socket, _) = listener.accept().await.unwrap();
+        prepare(&socket).unwrap();
+        let socket = SockRef::from(&socket);
+        assert!(socket.keepalive().unwrap() && socket.tcp_nodelay().unwrap());
+        // Silent: probes go out, and stay without an answer.
+        let probes = socket.tcp_keepalive_interval().unwrap() * socket.tcp_keepalive_retries().unwrap();
+        assert!(socket.tcp_keepalive_time().unwrap() + probes <= Duration::from_secs(45));
+        // Or something was sent, at the latest with the next ping, and stays unacknowledged.
+        let ping = Duration::from_secs(protocol::limits::PING_SECONDS);
+        assert!(socket.tcp_user_timeout().unwrap().unwrap() + ping <= Duration::from_secs(45));
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::test_app::TestApp;
 use serde_json::json;
+use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt;
 
 #[tokio::test]
 async fn every_stream_ends_with_a_bye_and_a_time_to_come_back() {
@@ -31,6 +33,18 @@ async fn every_stream_ends_with_a_bye_and_a_time_to_come_back() {
     let app = TestApp::start_on(app.stop().await, &["--limits", "off"]).await;
     assert!(started.elapsed().as_secs() < 8, "open streams did not hold it up");
     assert_eq!(app.visitor().history("lobby", "").await["events"], json!([said]));
+}
+
+#[tokio::test]
+async fn half_a_request_does_not_hold_the_server_up() {
+    let app = TestApp::start().await;
+    let mut half = tokio::net::TcpStream::connect(app.address).await.unwrap();
+    half.write_all(b"POST /r/lobby/messages HTTP/1.1\r\nhost: localh").await.unwrap();
+    let mut ear = app.visitor().listen("/r/lobby/events", None).await;
+    ear.next_named("hello").await;
+    let begun = Instant::now();
+    app.stop().await;
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
