@@ -24,6 +24,9 @@ use tracing_subscriber::EnvFilter;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Open files that are not connections of listeners: the log's, and those that are being turned away.
+const FILES_RESERVED: u64 = 64;
+
 // Without a command it serves; what it is for, the configuration says.
 #[derive(Debug, Parser)]
 #[command(name = "hallway", version = server::BUILD, max_term_width = 100, args_conflicts_with_subcommands = true)]
@@ -64,9 +67,14 @@ async fn serve(config: Config) -> ExitCode {
     }
 }
 
-async fn run(config: Config) -> anyhow::Result<()> {
-    // Every stream is an open file: take as many as the system allows. Where it allows no more, fewer will do.
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
+async fn run(mut config: Config) -> anyhow::Result<()> {
+    // Every connection is an open file: take as many as the system allows, and leave some for the log.
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(FILES_RESERVED * 2);
+    let most = files.saturating_sub(FILES_RESERVED).max(1);
+    if u64::from(config.max_connections) > most {
+        tracing::warn!(files, "the system allows fewer open files than --max-connections: more come back later");
+        config.max_connections = u32::try_from(most).unwrap_or(u32::MAX);
+    }
     let stop = stop_on_signal()?;
     let listener = TcpListener::bind(config.listen).await.with_context(|| {
         format!("can't listen on {}; choose another address with --listen", config.listen)

@@ -1,6 +1,6 @@
 //! Copies of the log: made while a server runs, and put back in place of what was lost.
 
-use super::{open, row};
+use super::{meta, open};
 use crate::store::OpenError;
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -98,7 +98,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     source.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
     drop(source);
     let copy = Connection::open(to)?;
-    row::mark_as_backup(&copy)?;
+    meta::mark_as_backup(&copy)?;
     drop(copy);
     let synced = File::open(to).and_then(|file| file.sync_all());
     synced.and_then(|()| sync_folder(to.parent().unwrap_or(Path::new(".")))).map_err(unwritable)

@@ -1,6 +1,6 @@
 //! Looking through a data folder: is the database whole, is the log without a hole, and do the tables say what the log says?
 
-use super::{fold, migrations, open, row};
+use super::{fold, meta, migrations, open, row};
 use crate::store::OpenError;
 use protocol::{Epoch, Seq};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -79,7 +79,7 @@ fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::R
             findings.faults.push(format!("the database is damaged: {line}"));
         }
     }
-    let epoch = row::epoch(connection)?;
+    let epoch = meta::epoch(connection)?;
     let mut log = connection.prepare(&format!("SELECT {} FROM log ORDER BY seq", row::COLUMNS))?;
     let mut rows = log.query([])?;
     let (mut expected, mut more) = (1, 0);
@@ -137,7 +137,7 @@ fn compare(path: &Path, findings: &mut Findings) -> rusqlite::Result<()> {
 
 /// Empties every table and folds the log into them, all in one transaction.
 fn refold(connection: &mut Connection) -> rusqlite::Result<u64> {
-    let epoch = row::epoch(connection)?;
+    let epoch = meta::epoch(connection)?;
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for table in folds(&tx)? {
         tx.execute(&format!("DELETE FROM {table}"), [])?;

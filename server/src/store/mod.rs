@@ -7,6 +7,7 @@
 mod entry;
 mod open;
 mod mark;
+mod meta;
 mod migrations;
 mod writer;
 mod admit;

@@ -1,6 +1,6 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
-use super::{mark::Mark, migrations, row};
+use super::{mark::Mark, meta, migrations, row};
 use protocol::{Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -75,13 +75,13 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
             return Err(OpenError::Newer { file: path, found, known });
         }
     }
-    let mut epoch = row::epoch(&connection).map_err(broken)?;
+    let mut epoch = meta::epoch(&connection).map_err(broken)?;
     let head = row::head(&connection).map_err(broken)?;
     let (mut mark, reached) = Mark::open(folder, &epoch).map_err(refused)?;
     let is_older = reached.is_some_and(|reached| reached.epoch == epoch && reached.seq > head);
-    if is_older || row::is_backup(&connection).map_err(broken)? {
+    if is_older || meta::is_backup(&connection).map_err(broken)? {
         // Places beyond its end may have been given away and heard already: it goes on as a log of its own.
-        epoch = row::begin_epoch(&mut connection).map_err(broken)?;
+        epoch = meta::begin_epoch(&mut connection).map_err(broken)?;
         tracing::warn!(
             head,
             "this is an older copy of the log; whoever listened to it loads their rooms anew"

@@ -213,30 +213,6 @@ pub(super) fn note(note: &Note) -> rusqlite::Result<Option<String>> {
     serde_json::to_string(note).map(Some).map_err(unwritable)
 }
 
-pub(super) fn epoch(connection: &Connection) -> rusqlite::Result<Epoch> {
-    connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| text(row, 0))
-}
-
-/// Whether this is a copy that was made to be kept, and is served for the first time.
-pub(super) fn is_backup(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE key = 'backup')", [], |row| row.get(0))
-}
-
-/// Marks a copy as one that becomes a log of its own when it is served.
-pub(super) fn mark_as_backup(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('backup', 'yes')", []).map(drop)
-}
-
-/// Gives the log a new name: every cursor of the old one is told that it leads nowhere.
-pub(super) fn begin_epoch(connection: &mut Connection) -> rusqlite::Result<Epoch> {
-    let epoch = Epoch::from_bits(rand::random());
-    let tx = connection.transaction()?;
-    tx.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [epoch.to_string()])?;
-    tx.execute("DELETE FROM meta WHERE key = 'backup'", [])?;
-    tx.commit()?;
-    Ok(epoch)
-}
-
 pub(super) fn head(connection: &Connection) -> rusqlite::Result<Seq> {
     connection.query_row("SELECT coalesce(max(seq), 0) FROM log", [], |row| row.get(0))
 }

@@ -1,6 +1,6 @@
 //! `kill -9` while many talk at once: what was written together is there or not, message by message, and never twice.
 
-use crate::hall::{Answer, Hall, Said, agent, compare, kept, note, say};
+use crate::hall::{Answer, Hall, Said, compare, kept, note};
 use std::{
     sync::{
         Mutex,
@@ -18,20 +18,20 @@ fn a_kill_in_the_middle_of_many_messages_loses_none_that_was_acknowledged() {
     // Many wait for each commit, so that the kills come in the middle of large ones.
     let slow = [("FAILPOINTS", "before-commit=sleep(15)")];
     let said = Mutex::new(Said::new());
-    let mut hall = Hall::open_with(data.path(), &slow);
-    let (url, address) = (hall.url.clone(), hall.address());
+    let hall = Hall::open_with(data.path(), &slow);
+    let (door, address) = (hall.door.clone(), hall.address());
     let over = AtomicBool::new(false);
-    thread::scope(|scope| {
+    let hall = thread::scope(|scope| {
+        let mut hall = hall;
         for who in 0..PUBLISHERS {
-            let (said, over, url) = (&said, &over, &url);
+            let (said, over, door) = (&said, &over, &door);
             scope.spawn(move || {
-                let agent = agent();
                 for n in 0.. {
                     let id = format!("{who}-{n}");
                     // The same again, until it is known to be kept.
                     loop {
                         said.lock().unwrap().entry(id.clone()).or_default();
-                        let answer = say(&agent, url, &id, &id);
+                        let answer = door.say(&id, &id);
                         note(&mut said.lock().unwrap(), &id, answer);
                         if matches!(answer, Answer::New(_) | Answer::Repeat(_)) {
                             break;
@@ -54,6 +54,7 @@ fn a_kill_in_the_middle_of_many_messages_loses_none_that_was_acknowledged() {
             hall = Hall::open_at(&address, data.path(), &slow);
         }
         over.store(true, Ordering::Relaxed);
+        hall
     });
     let said = said.into_inner().unwrap();
     let kept = kept(data.path());

@@ -15,8 +15,9 @@ fn a_database_that_is_held_for_three_seconds_is_waited_for() {
     let data = tempfile::tempdir().unwrap();
     let hall = Hall::open(data.path());
     let outside = hold(data.path());
+    let door = hall.door.clone();
     thread::scope(|scope| {
-        let waiting = scope.spawn(|| hall.say("patient", "hello"));
+        let waiting = scope.spawn(|| door.say("patient", "hello"));
         thread::sleep(Duration::from_secs(3));
         assert!(!waiting.is_finished(), "it is written though another one holds the database");
         outside.execute_batch("COMMIT").unwrap();

@@ -18,8 +18,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(20);
 
 pub struct Hall {
-    pub url: String,
+    pub door: Door,
     server: Running,
+}
+
+/// The way in, for whoever talks.
+#[derive(Clone)]
+pub struct Door {
+    url: String,
     agent: Agent,
 }
 
@@ -55,12 +61,14 @@ impl Hall {
     pub fn open_at(address: &str, data: &Path, environment: &[(&str, &str)]) -> Self {
         let mut server = start(address, data, environment);
         let url = server.next_line().strip_prefix("listening on ").unwrap().to_owned();
-        Self { url, server, agent: agent() }
+        let agent =
+            Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        Self { door: Door { url, agent: agent.into() }, server }
     }
 
     /// Where it listens, for another one in its place.
     pub fn address(&self) -> String {
-        self.url.strip_prefix("http://").unwrap().to_owned()
+        self.door.url.strip_prefix("http://").unwrap().to_owned()
     }
 
     pub fn id(&self) -> u32 {
@@ -79,7 +87,7 @@ impl Hall {
     }
 
     pub fn say(&self, client_id: &str, body: &str) -> Answer {
-        say(&self.agent, &self.url, client_id, body)
+        self.door.say(client_id, body)
     }
 
     /// Says something and notes what became of it.
@@ -102,7 +110,8 @@ impl Hall {
 
     /// Status, `Retry-After` and text of an address.
     pub fn get(&self, path: &str) -> (u16, Option<u64>, String) {
-        let request = self.agent.get(format!("{}{path}", self.url)).header("accept", "application/json");
+        let request =
+            self.door.agent.get(format!("{}{path}", self.door.url)).header("accept", "application/json");
         let mut response = request.call().unwrap();
         let after =
             response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
@@ -127,7 +136,7 @@ impl Hall {
 
     /// The names of the first `count` events that a listener gets, with their data.
     pub fn hear(&self, after: Option<&str>, count: usize) -> Vec<(String, Value)> {
-        let mut request = self.agent.get(format!("{}/r/lobby/events", self.url));
+        let mut request = self.door.agent.get(format!("{}/r/lobby/events", self.door.url));
         request = request.header("accept", "text/event-stream");
         if let Some(after) = after {
             request = request.header("last-event-id", after);
@@ -150,9 +159,30 @@ impl Hall {
 
     /// `hallway listen`, which comes back by itself; it has begun to when this returns.
     pub fn listen(&self) -> Running {
-        let mut ear = Running::start(command(&self.url, &["listen", "lobby", "--json"]));
+        let mut ear = Running::start(command(&self.door.url, &["listen", "lobby", "--json"]));
         ear.until_note("Listening to ");
         ear
+    }
+}
+
+impl Door {
+    pub fn say(&self, client_id: &str, body: &str) -> Answer {
+        let text = json!({ "body": body, "client_id": client_id }).to_string();
+        let request = self
+            .agent
+            .post(format!("{}/r/lobby/messages", self.url))
+            .header("content-type", "application/json");
+        let Ok(mut response) = request.send(text) else { return Answer::Unknown };
+        let status = response.status().as_u16();
+        let retry_after =
+            response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
+        let Ok(text) = response.body_mut().read_to_string() else { return Answer::Unknown };
+        let place = || serde_json::from_str::<Value>(&text).ok().as_ref().and_then(place_of);
+        match status {
+            201 => place().map_or(Answer::Unknown, Answer::New),
+            200 => place().map_or(Answer::Unknown, Answer::Repeat),
+            _ => Answer::Refused { status, retry_after },
+        }
     }
 }
 
@@ -162,26 +192,6 @@ pub fn start(address: &str, data: &Path, environment: &[(&str, &str)]) -> Runnin
     server.arg("--data").arg(data).env_remove("HALLWAY_URL").env("RUST_LOG", "warn");
     server.envs(environment.iter().copied());
     Running::start(server)
-}
-
-pub fn agent() -> Agent {
-    Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into()
-}
-
-pub fn say(agent: &Agent, url: &str, client_id: &str, body: &str) -> Answer {
-    let text = json!({ "body": body, "client_id": client_id }).to_string();
-    let request = agent.post(format!("{url}/r/lobby/messages")).header("content-type", "application/json");
-    let Ok(mut response) = request.send(text) else { return Answer::Unknown };
-    let status = response.status().as_u16();
-    let retry_after =
-        response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
-    let Ok(text) = response.body_mut().read_to_string() else { return Answer::Unknown };
-    let place = || serde_json::from_str::<Value>(&text).ok().as_ref().and_then(place_of);
-    match status {
-        201 => place().map_or(Answer::Unknown, Answer::New),
-        200 => place().map_or(Answer::Unknown, Answer::Repeat),
-        _ => Answer::Refused { status, retry_after },
-    }
 }
 
 /// Where a stored event is in the log.

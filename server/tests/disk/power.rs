@@ -3,7 +3,7 @@
 
 use crate::{
     faulty::{Counted, Disk, EIO},
-    hall::{Answer, Hall, Said, agent, compare, kept, say},
+    hall::{Answer, Hall, Said, compare, kept},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use server::store::Store;
@@ -114,20 +114,19 @@ fn chance() -> StdRng {
 fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk) + Send) -> Story {
     let disk = Disk::traced();
     let environment = [&disk.environment()[..], environment].concat();
-    let mut hall = Hall::open_with(&disk.data(), &environment);
-    let (url, address) = (hall.url.clone(), hall.address());
+    let hall = Hall::open_with(&disk.data(), &environment);
+    let (door, address) = (hall.door.clone(), hall.address());
     let acknowledged = Mutex::new(Vec::new());
     let body = "🚪".repeat(4_000);
-    thread::scope(|scope| {
+    let hall = thread::scope(|scope| {
         let publishers: Vec<_> = (0..PUBLISHERS)
             .map(|who| {
-                let (url, body, disk, acknowledged) = (&url, &body, &disk, &acknowledged);
+                let (door, body, disk, acknowledged) = (&door, &body, &disk, &acknowledged);
                 scope.spawn(move || {
-                    let agent = agent();
                     for n in 0..25 {
                         let id = format!("{who}-{n}");
                         loop {
-                            let answer = say(&agent, url, &id, body);
+                            let answer = door.say(&id, body);
                             if let Answer::New(place) | Answer::Repeat(place) = answer {
                                 let noted = fs::metadata(disk.trace()).unwrap().len() as usize;
                                 acknowledged.lock().unwrap().push((id, place, noted));
@@ -143,11 +142,12 @@ fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk) + Send) -> Sto
             thread::sleep(Duration::from_millis(5));
         }
         hall.kill();
-        hall = Hall::open_at(&address, &disk.data(), &environment);
+        let hall = Hall::open_at(&address, &disk.data(), &environment);
         trouble(&disk);
         for publisher in publishers {
             publisher.join().unwrap();
         }
+        hall
     });
     hall.kill();
     let acknowledged = acknowledged.into_inner().unwrap();

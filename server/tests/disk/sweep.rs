@@ -6,13 +6,6 @@ use crate::{
 };
 use std::thread;
 
-/// What one fault is followed by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Then {
-    Kill,
-    Heal,
-}
-
 /// Two messages are said while the `n`-th write or sync of them fails, for n from 1 on until there are no more of them. Every
 /// other time the server is killed after it, otherwise it has to come back to itself.
 fn sweep(error: i32) {
@@ -110,9 +103,9 @@ fn a_checkpoint_that_fails_loses_nothing() {
         while !disk.has_failed() {
             assert!(talked < 400, "no checkpoint came");
             let together: Vec<String> = (0..16).map(|k| format!("{round}-{}", talked + k)).collect();
-            let hall = &hall;
+            let door = &hall.door;
             let answers: Vec<Answer> = thread::scope(|scope| {
-                let saying: Vec<_> = together.iter().map(|id| scope.spawn(|| hall.say(id, &long))).collect();
+                let saying: Vec<_> = together.iter().map(|id| scope.spawn(|| door.say(id, &long))).collect();
                 saying.into_iter().map(|said| said.join().unwrap()).collect()
             });
             for (id, answer) in together.iter().zip(answers) {
