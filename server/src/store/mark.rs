@@ -39,10 +39,29 @@ impl Mark {
 
     /// Moves the mark to the newest event. It is not synced: it tells of copies, not of power cuts.
     pub(super) fn reach(&mut self, seq: Seq) {
-        let line = format!("{:<40}\n", self.epoch.at(seq));
+        // Always as long, so that nothing is left of a longer one.
+        let line = format!("{:<40}\n", self.epoch.at(seq).to_string());
         let written = self.file.rewind().and_then(|()| self.file.write_all(line.as_bytes()));
         if let Err(error) = written {
             tracing::debug!(%error, "the mark beside the database was not moved");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_found_where_it_was_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (Epoch::from_bits(1), "z".parse::<Epoch>().unwrap());
+        let (mut mark, nothing) = Mark::open(folder.path(), &one).unwrap();
+        assert_eq!(nothing, None);
+        mark.reach(1_000_000);
+        let found = |epoch| Mark::open(folder.path(), epoch).unwrap().1;
+        assert_eq!(found(&one), Some(one.at(1_000_000)));
+        mark.name(&other, 3);
+        assert_eq!(found(&one), Some(other.at(3)), "nothing is left of a longer one");
     }
 }
