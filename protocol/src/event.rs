@@ -5,7 +5,7 @@ use crate::{
     note::{EventName, Priority, Tag, Title},
     poll::{Adding, Choice, PollState, Results, Select},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A stored event. Its JSON is the same in the answer to a post, in history and in a stream's `data`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +133,25 @@ enum Kind {
     Message,
     Opened,
     Poll,
+    /// Of a newer house.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Events of a page, without those of a kind that is not known here: a newer house may have more.
+pub(crate) fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Event>, D::Error> {
+    let events = Vec::<Known>::deserialize(deserializer)?;
+    Ok(events.into_iter().filter_map(|Known(event)| event).collect())
+}
+
+#[derive(Deserialize)]
+#[serde(from = "Flat")]
+struct Known(Option<Event>);
+
+impl From<Flat> for Known {
+    fn from(flat: Flat) -> Self {
+        Self(flat.try_into().ok())
+    }
 }
 
 impl TryFrom<Flat> for Event {
@@ -146,6 +165,7 @@ impl TryFrom<Flat> for Event {
                 let Flat { id, room, author, at, posting, .. } = flat;
                 Ok(Self::Opened(Opened { id, room, author, at, posting }))
             }
+            Some(Kind::Unknown) => Err("unknown kind of event"),
             None => Err("missing field `type`"),
         }
     }

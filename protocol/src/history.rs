@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     pub room: RoomName,
+    #[serde(deserialize_with = "crate::event::known")]
     pub events: Vec<Event>,
     /// Where the log stood when this was read: a stream opened after it continues the page without a hole.
     pub head: Cursor,
@@ -26,4 +27,23 @@ pub struct RoomSummary {
     pub here: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Message>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_of_event_that_is_not_known_here_does_not_spoil_the_page() {
+        let event = |kind: &str, seq: u32| {
+            format!(
+                r#"{{"type":"{kind}","id":"a-{seq}","room":"lobby","author":{{"id":"1","name":"Ann"}},"at":"2026-11-20T23:40:04.123Z","body":"hello","emoji":"x"}}"#
+            )
+        };
+        let (known, unknown) = (event("message", 1), event("reacted", 2));
+        let page = format!(r#"{{"room":"lobby","events":[{known},{unknown}],"head":"a-2","older":"a-1"}}"#);
+        let history: History = serde_json::from_str(&page).unwrap();
+        assert_eq!((history.events.len(), history.events[0].id().seq, history.head.seq), (1, 1, 2));
+        assert!(serde_json::from_str::<Event>(&unknown).is_err());
+    }
 }

@@ -53,7 +53,8 @@ pub fn is_browser(headers: &HeaderMap) -> bool {
 /// Tells caches that the same address has other forms, and that this one is of the moment.
 pub fn mark_chosen<B>(response: &mut Response<B>) {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A page says for itself that a browser may keep it to come back to.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.append(header::VARY, HeaderValue::from_static("accept"));
 }
 

@@ -238,7 +238,7 @@ async fn render<V: IntoView + 'static>(
         if let Some(policy) = use_nonce().and_then(|nonce| policy(&nonce, &site)) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
-        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         provide_context(site.clone());
     };
     // The router has matched already, and the page has all it needs: what is left of the request is nothing.

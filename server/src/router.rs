@@ -73,7 +73,7 @@ pub fn router(state: State) -> Router {
     open.layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
         .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::Internal.into_response()))
-        .layer(middleware::from_fn(security::add_headers))
+        .layer(middleware::from_fn_with_state(state.clone(), security::add_headers))
         .layer(middleware::from_fn(log))
         .with_state(state)
 }

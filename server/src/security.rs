@@ -85,7 +85,14 @@ pub async fn strip_visitors(
 }
 
 /// What every answer tells a browser.
-pub async fn add_headers(request: Request, next: Next) -> Response {
+pub async fn add_headers(
+    extract::State(state): extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    // Over plain HTTP from another machine a browser would only complain of what it ignores.
+    let is_secure = state.config.public_url.as_ref().is_some_and(PublicUrl::is_https)
+        || asks_this_machine(request.uri(), request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value| {
@@ -95,7 +102,9 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
     default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: under it a browser says `Origin: null` when it sends a form, even to its own site.
     default(header::REFERRER_POLICY, "same-origin");
-    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if is_secure {
+        default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    }
     default(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
     response
 }

@@ -66,6 +66,10 @@ impl Hall {
         Self { door: Door { url, agent: agent.into() }, server }
     }
 
+    pub fn url(&self) -> &str {
+        &self.door.url
+    }
+
     /// Where it listens, for another one in its place.
     pub fn address(&self) -> String {
         self.door.url.strip_prefix("http://").unwrap().to_owned()
