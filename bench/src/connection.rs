@@ -1,10 +1,13 @@
 //! HTTP with no more than is needed, so that the load costs little beside what it loads.
 
 use anyhow::{Context, bail};
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::{Instant, timeout_at},
 };
 
@@ -14,6 +17,10 @@ pub struct Connection {
     socket: TcpStream,
     received: Vec<u8>,
 }
+
+/// The first part of an answer.
+#[derive(Debug)]
+pub struct Head(String);
 
 /// What the server said.
 #[derive(Debug)]
@@ -27,6 +34,15 @@ pub struct Answer {
 impl Connection {
     pub async fn open(address: SocketAddr) -> anyhow::Result<Self> {
         let socket = TcpStream::connect(address).await?;
+        socket.set_nodelay(true)?;
+        Ok(Self { socket, received: Vec::new() })
+    }
+
+    /// The same from one of this machine's addresses, of which each has so many ports only.
+    pub async fn open_from(source: IpAddr, address: SocketAddr) -> anyhow::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((source, 0).into())?;
+        let socket = socket.connect(address).await?;
         socket.set_nodelay(true)?;
         Ok(Self { socket, received: Vec::new() })
     }
@@ -63,30 +79,59 @@ impl Connection {
         body: &str,
     ) -> anyhow::Result<Answer> {
         let cookie = cookie.map_or(String::new(), |cookie| format!("cookie: {cookie}\r\n"));
+        let fields = format!("accept: application/json\r\n{cookie}content-type: application/json\r\n");
+        self.request(method, path, &fields, body).await?;
+        self.answer().await
+    }
+
+    /// Sends a request with these fields, each with its line end, and does not wait for the answer.
+    pub async fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        fields: &str,
+        body: &str,
+    ) -> anyhow::Result<()> {
         let length = body.len();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n{cookie}\
-             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{fields}content-length: {length}\r\n\r\n{body}"
         );
-        self.socket.write_all(request.as_bytes()).await?;
+        Ok(self.socket.write_all(request.as_bytes()).await?)
+    }
+
+    /// The next answer, to its last byte.
+    pub async fn answer(&mut self) -> anyhow::Result<Answer> {
+        let head = self.head().await?;
+        let length: usize = head.field("content-length").unwrap_or("0").parse()?;
+        while self.received.len() < length {
+            self.read().await?;
+        }
+        let status = head.status().context("no status")?;
+        let cookie = head.field("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+        Ok(Answer { status, cookie, body: String::from_utf8(self.received.drain(..length).collect())? })
+    }
+
+    /// The head of the next answer; what comes of its body is for [`Connection::receive`].
+    pub async fn head(&mut self) -> anyhow::Result<Head> {
         let end = loop {
-            match self.received.windows(4).position(|window| window == b"\r\n\r\n") {
+            match memchr::memmem::find(&self.received, b"\r\n\r\n") {
                 Some(at) => break at + 4,
                 None => self.read().await?,
             };
         };
-        let head = String::from_utf8(self.received.drain(..end).collect())?;
-        let field = |name: &str| {
-            let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(name))?;
-            line.split_once(':').map(|(_, value)| value.trim())
-        };
-        let length: usize = field("content-length:").unwrap_or("0").parse()?;
-        while self.received.len() < length {
+        Ok(Head(String::from_utf8(self.received.drain(..end).collect())?))
+    }
+
+    /// What has been received and not yet forgotten; waits if that is nothing.
+    pub async fn receive(&mut self) -> anyhow::Result<&[u8]> {
+        if self.received.is_empty() {
             self.read().await?;
         }
-        let status = head.split(' ').nth(1).context("no status")?.parse()?;
-        let cookie = field("set-cookie:").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
-        Ok(Answer { status, cookie, body: String::from_utf8(self.received.drain(..length).collect())? })
+        Ok(&self.received)
+    }
+
+    pub fn forget(&mut self) {
+        self.received.clear();
     }
 
     /// Counts the bytes that come within a time.
@@ -118,5 +163,17 @@ impl Connection {
             0 => bail!("the server hung up"),
             read => Ok(read),
         }
+    }
+}
+
+impl Head {
+    pub fn status(&self) -> Option<u16> {
+        self.0.split(' ').nth(1)?.parse().ok()
+    }
+
+    /// The first field of this name, in small letters.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let mut fields = self.0.lines().filter_map(|line| line.split_once(':'));
+        fields.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 }

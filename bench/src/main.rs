@@ -3,6 +3,11 @@
 
 mod process;
 mod connection;
+mod chunks;
+mod event_stream;
+mod stream;
+mod proxy;
+mod chaos;
 mod idle;
 mod latency;
 mod votes;
@@ -11,7 +16,7 @@ mod viewer;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use process::Server;
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 /// Loads a Hallway server and measures it.
 #[derive(Debug, Parser)]
@@ -49,6 +54,8 @@ enum Scenario {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
+    /// Whether anything is lost, doubled, made up, reordered or missed while the server is killed and lines break.
+    Chaos(chaos::Options),
     /// Bytes that somebody who looks at the dashboard gets.
     Viewer {
         /// For how long they are counted.
@@ -58,8 +65,17 @@ enum Scenario {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let bench = Bench::parse();
+async fn main() -> ExitCode {
+    match measure(Bench::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(bench: Bench) -> anyhow::Result<()> {
     let start =
         || Server::start(&bench.server).with_context(|| format!("{} did not start", bench.server.display()));
     match bench.scenario {
@@ -72,6 +88,7 @@ async fn main() -> anyhow::Result<()> {
         Scenario::Idle { listeners } => idle::run(&start()?, listeners).await,
         Scenario::Latency { messages } => latency::run(&start()?, messages).await,
         Scenario::Votes { voters, seconds } => votes::run(&start()?, voters, seconds).await,
+        Scenario::Chaos(options) => chaos::run(&bench.server, options).await,
         Scenario::Viewer { seconds } => viewer::run(&start()?, seconds).await,
     }
 }

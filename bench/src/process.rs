@@ -1,38 +1,102 @@
 //! The server under test, as a process with a data folder of its own.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
-    fs,
+    fs::{self, File},
     io::{BufRead, BufReader},
-    net::SocketAddr,
-    path::Path,
-    process::{Child, Command, Stdio},
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
+
+/// How long a server may take to say where it listens, and to end when it was asked to.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
 pub struct Server {
     pub address: SocketAddr,
+    binary: PathBuf,
     process: Child,
-    _data: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
     /// Starts the binary and waits until it says where it listens.
     pub fn start(binary: &Path) -> anyhow::Result<Self> {
-        let data = tempfile::tempdir()?;
-        let mut process = Command::new(binary)
-            .args(["--listen", "127.0.0.1:0", "--limits", "off", "--data"])
-            .arg(data.path())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = process.stdout.take().context("the server has no output")?;
-        let mut line = String::new();
-        BufReader::new(output).read_line(&mut line)?;
-        let Some(address) = line.trim().strip_prefix("listening on http://") else {
-            bail!("the server said {line:?}");
-        };
-        Ok(Self { address: address.parse()?, process, _data: data })
+        let folder = tempfile::tempdir()?;
+        let (process, address) = launch(binary, folder.path(), (Ipv4Addr::LOCALHOST, 0).into())?;
+        Ok(Self { address, binary: binary.to_owned(), process, folder })
+    }
+
+    /// Ends it with SIGKILL: it has no moment for anything.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        if let Some(status) = self.process.try_wait()? {
+            bail!("the server had ended by itself, with {status}; its log is {}", self.log().display());
+        }
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again at the same address with the same data, and says how long that took.
+    pub fn restart(&mut self) -> anyhow::Result<Duration> {
+        let begun = Instant::now();
+        (self.process, _) = launch(&self.binary, self.folder.path(), self.address)?;
+        Ok(begun.elapsed())
+    }
+
+    pub fn freeze(&self) -> anyhow::Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    pub fn thaw(&self) -> anyhow::Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    pub fn terminate(&self) -> anyhow::Result<()> {
+        self.signal(Signal::TERM)
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> anyhow::Result<ExitStatus> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.process.try_wait()? {
+                return Ok(status);
+            }
+            ensure!(Instant::now() < end, "the server did not end within {} s", PATIENCE.as_secs());
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Has the binary verify what a server that ended has left behind.
+    ///
+    /// # Errors
+    /// What the binary says is wrong with it.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let checked = Command::new(&self.binary).arg("check").arg("--data").arg(self.data()).output()?;
+        let words = String::from_utf8_lossy(&checked.stderr);
+        ensure!(checked.status.success(), "hallway check ended with {}: {}", checked.status, words.trim());
+        Ok(())
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// What all of its processes have written about what they do.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    /// Keeps the folder, so that somebody can look at it, and says where it is.
+    pub fn keep(&mut self) -> &Path {
+        self.folder.disable_cleanup(true);
+        self.folder.path()
     }
 
     /// Memory that is the server's alone, in KiB: what the host would have back if it ended.
@@ -41,6 +105,32 @@ impl Server {
         let private = rollup.lines().filter(|line| line.starts_with("Private_"));
         private.map(|line| Ok(line.split_whitespace().nth(1).context("no number")?.parse::<u64>()?)).sum()
     }
+
+    fn signal(&self, signal: Signal) -> anyhow::Result<()> {
+        Ok(kill_process(Pid::from_child(&self.process), signal)?)
+    }
+}
+
+fn launch(binary: &Path, folder: &Path, listen: SocketAddr) -> anyhow::Result<(Child, SocketAddr)> {
+    let log = File::options().create(true).append(true).open(folder.join("server.log"))?;
+    let mut process = Command::new(binary)
+        .args(["--listen", &listen.to_string(), "--limits", "off", "--data"])
+        .arg(folder.join("data"))
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()?;
+    let output = process.stdout.take().context("the server has no output")?;
+    let mut line = String::new();
+    BufReader::new(output).read_line(&mut line)?;
+    let Some(address) = line.trim().strip_prefix("listening on http://") else {
+        // It has closed its output, or said something else: either way it is not the server that was wanted.
+        let _ = process.kill();
+        let _ = process.wait();
+        let log = fs::read_to_string(folder.join("server.log")).unwrap_or_default();
+        let last: Vec<&str> = log.lines().rev().take(5).collect();
+        bail!("the server said {line:?}, and in its log, newest first: {last:#?}");
+    };
+    Ok((process, address.parse()?))
 }
 
 impl Drop for Server {
