@@ -210,3 +210,18 @@ async fn remember_names(state: &State) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_part_that_panics_is_noticed_and_one_that_ends_is_not() {
+        let mut background = JoinSet::new();
+        background.spawn(async {});
+        #[allow(clippy::panic, reason = "it is what is tested")]
+        background.spawn(async { panic!("a fault of ours") });
+        let error = first_panic(&mut background).await;
+        assert!(error.to_string().contains("a part of the server failed"), "{error}");
+    }
+}
