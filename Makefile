@@ -61,7 +61,7 @@ test-rust:
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked; else cargo test --locked --lib --bins --tests; fi
 
 test-browser: dist/hallway
-	@tools/need chromium playwright python-clients
+	@tools/need chromium playwright python-clients nginx
 	$(call headline,The binary in a real browser)
 	npm --prefix end2end test
 

@@ -6,10 +6,16 @@ import type { LaunchOptions } from '@playwright/test';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
+export const LAN_NAME = 'hall.test';
+
 export const launchOptions: LaunchOptions = {
   executablePath: NAMES.flatMap((name) => (process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, name))).find(
     (file) => existsSync(file),
   ),
-  // A browser that is tested has nothing to say to anybody but the server.
-  args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    // A browser that is tested has nothing to say to anybody but the server.
+    ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    // A name as on a local network: unlike localhost and 127.0.0.1, an http:// page under it is not a secure context.
+    `--host-resolver-rules=MAP ${LAN_NAME} 127.0.0.1`,
+  ],
 };

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -37,6 +38,15 @@ export class Hallway {
   static async start(flags: string[] = []): Promise<Hallway> {
     if (!existsSync(BINARY)) throw new Error(`There is no ${BINARY} yet: run make dist.`);
     const hallway = new Hallway(await mkdtemp(path.join(tmpdir(), 'hallway-')), flags);
+    await hallway.start();
+    return hallway;
+  }
+
+  /** Starts a server that people reach by a name instead of a number. */
+  static async named(name: string, flags: string[] = []): Promise<Hallway> {
+    const port = await freePort();
+    const hallway = new Hallway(await mkdtemp(path.join(tmpdir(), 'hallway-')), ['--public-url', `http://${name}:${port}`, '--status', 'everyone', ...flags]);
+    hallway.url = `http://127.0.0.1:${port}`;
     await hallway.start();
     return hallway;
   }
@@ -137,4 +147,13 @@ export class Hallway {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }
+}
+
+/** A port that nobody listens at now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { launchOptions } from './chromium.ts';
 
 // What mostly waits for the next reading of a feed goes on beside what keeps a browser busy.
-const WAITING = /(feeds-curl|openapi|stream-clients|stream-wire)\.spec\.ts/;
+const WAITING = /(feeds-curl|long-poll|nginx|openapi|stream-clients|stream-wire)\.spec\.ts/;
 
 export default defineConfig({
   testDir: '.',

@@ -39,12 +39,15 @@ export class RoomPage {
   get people(): Locator { return this.page.getByRole('complementary', { name: /^here/i }).getByRole('listitem'); }
   get jumpButton(): Locator { return this.page.getByRole('button', { name: /new message/i }); }
   get retryButton(): Locator { return this.log.getByRole('button', { name: 'Retry' }); }
-  get discardButton(): Locator { return this.log.getByRole('button', { name: 'Discard' }); }
+  get deleteButton(): Locator { return this.log.getByRole('button', { name: 'Delete' }); }
+  get reloadButton(): Locator { return this.page.getByRole('button', { name: /reload/i }).or(this.page.getByRole('link', { name: /reload/i })); }
+  get doctorLink(): Locator { return this.page.locator('a[href="/doctor"]'); }
   get stopButton(): Locator { return this.page.getByRole('button', { name: 'Stop listening' }); }
   get startButton(): Locator { return this.page.getByRole('button', { name: 'Start listening' }); }
   get renameButton(): Locator { return this.page.getByRole('button', { name: /change (your )?name/i }); }
   get olderLink(): Locator { return this.page.getByRole('link', { name: /older messages/i }); }
   get newerLink(): Locator { return this.page.getByRole('link', { name: 'Newer messages' }); }
+  get lobbyLink(): Locator { return this.page.locator('a[href="/"]').first(); }
   get nameField(): Locator { return this.page.getByRole('textbox', { name: /^(your )?name$/i }); }
   /** The texts of the messages, without author and time. */
   get bodies(): Locator { return this.log.locator(BODY); }
@@ -117,6 +120,42 @@ export class RoomPage {
   /** Every message is here, once, in this order, and nothing else. */
   async hasExactly(bodies: string[]): Promise<void> {
     await expect(this.bodies).toHaveText(bodies, { useInnerText: true });
+  }
+
+  /** It says how many messages it has made up for. */
+  async hasCaughtUp(count: number, options?: { timeout?: number }): Promise<void> {
+    await expect(this.page.getByText(`Caught up: ${count} message${count === 1 ? '' : 's'}`)).toBeVisible(options);
+  }
+
+  /** When a message is shown, in milliseconds since 1970 by the page's own clock; it may be there already. */
+  async shows(body: string): Promise<number> {
+    return this.page.evaluate(
+      (body) =>
+        new Promise<number>((resolve) => {
+          const isThere = () => [...document.querySelectorAll('[role=log] .body')].some((element) => element.textContent!.trim() === body);
+          const look = () => {
+            if (!isThere()) return;
+            watcher.disconnect();
+            resolve(performance.timeOrigin + performance.now());
+          };
+          const watcher = new MutationObserver(look);
+          watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
+          look();
+        }),
+      body,
+    );
+  }
+
+  /** To the page, as if another tab were in front of it. Playwright's tabs are all in front. */
+  async hide(): Promise<void> { await this.turn('hidden'); }
+  async show(): Promise<void> { await this.turn('visible'); }
+
+  private async turn(visibility: 'hidden' | 'visible'): Promise<void> {
+    await this.page.evaluate((visibility) => {
+      Object.defineProperty(document, 'visibilityState', { get: () => visibility, configurable: true });
+      Object.defineProperty(document, 'hidden', { get: () => visibility === 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, visibility);
   }
 
   /** Marks the document, so that a test can tell whether it was loaded anew. */
