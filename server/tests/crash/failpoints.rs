@@ -5,6 +5,7 @@ use crate::{
     hall::{Answer, Hall, Said, compare, kept, place_of},
     process::Running,
 };
+use std::thread;
 
 /// Messages are said one by one, until the server ends at a place on the way of one of them. So many are kept then.
 fn die_at(place: &str, count: usize) {
@@ -75,4 +76,31 @@ fn it_ends_when_its_author_is_told_and_nobody_else() {
 #[test]
 fn it_ends_when_a_message_was_handed_on() {
     die_at("handed-on", 3);
+}
+
+#[test]
+fn nobody_hears_of_a_message_before_it_is_on_disk() {
+    let data = tempfile::tempdir().unwrap();
+    let mut said = Said::new();
+    let hall = Hall::open_with(data.path(), &[("FAILPOINTS", "before-commit=2*off->sleep(600000)")]);
+    hall.insist(&mut said, "first", "hello");
+    let cursor = hall.hear(None, 1)[0].1["head"].as_str().unwrap().to_owned();
+    hall.until_metric("hallway_streams", 0.0);
+    let door = hall.door.clone();
+    thread::scope(|scope| {
+        let heard = scope.spawn(|| door.get(&format!("/r/lobby/events?after={cursor}&wait=2")));
+        hall.until_metric("hallway_streams", 1.0);
+        // It is on its way to the disk, and stays there.
+        let stuck = scope.spawn(|| door.say("second", "not yet"));
+        let (status, _, events) = heard.join().unwrap();
+        assert_eq!(status, 200);
+        assert!(events.contains("\"hello\"") && !events.contains("not yet"), "{events}");
+        assert!(!stuck.is_finished(), "it was acknowledged");
+        hall.kill();
+        assert_eq!(stuck.join().unwrap(), Answer::Unknown);
+    });
+    let hall = Hall::open(data.path());
+    assert!(matches!(hall.tell(&mut said, "second", "not yet"), Answer::New(_)));
+    compare(&said, &kept(data.path()));
+    hall.kill();
 }

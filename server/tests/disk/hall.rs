@@ -114,12 +114,7 @@ impl Hall {
 
     /// Status, `Retry-After` and text of an address.
     pub fn get(&self, path: &str) -> (u16, Option<u64>, String) {
-        let request =
-            self.door.agent.get(format!("{}{path}", self.door.url)).header("accept", "application/json");
-        let mut response = request.call().unwrap();
-        let after =
-            response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
-        (response.status().as_u16(), after, response.body_mut().read_to_string().unwrap())
+        self.door.get(path)
     }
 
     /// Waits until an address has this status.
@@ -130,6 +125,11 @@ impl Hall {
             last == status
         })
         .unwrap_or_else(|()| panic!("{path} stays {last}, and does not become {status}"));
+    }
+
+    /// Waits until a figure has this value.
+    pub fn until_metric(&self, name: &str, value: f64) {
+        until(|| self.metric(name) == value).unwrap_or_else(|()| panic!("{name} does not become {value}"));
     }
 
     pub fn metric(&self, name: &str) -> f64 {
@@ -170,6 +170,15 @@ impl Hall {
 }
 
 impl Door {
+    /// Status, `Retry-After` and text of an address.
+    pub fn get(&self, path: &str) -> (u16, Option<u64>, String) {
+        let request = self.agent.get(format!("{}{path}", self.url)).header("accept", "application/json");
+        let mut response = request.call().unwrap();
+        let after =
+            response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
+        (response.status().as_u16(), after, response.body_mut().read_to_string().unwrap())
+    }
+
     pub fn say(&self, client_id: &str, body: &str) -> Answer {
         let text = json!({ "body": body, "client_id": client_id }).to_string();
         let request = self
