@@ -1,7 +1,7 @@
 //! What the room asks of the world outside: saying, reading, listening, and whatever only a browser knows.
 //! The browser's half implements it and provides it through Leptos' context; on the server nothing asks.
 
-use crate::{connection::Line, poll::Act};
+use crate::{connection::Line, letter::Letter, poll::Act};
 use protocol::{
     Body, ClientId, Cursor, Heard, History, Message, Person, Poll, Problem, RoomName, Timestamp, paths,
 };
@@ -12,6 +12,9 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
 /// The outside, as the room's components hold it.
 pub type World = Arc<dyn Backend>;
+
+/// Told the name under which another tab has kept something, and the text.
+pub type HearKept = Box<dyn Fn(&str, &str) + Send + Sync>;
 
 /// Why there was no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +86,15 @@ pub trait Backend: Send + Sync {
     fn enter_key(&self) -> EnterKey;
     /// What was kept on this device under a name.
     fn kept(&self, name: &str) -> Option<String>;
-    /// Keeps a text on this device, or forgets it where it is empty. It may be refused without a word.
+    /// Keeps a text on this device, or forgets it where it is empty. Where storage is full or forbidden, it is kept for as
+    /// long as the page lives.
     fn keep(&self, name: &str, text: &str);
+    /// Calls back whenever another tab keeps a text or forgets it, which leaves it empty. An empty name is all of them.
+    fn on_kept(&self, hear: HearKept);
+    /// All letters that are kept on this device, of any room and from any tab, in no order.
+    fn letters(&self) -> Vec<Letter>;
+    /// Which tab of the browser this is: the same one after a reload, and never another one's.
+    fn tab(&self) -> String;
 }
 
 impl Subject {

@@ -12,6 +12,7 @@ pub mod snapshot;
 pub mod poll;
 pub mod vote;
 pub mod screen;
+pub mod letter;
 pub mod timeline;
 pub mod rows;
 pub mod connection;

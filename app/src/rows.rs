@@ -69,7 +69,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
         Entry::Said(said) => format!("{}{place}{day}", said.id()),
         Entry::Unsent(unsent) => {
             let delivery = match &unsent.delivery {
-                Delivery::Pending | Delivery::Sent(_) => 'p',
+                Delivery::Pending | Delivery::Sent(_) | Delivery::Taken => 'p',
                 Delivery::Unreached => 'u',
                 Delivery::Refused(_) => 'r',
             };
@@ -81,7 +81,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{moment::day_number, poll::sample::poll};
+    use crate::{letter::Letter, moment::day_number, poll::sample::poll};
     use protocol::{ClientId, Cursor, Epoch, Event, History, Message, Note, Person, Poll, RoomName};
 
     fn at(seq: u64) -> Cursor {
@@ -158,7 +158,11 @@ mod tests {
     fn a_confirmed_message_keeps_its_row_when_the_stream_brings_it() {
         let mut timeline = timeline(vec![said(1, 1, 0)]);
         let client_id = ClientId::from_bits(5);
-        timeline.pend(client_id.clone(), "hello".parse().unwrap(), Timestamp::from_millis(60_000));
+        let at = Timestamp::from_millis(60_000);
+        let tab = "tab".to_owned();
+        let letter = Letter::new(client_id.clone(), RoomName::lobby(), "hello".parse().unwrap(), tab, at, &[]);
+        let waiting = timeline.waiting(&[letter]);
+        timeline.wait_for(waiting);
         let Event::Message(message) = said(100, 1, 1) else { return };
         let message = Message { client_id: Some(client_id.clone()), ..message };
         let keys = |timeline: &Timeline| -> Vec<String> {

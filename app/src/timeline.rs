@@ -1,6 +1,7 @@
 //! A room as somebody sees it: a fold of what was heard, what was said here and is on its way, and who is present.
 //! Plain data; the browser's half feeds it, the conversation shows it.
 
+use crate::letter::{Letter, Stage};
 use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, Poll, Presence, Seq, Timestamp};
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub enum Said {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsent {
     pub client_id: ClientId,
+    pub order: u64,
     pub body: Body,
     pub at: Timestamp,
     pub delivery: Delivery,
@@ -42,7 +44,9 @@ pub enum Delivery {
     Pending,
     /// The house has it; the stream has yet to bring it in its turn.
     Sent(Arc<Message>),
-    /// The house could not be reached. It is tried again when the line is back, or when its author says so.
+    /// The house has it, as another tab was told; the stream has yet to bring it.
+    Taken,
+    /// The house could not be reached for long. It is tried again when the line comes back, or when its author says so.
     Unreached,
     /// The house said no, with this sentence.
     Refused(String),
@@ -133,9 +137,16 @@ impl Timeline {
             }
         }
         let applied = self.applied.clone();
-        self.unsent.retain(
-            |unsent| !matches!(&unsent.delivery, Delivery::Sent(sent) if reaches(&applied, &sent.id)),
-        );
+        self.unsent.retain_mut(|unsent| match &unsent.delivery {
+            Delivery::Taken => false,
+            Delivery::Sent(sent) if reaches(&applied, &sent.id) => false,
+            // The house that had it has begun another log: it is to be said once more.
+            Delivery::Sent(sent) if sent.id.epoch != applied.epoch => {
+                Arc::make_mut(unsent).delivery = Delivery::Pending;
+                true
+            }
+            _ => true,
+        });
     }
 
     /// Puts a page of older messages before the first one. `before` is the place that it was asked for: if the list has
@@ -158,19 +169,47 @@ impl Timeline {
         }
     }
 
-    /// Takes a new message of one's own, to be sent.
-    pub fn pend(&mut self, client_id: ClientId, body: Body, at: Timestamp) {
-        self.unsent.push(Arc::new(Unsent { client_id, body, at, delivery: Delivery::Pending }));
+    /// What is on its way from here, now that these letters are kept for this room: [`Timeline::wait_for`] it.
+    ///
+    /// What the house has stays, for its letter can be gone before this stream has brought it.
+    pub fn waiting(&self, letters: &[Letter]) -> Vec<Arc<Unsent>> {
+        let mut waiting: Vec<_> = self
+            .unsent
+            .iter()
+            .filter(|unsent| match &unsent.delivery {
+                Delivery::Sent(_) => true,
+                Delivery::Taken => !letters.iter().any(|letter| letter.client_id == unsent.client_id),
+                _ => false,
+            })
+            .cloned()
+            .collect();
+        for letter in letters {
+            let is_shown = waiting.iter().any(|unsent| unsent.client_id == letter.client_id);
+            // Where it has not been shown before, it came with the history or comes with the stream.
+            let is_due = letter.delivery != Stage::Sent || self.carries(&letter.client_id);
+            if !is_shown && is_due && !self.has_said(letter) {
+                let unsent = Arc::new(Unsent::of(letter));
+                let behind = waiting.iter().position(|other| unsent.precedes(other));
+                waiting.insert(behind.unwrap_or(waiting.len()), unsent);
+            }
+        }
+        waiting
     }
 
-    /// The first message that waits to be sent.
-    pub fn next_pending(&self) -> Option<Arc<Unsent>> {
-        self.unsent.iter().find(|unsent| unsent.delivery == Delivery::Pending).cloned()
+    pub fn wait_for(&mut self, waiting: Vec<Arc<Unsent>>) {
+        self.unsent = waiting;
     }
 
     /// Whether an own message is still on its way.
     pub fn carries(&self, client_id: &ClientId) -> bool {
         self.unsent.iter().any(|unsent| unsent.client_id == *client_id)
+    }
+
+    /// Whether an own message has yet to be taken by the house.
+    pub fn sends(&self, client_id: &ClientId) -> bool {
+        self.unsent
+            .iter()
+            .any(|unsent| unsent.client_id == *client_id && unsent.delivery == Delivery::Pending)
     }
 
     /// The house has an own message. It stays behind the others until its turn in the stream comes,
@@ -183,39 +222,10 @@ impl Timeline {
             self.me = message.author.clone();
         }
         if reaches(&self.applied, &message.id) {
-            self.discard(client_id);
-        } else {
-            self.deliver(client_id, Delivery::Sent(Arc::new(message)));
+            self.unsent.retain(|unsent| unsent.client_id != *client_id);
+        } else if let Some(unsent) = self.unsent.iter_mut().find(|unsent| unsent.client_id == *client_id) {
+            Arc::make_mut(unsent).delivery = Delivery::Sent(Arc::new(message));
         }
-    }
-
-    /// An own message did not get through, or is tried again.
-    pub fn deliver(&mut self, client_id: &ClientId, delivery: Delivery) {
-        if let Some(unsent) = self.unsent.iter_mut().find(|unsent| unsent.client_id == *client_id) {
-            Arc::make_mut(unsent).delivery = delivery;
-        }
-    }
-
-    /// The house cannot be reached: all that waits to be sent stops here, so that it keeps its order.
-    pub fn hold_back(&mut self) {
-        for unsent in self.unsent.iter_mut().filter(|unsent| unsent.delivery == Delivery::Pending) {
-            Arc::make_mut(unsent).delivery = Delivery::Unreached;
-        }
-    }
-
-    pub fn has_unreached(&self) -> bool {
-        self.unsent.iter().any(|unsent| unsent.delivery == Delivery::Unreached)
-    }
-
-    /// Everything that could not be reached is tried again.
-    pub fn retry_unreached(&mut self) {
-        for unsent in self.unsent.iter_mut().filter(|unsent| unsent.delivery == Delivery::Unreached) {
-            Arc::make_mut(unsent).delivery = Delivery::Pending;
-        }
-    }
-
-    pub fn discard(&mut self, client_id: &ClientId) {
-        self.unsent.retain(|unsent| unsent.client_id != *client_id);
     }
 
     /// Who is here now: the list anew, or what changed in it.
@@ -246,8 +256,37 @@ impl Timeline {
         let mine = message.author.id == self.me.id;
         self.unsent.retain(|unsent| match &unsent.delivery {
             Delivery::Sent(sent) if sent.id == message.id => false,
+            Delivery::Taken => message.client_id.as_ref() != Some(&unsent.client_id),
             _ => !mine || message.client_id.as_ref() != Some(&unsent.client_id),
         });
+    }
+
+    /// Whether a letter stands in the list already.
+    fn has_said(&self, letter: &Letter) -> bool {
+        self.said.iter().rev().any(|said| match said {
+            Said::Message(message) => {
+                message.client_id.as_ref() == Some(&letter.client_id)
+                    && (message.author.id == self.me.id || letter.delivery == Stage::Sent)
+            }
+            Said::Poll(_) => false,
+        })
+    }
+}
+
+impl Unsent {
+    fn of(letter: &Letter) -> Self {
+        let delivery = match letter.delivery {
+            Stage::Pending => Delivery::Pending,
+            Stage::Sent => Delivery::Taken,
+            Stage::Unreached => Delivery::Unreached,
+            Stage::Refused => Delivery::Refused(letter.reason.clone()),
+        };
+        let Letter { client_id, body, at, order, .. } = letter.clone();
+        Self { client_id, order, body, at, delivery }
+    }
+
+    fn precedes(&self, other: &Self) -> bool {
+        (self.order, self.client_id.as_str()) < (other.order, other.client_id.as_str())
     }
 }
 

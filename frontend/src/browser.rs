@@ -6,25 +6,39 @@ use crate::{
     live::{self, Live},
 };
 use app::{
-    backend::{Answer, Backend, EnterKey, Listening, Report, Subject},
+    backend::{Answer, Backend, EnterKey, HearKept, Listening, Report, Subject},
+    json::BrowsersJson,
+    letter::{Letter, OUTBOX},
     poll::Act,
 };
-use js_sys::Promise;
+use js_sys::{Map, Promise};
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
-use protocol::{Body, ClientId, Cursor, History, Message, Person, Poll, RoomName, Timestamp};
+use protocol::{
+    Body, ClientId, Cursor, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson,
+};
 use std::{future::Future, pin::Pin};
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Storage, window};
+use web_sys::{Event, Storage, StorageEvent, window};
 
 /// Lives as long as the page. What is the browser's own stays on this thread.
 #[derive(Debug)]
 pub struct Browser {
-    clock: StoredValue<Clock, LocalStorage>,
+    own: StoredValue<Own, LocalStorage>,
+    tab: String,
+}
+
+#[derive(Debug)]
+struct Own {
+    clock: Clock,
+    /// Texts by their names that storage would not keep, because it is full or forbidden.
+    unkept: Map,
 }
 
 impl Default for Browser {
     fn default() -> Self {
-        Self { clock: StoredValue::new_local(Clock::default()) }
+        let own = Own { clock: Clock::default(), unkept: Map::new() };
+        Self { own: StoredValue::new_local(own), tab: tab() }
     }
 }
 
@@ -53,16 +67,8 @@ impl Backend for Browser {
         Listening::holding(Held(StoredValue::new_local(live::listen(subject, report))))
     }
 
-    /// From the browser's secure source where there is one; `randomUUID` would need HTTPS, this does not.
     fn new_client_id(&self) -> ClientId {
-        let mut bits = [0_u8; 16];
-        let secure = window()
-            .and_then(|window| window.crypto().ok())
-            .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bits).ok());
-        if secure.is_none() {
-            bits.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
-        }
-        ClientId::from_bits(u128::from_le_bytes(bits))
+        ClientId::from_bits(random())
     }
 
     fn chance(&self) -> f64 {
@@ -91,15 +97,15 @@ impl Backend for Browser {
     }
 
     fn clock(&self, at: Timestamp) -> String {
-        self.clock.with_value(|clock| clock.clock(at))
+        self.own.with_value(|own| own.clock.clock(at))
     }
 
     fn moment(&self, at: Timestamp) -> String {
-        self.clock.with_value(|clock| clock.moment(at))
+        self.own.with_value(|own| own.clock.moment(at))
     }
 
     fn day(&self, at: Timestamp) -> String {
-        self.clock.with_value(|clock| clock.day(at))
+        self.own.with_value(|own| own.clock.day(at))
     }
 
     fn enter_key(&self) -> EnterKey {
@@ -110,14 +116,94 @@ impl Backend for Browser {
     }
 
     fn kept(&self, name: &str) -> Option<String> {
-        storage()?.get_item(name).ok().flatten()
+        let unkept = self.own.with_value(|own| own.unkept.get(&name.into()).as_string());
+        unkept.or_else(|| storage()?.get_item(name).ok().flatten())
     }
 
     fn keep(&self, name: &str, text: &str) {
-        let Some(storage) = storage() else { return };
-        // A full or forbidden storage forgets, which is all that can be done about it.
-        drop(if text.is_empty() { storage.remove_item(name) } else { storage.set_item(name, text) });
+        let kept = storage().is_some_and(|storage| {
+            let kept = !text.is_empty() && storage.set_item(name, text).is_ok();
+            if !kept {
+                drop(storage.remove_item(name));
+            }
+            kept
+        });
+        self.own.with_value(|Own { unkept, .. }| {
+            if kept || text.is_empty() {
+                unkept.delete(&name.into());
+            } else {
+                unkept.set(&name.into(), &text.into());
+            }
+        });
     }
+
+    fn on_kept(&self, hear: HearKept) {
+        on_window("storage", move |event| {
+            if let Some(event) = event.dyn_ref::<StorageEvent>() {
+                hear(&event.key().unwrap_or_default(), &event.new_value().unwrap_or_default());
+            }
+        });
+    }
+
+    fn letters(&self) -> Vec<Letter> {
+        let mut names: Vec<_> = self.own.with_value(|own| {
+            own.unkept.keys().into_iter().filter_map(|name| name.ok()?.as_string()).collect()
+        });
+        if let Some(storage) = storage() {
+            let length = storage.length().unwrap_or_default();
+            names.extend((0..length).filter_map(|place| storage.key(place).ok().flatten()));
+        }
+        let letters = names.iter().filter(|name| name.starts_with(OUTBOX));
+        letters.filter_map(|name| BrowsersJson.read(&self.kept(name)?)).collect()
+    }
+
+    fn tab(&self) -> String {
+        self.tab.clone()
+    }
+}
+
+/// The tab's id is in its session storage only while no page of it lives: a tab that is duplicated takes a copy of that
+/// storage along, and would else carry the same letters.
+fn tab() -> String {
+    const TAB: &str = "tab";
+    let session = || window()?.session_storage().ok().flatten();
+    let take = move || {
+        let storage = session()?;
+        let tab = storage.get_item(TAB).ok().flatten();
+        drop(storage.remove_item(TAB));
+        tab
+    };
+    let tab = take().unwrap_or_else(|| ClientId::from_bits(random()).to_string());
+    let own = tab.clone();
+    on_window("pagehide", move |_| {
+        if let Some(storage) = session() {
+            drop(storage.set_item(TAB, &own));
+        }
+    });
+    on_window("pageshow", move |_| drop(take()));
+    tab
+}
+
+/// From the browser's secure source where there is one; `randomUUID` would need HTTPS, this does not.
+fn random() -> u128 {
+    let mut bits = [0_u8; 16];
+    let secure = window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bits).ok());
+    if secure.is_none() {
+        bits.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+    }
+    u128::from_le_bytes(bits)
+}
+
+/// Hears something of the page for as long as it lives.
+fn on_window(name: &str, hear: impl Fn(Event) + 'static) {
+    let hear = Closure::<dyn Fn(Event)>::new(hear);
+    if let Some(window) = window() {
+        // Adding fails only for a listener that is not a function.
+        drop(window.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref()));
+    }
+    hear.forget();
 }
 
 /// A stream that is closed when this is dropped; it stays on this thread whoever holds it.

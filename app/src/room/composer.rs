@@ -164,9 +164,9 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     }
     match typed.parse::<Body>() {
         Ok(body) => {
+            scene.say(body);
             text_box.set_value("");
             forget(scene);
-            scene.say(body);
             None
         }
         Err(refusal) => Some(refusal.detail),

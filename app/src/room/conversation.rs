@@ -121,8 +121,8 @@ fn use_room(scene: Scene, event: &Event, element: &Element) {
             unsent().iter().for_each(|unsent| scene.retry(unsent));
             scene.focus_log();
         }
-        Some("discard") => {
-            unsent().iter().for_each(|unsent| scene.discard(unsent));
+        Some("delete") => {
+            unsent().iter().for_each(|unsent| scene.delete(unsent));
             scene.focus_log();
         }
         Some("reload") => drop(location().reload()),
@@ -141,6 +141,7 @@ fn come_alive(scene: Scene) {
         scene.settle_in();
         if scene.page == Page::Newest {
             scene.listen();
+            scene.open_outbox();
         }
         let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());
         let looked_at = window_event_listener(ev::visibilitychange, move |_| {
@@ -154,6 +155,7 @@ fn come_alive(scene: Scene) {
             looked_at.remove();
         });
     });
+    effect(move || scene.follow_the_stream());
     effect(move || {
         // A card grows and shrinks with what there is to say in it.
         scene.booth.polls.track();

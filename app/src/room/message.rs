@@ -1,10 +1,11 @@
 //! One line of the list: a message or a poll, whose it is, when, and how far it has come. Most of what is on a room's page
 //! is this, so it is written rather than composed.
 
-use super::scene::Scene;
+use super::{outbox::is_heard, scene::Scene};
 use crate::{
     avatar::{hue, write_avatar},
     backend::World,
+    connection::Line,
     drawn::{Drawn, Write},
     links::{Piece, pieces, plain},
     markup::Markup,
@@ -16,6 +17,9 @@ use crate::{
 };
 use leptos::prelude::*;
 use protocol::{Note, Person, Priority, Timestamp};
+
+/// What can be done with a message that was not sent, and the words for it.
+const ALL: [(&str, &str); 2] = [("retry", "Retry"), ("delete", "Delete")];
 
 #[component]
 pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
@@ -65,28 +69,28 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
 
 /// Not read out: it is read when it has become a message of the list.
 fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, unsent: &Unsent) {
-    let sentence = match &unsent.delivery {
-        Delivery::Pending | Delivery::Sent(_) => None,
-        Delivery::Unreached => Some("Not sent: Hallway could not be reached.".to_owned()),
-        Delivery::Refused(sentence) => Some(format!("Not sent: {sentence}")),
+    let down = || scene.standing.with(|standing| standing.line != Line::Paused && !is_heard(standing.line));
+    let (class, sentence, presses) = match &unsent.delivery {
+        Delivery::Pending if down() => ("message pending waiting", "Waiting for Hallway …".to_owned(), &ALL[1..]),
+        Delivery::Pending | Delivery::Sent(_) | Delivery::Taken => {
+            ("message pending", "Sending …".to_owned(), &ALL[..0])
+        }
+        Delivery::Unreached => {
+            ("message pending failed", "Not sent: Hallway could not be reached.".to_owned(), &ALL[..])
+        }
+        Delivery::Refused(sentence) => ("message pending failed", format!("Not sent: {sentence}"), &ALL[..]),
     };
-    open_article(
-        markup,
-        if sentence.is_some() { "message pending failed" } else { "message pending" },
-        place,
-    );
+    open_article(markup, class, place);
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
     write_voice(markup, world, place, &me, unsent.at);
     write_text(markup, unsent.body.as_str());
-    let Some(sentence) = sentence else {
-        markup.say("p", "delivery", "Sending …");
-        return;
-    };
     markup.open("p", "delivery");
-    markup.attr("role", "alert");
+    if presses.len() == ALL.len() {
+        markup.attr("role", "alert");
+    }
     markup.text(&sentence);
-    for (press, label) in [("retry", "Retry"), ("discard", "Discard")] {
+    for (press, label) in presses {
         markup.text(" ");
         markup.open("button", "quiet");
         markup.attr("type", "button");

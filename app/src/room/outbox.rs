@@ -1,47 +1,136 @@
-//! The way of an own message out of the room: said, shown at once as pending, carried to the house, confirmed or failed.
+//! The way of an own message out of the room: said, kept on this device and shown at once as pending in all its tabs, carried
+//! to the house by one of them, confirmed or failed. What is kept is the truth; every step looks at it anew, for another tab
+//! may have changed it.
 
 use super::scene::{Post, Scene};
 use crate::{
     backend::{Failure, World},
     connection::Line,
-    timeline::{Delivery, Timeline, Unsent},
+    letter::{Letter, Next, OUTBOX, Stage, next},
 };
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Body, ClientId, Message, RoomName};
+use protocol::{Body, ClientId, Message};
 
-/// Seconds before each further attempt to reach the house. After the last one its author decides.
-const PATIENCE: [f64; 4] = [1.0, 2.0, 4.0, 6.0];
+/// Seconds before each further attempt to reach a house whose stream is heard. After the last one its author decides.
+const PATIENCE: [f64; 5] = [1.0, 2.0, 4.0, 6.0, 8.0];
 /// Longest wait that the house can ask for before the author is asked instead, in seconds.
-const LONGEST_WAIT: u32 = 30;
+const LONGEST_WAIT: u32 = 60;
+/// Milliseconds between two looks at what has changed while a letter waits.
+const STEP: f64 = 250.0;
+/// Milliseconds after which a tab that took a letter over looks whether another one did so too.
+const HANDSHAKE: f64 = 300.0;
 
 impl Scene {
+    /// From now on the letters of all tabs are seen here, and carried where it is this tab's turn.
+    pub(super) fn open_outbox(self) {
+        let Some(world) = self.world() else { return };
+        world.on_kept(Box::new(move |name, _| {
+            if name.is_empty() || name.starts_with(OUTBOX) {
+                self.sort_post();
+                self.deliver_pending();
+            }
+        }));
+        self.sort_post();
+        self.keep_to_the_end();
+        self.deliver_pending();
+    }
+
     /// Says something: it appears at once, at the end of the list, and is on its way, behind what was said before.
     pub fn say(self, body: Body) {
         let Some(world) = self.world() else { return };
-        self.timeline.update(|timeline| {
-            timeline.retry_unreached();
-            timeline.pend(world.new_client_id(), body, world.now());
-        });
+        self.revive(&world, |_| world.tab());
+        let letter =
+            Letter::new(world.new_client_id(), self.room(), body, world.tab(), world.now(), &world.letters());
+        keep(&world, &letter);
+        self.sort_post();
         self.go_to_the_end();
         self.deliver_pending();
     }
 
+    /// Tries again to say something, and with it whatever waits for another attempt too: so they keep their order.
     pub fn retry(self, client_id: &ClientId) {
-        self.timeline.update(|timeline| timeline.deliver(client_id, Delivery::Pending));
-        self.deliver_pending();
+        let Some(world) = self.world() else { return };
+        if let Some(letter) = letter(&world, client_id) {
+            let now = world.now();
+            keep(&world, &Letter { at: now, ..letter.carried_by(&world.tab(), now) });
+        }
+        self.revive(&world, |_| world.tab());
+        self.sort_post();
+        self.recall();
     }
 
-    pub fn discard(self, client_id: &ClientId) {
-        self.timeline.update(|timeline| timeline.discard(client_id));
+    /// Takes something back that the house has not got.
+    pub fn delete(self, client_id: &ClientId) {
+        let Some(world) = self.world() else { return };
+        if let Some(letter) = letter(&world, client_id) {
+            forget(&world, &letter);
+        }
+        self.sort_post();
     }
 
-    /// The line is back: whatever could not be delivered is tried again, at once or when the post is back too.
+    /// The line is back: whatever could not be delivered is tried again by the tab that had it, and what waits is not kept
+    /// waiting.
     pub(super) fn resend_unreached(self) {
-        if self.post() != Post::Idle {
-            self.set_post(Post::Recalled);
-        } else if self.timeline.with_untracked(Timeline::has_unreached) {
-            self.timeline.update(Timeline::retry_unreached);
+        let Some(world) = self.world() else { return };
+        self.revive(&world, |letter| letter.tab.clone());
+        self.sort_post();
+        self.recall();
+    }
+
+    /// Brings together what is kept and what is shown: another tab may have changed the one, the stream the other.
+    pub(super) fn sort_post(self) {
+        let Some(world) = self.world() else { return };
+        let (tab, room) = (world.tab(), self.room());
+        let mut letters = world.letters();
+        letters.retain(|letter| letter.room == room);
+        let (before, waiting) = self.timeline.with_untracked(|timeline| {
+            for letter in &mut letters {
+                // The house had it, and has begun another log.
+                if letter.delivery == Stage::Sent && letter.tab == tab && timeline.sends(&letter.client_id) {
+                    *letter = letter.clone().carried_by(&tab, world.now());
+                    keep(&world, letter);
+                }
+            }
+            (timeline.unsent().to_vec(), timeline.waiting(&letters))
+        });
+        letters.retain(|letter| {
+            let waits = waiting.iter().any(|unsent| unsent.client_id == letter.client_id);
+            if !waits {
+                forget(&world, letter);
+            }
+            waits
+        });
+        self.desk.update_value(|desk| desk.letters = letters.len());
+        if waiting != before {
+            self.timeline.update(|timeline| timeline.wait_for(waiting));
+        }
+    }
+
+    /// What the stream has brought need not be kept any more.
+    pub(super) fn follow_the_stream(self) {
+        self.timeline.track();
+        if self.desk.with_value(|desk| desk.letters > 0) {
+            self.sort_post();
             self.deliver_pending();
+        }
+    }
+
+    /// Whatever of this room could not be delivered is pending again, in the hands of a tab.
+    fn revive(self, world: &World, tab: impl Fn(&Letter) -> String) {
+        let (room, now) = (self.room(), world.now());
+        for letter in world.letters() {
+            if letter.delivery == Stage::Unreached && letter.room == room && !letter.is_stale(now) {
+                let tab = tab(&letter);
+                keep(world, &letter.carried_by(&tab, now));
+            }
+        }
+    }
+
+    /// What waits is tried at once.
+    fn recall(self) {
+        match self.post() {
+            Post::Idle => self.deliver_pending(),
+            Post::Underway | Post::Recalled => self.set_post(Post::Recalled),
         }
     }
 
@@ -54,32 +143,133 @@ impl Scene {
         }
         self.set_post(Post::Underway);
         spawn_local(async move {
-            let room = self.room();
-            while let Some(unsent) = self.timeline.with_untracked(Timeline::next_pending) {
-                let answer = self.deliver(&world, &room, &unsent).await;
-                let before = self.timeline.with_untracked(|timeline| timeline.me().id.clone());
-                self.timeline.update(|timeline| match answer {
-                    Ok(Some(message)) => timeline.confirm(&unsent.client_id, message),
-                    Ok(None) => {}
-                    Err(Delivery::Unreached) => timeline.hold_back(),
-                    Err(delivery) => timeline.deliver(&unsent.client_id, delivery),
-                });
-                self.keep_to_the_end();
-                let me = self.timeline.with_untracked(|timeline| timeline.me().id.clone());
-                if me != before {
-                    self.booth.be(me);
-                    if self.line() != Line::Paused {
-                        // The stream still listens as whom the page was before.
-                        self.listen();
+            let mut tries = 0;
+            loop {
+                let (letters, now) = (world.letters(), world.now());
+                match next(&letters, &self.room(), &world.tab(), now) {
+                    Next::Rest => break,
+                    Next::Watch => world.pause(4.0 * STEP).await,
+                    Next::Adopt(letter) => {
+                        keep(&world, &letter.clone().carried_by(&world.tab(), now));
+                        world.pause(HANDSHAKE).await;
+                    }
+                    Next::Carry(letter) if letter.is_stale(now) => {
+                        keep(&world, &Letter { delivery: Stage::Unreached, ..letter.clone() });
+                    }
+                    Next::Carry(letter) => {
+                        let letter = letter.clone().carried_by(&world.tab(), now);
+                        keep(&world, &letter);
+                        self.take_recall();
+                        tries = self.carry(&world, letter, tries).await;
                     }
                 }
+                self.sort_post();
             }
-            let post = self.post();
             self.set_post(Post::Idle);
-            if post == Post::Recalled && self.line() == Line::Live {
-                self.resend_unreached();
-            }
         });
+    }
+
+    /// Takes one letter to the house, after so many attempts in vain; gives back how many there are now. The same `ClientId`
+    /// every time: it is said once.
+    async fn carry(self, world: &World, carried: Letter, tries: usize) -> usize {
+        let answer = world.say(&carried.room, carried.body.clone(), carried.client_id.clone()).await;
+        // Another tab may have taken it over meanwhile, or its author has taken it back.
+        let is_kept = letter(world, &carried.client_id).is_some();
+        match answer {
+            Ok(message) => {
+                self.confirm(world, &carried, message);
+                0
+            }
+            Err(Failure::Refused(problem)) => {
+                if is_kept {
+                    keep(world, &Letter { delivery: Stage::Refused, reason: problem.detail, ..carried });
+                }
+                0
+            }
+            Err(Failure::Unreachable { retry_after }) => self.rest(world, &carried, tries, retry_after).await,
+        }
+    }
+
+    /// The house has it. Whom it names as the author is who speaks here.
+    fn confirm(self, world: &World, carried: &Letter, message: Message) {
+        if carried.room != self.room() {
+            forget(world, carried);
+            return;
+        }
+        let me = || self.timeline.with_untracked(|timeline| timeline.me().id.clone());
+        let before = me();
+        self.timeline.update(|timeline| timeline.confirm(&carried.client_id, message));
+        if self.timeline.with_untracked(|timeline| timeline.carries(&carried.client_id)) {
+            keep(world, &Letter { delivery: Stage::Sent, ..carried.clone() });
+        } else {
+            forget(world, carried);
+        }
+        self.keep_to_the_end();
+        let me = me();
+        if me != before {
+            self.booth.be(me);
+            if self.line() != Line::Paused {
+                // The stream still listens as whom the page was before.
+                self.listen();
+            }
+        }
+    }
+
+    /// Waits before the next attempt, less if the line comes back or something else is to be done meanwhile. While the line is
+    /// down there is no end to patience; on a line that is heard there is.
+    async fn rest(self, world: &World, carried: &Letter, tries: usize, retry_after: Option<u32>) -> usize {
+        let asked = retry_after.unwrap_or(0);
+        if self.take_recall() && asked == 0 {
+            return 0;
+        }
+        // Who stopped listening has no line to wait for.
+        let line = self.line();
+        let waits_for_line = !is_heard(line) && line != Line::Paused;
+        let tries = if waits_for_line { tries.min(PATIENCE.len() - 1) } else { tries };
+        let Some(seconds) = PATIENCE.get(tries).filter(|_| asked <= LONGEST_WAIT) else {
+            self.hold_back(world);
+            return 0;
+        };
+        let seconds = (seconds * (0.75 + world.chance() / 2.0)).max(f64::from(asked));
+        let over = world.now().millis() + (seconds * 1_000.0) as i64;
+        // Counted too, for a clock can be set back.
+        for _ in 0..=(seconds * 1_000.0 / STEP) as u32 {
+            world.pause(STEP).await;
+            let now = world.now();
+            let Some(letter) = letter(world, &carried.client_id).filter(|letter| letter.tab == carried.tab)
+            else {
+                return tries;
+            };
+            if letter.needs_renewal(now) {
+                keep(world, &letter.carried_by(&carried.tab, now));
+            }
+            if asked == 0 && self.take_recall() {
+                return 0;
+            }
+            if now.millis() >= over {
+                break;
+            }
+        }
+        tries + 1
+    }
+
+    /// The house cannot be reached: all that this tab carries stops here, and what waits behind it in other tabs, so that it
+    /// keeps its order.
+    fn hold_back(self, world: &World) {
+        let (tab, room) = (world.tab(), self.room());
+        for letter in world.letters() {
+            if letter.is_pending() && (letter.tab == tab || letter.room == room) {
+                keep(world, &Letter { delivery: Stage::Unreached, ..letter });
+            }
+        }
+    }
+
+    fn take_recall(self) -> bool {
+        let recalled = self.post() == Post::Recalled;
+        if recalled {
+            self.set_post(Post::Underway);
+        }
+        recalled
     }
 
     /// Without a room to come back to it never sets out.
@@ -90,61 +280,26 @@ impl Scene {
     fn set_post(self, post: Post) {
         self.desk.update_value(|desk| desk.post = post);
     }
-
-    /// Tries until the house has the message, says no, or patience ends. The same `ClientId` every time: it is said
-    /// once. `None` if the stream has brought it although no answer came.
-    async fn deliver(
-        self,
-        world: &World,
-        room: &RoomName,
-        unsent: &Unsent,
-    ) -> Result<Option<Message>, Delivery> {
-        let mut patience = PATIENCE.iter();
-        loop {
-            match world.say(room, unsent.body.clone(), unsent.client_id.clone()).await {
-                Ok(message) => return Ok(Some(message)),
-                Err(Failure::Refused(problem)) => return Err(Delivery::Refused(problem.detail)),
-                Err(Failure::Unreachable { retry_after }) => {
-                    let asked = retry_after.unwrap_or(0);
-                    let Some(seconds) = patience.next().filter(|_| asked <= LONGEST_WAIT) else {
-                        return Err(Delivery::Unreached);
-                    };
-                    let seconds = (seconds * (0.75 + world.chance() / 2.0)).max(f64::from(asked));
-                    if self.wait_for_news_of(unsent, world, seconds, asked).await == News::Arrived {
-                        return Ok(None);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Waits so many seconds, and less if the stream brings the message or the line comes back in the meantime.
-    async fn wait_for_news_of(self, unsent: &Unsent, world: &World, seconds: f64, asked: u32) -> News {
-        const STEP: f64 = 0.25;
-        let line = self.line();
-        let mut waited = 0.0;
-        while waited < seconds {
-            world.pause(STEP * 1_000.0).await;
-            waited += STEP;
-            if !self.timeline.with_untracked(|timeline| timeline.carries(&unsent.client_id)) {
-                return News::Arrived;
-            }
-            let back = line != Line::Live && self.line() == Line::Live;
-            if back && asked == 0 {
-                break;
-            }
-        }
-        News::None
-    }
 }
 
-/// What happened while a message waited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum News {
-    None,
-    /// It stands in the log.
-    Arrived,
+/// Whether the house can be heard, in whichever way.
+pub(super) fn is_heard(line: Line) -> bool {
+    line.word() == Line::Live.word()
 }
 
+fn letter(world: &World, client_id: &ClientId) -> Option<Letter> {
+    world.letters().into_iter().find(|letter| letter.client_id == *client_id)
+}
+
+fn keep(world: &World, letter: &Letter) {
+    world.keep(&letter.name(), &leptos::serde_json::to_string(letter).unwrap_or_default());
+}
+
+fn forget(world: &World, letter: &Letter) {
+    world.keep(&letter.name(), "");
+}
+
+#[cfg(test)]
+mod device;
 #[cfg(test)]
 mod tests;

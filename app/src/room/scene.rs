@@ -55,6 +55,8 @@ pub(super) struct Desk {
     /// Heard, and to be shown with the next frame.
     pub(super) heard: Vec<Heard>,
     pub(super) post: Post,
+    /// How many letters of this room are kept on the device.
+    pub(super) letters: usize,
     /// Times in a row that a fresh start had to be made.
     pub(super) restarts: u32,
     /// How tall the list was when it last grew, in CSS pixels.
@@ -98,7 +100,7 @@ pub enum Freshness {
 pub(super) enum Post {
     Idle,
     Underway,
-    /// Underway, and the line has come back meanwhile: what could not be reached is tried once more.
+    /// Underway, and there is reason not to wait any longer before the next attempt.
     Recalled,
 }
 
@@ -124,6 +126,7 @@ impl Scene {
             listening: None,
             heard: Vec::new(),
             post: Post::Idle,
+            letters: 0,
             restarts: 0,
             height: 0,
         };

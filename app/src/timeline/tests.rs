@@ -60,8 +60,32 @@ fn committed(from: Seq, head: Seq) -> Vec<Seq> {
     (from..=head).filter(|seq| !seq.is_multiple_of(7)).collect()
 }
 
+fn letter(seq: Seq, delivery: Stage) -> Letter {
+    Letter {
+        client_id: ClientId::from_bits(u128::from(seq)),
+        room: RoomName::lobby(),
+        body: "mine".parse().unwrap(),
+        at: Timestamp::from_millis(0),
+        order: seq,
+        delivery,
+        reason: "No.".into(),
+        tab: "tab".into(),
+        until: 0,
+    }
+}
+
+/// What the device keeps is looked at.
+fn look(timeline: &mut Timeline, letters: &[Letter]) {
+    let waiting = timeline.waiting(letters);
+    timeline.wait_for(waiting);
+}
+
 fn pend(timeline: &mut Timeline, seq: Seq) {
-    timeline.pend(ClientId::from_bits(u128::from(seq)), "mine".parse().unwrap(), Timestamp::from_millis(0));
+    look(timeline, &[letter(seq, Stage::Pending)]);
+}
+
+fn deliveries(timeline: &Timeline) -> Vec<Delivery> {
+    timeline.unsent().iter().map(|unsent| unsent.delivery.clone()).collect()
 }
 
 #[test]
@@ -153,24 +177,55 @@ fn what_the_house_has_is_settled_by_a_fresh_history_that_begins_after_it() {
 }
 
 #[test]
-fn what_could_not_be_reached_is_tried_again_and_what_was_refused_is_not() {
+fn what_is_kept_on_the_device_is_shown_in_the_order_in_which_it_was_said() {
     let mut timeline = timeline(0);
-    pend(&mut timeline, 1);
+    look(&mut timeline, &[letter(3, Stage::Refused), letter(1, Stage::Unreached)]);
+    look(&mut timeline, &[letter(3, Stage::Refused), letter(2, Stage::Pending), letter(1, Stage::Unreached)]);
+    let refused = Delivery::Refused("No.".into());
+    assert_eq!(deliveries(&timeline), [Delivery::Unreached, Delivery::Pending, refused]);
+    look(&mut timeline, &[letter(2, Stage::Pending)]);
+    assert_eq!(deliveries(&timeline), [Delivery::Pending]);
+}
+
+#[test]
+fn what_another_tab_has_sent_stays_until_it_is_heard_and_does_not_appear_for_that() {
+    let mut timeline = timeline(1);
+    look(&mut timeline, &[letter(2, Stage::Pending), letter(3, Stage::Sent)]);
+    look(&mut timeline, &[letter(2, Stage::Sent)]);
+    assert_eq!(deliveries(&timeline), [Delivery::Taken]);
+    look(&mut timeline, &[]);
+    assert_eq!(deliveries(&timeline), [Delivery::Taken]);
+    // The house may know its author by another name than this tab does.
+    timeline.apply(Event::Message(message(2, 9)));
+    assert_eq!((timeline.unsent().len(), seqs(&timeline)), (0, vec![1, 2]));
+}
+
+#[test]
+fn what_stands_in_the_list_is_not_on_its_way() {
+    let mut timeline = Timeline::new(person(1), history(1, 1), Vec::new());
+    timeline.apply(Event::Message(message(2, 1)));
+    timeline.apply(Event::Message(message(3, 9)));
+    look(&mut timeline, &[letter(2, Stage::Pending), letter(3, Stage::Sent)]);
+    assert_eq!(deliveries(&timeline), []);
+    // Somebody else's message with the same id says nothing about one's own.
+    look(&mut timeline, &[letter(3, Stage::Pending)]);
+    assert_eq!(deliveries(&timeline), [Delivery::Pending]);
+}
+
+#[test]
+fn what_the_house_had_before_it_began_another_log_is_to_be_said_again() {
+    let mut timeline = timeline(1);
     pend(&mut timeline, 2);
-    timeline.deliver(&ClientId::from_bits(1), Delivery::Refused("No.".into()));
-    timeline.deliver(&ClientId::from_bits(2), Delivery::Unreached);
-    assert_eq!(timeline.next_pending(), None);
-    timeline.retry_unreached();
-    assert_eq!(timeline.next_pending().unwrap().client_id, ClientId::from_bits(2));
-    timeline.discard(&ClientId::from_bits(1));
-    assert_eq!(timeline.unsent().len(), 1);
+    timeline.confirm(&ClientId::from_bits(2), message(2, 1));
+    timeline.rebuild(History { head: Epoch::from_bits(2).at(5), events: Vec::new(), ..history(1, 1) });
+    assert_eq!(deliveries(&timeline), [Delivery::Pending]);
+    assert!(timeline.sends(&ClientId::from_bits(2)));
 }
 
 #[test]
 fn a_rebuilt_room_keeps_what_is_on_its_way_and_settles_what_arrived() {
     let mut timeline = timeline(3);
-    pend(&mut timeline, 4);
-    pend(&mut timeline, 99);
+    look(&mut timeline, &[letter(4, Stage::Pending), letter(99, Stage::Pending)]);
     let mut fresh = history(1, 6);
     fresh.events[3] = Event::Message(message(4, 1));
     timeline.rebuild(fresh);

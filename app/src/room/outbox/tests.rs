@@ -1,223 +1,364 @@
-//! The way out of the room against a house that is there and away again.
+//! The way out of the room against a house that is there and away again, and tabs that come and go.
 
-use super::*;
-use crate::{
-    Page, Snapshot,
-    backend::{Answer, Backend, EnterKey, Listening, Report, Subject},
-    poll::Act,
+use super::{
+    device::{Device, Door, line, say},
+    *,
 };
-use any_spawner::Executor;
-use protocol::{Cursor, Epoch, History, Note, Person, PersonId, Poll, Posting, Seq, Timestamp};
-use std::{
-    future::{Future, pending, ready},
-    pin::Pin,
-    sync::{Arc, Mutex},
-};
+use crate::{letter::LEASE, timeline::Delivery};
+use proptest::prelude::*;
+use protocol::{Epoch, History, RoomName};
 
-/// Whether the house is reached by an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Open,
-    Shut,
-}
-
-/// A house whose door is opened or shut for each attempt, which are counted from 1.
-struct House {
-    door: Box<dyn Fn(usize) -> Door + Send + Sync>,
-    attempts: Mutex<Vec<String>>,
-    kept: Mutex<Vec<String>>,
-    ids: Mutex<u128>,
-}
-
-impl House {
-    fn attempts(&self) -> Vec<String> {
-        self.attempts.lock().unwrap().clone()
-    }
-
-    fn kept(&self) -> Vec<String> {
-        self.kept.lock().unwrap().clone()
-    }
-}
-
-impl Backend for House {
-    fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message> {
-        let attempt = {
-            let mut attempts = self.attempts.lock().unwrap();
-            attempts.push(body.to_string());
-            attempts.len()
-        };
-        if (self.door)(attempt) == Door::Shut {
-            return Box::pin(ready(Err(Failure::Unreachable { retry_after: None })));
-        }
-        let mut kept = self.kept.lock().unwrap();
-        kept.push(body.to_string());
-        Box::pin(ready(Ok(Message {
-            id: at(kept.len() as Seq),
-            room: room.clone(),
-            author: me(),
-            at: self.now(),
-            body: body.to_string(),
-            note: Note::default(),
-            client_id: Some(client_id),
-        })))
-    }
-
-    fn newest(&self, _: &RoomName) -> Answer<History> {
-        Box::pin(pending())
-    }
-
-    fn before(&self, _: &RoomName, _: &Cursor) -> Answer<History> {
-        Box::pin(pending())
-    }
-
-    fn rename(&self, _: String) -> Answer<Person> {
-        Box::pin(pending())
-    }
-
-    fn act(&self, _: String, _: Act) -> Answer<Poll> {
-        Box::pin(pending())
-    }
-
-    fn listen(&self, _: Subject, _: Box<dyn Fn(Report)>) -> Listening {
-        Listening::holding(())
-    }
-
-    fn new_client_id(&self) -> ClientId {
-        let mut ids = self.ids.lock().unwrap();
-        *ids += 1;
-        ClientId::from_bits(*ids)
-    }
-
-    fn chance(&self) -> f64 {
-        0.5
-    }
-
-    fn pause(&self, _: f64) -> Pin<Box<dyn Future<Output = ()>>> {
-        Box::pin(ready(()))
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(0)
-    }
-
-    fn utc_offset(&self, _: Timestamp) -> i32 {
-        0
-    }
-
-    fn clock(&self, at: Timestamp) -> String {
-        at.to_string()
-    }
-
-    fn moment(&self, at: Timestamp) -> String {
-        at.to_string()
-    }
-
-    fn day(&self, at: Timestamp) -> String {
-        at.to_string()
-    }
-
-    fn enter_key(&self) -> EnterKey {
-        EnterKey::Sends
-    }
-
-    fn kept(&self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn keep(&self, _: &str, _: &str) {}
-}
-
-fn at(seq: Seq) -> Cursor {
-    Epoch::from_bits(1).at(seq)
-}
-
-fn me() -> Person {
-    Person { id: PersonId::from_bits(1), name: "Ann".into() }
-}
-
-/// Somebody in a room that is alive; the owner keeps it so.
-fn room(door: impl Fn(Scene, usize) -> Door + Send + Sync + 'static) -> (Owner, Scene, Arc<House>) {
-    // Set already where another test of the same process came first.
-    drop(Executor::init_futures_executor());
-    let owner = Owner::new();
-    owner.set();
-    let history =
-        History { room: RoomName::lobby(), events: Vec::new(), head: at(0), older: None, newer: None };
-    let snapshot = Snapshot {
-        me: me(),
-        history,
-        here: Vec::new(),
-        page: Page::Newest,
-        client_id: ClientId::from_bits(0),
-        posting: Posting::Everyone,
-        presenter_key: None,
-    };
-    let scene = Scene::new(snapshot, String::new());
-    let house = Arc::new(House {
-        door: Box::new(move |attempt| door(scene, attempt)),
-        attempts: Mutex::default(),
-        kept: Mutex::default(),
-        ids: Mutex::default(),
-    });
-    scene.world.set(Some(house.clone()));
-    scene.take_in(Report::Line(Line::Live));
-    (owner, scene, house)
-}
-
-fn say(scene: Scene, body: &str) {
-    scene.say(body.parse().unwrap());
-}
-
-fn unreached(scene: Scene) -> usize {
+/// What a page shows of its own messages that are not said yet: the text, and how far it has come.
+fn shown(scene: Scene) -> Vec<(String, &'static str)> {
     scene.timeline.with_untracked(|timeline| {
-        timeline.unsent().iter().filter(|unsent| unsent.delivery == Delivery::Unreached).count()
+        timeline
+            .unsent()
+            .iter()
+            .map(|unsent| {
+                let word = match &unsent.delivery {
+                    Delivery::Pending => "pending",
+                    Delivery::Sent(_) | Delivery::Taken => "sent",
+                    Delivery::Unreached => "unreached",
+                    Delivery::Refused(_) => "refused",
+                };
+                (unsent.body.to_string(), word)
+            })
+            .collect()
+    })
+}
+
+fn as_shown<const N: usize>(all: [(&str, &'static str); N]) -> Vec<(String, &'static str)> {
+    all.into_iter().map(|(body, word)| (body.to_owned(), word)).collect()
+}
+
+fn id_of(scene: Scene, body: &str) -> ClientId {
+    scene.timeline.with_untracked(|timeline| {
+        let unsent = timeline.unsent().iter().find(|unsent| unsent.body.as_str() == body);
+        unsent.unwrap().client_id.clone()
     })
 }
 
 /// Attempts until patience ends.
 const ALL: usize = 1 + PATIENCE.len();
+/// Seconds in which it certainly does.
+const LONG: i64 = 60;
+const DOWN: Line = Line::Reconnecting { seconds: 0 };
 
 #[test]
 fn messages_wait_for_the_house_together_and_arrive_as_they_were_said() {
-    let (_owner, scene, house) = room(|_, attempt| if attempt <= ALL { Door::Shut } else { Door::Open });
+    let device = Device::new(|_| Door::Shut);
+    let scene = device.open("a", "lobby");
     say(scene, "first");
     say(scene, "second");
-    Executor::poll_local();
-    assert_eq!(house.attempts(), ["first"; ALL]);
-    assert_eq!(unreached(scene), 2);
+    device.pass(LONG);
+    assert_eq!(device.attempts(), ["first"; ALL]);
+    assert_eq!(shown(scene), as_shown([("first", "unreached"), ("second", "unreached")]));
+    device.set_door(|_| Door::Open);
     say(scene, "third");
-    Executor::poll_local();
-    assert_eq!(house.kept(), ["first", "second", "third"]);
-    assert_eq!(unreached(scene), 0);
+    device.pass(LONG);
+    assert_eq!(device.said(), ["first", "second", "third"]);
+}
+
+#[test]
+fn a_retry_of_a_later_message_does_not_overtake_an_earlier_one() {
+    let device = Device::new(|_| Door::Shut);
+    let scene = device.open("a", "lobby");
+    say(scene, "first");
+    say(scene, "second");
+    device.pass(LONG);
+    device.set_door(|_| Door::Open);
+    scene.retry(&id_of(scene, "second"));
+    device.pass(LONG);
+    assert_eq!(device.said(), ["first", "second"]);
+}
+
+#[test]
+fn what_is_said_while_the_line_is_down_waits_and_goes_out_when_it_is_back() {
+    let device = Device::new(|_| Door::Shut);
+    let scene = device.open("a", "lobby");
+    line(scene, Line::Offline);
+    say(scene, "first");
+    say(scene, "second");
+    device.pass(3_600);
+    assert_eq!(shown(scene), as_shown([("first", "pending"), ("second", "pending")]));
+    device.set_door(|_| Door::Open);
+    line(scene, Line::Live);
+    device.pass(1);
+    assert_eq!(device.said(), ["first", "second"]);
 }
 
 #[test]
 fn a_line_that_comes_back_while_the_post_is_busy_is_not_missed() {
-    let (_owner, scene, house) = room(|scene, attempt| {
-        if attempt == ALL {
-            scene.take_in(Report::Line(Line::Reconnecting { seconds: 0 }));
-            scene.take_in(Report::Line(Line::Live));
-        }
-        if attempt <= ALL { Door::Shut } else { Door::Open }
+    let device = Device::new(|_| Door::Shut);
+    let scene = device.open("a", "lobby");
+    let mut attempts = 0;
+    device.set_door(move |_| {
+        attempts += 1;
+        if attempts <= ALL { Door::Shut } else { Door::Open }
     });
     say(scene, "first");
     say(scene, "second");
-    Executor::poll_local();
-    assert_eq!(house.kept(), ["first", "second"]);
-    assert_eq!(unreached(scene), 0);
+    // In the middle of the last attempt.
+    while device.attempts().len() < ALL {
+        device.pass_millis(10);
+    }
+    line(scene, DOWN);
+    line(scene, Line::Live);
+    device.pass(LONG);
+    assert_eq!(device.said(), ["first", "second"]);
 }
 
 #[test]
-fn a_house_that_stays_shut_on_a_live_line_is_tried_once_more_and_no_further() {
-    let (_owner, scene, house) = room(|scene, attempt| {
-        if attempt == ALL {
-            scene.take_in(Report::Line(Line::Reconnecting { seconds: 0 }));
-            scene.take_in(Report::Line(Line::Live));
-        }
-        Door::Shut
+fn a_house_that_asks_for_patience_is_given_it_and_for_more_than_that_the_author_is_asked() {
+    let mut attempts = 0;
+    let device = Device::new(move |_| {
+        attempts += 1;
+        if attempts == 1 { Door::Later(45) } else { Door::Open }
     });
-    say(scene, "first");
-    Executor::poll_local();
-    assert_eq!(house.attempts(), ["first"; 2 * ALL]);
-    assert_eq!(unreached(scene), 1);
+    let scene = device.open("a", "lobby");
+    say(scene, "hello");
+    device.pass(40);
+    // A line that comes back does not make it impatient.
+    line(scene, Line::Live);
+    device.pass(2);
+    assert_eq!((device.attempts().len(), shown(scene)), (1, as_shown([("hello", "pending")])));
+    device.pass(10);
+    assert_eq!(device.said(), ["hello"]);
+    device.set_door(|_| Door::Later(LONGEST_WAIT + 1));
+    say(scene, "more");
+    device.pass(1);
+    assert_eq!(shown(scene).last(), Some(&("more".to_owned(), "unreached")));
+}
+
+#[test]
+fn what_the_house_refused_stays_with_its_sentence_and_does_not_hold_up_others() {
+    let device = Device::new(|body| if body == "bad" { Door::Refuses("No.") } else { Door::Open });
+    let scene = device.open("a", "lobby");
+    say(scene, "bad");
+    say(scene, "good");
+    device.pass(LONG);
+    assert_eq!(device.said(), ["good"]);
+    device.stream(scene);
+    let scene = device.open("a", "lobby");
+    device.pass(LONG);
+    assert_eq!(device.attempts(), ["bad", "good"]);
+    let refused = scene.timeline.with_untracked(|timeline| timeline.unsent()[0].delivery.clone());
+    assert_eq!(refused, Delivery::Refused("No.".into()));
+    device.set_door(|_| Door::Open);
+    scene.retry(&id_of(scene, "bad"));
+    device.pass(LONG);
+    assert_eq!(device.said(), ["good", "bad"]);
+}
+
+#[test]
+fn a_reload_carries_on_at_once_and_says_nothing_twice() {
+    let device = Device::new(|_| Door::Mute);
+    let scene = device.open("a", "lobby");
+    say(scene, "taken, but not answered");
+    say(scene, "still here");
+    device.pass(2);
+    device.set_door(|_| Door::Open);
+    let scene = device.open("a", "lobby");
+    device.pass(1);
+    device.stream(scene);
+    assert_eq!(device.said(), ["taken, but not answered", "still here"]);
+    assert_eq!((shown(scene), device.kept()), (as_shown([]), 0));
+}
+
+#[test]
+fn every_tab_of_the_room_shows_what_waits_and_one_of_them_says_it() {
+    let device = Device::new(|_| Door::Open);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    [a, b].into_iter().for_each(|tab| line(tab, Line::Offline));
+    device.set_door(|_| Door::Shut);
+    say(a, "first");
+    device.pass(1);
+    say(b, "second");
+    device.pass(1);
+    say(a, "third");
+    device.pass(1);
+    for tab in [a, b] {
+        assert_eq!(shown(tab), as_shown([("first", "pending"), ("second", "pending"), ("third", "pending")]));
+    }
+    device.set_door(|_| Door::Open);
+    [a, b].into_iter().for_each(|tab| line(tab, Line::Live));
+    device.pass(5);
+    assert_eq!(device.said(), ["first", "second", "third"]);
+    let taken: Vec<_> = device.carriers().into_iter().rev().take(3).collect();
+    assert_eq!(taken.into_iter().map(|(tab, _)| tab).collect::<String>(), "aba");
+    assert_eq!(device.overlaps(), 0);
+}
+
+#[test]
+fn what_the_house_has_is_shown_by_every_tab_until_its_own_stream_brings_it() {
+    let device = Device::new(|_| Door::Open);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    say(a, "hello");
+    device.pass(1);
+    assert_eq!((shown(a), shown(b)), (as_shown([("hello", "sent")]), as_shown([("hello", "sent")])));
+    device.stream(a);
+    device.pass(1);
+    assert_eq!((shown(a), shown(b)), (as_shown([]), as_shown([("hello", "sent")])));
+    assert_eq!(device.kept(), 0);
+    device.stream(b);
+    assert_eq!(shown(b), as_shown([]));
+}
+
+#[test]
+fn the_stream_of_any_tab_settles_a_message_whose_answer_was_lost() {
+    let device = Device::new(|_| Door::Mute);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    say(a, "hello");
+    device.pass(1);
+    let attempts = device.attempts().len();
+    device.stream(b);
+    device.pass(LONG);
+    assert_eq!((shown(a), shown(b), device.kept()), (as_shown([]), as_shown([]), 0));
+    assert_eq!((device.said(), device.attempts().len()), (vec!["hello".to_owned()], attempts));
+}
+
+#[test]
+fn what_one_tab_deletes_is_gone_from_all_and_never_said() {
+    let device = Device::new(|_| Door::Shut);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    line(a, Line::Offline);
+    say(a, "better not");
+    say(a, "rather this");
+    device.pass(1);
+    b.delete(&id_of(b, "better not"));
+    device.pass(1);
+    assert_eq!(shown(a), as_shown([("rather this", "pending")]));
+    device.set_door(|_| Door::Open);
+    line(a, Line::Live);
+    device.pass(1);
+    assert_eq!(device.said(), ["rather this"]);
+}
+
+#[test]
+fn what_a_dead_tab_carried_is_taken_over_by_one_of_the_others_when_its_lease_is_over() {
+    let device = Device::new(|_| Door::Shut);
+    let [a, ..] = ["a", "b", "c"].map(|tab| device.open(tab, "lobby"));
+    say(a, "first");
+    say(a, "second");
+    device.pass(1);
+    device.kill("a");
+    device.set_door(|_| Door::Open);
+    device.pass(LEASE / 1_000 - 3);
+    assert_eq!(device.said(), [""; 0]);
+    device.pass(5);
+    assert_eq!(device.said(), ["first", "second"]);
+    assert_eq!(device.overlaps(), 0);
+    assert_eq!(device.attempts().iter().filter(|body| *body == "second").count(), 1);
+}
+
+#[test]
+fn what_waits_for_another_room_is_carried_from_here_when_no_tab_shows_that_room() {
+    let device = Device::new(|_| Door::Shut);
+    say(device.open("a", "kitchen"), "tea is ready");
+    device.pass(1);
+    device.set_door(|_| Door::Open);
+    let lobby = device.open("a", "lobby");
+    device.pass(1);
+    assert_eq!((device.said(), shown(lobby)), (vec!["tea is ready".to_owned()], as_shown([])));
+    assert_eq!(device.kept(), 0);
+}
+
+#[test]
+fn a_log_that_was_begun_anew_is_told_what_it_does_not_know() {
+    let device = Device::new(|_| Door::Open);
+    let scene = device.open("a", "lobby");
+    say(scene, "hello");
+    device.pass(1);
+    assert_eq!(shown(scene), as_shown([("hello", "sent")]));
+    let head = Epoch::from_bits(2).at(0);
+    let history = History { room: RoomName::lobby(), events: Vec::new(), head, older: None, newer: None };
+    scene.timeline.update(|timeline| timeline.rebuild(history));
+    scene.follow_the_stream();
+    device.pass(1);
+    assert_eq!(device.attempts(), ["hello", "hello"]);
+}
+
+#[test]
+fn what_has_waited_for_more_than_a_day_is_said_only_if_its_author_still_wants_it() {
+    let device = Device::new(|_| Door::Shut);
+    let scene = device.open("a", "lobby");
+    line(scene, Line::Offline);
+    say(scene, "good morning");
+    device.pass(25 * 3_600);
+    device.set_door(|_| Door::Open);
+    line(scene, Line::Live);
+    say(scene, "here again");
+    device.pass(1);
+    assert_eq!(device.said(), ["here again"]);
+    assert_eq!(shown(scene)[0], ("good morning".to_owned(), "unreached"));
+    scene.retry(&id_of(scene, "good morning"));
+    device.pass(1);
+    assert_eq!(device.said(), ["here again", "good morning"]);
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Happens {
+    Say(usize),
+    Kill(usize),
+    Reload(usize),
+    Door(bool),
+    Line(usize, bool),
+    Stream(usize),
+    Pass(i64),
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    prop_oneof![
+        3 => (0..3_usize).prop_map(Happens::Say),
+        1 => (0..3_usize).prop_map(Happens::Kill),
+        1 => (0..3_usize).prop_map(Happens::Reload),
+        2 => any::<bool>().prop_map(Happens::Door),
+        2 => (0..3_usize, any::<bool>()).prop_map(|(tab, up)| Happens::Line(tab, up)),
+        1 => (0..3_usize).prop_map(Happens::Stream),
+        3 => (1..30_000_i64).prop_map(Happens::Pass),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn whatever_happens_to_tabs_lines_and_the_house_all_is_said_once_and_in_order(
+        all in proptest::collection::vec(happens(), 1..30),
+    ) {
+        const TABS: [&str; 3] = ["a", "b", "c"];
+        let device = Device::new(|_| Door::Open);
+        let mut tabs = TABS.map(|tab| device.open(tab, "lobby"));
+        let mut alive = [true; 3];
+        let mut wanted: Vec<String> = Vec::new();
+        for happens in all {
+            match happens {
+                Happens::Say(tab) if alive[tab] => {
+                    wanted.push(format!("message {}", wanted.len()));
+                    say(tabs[tab], wanted.last().unwrap());
+                }
+                Happens::Kill(tab) => {
+                    device.kill(TABS[tab]);
+                    alive[tab] = false;
+                }
+                Happens::Reload(tab) => {
+                    tabs[tab] = device.open(TABS[tab], "lobby");
+                    alive[tab] = true;
+                }
+                Happens::Door(true) => device.set_door(|_| Door::Open),
+                Happens::Door(false) => device.set_door(|_| Door::Mute),
+                Happens::Line(tab, up) if alive[tab] => line(tabs[tab], if up { Line::Live } else { DOWN }),
+                Happens::Stream(tab) if alive[tab] => device.stream(tabs[tab]),
+                Happens::Pass(millis) => device.pass_millis(millis),
+                Happens::Say(_) | Happens::Line(..) | Happens::Stream(_) => {}
+            }
+        }
+        device.set_door(|_| Door::Open);
+        let last = device.open("a", "lobby");
+        device.pass(120);
+        device.stream(last);
+        prop_assert_eq!(device.said(), wanted);
+        prop_assert_eq!(device.overlaps(), 0);
+        prop_assert_eq!((shown(last), device.kept()), (as_shown([]), 0));
+    }
 }

@@ -1,0 +1,153 @@
+//! A message that waits on this device to be said: how it is kept for all tabs of a browser, which of them carries it to
+//! the house, and which comes first. Plain data; the room's outbox lives by it.
+
+use protocol::{Body, ClientId, RoomName, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Letters are kept under this and their client id.
+pub const OUTBOX: &str = "outbox:";
+/// So long a letter belongs to the tab that carries it, in milliseconds: longer than the house may take to answer.
+pub const LEASE: i64 = 20_000;
+/// Tabs that show another room leave a letter so much longer to those that show its own, in milliseconds.
+const COURTESY: i64 = 5_000;
+/// What has waited for longer than a day is not said by itself any more: its author decides. In milliseconds.
+const STALE: i64 = 24 * 60 * 60 * 1_000;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    pub client_id: ClientId,
+    pub room: RoomName,
+    pub body: Body,
+    pub at: Timestamp,
+    /// Those of a room go in this order.
+    pub order: u64,
+    pub delivery: Stage,
+    /// Why the house refused it.
+    #[serde(default)]
+    pub reason: String,
+    /// The tab that carries it.
+    pub tab: String,
+    /// It does so for sure until then, in milliseconds since 1970.
+    pub until: i64,
+}
+
+/// How far a letter has come, as all tabs know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    Pending,
+    /// The house has it; it is kept until a stream has brought it.
+    Sent,
+    /// The house could not be reached for long, though its stream was heard.
+    Unreached,
+    Refused,
+}
+
+/// What a tab has to do about letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next<'a> {
+    /// None is to be carried.
+    Rest,
+    /// This one is its own to carry.
+    Carry(&'a Letter),
+    /// This one belongs to a tab that is gone, and can be taken over.
+    Adopt(&'a Letter),
+    /// What there is belongs to other tabs, which are alive.
+    Watch,
+}
+
+impl Letter {
+    /// A new one, behind all that wait in its room.
+    pub fn new(
+        client_id: ClientId,
+        room: RoomName,
+        body: Body,
+        tab: String,
+        now: Timestamp,
+        others: &[Self],
+    ) -> Self {
+        let newest = others.iter().filter(|other| other.room == room).map(|other| other.order).max();
+        let order = newest.map_or(0, |newest| newest + 1).max(now.millis().unsigned_abs());
+        let until = now.millis() + LEASE;
+        Self {
+            client_id,
+            room,
+            body,
+            at: now,
+            order,
+            delivery: Stage::Pending,
+            reason: String::new(),
+            tab,
+            until,
+        }
+    }
+
+    /// Under which it is kept.
+    pub fn name(&self) -> String {
+        format!("{OUTBOX}{}", self.client_id)
+    }
+
+    pub fn is_pending(&self) -> bool {
+        self.delivery == Stage::Pending
+    }
+
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.at.millis() + STALE < now.millis()
+    }
+
+    /// Pending in the hands of a tab: for the first time, once more, or still.
+    pub fn carried_by(self, tab: &str, now: Timestamp) -> Self {
+        let (tab, until) = (tab.to_owned(), now.millis() + LEASE);
+        Self { delivery: Stage::Pending, reason: String::new(), tab, until, ..self }
+    }
+
+    /// Whether less than half of the lease is left.
+    pub fn needs_renewal(&self, now: Timestamp) -> bool {
+        self.until - now.millis() < LEASE / 2
+    }
+
+    /// Whether it goes before another one of its room. What was said in two tabs in one millisecond has an order too.
+    fn precedes(&self, other: &Self) -> bool {
+        (self.order, self.client_id.as_str()) < (other.order, other.client_id.as_str())
+    }
+}
+
+/// What `tab`, which shows `room`, does next. Each room's letters go one after the other, whichever tabs they are from;
+/// the tab's own room comes first.
+pub fn next<'a>(letters: &'a [Letter], room: &RoomName, tab: &str, now: Timestamp) -> Next<'a> {
+    let mut next = Next::Rest;
+    for letter in letters.iter().filter(|letter| letter.is_pending()) {
+        let waits = letters
+            .iter()
+            .any(|other| other.is_pending() && other.room == letter.room && other.precedes(letter));
+        let courtesy = if letter.room == *room { 0 } else { COURTESY };
+        let this = if waits {
+            continue;
+        } else if letter.tab == tab {
+            Next::Carry(letter)
+        } else if letter.until + courtesy < now.millis() {
+            Next::Adopt(letter)
+        } else {
+            Next::Watch
+        };
+        if this.rank(room) > next.rank(room) {
+            next = this;
+        }
+    }
+    next
+}
+
+impl Next<'_> {
+    fn rank(&self, room: &RoomName) -> u8 {
+        match self {
+            Self::Rest => 0,
+            Self::Watch => 1,
+            Self::Adopt(_) => 2,
+            Self::Carry(letter) if letter.room != *room => 3,
+            Self::Carry(_) => 4,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

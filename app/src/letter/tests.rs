@@ -1,0 +1,88 @@
+//! Letters as they are kept, and whose turn it is.
+
+use super::*;
+
+const NOW: i64 = 1_000_000_000_000;
+
+fn now() -> Timestamp {
+    Timestamp::from_millis(NOW)
+}
+
+fn letter(id: u128, room: &str, tab: &str, order: u64) -> Letter {
+    let (room, body) = (room.parse().unwrap(), "hello".parse().unwrap());
+    Letter { order, ..Letter::new(ClientId::from_bits(id), room, body, tab.to_owned(), now(), &[]) }
+}
+
+fn lapsed(letter: Letter) -> Letter {
+    Letter { until: NOW - 1, ..letter }
+}
+
+fn turn(letters: &[Letter]) -> Next<'_> {
+    next(letters, &RoomName::lobby(), "a", now())
+}
+
+#[test]
+fn a_letter_is_kept_as_json_under_its_id() {
+    let letter = letter(7, "lobby", "a", 5);
+    assert_eq!(letter.name(), "outbox:00000000000000000000000000000007");
+    let json = leptos::serde_json::to_string(&letter).unwrap();
+    assert_eq!(
+        json,
+        r#"{"client_id":"00000000000000000000000000000007","room":"lobby","body":"hello","#.to_owned()
+            + r#""at":"2001-09-09T01:46:40.000Z","order":5,"delivery":"pending","reason":"","tab":"a","#
+            + r#""until":1000000020000}"#
+    );
+    assert_eq!(leptos::serde_json::from_str::<Letter>(&json).unwrap(), letter);
+}
+
+#[test]
+fn a_new_letter_goes_behind_all_others_of_its_room_whatever_the_clock_says() {
+    let others =
+        [letter(1, "lobby", "b", 5), letter(2, "lobby", "b", NOW as u64 + 10), letter(3, "x", "b", u64::MAX)];
+    let new = |others: &[Letter]| {
+        let body = "hello".parse().unwrap();
+        Letter::new(ClientId::from_bits(9), RoomName::lobby(), body, "a".into(), now(), others).order
+    };
+    assert_eq!(new(&others), NOW as u64 + 11);
+    assert_eq!(new(&[]), NOW as u64);
+}
+
+#[test]
+fn the_first_pending_one_of_a_room_goes_and_the_others_wait_for_it() {
+    let letters = [letter(1, "lobby", "a", 2), letter(2, "lobby", "a", 1)];
+    assert_eq!(turn(&letters), Next::Carry(&letters[1]));
+    let refused = [letters[0].clone(), Letter { delivery: Stage::Refused, ..letters[1].clone() }];
+    assert_eq!(turn(&refused), Next::Carry(&refused[0]));
+    let foreign = [letters[0].clone(), Letter { tab: "b".into(), ..letters[1].clone() }];
+    assert_eq!(turn(&foreign), Next::Watch);
+}
+
+#[test]
+fn another_tabs_letter_is_taken_over_when_its_lease_is_over_and_that_of_another_room_a_little_later() {
+    let theirs = [lapsed(letter(1, "lobby", "b", 1))];
+    assert_eq!(turn(&theirs), Next::Adopt(&theirs[0]));
+    let elsewhere = [lapsed(letter(1, "kitchen", "b", 1))];
+    assert_eq!(turn(&elsewhere), Next::Watch);
+    let later = [Letter { until: NOW - COURTESY - 1, ..elsewhere[0].clone() }];
+    assert_eq!(turn(&later), Next::Adopt(&later[0]));
+}
+
+#[test]
+fn ones_own_letter_is_ones_own_however_long_it_has_slept() {
+    let mine = [lapsed(letter(1, "lobby", "a", 1))];
+    assert_eq!(turn(&mine), Next::Carry(&mine[0]));
+}
+
+#[test]
+fn the_room_that_is_shown_comes_first() {
+    let letters = [letter(1, "kitchen", "a", 1), letter(2, "lobby", "a", 2)];
+    assert_eq!(turn(&letters), Next::Carry(&letters[1]));
+    assert_eq!(turn(&letters[..1]), Next::Carry(&letters[0]));
+}
+
+#[test]
+fn what_is_sent_or_failed_needs_nobody() {
+    let all = [Stage::Sent, Stage::Unreached, Stage::Refused];
+    let letters = all.map(|delivery| Letter { delivery, ..lapsed(letter(1, "lobby", "a", 1)) });
+    assert_eq!(turn(&letters), Next::Rest);
+}
