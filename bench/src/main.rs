@@ -10,6 +10,9 @@ mod proxy;
 mod chaos;
 mod idle;
 mod latency;
+mod publish;
+mod replay;
+mod reconnect;
 mod votes;
 mod viewer;
 
@@ -56,6 +59,29 @@ enum Scenario {
     },
     /// Whether anything is lost, doubled, made up, reordered or missed while the server is killed and lines break.
     Chaos(chaos::Options),
+    /// Durable messages a second, beside what the same disk gives for bare fsyncs.
+    Publish {
+        /// Clients that speak at the same time, after one has spoken alone.
+        #[arg(long, default_value_t = 100)]
+        clients: u32,
+        /// For how long, each time.
+        #[arg(long, default_value_t = 8)]
+        seconds: u64,
+    },
+    /// How soon a listener gets what it has missed, out of a long log, and whether it is all of it.
+    Replay {
+        /// Messages in the log.
+        #[arg(long, default_value_t = 1_000_000)]
+        messages: u32,
+    },
+    /// How soon a hall of listeners is live again when the server was killed, and how a server with them ends.
+    Reconnect {
+        #[arg(long, default_value_t = 1_000)]
+        listeners: u32,
+        /// Whether they are people in the room, or nobody.
+        #[arg(long, value_enum, default_value_t = reconnect::Seen::Nobody)]
+        seen: reconnect::Seen,
+    },
     /// Bytes that somebody who looks at the dashboard gets.
     Viewer {
         /// For how long they are counted.
@@ -89,6 +115,9 @@ async fn measure(bench: Bench) -> anyhow::Result<()> {
         Scenario::Latency { messages } => latency::run(&start()?, messages).await,
         Scenario::Votes { voters, seconds } => votes::run(&start()?, voters, seconds).await,
         Scenario::Chaos(options) => chaos::run(&bench.server, options).await,
+        Scenario::Publish { clients, seconds } => publish::run(&start()?, clients, seconds).await,
+        Scenario::Replay { messages } => replay::run(&start()?, messages).await,
+        Scenario::Reconnect { listeners, seen } => reconnect::run(&bench.server, listeners, seen).await,
         Scenario::Viewer { seconds } => viewer::run(&start()?, seconds).await,
     }
 }

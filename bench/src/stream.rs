@@ -20,12 +20,27 @@ impl Stream {
     ///
     /// # Errors
     /// When the answer is anything but an event stream.
-    pub async fn open(mut connection: Connection, path: &str, last_event_id: &str) -> anyhow::Result<Self> {
+    pub async fn open(connection: Connection, path: &str, last_event_id: &str) -> anyhow::Result<Self> {
+        Self::open_as(connection, path, last_event_id, None).await
+    }
+
+    /// The same for somebody with a session.
+    ///
+    /// # Errors
+    /// Those of [`Stream::open`].
+    pub async fn open_as(
+        mut connection: Connection,
+        path: &str,
+        last_event_id: &str,
+        cookie: Option<&str>,
+    ) -> anyhow::Result<Self> {
+        let cookie = cookie.map_or(String::new(), |cookie| format!("cookie: {cookie}\r\n"));
         let cursor = match last_event_id {
             "" => String::new(),
             id => format!("last-event-id: {id}\r\n"),
         };
-        connection.request("GET", path, &format!("accept: text/event-stream\r\n{cursor}"), "").await?;
+        let fields = format!("accept: text/event-stream\r\n{cursor}{cookie}");
+        connection.request("GET", path, &fields, "").await?;
         let head = connection.head().await?;
         ensure!(head.status() == Some(200), "a stream was answered with {:?}", head.status());
         let kind = head.field("content-type").unwrap_or_default();
