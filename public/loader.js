@@ -15,7 +15,7 @@ globalThis.__INCOMPLETE_CHUNKS ??= [];
 try {
   const wasm = await import("./pkg/hallway.js");
   await wasm.default({ module_or_path: new URL("./pkg/hallway.wasm", import.meta.url) });
-  wasm.hydrate();
+  wasm.hydrate(new URL("./worker.js", import.meta.url).href);
   for (const island of document.querySelectorAll("leptos-island")) {
     await wasm[island.dataset.component](island);
   }

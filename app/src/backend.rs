@@ -42,6 +42,8 @@ pub struct Subject {
 pub enum Report {
     Line(Line),
     Heard(Heard),
+    /// All that was missed, as the last hello counted it, has been told.
+    CaughtUp,
 }
 
 /// A stream that is being listened to. Dropping it closes the stream and everything that would open it again.

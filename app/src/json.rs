@@ -55,6 +55,11 @@ impl Json {
         self.0.as_string()
     }
 
+    /// As text again.
+    pub fn written(&self) -> String {
+        JSON::stringify(&self.0).map(String::from).unwrap_or_default()
+    }
+
     fn get(&self, key: &JsValue) -> Self {
         Self(Reflect::get(&self.0, key).unwrap_or_default())
     }

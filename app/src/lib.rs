@@ -16,6 +16,7 @@ pub mod letter;
 pub mod timeline;
 pub mod rows;
 pub mod connection;
+pub mod switchboard;
 pub mod backend;
 pub mod listening;
 pub mod slot;

@@ -2,6 +2,8 @@
 //! wants to hear a stream says what it listens to and what it does with each event.
 
 pub mod switch;
+pub mod ear;
+pub mod vigil;
 
 use crate::{
     backend::{Listening, Report, Subject, World},
@@ -96,6 +98,7 @@ impl Stream {
             }
             match report {
                 Report::Line(line) => self.set(line),
+                Report::CaughtUp => {}
                 Report::Heard(Heard::Reset(_)) => reload_soon(chance()),
                 // This page does not know the words of a house that was built anew.
                 Report::Heard(Heard::Hello(hello)) if hello.v != VERSION => reload_soon(chance()),

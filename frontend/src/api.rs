@@ -42,16 +42,29 @@ pub async fn act(address: String, act: Act) -> Result<Poll, Failure> {
     read(&exchange(method, address, body).await?)
 }
 
+/// Asks for something that may take long: until `patience` is over.
+pub async fn ask(url: String, patience: Option<AbortSignal>) -> Result<String, Failure> {
+    exchange_until(patience, Method::GET, url, None).await
+}
+
 /// Asks the house something and gives back its answer, whatever it is about: one for all, for each of its kind would
 /// come into the bundle with all that it needs. `body` is JSON.
 ///
 /// 4xx is a no and stays one; 408, 425 and 429 ask for another attempt, as does everything that went wrong on the way.
 async fn exchange(method: Method, url: String, body: Option<String>) -> Result<String, Failure> {
-    let patience = AbortSignal::timeout_with_u32(PATIENCE);
+    exchange_until(Some(AbortSignal::timeout_with_u32(PATIENCE)), method, url, body).await
+}
+
+async fn exchange_until(
+    patience: Option<AbortSignal>,
+    method: Method,
+    url: String,
+    body: Option<String>,
+) -> Result<String, Failure> {
     let request = RequestBuilder::new(&url)
         .method(method)
         .header("accept", "application/json")
-        .abort_signal(Some(&patience));
+        .abort_signal(patience.as_ref());
     let request = match body {
         Some(body) => request.header("content-type", "application/json").body(body),
         None => request.build(),

@@ -3,7 +3,7 @@
 use crate::{
     api,
     clock::{self, Clock},
-    live::{self, Live},
+    tab::{Seat, Tab},
 };
 use app::{
     backend::{Answer, Backend, EnterKey, HearKept, Listening, Report, Subject},
@@ -16,7 +16,7 @@ use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
 use protocol::{
     Body, ClientId, Cursor, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson,
 };
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, Storage, StorageEvent, window};
@@ -33,11 +33,13 @@ struct Own {
     clock: Clock,
     /// Texts by their names that storage would not keep, because it is full or forbidden.
     unkept: Map,
+    streams: Rc<Tab>,
 }
 
-impl Default for Browser {
-    fn default() -> Self {
-        let own = Own { clock: Clock::default(), unkept: Map::new() };
+impl Browser {
+    /// `script` is the address of the worker's script.
+    pub fn new(script: String) -> Self {
+        let own = Own { clock: Clock::default(), unkept: Map::new(), streams: Tab::begin(script) };
         Self { own: StoredValue::new_local(own), tab: tab() }
     }
 }
@@ -64,7 +66,8 @@ impl Backend for Browser {
     }
 
     fn listen(&self, subject: Subject, report: Box<dyn Fn(Report)>) -> Listening {
-        Listening::holding(Held(StoredValue::new_local(live::listen(subject, report))))
+        let seat = self.own.with_value(|own| own.streams.listen(subject, report));
+        Listening::holding(Held(StoredValue::new_local(seat)))
     }
 
     fn new_client_id(&self) -> ClientId {
@@ -207,7 +210,7 @@ fn on_window(name: &str, hear: impl Fn(Event) + 'static) {
 }
 
 /// A stream that is closed when this is dropped; it stays on this thread whoever holds it.
-struct Held(StoredValue<Live, LocalStorage>);
+struct Held(StoredValue<Seat, LocalStorage>);
 
 impl Drop for Held {
     fn drop(&mut self) {

@@ -20,6 +20,10 @@ pub struct Assets {
 /// While developing, files change under their address.
 const DEVELOPING: bool = cfg!(debug_assertions);
 
+/// A worker obeys the policy of its own script, not that of the pages that start it (CSP Level 3, 4.2).
+const WORKER: &str = "worker.js";
+const WORKERS_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 impl Default for Assets {
     fn default() -> Self {
         if DEVELOPING {
@@ -59,6 +63,9 @@ impl Assets {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         let keep = if DEVELOPING { "no-store" } else { "public, max-age=31536000, immutable" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+        if path == WORKER {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKERS_POLICY));
+        }
         if let Some(encoding) = encoding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }

@@ -48,7 +48,7 @@ fn the_cursor_follows_ids_and_nothing_else() {
 #[test]
 fn a_cut_line_is_tried_again_within_a_second_and_says_when() {
     let mut connection = live(0.0);
-    assert_eq!(connection.cut(60_000.0, 1.0), Order::Close);
+    assert_eq!(connection.cut(0, 60_000.0, 1.0), Order::Close);
     assert_eq!(connection.line(60_000.0), Line::Reconnecting { seconds: 1 });
     let due = connection.due(60_000.0).unwrap();
     assert!(due <= 61_000.0);
@@ -60,7 +60,7 @@ fn a_cut_line_is_tried_again_within_a_second_and_says_when() {
 fn a_server_that_restarts_within_half_a_minute_is_found_within_two_seconds() {
     let mut connection = live(0.0);
     let mut now = 60_000.0;
-    let _ = connection.cut(now, 1.0);
+    let _ = connection.cut(0, now, 1.0);
     while now < 76_000.0 {
         let from = now;
         while connection.tick(now, 1.0) != Order::Open {
@@ -68,7 +68,7 @@ fn a_server_that_restarts_within_half_a_minute_is_found_within_two_seconds() {
         }
         assert!(now - from <= 2_001.0, "waited {} ms", now - from);
         now += 5.0;
-        let _ = connection.cut(now, 1.0);
+        let _ = connection.cut(0, now, 1.0);
     }
 }
 
@@ -78,7 +78,7 @@ fn waiting_grows_to_half_a_minute_and_never_beyond() {
     let mut now = 0.0;
     let mut longest: Millis = 0.0;
     for _ in 0..400 {
-        let _ = connection.cut(now, 1.0);
+        let _ = connection.cut(0, now, 1.0);
         let from = now;
         while connection.tick(now, 1.0) != Order::Open {
             now = connection.due(now).unwrap();
@@ -93,14 +93,14 @@ fn a_stream_that_falls_at_once_does_not_count_as_a_recovery() {
     let mut connection = live(0.0);
     let mut now = 0.0;
     for _ in 0..300 {
-        let _ = connection.cut(now, 1.0);
+        let _ = connection.cut(0, now, 1.0);
         while connection.tick(now, 1.0) != Order::Open {
             now = connection.due(now).unwrap();
         }
         let _ = connection.heard(Some(&hello()), "", now, 1.0);
     }
     let from = now;
-    let _ = connection.cut(now, 1.0);
+    let _ = connection.cut(0, now, 1.0);
     while connection.tick(now, 1.0) != Order::Open {
         now = connection.due(now).unwrap();
     }
@@ -116,11 +116,203 @@ fn a_stream_that_falls_silent_is_replaced() {
 }
 
 #[test]
-fn a_stream_that_never_says_hello_is_given_up() {
+fn a_stream_that_never_says_hello_is_held_back_and_the_house_is_asked_instead() {
     let mut connection = Connection::to(subject(at(5)));
     let _ = connection.open(0.0);
     assert_eq!(connection.line(0.0), Line::Connecting);
-    assert_eq!(connection.tick(15_000.0, 0.5), Order::Close);
+    assert_eq!(connection.due(0.0), Some(8_000.0));
+    assert_eq!(connection.tick(8_000.0, 0.5), Order::Ask { seconds: 0 });
+    assert_eq!(connection.line(8_001.0), Line::Connecting);
+    assert_eq!(connection.heard(Some(&hello()), "", 8_100.0, 0.5), Order::Keep);
+    assert_eq!(connection.answered(8_100.0), Order::Keep);
+    assert_eq!(connection.line(8_100.0), Line::Polled);
+    assert_eq!(connection.tick(connection.due(8_100.0).unwrap(), 0.5), Order::Ask { seconds: WAIT_SECONDS });
+    assert_eq!(connection.line(9_000.0), Line::Polled);
+}
+
+/// A connection that asks, and the time of its last question.
+fn polled() -> (Connection, Millis) {
+    let mut connection = Connection::to(subject(at(5)));
+    let _ = connection.open(0.0);
+    let _ = connection.tick(8_000.0, 0.5);
+    let _ = connection.heard(Some(&hello()), "", 8_100.0, 0.5);
+    let _ = connection.answered(8_100.0);
+    let now = connection.due(8_100.0).unwrap();
+    let _ = connection.tick(now, 0.5);
+    (connection, now)
+}
+
+#[test]
+fn however_quickly_the_house_answers_it_is_asked_once_a_second() {
+    let (mut connection, mut now) = polled();
+    for _ in 0..5 {
+        let _ = connection.answered(now + 1.0);
+        let next = connection.due(now + 1.0).unwrap();
+        assert_eq!(next, now + 1_000.0);
+        assert_eq!(connection.tick(next, 0.5), Order::Ask { seconds: WAIT_SECONDS });
+        now = next;
+    }
+}
+
+#[test]
+fn after_five_minutes_a_stream_is_tried_again_and_nobody_is_told_unless_it_comes() {
+    let (mut connection, mut now) = polled();
+    loop {
+        now += 25_000.0;
+        match connection.answered(now) {
+            Order::Open => break,
+            _ => now = connection.due(now).unwrap(),
+        }
+        let _ = connection.tick(now, 0.5);
+    }
+    assert!((300_000.0..340_000.0).contains(&now), "{now}");
+    assert_eq!(connection.line(now), Line::Polled);
+    let mut held_back = connection.clone();
+    now += 4_000.0;
+    assert_eq!(held_back.tick(now, 0.5), Order::Ask { seconds: 0 });
+    assert_eq!(held_back.line(now), Line::Polled);
+    let _ = connection.heard(Some(&hello()), "", now, 0.5);
+    assert_eq!(connection.line(now), Line::Live);
+    assert_eq!(connection.cut(0, now + 1.0, 1.0), Order::Close);
+    assert_eq!(connection.tick(now + 60_000.0, 1.0), Order::Open);
+}
+
+#[test]
+fn a_house_that_answers_no_question_either_is_away_and_not_held_back() {
+    let mut connection = Connection::to(subject(at(5)));
+    let _ = connection.open(0.0);
+    let _ = connection.tick(8_000.0, 0.5);
+    assert_eq!(connection.tick(16_000.0, 0.5), Order::Close);
+    assert_eq!(connection.tick(connection.due(16_000.0).unwrap() + 1_000.0, 0.5), Order::Open);
+}
+
+#[test]
+fn a_question_that_fails_is_asked_again_and_not_before_the_house_wants_it() {
+    let (mut connection, now) = polled();
+    assert_eq!(connection.cut(7, now, 0.0), Order::Close);
+    assert_eq!(connection.tick(now + 7_000.0, 0.0), Order::Keep);
+    assert_eq!(connection.tick(now + 7_200.0, 0.0), Order::Ask { seconds: 0 });
+}
+
+#[test]
+fn a_browser_without_streams_asks_at_once_and_always() {
+    let mut connection = Connection::to(subject(at(5)));
+    let _ = connection.open(0.0);
+    assert_eq!(connection.has_no_streams(0.0), Order::Ask { seconds: 0 });
+    let _ = connection.cut(0, 1.0, 0.0);
+    assert_eq!(connection.network_came(2.0), Order::Ask { seconds: 0 });
+    let _ = connection.answered(9.0e9);
+    assert_eq!(connection.tick(9.0e9 + 1_000.0, 0.5), Order::Ask { seconds: WAIT_SECONDS });
+}
+
+/// Lets pings come at these seconds, with a beat of every second before each.
+fn pinged(connection: &mut Connection, seconds: &[f64]) -> Order {
+    let mut order = Order::Keep;
+    let mut beat = 0.0;
+    for second in seconds {
+        while beat + 1.0 <= *second {
+            beat += 1.0;
+            let _ = connection.beat(beat * SECOND);
+        }
+        order = connection.heard(Some(&ping(5)), "", second * SECOND, 0.5);
+    }
+    order
+}
+
+#[test]
+fn pings_that_come_together_twice_were_held_back() {
+    assert_eq!(pinged(&mut live(0.0), &[30.0, 30.1]), Order::Keep);
+    assert_eq!(pinged(&mut live(0.0), &[30.0, 30.1, 30.2]), Order::Ask { seconds: 0 });
+    assert_eq!(pinged(&mut live(0.0), &[30.0, 30.1, 60.0, 60.1]), Order::Ask { seconds: 0 });
+    assert_eq!(pinged(&mut live(0.0), &[15.0, 30.0, 45.0, 60.0]), Order::Keep);
+    // A hiccup, and all is well again.
+    assert_eq!(pinged(&mut live(0.0), &[30.0, 30.1, 45.0, 75.0, 75.1]), Order::Keep);
+}
+
+#[test]
+fn who_slept_finds_pings_together_and_thinks_nothing_of_it() {
+    let mut connection = live(0.0);
+    let _ = pinged(&mut connection, &[15.0]);
+    for now in [60_000.0, 60_001.0, 60_002.0] {
+        assert_eq!(connection.heard(Some(&ping(5)), "", now, 0.5), Order::Keep);
+    }
+}
+
+#[test]
+fn streams_that_fall_silent_before_their_first_ping_are_held_back() {
+    let mut connection = live(0.0);
+    assert_eq!(connection.tick(40_000.0, 0.5), Order::Open);
+    let _ = connection.heard(Some(&hello()), "", 41_000.0, 0.5);
+    assert_eq!(connection.tick(81_000.0, 0.5), Order::Ask { seconds: 0 });
+}
+
+#[test]
+fn a_stream_that_is_exchanged_for_another_tab_is_live_all_the_while() {
+    let mut connection = live(0.0);
+    assert_eq!(connection.turn_to(subject(at(2)), 10_000.0), Order::Keep);
+    let due = connection.due(10_000.0).unwrap();
+    assert_eq!(due, 10_100.0);
+    assert_eq!(connection.tick(due, 0.5), Order::Open);
+    assert_eq!(connection.cursor().unwrap(), &at(2));
+    assert_eq!(connection.line(due + 900.0), Line::Live);
+    assert_eq!(connection.line(due + 1_000.0), Line::Connecting);
+    assert!(connection.due(due).unwrap() <= due + 1_000.0);
+    let _ = connection.heard(Some(&hello()), "", due + 50.0, 0.5);
+    assert_eq!(connection.line(due + 5_000.0), Line::Live);
+}
+
+#[test]
+fn a_tab_that_is_further_on_does_not_take_the_others_along() {
+    let mut connection = live(0.0);
+    let _ = connection.turn_to(subject(at(9)), 1.0);
+    assert_eq!(connection.cursor().unwrap(), &at(5));
+    let _ = connection.turn_to(subject(Epoch::from_bits(2).at(1)), 2.0);
+    assert_eq!(connection.cursor().unwrap(), &at(5));
+}
+
+#[test]
+fn a_house_that_is_back_is_found_within_three_seconds_while_somebody_watches() {
+    for audience in [Audience::Watching, Audience::Away] {
+        let mut connection = live(0.0);
+        connection.watched(audience);
+        let mut now = 60_000.0;
+        let mut longest: Millis = 0.0;
+        let _ = connection.cut(0, now, 1.0);
+        while now < 180_000.0 {
+            let from = now;
+            while connection.tick(now, 1.0) != Order::Open {
+                now = connection.due(now).unwrap();
+            }
+            longest = longest.max(now - from);
+            now += 5.0;
+            let _ = connection.cut(0, now, 1.0);
+        }
+        assert_eq!(longest < 3_000.0, audience == Audience::Watching, "{longest}");
+    }
+}
+
+#[test]
+fn after_a_sleep_that_only_the_clock_has_seen_the_stream_is_opened_anew() {
+    let mut connection = live(0.0);
+    assert_eq!(connection.beat(1_000.0), Order::Keep);
+    assert_eq!(connection.beat(2_000.0), Order::Keep);
+    assert_eq!(connection.beat(600_000.0), Order::Open);
+}
+
+#[test]
+fn a_line_is_read_as_it_is_written() {
+    for line in [
+        Line::Connecting,
+        Line::Live,
+        Line::Polled,
+        Line::Reconnecting { seconds: 12 },
+        Line::Paused,
+        Line::Offline,
+        Line::Finished,
+    ] {
+        assert_eq!(Line::read(&line.written()), Some(line));
+    }
+    assert_eq!(Line::read("nonsense"), None);
 }
 
 #[test]
@@ -136,8 +328,8 @@ fn one_ping_ahead_that_the_event_follows_is_nothing() {
     let mut connection = live(0.0);
     let _ = connection.heard(Some(&ping(6)), "", 1.0, 0.5);
     let _ = connection.heard(None, &at(6).to_string(), 2.0, 0.5);
-    let _ = connection.heard(Some(&ping(6)), "", 3.0, 0.5);
-    assert_eq!(connection.heard(Some(&ping(7)), "", 4.0, 0.5), Order::Keep);
+    let _ = connection.heard(Some(&ping(6)), "", 15_001.0, 0.5);
+    assert_eq!(connection.heard(Some(&ping(7)), "", 30_001.0, 0.5), Order::Keep);
 }
 
 #[test]
@@ -170,7 +362,7 @@ fn what_a_narrowed_stream_leaves_out_does_not_count_as_missed() {
     let address = paths::events(&["lobby".parse().unwrap()], &["tally"]);
     let mut connection = Connection::to(Subject { address, ..subject(at(5)) });
     let _ = connection.open(0.0);
-    for now in [1.0, 2.0, 3.0] {
+    for now in [1.0, 15_001.0, 30_001.0] {
         assert_eq!(connection.heard(Some(&ping(9)), "", now, 0.5), Order::Keep);
     }
 }
@@ -181,7 +373,7 @@ fn a_stream_that_has_finished_is_not_asked_again_whatever_happens_to_the_page() 
     let finished = Heard::Bye(Bye { reason: ByeReason::Finished });
     assert_eq!(connection.heard(Some(&finished), protocol::stream::END, 1.0, 0.5), Order::Close);
     for order in [
-        connection.cut(2.0, 0.5),
+        connection.cut(0, 2.0, 0.5),
         connection.tick(90_000.0, 0.5),
         connection.shown(90_000.0),
         connection.network_went(90_001.0, 0.5),
@@ -226,6 +418,10 @@ enum Happens {
     Went,
     End,
     Open,
+    Answered,
+    TurnTo(u64),
+    Beat,
+    NoStreams,
 }
 
 fn anything() -> impl Strategy<Value = (Happens, f64, f64)> {
@@ -242,6 +438,10 @@ fn anything() -> impl Strategy<Value = (Happens, f64, f64)> {
         Just(Happens::Went),
         Just(Happens::End),
         Just(Happens::Open),
+        Just(Happens::Answered),
+        (1..20_u64).prop_map(Happens::TurnTo),
+        Just(Happens::Beat),
+        Just(Happens::NoStreams),
     ];
     (happens, 0.0..50_000.0, 0.0..1.0)
 }
@@ -251,7 +451,7 @@ proptest! {
     fn there_is_a_stream_or_a_wait_or_neither_but_never_both(happenings in proptest::collection::vec(anything(), 1..60)) {
         let mut connection = Connection::to(subject(at(0)));
         let mut now = 0.0;
-        let mut streams = 0;
+        let (mut streams, mut questions) = (0, 0);
         for (happens, later, chance) in happenings {
             now += later;
             let order = match happens {
@@ -266,22 +466,32 @@ proptest! {
                 Happens::Reset => connection.heard(
                     Some(&Heard::Reset(Reset { reason: ResetReason::Expired, oldest: at(0) })), "", now, chance,
                 ),
-                Happens::Cut => connection.cut(now, chance),
+                Happens::Cut => connection.cut(0, now, chance),
                 Happens::Tick => connection.tick(now, chance),
                 Happens::Shown => connection.shown(now),
                 Happens::Came => connection.network_came(now),
                 Happens::Went => connection.network_went(now, chance),
                 Happens::End => connection.end(),
                 Happens::Open => connection.open(now),
+                Happens::Answered => connection.answered(now),
+                Happens::TurnTo(seq) => connection.turn_to(subject(at(seq)), now),
+                Happens::Beat => connection.beat(now),
+                Happens::NoStreams => connection.has_no_streams(now),
             };
             match order {
-                Order::Open => streams = 1,
-                Order::Close => streams = 0,
+                Order::Open => (streams, questions) = (1, 0),
+                Order::Ask { .. } => (streams, questions) = (0, 1),
+                Order::Close => (streams, questions) = (0, 0),
                 Order::Keep => {}
             }
             let waiting = matches!(connection.phase, Phase::Waiting { .. });
-            prop_assert_eq!(streams == 1, connection.is_open());
-            prop_assert!(!(waiting && streams == 1));
+            let streaming = matches!(connection.phase, Phase::Opening { .. } | Phase::Live { .. });
+            let asking = matches!(connection.phase, Phase::Asking { .. });
+            // What was answered is over by itself.
+            let resting = matches!(connection.phase, Phase::Resting { .. });
+            prop_assert_eq!(streams == 1, streaming);
+            prop_assert_eq!(questions == 1, asking || resting);
+            prop_assert!(!(waiting && streams + questions > 0));
             // Whatever is not ended is looked at again within the longest silence: nothing stays dead.
             match connection.due(now) {
                 Some(due) => prop_assert!(due <= now + 40_000.0 + 1.0),

@@ -43,6 +43,7 @@ impl Scene {
                 }
                 self.set_line(line);
             }
+            Report::CaughtUp => {}
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
             Report::Heard(Heard::Reset(_)) => self.begin_anew(),
             Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_))) => {

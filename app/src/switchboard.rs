@@ -1,0 +1,192 @@
+//! Which streams a browser needs: who listens in which of its tabs, and to what. Tabs whose streams differ in their rooms
+//! only share one. Plain data: whoever holds the streams asks it what to open and what to close.
+
+use crate::{
+    backend::Subject,
+    connection::{Audience, Millis},
+};
+use protocol::limits::ROOMS_PER_STREAM;
+
+/// All listeners of all tabs, each at the stream that carries what it wants.
+#[derive(Debug, Default)]
+pub struct Switchboard {
+    streams: Vec<Joined>,
+    tabs: Vec<Tab>,
+    opened: u32,
+}
+
+/// What has to happen to a stream. Carry it out at once, in the order in which it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub enum Change {
+    /// The stream with this number carries this from now on. It goes back to the subject's cursor if that is the lower one.
+    Carry { stream: u32, subject: Subject },
+    /// Nobody listens to it any more.
+    Close { stream: u32 },
+}
+
+/// A tab that has said nothing for so long is gone: two pings of the house, which every living tab answers.
+const PATIENCE: Millis = 20_000.0;
+
+#[derive(Debug)]
+struct Joined {
+    number: u32,
+    likeness: Likeness,
+    seats: Vec<Seat>,
+}
+
+/// What streams have to have in common to become one: all but the rooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Likeness {
+    path: String,
+    others: Vec<String>,
+    names: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Seat {
+    tab: String,
+    ear: u32,
+    rooms: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Tab {
+    name: String,
+    heard: Millis,
+    audience: Audience,
+}
+
+impl Switchboard {
+    /// A tab has said something. Whoever is not known has to join again.
+    pub fn greet(&mut self, tab: &str, now: Millis) -> bool {
+        let known = self.tabs.iter_mut().find(|known| known.name == tab);
+        known.map(|tab| tab.heard = now).is_some()
+    }
+
+    /// Somebody looks at a tab, or nobody does.
+    pub fn look(&mut self, tab: &str, audience: Audience) {
+        if let Some(tab) = self.tabs.iter_mut().find(|known| known.name == tab) {
+            tab.audience = audience;
+        }
+    }
+
+    /// Gives a listener of a tab a stream, whose number it says.
+    pub fn join(&mut self, tab: &str, ear: u32, subject: Subject, now: Millis) -> (u32, Vec<Change>) {
+        let mut changes = self.leave(tab, ear);
+        if !self.greet(tab, now) {
+            self.tabs.push(Tab { name: tab.to_owned(), heard: now, audience: Audience::Away });
+        }
+        let (likeness, rooms) = Likeness::of(&subject);
+        let seat = Seat { tab: tab.to_owned(), ear, rooms };
+        let place = self.streams.iter().position(|stream| stream.has_room_for(&likeness, &seat));
+        let place = place.unwrap_or_else(|| {
+            self.opened += 1;
+            self.streams.push(Joined { number: self.opened, likeness, seats: Vec::new() });
+            self.streams.len() - 1
+        });
+        let stream = &mut self.streams[place];
+        stream.seats.push(seat);
+        // If all that the listener left was its own stream, that one goes on in another way.
+        changes.retain(
+            |change| !matches!(change, Change::Carry { stream: number, .. } if *number == stream.number),
+        );
+        changes.push(Change::Carry { stream: stream.number, subject: stream.subject(subject.after) });
+        (stream.number, changes)
+    }
+
+    /// A listener of a tab has heard enough.
+    pub fn leave(&mut self, tab: &str, ear: u32) -> Vec<Change> {
+        self.vacate(|seat| seat.tab == tab && seat.ear == ear)
+    }
+
+    /// A tab has gone, with all of its listeners.
+    pub fn forget(&mut self, tab: &str) -> Vec<Change> {
+        self.tabs.retain(|known| known.name != tab);
+        self.vacate(|seat| seat.tab == tab)
+    }
+
+    /// Tabs that have gone without a word.
+    pub fn forget_the_silent(&mut self, now: Millis) -> Vec<Change> {
+        let silent: Vec<_> = self.tabs.iter().filter(|tab| now > tab.heard + PATIENCE).collect();
+        let names: Vec<_> = silent.iter().map(|tab| tab.name.clone()).collect();
+        names.iter().flat_map(|name| self.forget(name)).collect()
+    }
+
+    /// A stream that has come to its end is nobody's any more; its listeners begin again if they like.
+    pub fn finish(&mut self, stream: u32) {
+        self.streams.retain(|joined| joined.number != stream);
+    }
+
+    /// The tabs that listen to a stream.
+    pub fn tabs_at(&self, stream: u32) -> Vec<&str> {
+        let joined = self.streams.iter().find(|joined| joined.number == stream);
+        let mut tabs: Vec<_> =
+            joined.into_iter().flat_map(|joined| &joined.seats).map(|seat| seat.tab.as_str()).collect();
+        tabs.sort_unstable();
+        tabs.dedup();
+        tabs
+    }
+
+    /// Whether somebody looks at one of the tabs.
+    pub fn audience(&self) -> Audience {
+        let watched = self.tabs.iter().any(|tab| tab.audience == Audience::Watching);
+        if watched { Audience::Watching } else { Audience::Away }
+    }
+
+    fn vacate(&mut self, leaves: impl Fn(&Seat) -> bool) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for stream in &mut self.streams {
+            let (before, rooms) = (stream.seats.len(), stream.rooms());
+            stream.seats.retain(|seat| !leaves(seat));
+            if stream.seats.is_empty() && before > 0 {
+                changes.push(Change::Close { stream: stream.number });
+            } else if stream.rooms() != rooms {
+                // Nobody is in that room any more, as far as others see.
+                changes.push(Change::Carry { stream: stream.number, subject: stream.subject(None) });
+            }
+        }
+        self.streams.retain(|stream| !stream.seats.is_empty());
+        changes
+    }
+}
+
+impl Joined {
+    fn has_room_for(&self, likeness: &Likeness, seat: &Seat) -> bool {
+        let rooms = self.rooms();
+        let more = seat.rooms.iter().filter(|room| !rooms.contains(room)).count();
+        self.likeness == *likeness && rooms.len() + more <= ROOMS_PER_STREAM
+    }
+
+    fn rooms(&self) -> Vec<String> {
+        let mut rooms: Vec<_> = self.seats.iter().flat_map(|seat| &seat.rooms).cloned().collect();
+        rooms.sort_unstable();
+        rooms.dedup();
+        rooms
+    }
+
+    fn subject(&self, after: Option<protocol::Cursor>) -> Subject {
+        let Likeness { path, others, names } = &self.likeness;
+        let mut address = path.clone();
+        let rooms = self.rooms();
+        for (place, parameter) in others.iter().chain(&rooms).enumerate() {
+            address.push(if place == 0 { '?' } else { '&' });
+            address += parameter;
+        }
+        Subject { address, after, names: names.clone() }
+    }
+}
+
+impl Likeness {
+    /// What a subject has in common with those that it can share a stream with, and its rooms, each as it stands in the
+    /// address.
+    fn of(subject: &Subject) -> (Self, Vec<String>) {
+        let (path, query) = subject.address.split_once('?').unwrap_or((&subject.address, ""));
+        let parameters = query.split('&').filter(|parameter| !parameter.is_empty()).map(str::to_owned);
+        let (rooms, others) = parameters.partition(|parameter| parameter.starts_with("room="));
+        (Self { path: path.to_owned(), others, names: subject.names.clone() }, rooms)
+    }
+}
+
+#[cfg(test)]
+mod tests;
