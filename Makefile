@@ -21,6 +21,8 @@ help:
 	@echo "make dist   leave one file, dist/hallway, that serves everything"
 	@echo "make ci     what has to hold before anything lands: checks, then make test"
 	@echo "make bench  load the server and measure it"
+	@echo "make chaos  kill the server again and again, and look whether anything is lost"
+	@echo "make soak   the same for long, and with halls of 10,000"
 	@echo
 	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, Chromium, Playwright, Python clients) is installed."
 
@@ -49,8 +51,8 @@ dist/hallway: $(SOURCES)
 	@cp target/release/hallway dist/.hallway
 	@touch -r dist/.started dist/.hallway && mv dist/.hallway dist/hallway && rm dist/.started
 
-.PHONY: test test-docs test-rust test-browser
-test: test-docs test-rust test-browser
+.PHONY: test test-docs test-rust test-chaos test-browser
+test: test-docs test-rust test-chaos test-browser
 
 test-docs:
 	$(call headline,Examples in the documentation)
@@ -59,6 +61,10 @@ test-docs:
 test-rust:
 	$(call headline,Rust tests)
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked; else cargo test --locked --lib --bins --tests; fi
+
+test-chaos: dist/hallway
+	$(call headline,Nothing lost and nothing twice while the server is killed and lines break)
+	cargo run --locked -p bench -- chaos --short
 
 test-browser: dist/hallway
 	@tools/need chromium playwright python-clients nginx
@@ -94,3 +100,19 @@ deny:
 .PHONY: bench
 bench: dist/hallway
 	cargo run --locked --release -p bench -- all --server dist/hallway
+
+CHAOS = cargo run --locked --release -p bench --
+
+.PHONY: chaos soak soak-chaos
+chaos: dist/hallway
+	$(CHAOS) chaos --messages 100000 --kills 20 --freezes 2 --proxy --seconds 120 $(ARGS)
+
+soak: soak-chaos
+
+soak-chaos: dist/hallway
+	$(CHAOS) chaos --messages 1000000 --kills 100 --seconds 1200 $(ARGS)
+	$(CHAOS) chaos --messages 200000 --kills 50 --freezes 10 --proxy --seconds 600 $(ARGS)
+	$(CHAOS) reconnect --listeners 1000
+	$(CHAOS) reconnect --listeners 10000
+	$(CHAOS) publish
+	$(CHAOS) replay
