@@ -147,7 +147,11 @@ fn gather_readers(
             3 => vec![number / 4 % ROOMS],
             _ => (0..ROOMS).collect(),
         };
-        let pace = if number % 10 == 9 { Pace::Halting } else { Pace::Steady };
+        let pace = match number % 10 {
+            9 => Pace::Halting,
+            2 | 5 => Pace::Polling,
+            _ => Pace::Steady,
+        };
         let seed = seed.wrapping_add(1_000 + u64::from(number));
         let reader = Reader { rooms, address: way(number), seed, run: run.clone(), pace };
         let late = Duration::from_millis(if number % 5 == 4 { u64::from(number) * 100 } else { 0 });

@@ -7,8 +7,11 @@ use super::{
     told::{Told, seq_of},
 };
 use crate::{connection::Connection, event_stream::Block, stream::Stream};
-use protocol::Seq;
+use anyhow::ensure;
+use protocol::{Seq, paths};
 use rand::{Rng, SeedableRng, rngs::StdRng};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::{
     net::SocketAddr,
     sync::Arc,
@@ -21,6 +24,8 @@ use tokio::{
 
 /// Silence after which a line is given up; far below what a page waits, so that a short run has many.
 const SILENCE: Duration = Duration::from_secs(4);
+/// Seconds that a poll waits for news.
+const WAIT: u32 = 2;
 /// How long a reader that has heard everything listens on for what should not come.
 const AFTERWARDS: Duration = Duration::from_millis(300);
 
@@ -39,6 +44,8 @@ pub enum Pace {
     Steady,
     /// Stops reading at times for longer than the server has patience.
     Halting,
+    /// Has no stream, but asks again and again.
+    Polling,
 }
 
 struct Listening {
@@ -49,6 +56,15 @@ struct Listening {
     cursor: String,
     reached: Seq,
     notes: history::Reader,
+}
+
+/// One event of the answer to a poll.
+#[derive(Deserialize)]
+struct Polled<'a> {
+    #[serde(borrow)]
+    id: Option<&'a str>,
+    event: &'a str,
+    data: &'a RawValue,
 }
 
 /// Why a stream is left.
@@ -67,7 +83,7 @@ impl Reader {
         let (chance, ends) = (StdRng::seed_from_u64(self.seed), self.run.ends());
         let mut listening =
             Listening { reader: self, chance, ends, cursor: String::new(), reached: 0, notes };
-        while !matches!(listening.once().await, Ok(Left::ForGood)) && !listening.is_too_late() {
+        while !matches!(listening.come().await, Ok(Left::ForGood)) && !listening.is_too_late() {
             sleep(Duration::from_millis(listening.chance.random_range(0..200))).await;
         }
         listening.notes
@@ -75,8 +91,44 @@ impl Reader {
 }
 
 impl Listening {
+    async fn come(&mut self) -> anyhow::Result<Left> {
+        match self.reader.pace {
+            Pace::Polling => self.poll().await,
+            Pace::Steady | Pace::Halting => self.stream().await,
+        }
+    }
+
+    /// Asks on one connection until it breaks.
+    async fn poll(&mut self) -> anyhow::Result<Left> {
+        let stream = self.reader.run.stream_of(&self.reader.rooms);
+        let mut connection = timeout(SILENCE, Connection::open(self.reader.address)).await??;
+        loop {
+            let mut path = paths::wait(&stream, WAIT);
+            if !self.cursor.is_empty() {
+                path.push_str(&format!("&after={}", self.cursor));
+            }
+            let asked = connection.ask("GET", &path, None, "");
+            let answer = timeout(SILENCE + Duration::from_secs(WAIT.into()), asked).await??;
+            ensure!(answer.status == 200, "a poll was answered with {}", answer.status);
+            let was_done = self.is_done();
+            for event in serde_json::from_str::<Vec<Polled<'_>>>(&answer.body)? {
+                if let Some(id) = event.id {
+                    self.cursor = id.to_owned();
+                }
+                let (name, data) = (event.event.to_owned(), event.data.get().to_owned());
+                self.note(&Block { name, data, last_event_id: self.cursor.clone() });
+            }
+            if was_done {
+                return Ok(Left::ForGood);
+            }
+            if self.is_too_late() {
+                return Ok(Left::ForNow);
+            }
+        }
+    }
+
     /// One stream, from its request to its end.
-    async fn once(&mut self) -> anyhow::Result<Left> {
+    async fn stream(&mut self) -> anyhow::Result<Left> {
         let path = self.reader.run.stream_of(&self.reader.rooms);
         let open = async {
             let connection = Connection::open(self.reader.address).await?;
