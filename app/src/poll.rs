@@ -3,6 +3,7 @@
 pub mod act;
 pub mod standing;
 pub mod words;
+pub mod kept;
 pub mod booth;
 pub mod card;
 pub mod live;

@@ -2,6 +2,7 @@
 
 use super::{
     Act,
+    kept::{BALLOTS, Kept},
     standing::{Errand, Notice, Standings, Told},
 };
 use crate::{
@@ -20,10 +21,15 @@ pub struct Booth {
     pub world: RwSignal<Option<World>>,
 }
 
-/// Seconds before each further attempt to have a ballot counted.
-const PATIENCE: [f64; 3] = [1.0, 2.0, 4.0];
-/// Longest wait that the house can ask for, in seconds; after more than that whoever votes is told instead.
+/// Seconds before each further attempt to have something done. Ballots are tried on and on, as seldom as in the end; with
+/// anything else whoever asked for it is told.
+const PATIENCE: [f64; 6] = [1.0, 2.0, 4.0, 8.0, 15.0, 30.0];
+/// So many attempts for anything but ballots.
+const ATTEMPTS: usize = 4;
+/// Longest wait that the house can ask for, in seconds; after more than that whoever asked for something is told instead.
 const LONGEST_WAIT: u32 = 10;
+/// Milliseconds between two looks at what has changed while a ballot waits.
+const STEP: f64 = 250.0;
 
 impl Booth {
     pub fn new(polls: Standings, world: RwSignal<Option<World>>) -> Self {
@@ -65,6 +71,29 @@ impl Booth {
                 }
             }
         });
+        self.cast_kept();
+    }
+
+    /// The line is back: what waits for the house is tried at once.
+    pub fn call(self) {
+        self.polls.update(|polls| polls.calls += 1);
+        self.cast_kept();
+    }
+
+    /// From now on ballots of other tabs are heard of, and those that are kept on this device are cast.
+    pub(crate) fn open(self) {
+        let Some(world) = self.world.get_untracked() else { return };
+        world.on_kept(Box::new(move |name, text| {
+            let kept = Some(text).filter(|_| name.starts_with(BALLOTS)).and_then(Kept::read);
+            let Some(kept) = kept else { return };
+            let is_shown = |polls: &Standings| {
+                polls.find(kept.poll.seq).is_some_and(|stand| Kept::name(&stand.poll) == name)
+            };
+            if self.polls.with_untracked(is_shown) {
+                self.polls.update(|polls| polls.hear_of(kept));
+            }
+        }));
+        self.cast_kept();
     }
 
     /// From now on the page is alive: it can vote, and it knows the time for as long as it matters.
@@ -76,6 +105,7 @@ impl Booth {
             }
         };
         tick();
+        self.open();
         if let Ok(ticking) = set_interval_with_handle(tick, Duration::from_secs(1)) {
             on_cleanup(move || ticking.clear());
         }
@@ -109,16 +139,31 @@ impl Booth {
     }
 
     /// Votes for these choices and no others; without any, the ballot is taken back. Ballots are carried to the house one
-    /// after the other, so that the last one that was wanted is the one that counts.
+    /// after the other, so that the last one that was wanted is the one that counts. Until it does, it is kept on this device.
     pub fn cast(self, seq: Seq, choices: Vec<u32>) {
+        self.keep(seq, &choices, None);
         if self.want(seq, choices) == Errand::Underway {
             return;
         }
         spawn_local(async move {
+            let mut tries = 0;
             while let Some(choices) = self.polls.with_untracked(|polls| polls.wanted(seq)) {
                 let act = if choices.is_empty() { Act::TakeBack } else { Act::Cast(choices.clone()) };
-                let answer = self.ask(seq, act).await;
+                let answer = match self.ask_once(seq, &act).await {
+                    Ok(poll) => Ok(poll),
+                    Err(Failure::Refused(problem)) => Err(problem.detail),
+                    Err(Failure::Unreachable { retry_after }) => {
+                        self.rest(seq, &choices, tries, retry_after).await;
+                        tries += 1;
+                        continue;
+                    }
+                };
+                tries = 0;
+                let counted = answer.as_ref().ok().map(|poll| poll.counted);
                 self.polls.update(|polls| polls.answer(seq, &choices, answer));
+                if self.polls.with_untracked(|polls| polls.wanted(seq)).is_none() {
+                    self.forget(seq, &choices, counted);
+                }
             }
         });
     }
@@ -127,6 +172,68 @@ impl Booth {
         let mut errand = Errand::Underway;
         self.polls.update(|polls| errand = polls.want(seq, choices));
         errand
+    }
+
+    /// Casts the ballots that are kept on this device and that nobody here carries, whichever tab they are from.
+    fn cast_kept(self) {
+        let Some(world) = self.world.get_untracked() else { return };
+        let kept = self.polls.with_untracked(|polls| {
+            let idle = polls.all().iter().filter(|stand| !stand.is_sending());
+            let kept = idle.filter_map(|stand| {
+                let name = Kept::name(&stand.poll);
+                let kept = Kept::read(&world.kept(&name)?);
+                let kept = kept.filter(|kept| kept.poll == stand.poll.id && kept.counted.is_none());
+                if kept.is_none() {
+                    // Of a poll of another log, or counted.
+                    world.keep(&name, "");
+                }
+                kept
+            });
+            kept.collect::<Vec<_>>()
+        });
+        for Kept { poll, choices, .. } in kept {
+            self.cast(poll.seq, choices);
+        }
+    }
+
+    fn keep(self, seq: Seq, choices: &[u32], counted: Option<Seq>) {
+        let Some(world) = self.world.get_untracked() else { return };
+        self.polls.with_untracked(|polls| {
+            if let Some(stand) = polls.find(seq) {
+                let kept = Kept { poll: stand.poll.id.clone(), choices: choices.to_vec(), counted };
+                world.keep(&Kept::name(&stand.poll), &kept.write());
+            }
+        });
+    }
+
+    /// A ballot needs no keeping any more; that it is counted is said to the other tabs before.
+    fn forget(self, seq: Seq, choices: &[u32], counted: Option<Seq>) {
+        if counted.is_some() {
+            self.keep(seq, choices, counted);
+        }
+        if let Some(world) = self.world.get_untracked() {
+            let name = self.polls.with_untracked(|polls| Some(Kept::name(&polls.find(seq)?.poll)));
+            name.iter().for_each(|name| world.keep(name, ""));
+        }
+    }
+
+    /// Waits before a ballot is tried again; less if another one is wanted or the line comes back.
+    async fn rest(self, seq: Seq, choices: &[u32], tries: usize, retry_after: Option<u32>) {
+        let Some(world) = self.world.get_untracked() else { return };
+        self.polls.update(|polls| polls.note(seq, Some(Notice::Waits)));
+        let calls = self.polls.with_untracked(|polls| polls.calls);
+        let asked = retry_after.unwrap_or(0);
+        let seconds =
+            PATIENCE[tries.min(PATIENCE.len() - 1)] * (0.5 + world.chance() / 2.0) + f64::from(asked);
+        for _ in 0..(seconds * 1_000.0 / STEP) as u32 {
+            world.pause(STEP).await;
+            let changed = self.polls.with_untracked(|polls| {
+                polls.wanted(seq).as_deref() != Some(choices) || (polls.calls != calls && asked == 0)
+            });
+            if changed {
+                break;
+            }
+        }
     }
 
     /// `typed` is the field that a choice was typed into: it is emptied once the house has it.
@@ -147,28 +254,35 @@ impl Booth {
         });
     }
 
-    /// Asks until there is an answer or patience ends. An act that is done twice is done once: a ballot replaces the one
-    /// before, and what is closed stays so. Only an addition is not repeated.
+    /// Asks until there is an answer or patience ends. An act that is done twice is done once: what is closed stays so.
+    /// Only an addition is not repeated.
     async fn ask(self, seq: Seq, act: Act) -> Result<Poll, String> {
-        let unreached = || "Hallway could not be reached. Try again in a moment.".to_owned();
-        let address = self.polls.with_untracked(|polls| polls.address(seq, &act));
-        let (Some(world), Some(address)) = (self.world.get_untracked(), address) else {
-            return Err(unreached());
-        };
-        let mut patience = PATIENCE.iter();
+        let mut patience = PATIENCE[..ATTEMPTS - 1].iter();
         loop {
-            match world.act(address.clone(), act.clone()).await {
+            match self.ask_once(seq, &act).await {
                 Ok(poll) => return Ok(poll),
                 Err(Failure::Refused(problem)) => return Err(problem.detail),
                 Err(Failure::Unreachable { retry_after }) => {
                     let at_least = retry_after.unwrap_or(0);
                     let again = !matches!(act, Act::Add(_)) && at_least <= LONGEST_WAIT;
-                    let Some(seconds) = patience.next().filter(|_| again) else { return Err(unreached()) };
+                    let (Some(seconds), Some(world)) =
+                        (patience.next().filter(|_| again), self.world.get_untracked())
+                    else {
+                        return Err("Hallway could not be reached. Try again in a moment.".to_owned());
+                    };
                     let jitter = seconds * (0.5 + world.chance() / 2.0);
                     world.pause((jitter + f64::from(at_least)) * 1_000.0).await;
                 }
             }
         }
+    }
+
+    async fn ask_once(self, seq: Seq, act: &Act) -> Result<Poll, Failure> {
+        let address = self.polls.with_untracked(|polls| polls.address(seq, act));
+        let (Some(world), Some(address)) = (self.world.get_untracked(), address) else {
+            return Err(Failure::Unreachable { retry_after: None });
+        };
+        world.act(address, act.clone()).await
     }
 }
 
@@ -177,3 +291,6 @@ impl fmt::Debug for Booth {
         f.write_str("Booth")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -211,6 +211,7 @@ fn thanks(stand: &Stand) -> &'static str {
     let voted = !stand.chosen().is_empty();
     let open = stand.poll.is_open();
     match stand.notice {
+        Some(Notice::Waits) => "Waiting for Hallway … Your vote is kept until then.",
         _ if stand.is_sending() => "Sending your vote …",
         Some(Notice::TakenBack) if open => "Your vote was taken back.",
         Some(Notice::Added) if open => "Thank you. Your question is on the list.",

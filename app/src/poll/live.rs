@@ -69,6 +69,11 @@ fn live(beginning: Beginning) -> impl IntoView {
     };
     let subject = move || Subject { address: address.clone(), after: Some(head.clone()), names: Vec::new() };
     let stream = use_stream(subject, move |heard| booth.hear(heard));
+    effect(move || {
+        if stream.line().is_live() {
+            booth.call();
+        }
+    });
     let outside = use_context::<World>();
     effect(move || {
         world.set(outside.clone());

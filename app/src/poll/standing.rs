@@ -1,7 +1,7 @@
 //! How the polls of a room stand for one person: a fold of whatever was told about them, and of what that person has
 //! asked for and is not answered yet. Plain data; it can be told anything twice and in any order.
 
-use super::Act;
+use super::{Act, kept::Kept};
 use crate::screen::slide::Show;
 use protocol::{Adding, Choice, PersonId, Poll, Select, Seq, Timestamp, paths};
 
@@ -18,6 +18,8 @@ pub struct Standings {
     pub show: Show,
     /// How many people are in the room.
     pub here: usize,
+    /// How often there was reason to ask the house again at once.
+    pub calls: usize,
 }
 
 /// A presenter's key. It closes and reveals the polls of whoever it was made for.
@@ -54,6 +56,8 @@ pub enum Told {
 /// What came of what somebody did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
+    /// The house cannot be reached; what is on its way is kept until it can.
+    Waits,
     TakenBack,
     Added,
     /// It was not done, for this reason.
@@ -69,7 +73,8 @@ pub enum Errand {
 
 impl Standings {
     pub fn new(me: PersonId, key: Key, polls: Vec<Poll>) -> Self {
-        let mut standings = Self { me, key, stands: Vec::new(), now: None, show: Show::Newest, here: 0 };
+        let mut standings =
+            Self { me, key, stands: Vec::new(), now: None, show: Show::Newest, here: 0, calls: 0 };
         for poll in polls {
             standings.take(poll, Told::Reader);
         }
@@ -184,6 +189,23 @@ impl Standings {
         if stand.wish.as_deref() == Some(asked) {
             stand.wish = None;
             stand.notice = notice;
+        }
+    }
+
+    /// Another tab of whoever reads here has voted. The last ballot wins, wherever it comes from: what is on its way from
+    /// here is no longer wanted.
+    pub fn hear_of(&mut self, kept: Kept) {
+        let Some(stand) = self.stand_mut(kept.poll.seq).filter(|stand| stand.poll.id == kept.poll) else {
+            return;
+        };
+        match kept.counted {
+            None if stand.wish.is_some() => stand.wish = Some(kept.choices),
+            Some(counted) if stand.wish.is_none() && counted >= stand.ballot_counted => {
+                stand.ballot_counted = counted;
+                stand.notice = kept.choices.is_empty().then_some(Notice::TakenBack);
+                stand.poll.ballot = Some(kept.choices).filter(|choices| !choices.is_empty());
+            }
+            _ => {}
         }
     }
 

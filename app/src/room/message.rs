@@ -1,7 +1,7 @@
 //! One line of the list: a message or a poll, whose it is, when, and how far it has come. Most of what is on a room's page
 //! is this, so it is written rather than composed.
 
-use super::{outbox::is_heard, scene::Scene};
+use super::scene::Scene;
 use crate::{
     avatar::{hue, write_avatar},
     backend::World,
@@ -69,9 +69,11 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
 
 /// Not read out: it is read when it has become a message of the list.
 fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, unsent: &Unsent) {
-    let down = || scene.standing.with(|standing| standing.line != Line::Paused && !is_heard(standing.line));
+    let down = || scene.standing.with(|standing| standing.line != Line::Paused && !standing.line.is_live());
     let (class, sentence, presses) = match &unsent.delivery {
-        Delivery::Pending if down() => ("message pending waiting", "Waiting for Hallway …".to_owned(), &ALL[1..]),
+        Delivery::Pending if down() => {
+            ("message pending waiting", "Waiting for Hallway …".to_owned(), &ALL[1..])
+        }
         Delivery::Pending | Delivery::Sent(_) | Delivery::Taken => {
             ("message pending", "Sending …".to_owned(), &ALL[..0])
         }

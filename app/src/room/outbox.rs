@@ -22,7 +22,7 @@ const HANDSHAKE: f64 = 300.0;
 
 impl Scene {
     /// From now on the letters of all tabs are seen here, and carried where it is this tab's turn.
-    pub(super) fn open_outbox(self) {
+    pub(crate) fn open_outbox(self) {
         let Some(world) = self.world() else { return };
         world.on_kept(Box::new(move |name, _| {
             if name.is_empty() || name.starts_with(OUTBOX) {
@@ -72,6 +72,7 @@ impl Scene {
     /// waiting.
     pub(super) fn resend_unreached(self) {
         let Some(world) = self.world() else { return };
+        self.booth.call();
         self.revive(&world, |letter| letter.tab.clone());
         self.sort_post();
         self.recall();
@@ -224,7 +225,7 @@ impl Scene {
         }
         // Who stopped listening has no line to wait for.
         let line = self.line();
-        let waits_for_line = !is_heard(line) && line != Line::Paused;
+        let waits_for_line = !line.is_live() && line != Line::Paused;
         let tries = if waits_for_line { tries.min(PATIENCE.len() - 1) } else { tries };
         let Some(seconds) = PATIENCE.get(tries).filter(|_| asked <= LONGEST_WAIT) else {
             self.hold_back(world);
@@ -282,11 +283,6 @@ impl Scene {
     }
 }
 
-/// Whether the house can be heard, in whichever way.
-pub(super) fn is_heard(line: Line) -> bool {
-    line.word() == Line::Live.word()
-}
-
 fn letter(world: &World, client_id: &ClientId) -> Option<Letter> {
     world.letters().into_iter().find(|letter| letter.client_id == *client_id)
 }
@@ -300,6 +296,6 @@ fn forget(world: &World, letter: &Letter) {
 }
 
 #[cfg(test)]
-mod device;
+pub(crate) mod device;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     Page, Snapshot,
     backend::{Answer, Backend, EnterKey, HearKept, Listening, Report, Subject},
-    poll::Act,
+    poll::{Act, sample::poll, standing::Told},
 };
 use any_spawner::Executor;
 use protocol::{
@@ -34,6 +34,21 @@ pub enum Door {
     Refuses(&'static str),
 }
 
+impl Door {
+    fn failure(self) -> Failure {
+        match self {
+            Self::Refuses(detail) => Failure::Refused(Problem {
+                kind: "refused".into(),
+                title: "Refused".into(),
+                status: 403,
+                detail: detail.into(),
+            }),
+            Self::Later(seconds) => Failure::Unreachable { retry_after: Some(seconds) },
+            Self::Open | Self::Shut | Self::Mute => Failure::Unreachable { retry_after: None },
+        }
+    }
+}
+
 type Decide = dyn FnMut(&str) -> Door + Send;
 
 /// The device and the house.
@@ -54,6 +69,10 @@ struct Outside {
     attempts: Vec<(String, String)>,
     said: Vec<Message>,
     under_way: Vec<(String, ClientId)>,
+    /// The only poll that it has.
+    poll: Poll,
+    /// Ballots that arrived, and how often each did.
+    ballots: Vec<Vec<u32>>,
     overlaps: usize,
 }
 
@@ -61,7 +80,7 @@ struct Outside {
 struct Tab {
     name: String,
     alive: Arc<AtomicBool>,
-    hear: Arc<Mutex<Option<HearKept>>>,
+    hear: Arc<Mutex<Vec<Arc<HearKept>>>>,
 }
 
 /// A tab, as its page sees the world.
@@ -70,6 +89,8 @@ struct Seen {
     world: Arc<Mutex<Outside>>,
 }
 
+/// The place of the house's poll.
+pub const POLL: Seq = 1;
 /// Milliseconds that a message takes to the house, and its answer back.
 const WAY: i64 = 50;
 
@@ -93,6 +114,8 @@ impl Device {
             attempts: Vec::new(),
             said: Vec::new(),
             under_way: Vec::new(),
+            poll: poll(POLL, POLL),
+            ballots: Vec::new(),
             overlaps: 0,
         };
         Self { world: Arc::new(Mutex::new(outside)) }
@@ -121,6 +144,9 @@ impl Device {
         };
         let scene = Scene::new(snapshot, String::new());
         scene.world.set(Some(Arc::new(Seen { tab, world: self.world.clone() })));
+        let poll = self.world.lock().unwrap().poll.clone();
+        scene.booth.polls.update(|polls| polls.take(poll, Told::Reader));
+        scene.booth.open();
         scene.open_outbox();
         line(scene, Line::Live);
         scene
@@ -175,11 +201,8 @@ impl Device {
         };
         for (from, name, text) in &news {
             for tab in tabs.iter().filter(|tab| tab.name != *from) {
-                let hear = tab.hear.lock().unwrap().take();
-                if let Some(hear) = hear {
-                    hear(name, text);
-                    tab.hear.lock().unwrap().get_or_insert(hear);
-                }
+                let hear = tab.hear.lock().unwrap().clone();
+                hear.iter().for_each(|hear| hear(name, text));
             }
         }
         !news.is_empty()
@@ -197,6 +220,11 @@ impl Device {
     /// Which tab each body came from.
     pub fn carriers(&self) -> Vec<(String, String)> {
         self.world.lock().unwrap().attempts.clone()
+    }
+
+    /// The ballots that arrived at the house, each as often as it did.
+    pub fn ballots(&self) -> Vec<Vec<u32>> {
+        self.world.lock().unwrap().ballots.clone()
     }
 
     /// What stands in the house's log.
@@ -266,8 +294,15 @@ impl Backend for Seen {
         Box::pin(pending())
     }
 
-    fn act(&self, _: String, _: Act) -> Answer<Poll> {
-        Box::pin(pending())
+    fn act(&self, address: String, act: Act) -> Answer<Poll> {
+        let (there, back) = (self.sleep(WAY), self.sleep(2 * WAY));
+        let world = self.world.clone();
+        Box::pin(async move {
+            there.await;
+            let answer = world.lock().unwrap().act(&address, act);
+            back.await;
+            answer
+        })
     }
 
     fn listen(&self, _: Subject, _: Box<dyn Fn(Report)>) -> Listening {
@@ -332,7 +367,7 @@ impl Backend for Seen {
     }
 
     fn on_kept(&self, hear: HearKept) {
-        *self.tab.hear.lock().unwrap() = Some(hear);
+        self.tab.hear.lock().unwrap().push(Arc::new(hear));
     }
 
     fn letters(&self) -> Vec<Letter> {
@@ -345,12 +380,31 @@ impl Backend for Seen {
             .collect()
     }
 
+    fn reload_for(&self, _: &str) -> bool {
+        false
+    }
+
     fn tab(&self) -> String {
         self.tab.name.clone()
     }
 }
 
 impl Outside {
+    fn act(&mut self, address: &str, act: Act) -> Result<Poll, Failure> {
+        let ballot = match act {
+            Act::Cast(choices) => choices,
+            _ => Vec::new(),
+        };
+        self.ballots.push(ballot.clone());
+        match (self.door)(address) {
+            Door::Open | Door::Mute => {}
+            other => return Err(other.failure()),
+        }
+        self.poll.counted += 1;
+        self.poll.ballot = Some(ballot).filter(|ballot| !ballot.is_empty());
+        Ok(self.poll.clone())
+    }
+
     fn take(
         &mut self,
         tab: String,
@@ -360,18 +414,8 @@ impl Outside {
     ) -> Result<Message, Failure> {
         self.attempts.push((tab, body.to_string()));
         let door = (self.door)(body.as_str());
-        match door {
-            Door::Open | Door::Mute => {}
-            Door::Shut => return Err(Failure::Unreachable { retry_after: None }),
-            Door::Later(seconds) => return Err(Failure::Unreachable { retry_after: Some(seconds) }),
-            Door::Refuses(detail) => {
-                return Err(Failure::Refused(Problem {
-                    kind: "refused".into(),
-                    title: "Refused".into(),
-                    status: 403,
-                    detail: detail.into(),
-                }));
-            }
+        if !matches!(door, Door::Open | Door::Mute) {
+            return Err(door.failure());
         }
         let before = self.said.iter().find(|message| message.client_id.as_ref() == Some(&client_id)).cloned();
         let message = before.unwrap_or_else(|| {
