@@ -3,7 +3,7 @@
 
 use crate::{
     faulty::{Counted, Disk, EIO},
-    hall::{Answer, Hall, Said, compare, kept},
+    hall::{Answer, Hall, Said, compare, kept, until},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use server::store::Store;
@@ -54,7 +54,7 @@ struct Story {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_power_goes() {
-    let story = tell(&[], |_| {});
+    let story = tell(&[], |_, _| {});
     let mut chance = chance();
     for _ in 0..cuts() {
         let (cut, folder) = story.cut(&mut chance);
@@ -69,15 +69,14 @@ fn nothing_acknowledged_is_lost_when_the_power_goes() {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_power_goes_after_a_sync_has_failed() {
-    let story = tell(&[], |disk| {
-        for n in 2..10 {
+    let story = tell(&[], |disk, is_over| {
+        for n in [1, 2, 1, 3, 1, 2, 2, 1] {
             disk.fail(n, EIO, "*", Counted::Syncs);
-            while !disk.has_failed() {
-                thread::sleep(Duration::from_millis(5));
-            }
+            until(|| disk.has_failed() || is_over()).unwrap();
         }
         disk.heal();
     });
+    assert!(story.steps.iter().any(|step| matches!(step.act, Act::NotSynced(_))));
     let mut chance = chance();
     for _ in 0..cuts() {
         let (cut, folder) = story.cut(&mut chance);
@@ -88,7 +87,7 @@ fn nothing_acknowledged_is_lost_when_the_power_goes_after_a_sync_has_failed() {
 /// The proof that these tests see.
 #[test]
 fn without_a_sync_for_each_commit_something_is_lost() {
-    let story = tell(&[("HALLWAY_SYNCHRONOUS", "NORMAL")], |_| {});
+    let story = tell(&[("HALLWAY_SYNCHRONOUS", "NORMAL")], |_, _| {});
     let mut chance = chance();
     let lost: usize = (0..cuts())
         .map(|_| {
@@ -110,8 +109,8 @@ fn chance() -> StdRng {
     StdRng::seed_from_u64(seed)
 }
 
-/// Eight people talk; in the middle of it the server is killed and started again.
-fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk) + Send) -> Story {
+/// Eight people talk; in the middle of it the server is killed and started again. Then there may be trouble, until it is over.
+fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk, &dyn Fn() -> bool)) -> Story {
     let disk = Disk::traced();
     let environment = [&disk.environment()[..], environment].concat();
     let hall = Hall::open_with(&disk.data(), &environment);
@@ -138,12 +137,10 @@ fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk) + Send) -> Sto
                 })
             })
             .collect();
-        while acknowledged.lock().unwrap().len() < PUBLISHERS * 12 {
-            thread::sleep(Duration::from_millis(5));
-        }
+        until(|| acknowledged.lock().unwrap().len() >= PUBLISHERS * 12).unwrap();
         hall.kill();
         let hall = Hall::open_at(&address, &disk.data(), &environment);
-        trouble(&disk);
+        trouble(&disk, &|| acknowledged.lock().unwrap().len() == PUBLISHERS * 25);
         for publisher in publishers {
             publisher.join().unwrap();
         }
