@@ -14,7 +14,7 @@ use crate::{process::Server, proxy::Proxy};
 use anyhow::{Context, ensure};
 use checker::{Fault, Verdict};
 use clap::Args;
-use faults::Faults;
+use faults::{Faults, Plan};
 use history::{History, Room};
 use protocol::RoomName;
 use publisher::Publisher;
@@ -39,17 +39,13 @@ const AFTERWARDS: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     /// What fits into the tests: a bit of everything in half a minute.
-    #[arg(long, conflicts_with_all = ["messages", "kills", "freezes", "proxy", "seconds"])]
+    #[arg(long, conflicts_with_all = ["messages", "kills", "restarts", "freezes", "proxy", "seconds"])]
     short: bool,
     /// Messages to say, if the time allows.
     #[arg(long, default_value_t = 50_000)]
     messages: u64,
-    /// How often the server is ended with SIGKILL and started again.
-    #[arg(long, default_value_t = 10)]
-    kills: usize,
-    /// How often the server is stopped for a while with SIGSTOP.
-    #[arg(long, default_value_t = 0)]
-    freezes: usize,
+    #[command(flatten)]
+    plan: Plan,
     /// Has every second client speak through a proxy that cuts, stalls, falls silent and answers by itself.
     #[arg(long)]
     proxy: bool,
@@ -73,7 +69,8 @@ pub struct Options {
 pub async fn run(binary: &Path, options: Options) -> anyhow::Result<()> {
     let options = match options.short {
         true => {
-            Options { messages: 60_000, kills: 6, freezes: 1, proxy: true, seconds: 20, lines: 4, ..options }
+            let plan = Plan { kills: 6, restarts: 2, freezes: 1 };
+            Options { messages: 60_000, plan, proxy: true, seconds: 20, lines: 4, ..options }
         }
         false => options,
     };
@@ -102,9 +99,7 @@ async fn live_through(server: &mut Server, options: &Options, seed: u64) -> anyh
     };
     let readers = gather_readers(&run, options, seed, way);
     let publishers = gather_publishers(&run, options, seed, way);
-    let faults = tokio::task::block_in_place(|| {
-        faults::inflict(server, &run, (options.kills, options.freezes), seed)
-    })?;
+    let faults = tokio::task::block_in_place(|| options.plan.inflict(server, &run, seed))?;
 
     while !run.is_all_said() {
         sleep(Duration::from_millis(10)).await;
@@ -129,7 +124,6 @@ async fn live_through(server: &mut Server, options: &Options, seed: u64) -> anyh
     drop(history);
     report(&verdict, &faults, proxy.as_ref().map_or(0, Proxy::faults), heard, begun.elapsed());
     ensure!(verdict.is_clean(), "the server did not keep its promise:\n{verdict}");
-    ensure!(faults.kills == options.kills, "the server was killed {} times only", faults.kills);
     ensure!(status.success(), "asked to end, the server ended with {status}");
     tokio::task::block_in_place(|| server.check())
 }
@@ -206,6 +200,7 @@ fn report(verdict: &Verdict, faults: &Faults, proxied: u64, heard: usize, took: 
         ("unknown", verdict.unknown as u64),
         ("heard", heard as u64),
         ("kills", faults.kills as u64),
+        ("restarts", faults.restarts as u64),
         ("freezes", faults.freezes as u64),
         ("proxy faults", proxied),
     ];
@@ -221,7 +216,10 @@ fn report(verdict: &Verdict, faults: &Faults, proxied: u64, heard: usize, took: 
     let mut ready: Vec<u128> = faults.ready.iter().map(Duration::as_millis).collect();
     ready.sort_unstable();
     if let (Some(median), Some(most)) = (ready.get(ready.len() / 2), ready.last()) {
-        println!("ready again after a kill: median {median} ms, at most {most} ms");
+        println!("ready again: median {median} ms, at most {most} ms");
+    }
+    if faults.restarts > 0 {
+        println!("asked to end, it ended within {} ms", faults.slowest_end.as_millis());
     }
 }
 
