@@ -12,9 +12,11 @@ globalThis.__RESOLVED_RESOURCES ??= [];
 globalThis.__SERIALIZED_ERRORS ??= [];
 globalThis.__INCOMPLETE_CHUNKS ??= [];
 
+const files = ["./pkg/hallway.js", "./pkg/hallway.wasm"].map((path) => new URL(path, import.meta.url));
+
 try {
-  const wasm = await import("./pkg/hallway.js");
-  await wasm.default({ module_or_path: new URL("./pkg/hallway.wasm", import.meta.url) });
+  const wasm = await import(files[0]);
+  await wasm.default({ module_or_path: files[1] });
   wasm.hydrate(new URL("./worker.js", import.meta.url).href);
   for (const island of document.querySelectorAll("leptos-island")) {
     await wasm[island.dataset.component](island);
@@ -23,4 +25,22 @@ try {
 } catch (error) {
   page.dataset.wasm = "failed";
   console.error("Hallway could not come alive; its links and forms still work.", error);
+  if (await areGone() && isFirstTime()) location.reload();
+}
+
+// The house was updated while this page was on its way, and no longer has the files that belong to it.
+async function areGone() {
+  const answers = await Promise.all(files.map((file) => fetch(file, { method: "HEAD", cache: "no-store" }).catch(() => null)));
+  return answers.some((answer) => answer?.status === 404);
+}
+
+// Once for each release: if that does not help, nothing more is tried. Where it cannot be remembered, it is not tried at all.
+function isFirstTime() {
+  try {
+    const before = sessionStorage.getItem("gone");
+    sessionStorage.setItem("gone", import.meta.url);
+    return before !== import.meta.url;
+  } catch {
+    return false;
+  }
 }

@@ -95,6 +95,9 @@ pub trait Backend: Send + Sync {
     fn on_kept(&self, hear: HearKept);
     /// All letters that are kept on this device, of any room and from any tab, in no order.
     fn letters(&self) -> Vec<Letter>;
+    /// Loads the page anew for a reason, but never twice for the same one, and not where something is written that was not
+    /// sent: then it says no.
+    fn reload_for(&self, reason: &str) -> bool;
     /// Which tab of the browser this is: the same one after a reload, and never another one's.
     fn tab(&self) -> String;
 }

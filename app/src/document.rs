@@ -42,7 +42,7 @@ pub fn Document(
     let reload = site.reload.clone().map(|options| view! { <AutoReload options /> });
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-build=site.build.clone()>
             <head>
                 <meta charset="utf-8" />
                 <title>{title}</title>

@@ -4,6 +4,7 @@
 pub mod switch;
 pub mod ear;
 pub mod vigil;
+mod note;
 
 use crate::{
     backend::{Listening, Report, Subject, World},
@@ -11,7 +12,8 @@ use crate::{
     effect::effect,
 };
 use leptos::prelude::*;
-use protocol::{Heard, stream::VERSION};
+use note::{note, take_away};
+use protocol::{Heard, paths};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// A stream that a component listens to; copies mean the same one.
@@ -87,22 +89,22 @@ impl Stream {
         let subject = untrack(|| subject());
         let Some(world) = world.filter(|_| !subject.address.is_empty()) else { return };
         self.set(Line::Connecting);
-        let chance = {
-            let world = world.clone();
-            move || world.chance()
-        };
+        let outside = world.clone();
         let report = move |report| {
             // The stream of a listener that was just stopped may still have had a word to say.
             if untrack(|| self.0.try_with(|ear| ear.line)).is_none_or(|line| line == Line::Paused) {
                 return;
             }
             match report {
-                Report::Line(line) => self.set(line),
+                Report::Line(line) => self.show(line),
                 Report::CaughtUp => {}
-                Report::Heard(Heard::Reset(_)) => reload_soon(chance()),
-                // This page does not know the words of a house that was built anew.
-                Report::Heard(Heard::Hello(hello)) if hello.v != VERSION => reload_soon(chance()),
-                Report::Heard(heard) => hear(heard),
+                Report::Heard(Heard::Reset(_)) => soon(&outside, || drop(location().reload())),
+                Report::Heard(heard) => {
+                    if let Heard::Hello(hello) = &heard {
+                        renew(&outside, &hello.build);
+                    }
+                    hear(heard);
+                }
             }
         };
         let listening = world.listen(subject, Box::new(report));
@@ -117,14 +119,45 @@ impl Stream {
         self.set(Line::Paused);
     }
 
+    /// Where streams are held back, the page says so, and who can help.
+    fn show(self, line: Line) {
+        const HELD_BACK: &str = "held-back";
+        self.set(line);
+        match line {
+            Line::Polled => note(HELD_BACK, WORDS, (paths::DOCTOR, LINK)),
+            Line::Live => take_away(HELD_BACK),
+            _ => {}
+        }
+    }
+
     fn set(self, line: Line) {
         self.0.update(|ear| ear.line = line);
     }
 }
 
-/// Loads the page anew, at a moment of its own: a hall of phones does not come back all at once.
-fn reload_soon(chance: f64) {
-    set_timeout(|| drop(location().reload()), Duration::from_millis((chance * 5_000.0) as u64));
+/// What a page says where streams are held back, and what the link behind it is called.
+pub const WORDS: &str = "Something between you and Hallway holds live updates back. This page asks for news again and again instead. ";
+pub const LINK: &str = "Find out more";
+
+/// A page of an older build than the house is loaded anew: nobody stands before a wall to do it, and nothing of what is
+/// shown is lost. Only where somebody is typing, or where it did not help, the page says so instead.
+fn renew(world: &World, build: &str) {
+    let page = document().document_element();
+    let loaded = page.and_then(|page| page.get_attribute("data-build")).unwrap_or_default();
+    if loaded.is_empty() || loaded == build {
+        return;
+    }
+    let (outside, build) = (world.clone(), build.to_owned());
+    soon(world, move || {
+        if !outside.reload_for(&build) {
+            note("outdated", "Hallway was updated. ", ("", "Reload"));
+        }
+    });
+}
+
+/// At a moment of its own: a hall of phones does not come back all at once.
+fn soon(world: &World, what: impl FnOnce() + 'static) {
+    set_timeout(what, Duration::from_millis((world.chance() * 5_000.0) as u64));
 }
 
 impl fmt::Debug for Stream {

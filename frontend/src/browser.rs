@@ -19,7 +19,7 @@ use protocol::{
 use std::{future::Future, pin::Pin, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, Storage, StorageEvent, window};
+use web_sys::{Event, HtmlInputElement, Storage, StorageEvent, window};
 
 /// Lives as long as the page. What is the browser's own stays on this thread.
 #[derive(Debug)]
@@ -160,9 +160,34 @@ impl Backend for Browser {
         letters.filter_map(|name| BrowsersJson.read(&self.kept(name)?)).collect()
     }
 
+    fn reload_for(&self, reason: &str) -> bool {
+        const RELOADED: &str = "reloaded";
+        let Some(session) = window().and_then(|window| window.session_storage().ok().flatten()) else {
+            return false;
+        };
+        if is_typing() || session.get_item(RELOADED).ok().flatten().as_deref() == Some(reason) {
+            return false;
+        }
+        // What cannot be remembered could be done again and again.
+        session.set_item(RELOADED, reason).is_ok()
+            && window().is_some_and(|window| window.location().reload().is_ok())
+    }
+
     fn tab(&self) -> String {
         self.tab.clone()
     }
+}
+
+/// Whether somebody has written something on this page that was not sent.
+fn is_typing() -> bool {
+    let boxes = window()
+        .and_then(|window| window.document())
+        .and_then(|page| page.query_selector_all("textarea, input:not([type]), input[type=text]").ok());
+    let Some(boxes) = boxes else { return false };
+    (0..boxes.length()).filter_map(|place| boxes.get(place)).any(|typed| {
+        let typed = typed.unchecked_into::<HtmlInputElement>();
+        typed.value() != typed.default_value()
+    })
 }
 
 /// The tab's id is in its session storage only while no page of it lives: a tab that is duplicated takes a copy of that

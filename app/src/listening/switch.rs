@@ -49,6 +49,7 @@ pub fn follow(stream: Stream, around: &'static str) {
 pub fn sentence(line: Line) -> &'static str {
     match line {
         Line::Reconnecting { .. } | Line::Offline => "Disconnected. Reconnecting…",
+        Line::Polled => "live, by asking again and again",
         line => line.word(),
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     drawn::{Drawn, Write, hear_use},
     effect::effect,
     given::given,
+    listening,
     poll::card::use_card,
     room_list::ROOM_LIST,
 };
@@ -24,7 +25,7 @@ use leptos::{
     prelude::*,
     web_sys::{Element, Event},
 };
-use protocol::{ClientId, Problem};
+use protocol::{ClientId, Problem, paths};
 use serde::{Deserialize, Serialize};
 
 /// What it begins with.
@@ -82,11 +83,22 @@ fn ProgramsOnly(line: String) -> impl IntoView {
     }
 }
 
-/// The house runs another build by now. Nothing is forced: reloading is offered, and what is typed is kept.
+/// The house runs another build by now, or streams are held back on the way. Nothing is forced: reloading is offered, and
+/// what is typed is kept.
 #[component]
 fn Outdated(scene: Scene) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
-        if scene.standing.with(|standing| standing.freshness) == Freshness::Outdated {
+        let (freshness, line) = scene.standing.with(|standing| (standing.freshness, standing.line));
+        if line == Line::Polled {
+            markup.open("p", "outdated held-back");
+            markup.text(listening::WORDS);
+            markup.open("a", "");
+            markup.attr("href", paths::DOCTOR);
+            markup.text(listening::LINK);
+            markup.close();
+            markup.close();
+        }
+        if freshness == Freshness::Outdated {
             markup.open("p", "outdated");
             markup.text("Hallway was updated. ");
             markup.open("button", "quiet");

@@ -38,12 +38,12 @@ impl Scene {
                 if self.line() == Line::Paused {
                     return;
                 }
-                if line == Line::Live {
+                if line.is_live() {
                     self.resend_unreached();
                 }
                 self.set_line(line);
             }
-            Report::CaughtUp => {}
+            Report::CaughtUp => self.tell_what_was_missed(),
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
             Report::Heard(Heard::Reset(_)) => self.begin_anew(),
             Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_))) => {
@@ -58,10 +58,18 @@ impl Scene {
         if !loaded_build.is_empty() && loaded_build != hello.build {
             self.standing.update(|standing| standing.freshness = Freshness::Outdated);
         }
-        match hello.replaying {
-            0 => {}
-            1 => self.mention("Caught up: 1 event".to_owned()),
-            missed => self.mention(format!("Caught up: {missed} events")),
+        // A stream that is only exchanged, because another tab came or went, misses nothing.
+        let missed = (!self.line().is_live() && hello.replaying > 0).then_some(0);
+        self.desk.update_value(|desk| desk.missed = missed);
+    }
+
+    /// All that was missed is here: says how much of it was new to this list.
+    fn tell_what_was_missed(self) {
+        self.fold();
+        match self.desk.try_update_value(|desk| desk.missed.take()).flatten() {
+            None | Some(0) => {}
+            Some(1) => self.mention("Caught up: 1 message".to_owned()),
+            Some(missed) => self.mention(format!("Caught up: {missed} messages")),
         }
     }
 
@@ -98,7 +106,9 @@ impl Scene {
         }
         let spot = self.now(|standing| standing.spot);
         let mut news = 0;
+        let mut added = 0;
         self.timeline.update(|timeline| {
+            let before = timeline.said().len() + timeline.unsent().len();
             for heard in queue {
                 match heard {
                     Heard::Stored(event) if *event.room() == room => {
@@ -108,10 +118,13 @@ impl Scene {
                     _ => {}
                 }
             }
+            // An own message that waited for its turn has been in the list all the time.
+            added = (timeline.said().len() + timeline.unsent().len()).saturating_sub(before);
             if spot == Spot::End {
                 timeline.trim();
             }
         });
+        self.desk.update_value(|desk| desk.missed = desk.missed.map(|missed| missed + added));
         self.keep_to_the_end();
         self.count(news);
     }

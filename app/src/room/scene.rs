@@ -57,6 +57,8 @@ pub(super) struct Desk {
     pub(super) post: Post,
     /// How many letters of this room are kept on the device.
     pub(super) letters: usize,
+    /// What has come to the list of all that was missed, while that is being told.
+    pub(super) missed: Option<usize>,
     /// Times in a row that a fresh start had to be made.
     pub(super) restarts: u32,
     /// How tall the list was when it last grew, in CSS pixels.
@@ -127,6 +129,7 @@ impl Scene {
             heard: Vec::new(),
             post: Post::Idle,
             letters: 0,
+            missed: None,
             restarts: 0,
             height: 0,
         };
