@@ -1,6 +1,6 @@
 //! `kill -9` while many talk at once: what was written together is there or not, message by message, and never twice.
 
-use crate::hall::{Answer, Hall, Said, compare, kept, note};
+use crate::hall::{Answer, Hall, Said, check, compare, kept, note};
 use std::{
     sync::{
         Mutex,
@@ -61,4 +61,5 @@ fn a_kill_in_the_middle_of_many_messages_loses_none_that_was_acknowledged() {
     compare(&said, &kept);
     assert_eq!(kept.len(), said.len());
     hall.kill();
+    check(data.path());
 }

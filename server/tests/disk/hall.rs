@@ -1,6 +1,6 @@
 //! A server on a folder that the test may harm, and what is known of it: what was acknowledged, and what is kept.
 
-use crate::process::{Running, command};
+use crate::process::{Running, command, run};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use std::{
@@ -241,6 +241,12 @@ pub fn kept(data: &Path) -> BTreeMap<String, u64> {
     let folded: u64 = log.query_row("SELECT count(*) FROM message", [], |row| row.get(0)).unwrap();
     assert_eq!(folded, kept.len() as u64, "the messages are not what the log says");
     kept
+}
+
+/// `hallway check`: every table is what the log says, row for row.
+pub fn check(data: &Path) {
+    let ended = run(command("", &["check", "--data", data.to_str().unwrap()]));
+    assert_eq!(ended.code, Some(0), "{ended:?}");
 }
 
 /// Everything acknowledged is kept where it was said to be, and nothing is kept that nobody said.

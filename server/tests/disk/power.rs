@@ -3,7 +3,7 @@
 
 use crate::{
     faulty::{Counted, Disk, EIO},
-    hall::{Answer, Hall, Said, compare, kept, until},
+    hall::{Answer, Hall, Said, check, compare, kept, until},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use server::store::Store;
@@ -212,6 +212,7 @@ impl Story {
     fn lost(&self, cut: usize, folder: &Path) -> Vec<&str> {
         open_and_close(folder);
         let kept = kept(folder);
+        check(folder);
         let said: Said = self.said.iter().map(|id| (id.clone(), None)).collect();
         compare(&said, &kept);
         let due = self.acknowledged.iter().filter(|(.., noted)| *noted <= cut);

@@ -2,7 +2,7 @@
 
 use crate::{
     faulty::{Counted, Disk, EIO, ENOSPC},
-    hall::{Answer, Hall, Said, compare, kept, start},
+    hall::{Answer, Hall, Said, check, compare, kept, start},
 };
 use std::thread;
 
@@ -45,6 +45,7 @@ fn sweep(error: i32) {
     compare(&said, &kept);
     assert_eq!(kept.len(), said.len());
     hall.kill();
+    check(&disk.data());
 }
 
 #[test]
@@ -120,4 +121,5 @@ fn a_checkpoint_that_fails_loses_nothing() {
         compare(&said, &kept(&disk.data()));
     }
     hall.kill();
+    check(&disk.data());
 }
