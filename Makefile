@@ -105,13 +105,13 @@ CHAOS = cargo run --locked --release -p bench --
 
 .PHONY: chaos soak soak-chaos
 chaos: dist/hallway
-	$(CHAOS) chaos --messages 100000 --kills 20 --restarts 5 --freezes 2 --proxy --seconds 120 $(ARGS)
+	$(CHAOS) chaos --messages 100000 --kills 20 --restarts 5 --freezes 2 --backups 3 --proxy --seconds 120 $(ARGS)
 
 soak: soak-chaos
 
 soak-chaos: dist/hallway
 	$(CHAOS) chaos --messages 1000000 --kills 100 --seconds 1200 $(ARGS)
-	$(CHAOS) chaos --messages 200000 --kills 50 --restarts 10 --freezes 10 --proxy --seconds 600 $(ARGS)
+	$(CHAOS) chaos --messages 200000 --kills 50 --restarts 10 --freezes 10 --backups 10 --proxy --seconds 600 $(ARGS)
 	$(CHAOS) reconnect --listeners 1000
 	$(CHAOS) reconnect --listeners 10000
 	$(CHAOS) publish

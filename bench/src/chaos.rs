@@ -39,7 +39,7 @@ const AFTERWARDS: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     /// What fits into the tests: a bit of everything in half a minute.
-    #[arg(long, conflicts_with_all = ["messages", "kills", "restarts", "freezes", "proxy", "seconds"])]
+    #[arg(long, conflicts_with_all = ["messages", "kills", "restarts", "freezes", "backups", "proxy", "seconds"])]
     short: bool,
     /// Messages to say, if the time allows.
     #[arg(long, default_value_t = 50_000)]
@@ -69,7 +69,7 @@ pub struct Options {
 pub async fn run(binary: &Path, options: Options) -> anyhow::Result<()> {
     let options = match options.short {
         true => {
-            let plan = Plan { kills: 6, restarts: 2, freezes: 1 };
+            let plan = Plan { kills: 6, restarts: 2, freezes: 1, backups: 2 };
             Options { messages: 60_000, plan, proxy: true, seconds: 20, lines: 4, ..options }
         }
         false => options,
@@ -202,6 +202,7 @@ fn report(verdict: &Verdict, faults: &Faults, proxied: u64, heard: usize, took: 
         ("kills", faults.kills as u64),
         ("restarts", faults.restarts as u64),
         ("freezes", faults.freezes as u64),
+        ("backups", faults.backups as u64),
         ("proxy faults", proxied),
     ];
     let wrong = Fault::ALL.map(|fault| (fault.word(), verdict.count(fault) as u64));

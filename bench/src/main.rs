@@ -109,6 +109,8 @@ async fn measure(bench: Bench) -> anyhow::Result<()> {
             idle::run(&start()?, 1_000).await?;
             latency::run(&start()?, 100).await?;
             votes::run(&start()?, 500, 10).await?;
+            publish::run(&start()?, 100, 8).await?;
+            reconnect::run(&bench.server, 1_000, reconnect::Seen::Nobody).await?;
             viewer::run(&start()?, 30).await
         }
         Scenario::Idle { listeners } => idle::run(&start()?, listeners).await,

@@ -3,6 +3,7 @@
 use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     io::{BufRead, BufReader},
     net::{Ipv4Addr, SocketAddr},
@@ -73,15 +74,24 @@ impl Server {
         }
     }
 
-    /// Has the binary verify what a server that ended has left behind.
+    /// Has the binary verify what there is in the folder, while a server works in it or after it has ended.
     ///
     /// # Errors
     /// What the binary says is wrong with it.
     pub fn check(&self) -> anyhow::Result<()> {
-        let checked = Command::new(&self.binary).arg("check").arg("--data").arg(self.data()).output()?;
-        let words = String::from_utf8_lossy(&checked.stderr);
-        ensure!(checked.status.success(), "hallway check ended with {}: {}", checked.status, words.trim());
-        Ok(())
+        self.command("check", &[], &self.data())
+    }
+
+    /// Has the binary copy the log while the server works in it, put the copy into another folder, and verify that.
+    ///
+    /// # Errors
+    /// What the binary says is wrong.
+    pub fn back_up(&self) -> anyhow::Result<()> {
+        let folder = tempfile::tempdir_in(self.folder.path())?;
+        let (copy, data) = (folder.path().join("copy.db"), folder.path().join("data"));
+        self.command("backup", &[copy.as_os_str()], &self.data())?;
+        self.command("restore", &[copy.as_os_str()], &data)?;
+        self.command("check", &[], &data)
     }
 
     pub fn data(&self) -> PathBuf {
@@ -104,6 +114,14 @@ impl Server {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id()))?;
         let private = rollup.lines().filter(|line| line.starts_with("Private_"));
         private.map(|line| Ok(line.split_whitespace().nth(1).context("no number")?.parse::<u64>()?)).sum()
+    }
+
+    fn command(&self, command: &str, arguments: &[&OsStr], data: &Path) -> anyhow::Result<()> {
+        let done =
+            Command::new(&self.binary).arg(command).args(arguments).arg("--data").arg(data).output()?;
+        let words = String::from_utf8_lossy(&done.stderr);
+        ensure!(done.status.success(), "hallway {command} ended with {}: {}", done.status, words.trim());
+        Ok(())
     }
 
     fn signal(&self, signal: Signal) -> anyhow::Result<()> {

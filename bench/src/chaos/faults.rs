@@ -1,5 +1,5 @@
-//! What is done to the server in a run: killed, or asked to end, and started again, or frozen for a while, at random
-//! moments.
+//! What is done to the server in a run: killed, or asked to end, and started again, frozen for a while, or verified and
+//! copied while it works, at random moments.
 
 use super::run::Run;
 use crate::process::Server;
@@ -24,6 +24,9 @@ pub struct Plan {
     /// How often the server is stopped for a while with SIGSTOP.
     #[arg(long, default_value_t = 0)]
     pub freezes: usize,
+    /// How often the data is verified, and a backup of it, while the server works.
+    #[arg(long, default_value_t = 0)]
+    pub backups: usize,
 }
 
 /// What there was of it.
@@ -32,6 +35,7 @@ pub struct Faults {
     pub kills: usize,
     pub restarts: usize,
     pub freezes: usize,
+    pub backups: usize,
     /// The longest that it took to end when it was asked to.
     pub slowest_end: Duration,
     /// From the start of each new process until it said that it listens.
@@ -43,6 +47,7 @@ enum Fault {
     Kill,
     Restart,
     Freeze,
+    Backup,
 }
 
 impl Plan {
@@ -55,6 +60,7 @@ impl Plan {
         let mut plan: Vec<Fault> = repeat_n(Fault::Kill, self.kills)
             .chain(repeat_n(Fault::Restart, self.restarts))
             .chain(repeat_n(Fault::Freeze, self.freezes))
+            .chain(repeat_n(Fault::Backup, self.backups))
             .collect();
         plan.shuffle(&mut chance);
         // By chance, so that some come together: a server that has just started is killed as well.
@@ -92,6 +98,11 @@ impl Faults {
                 sleep(Duration::from_millis(chance.random_range(200..2_500)));
                 self.freezes += 1;
                 return server.thaw();
+            }
+            Fault::Backup => {
+                server.check()?;
+                self.backups += 1;
+                return server.back_up();
             }
         }
         sleep(Duration::from_millis(chance.random_range(0..100)));
