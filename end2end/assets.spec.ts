@@ -64,6 +64,15 @@ test('a second page asks for none of the assets again', async ({ person }) => {
   expect([...asked.values()]).toEqual([]);
 });
 
+test('what holds the stream for all tabs brings nothing over the wire a second time', async ({ person, gate }) => {
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  const second = await anna.tab();
+  await second.open('kitchen');
+  const files = gate.asked.map(({ path }) => path).filter((path) => /\.(wasm|js|css)$/.test(path));
+  expect(files.sort()).toEqual([...new Set(files)].sort());
+});
+
 test('an asset of another build is a plain 404, not a page', async ({ person }) => {
   const anna = await person();
   await anna.page.goto('/');

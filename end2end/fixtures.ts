@@ -1,6 +1,7 @@
 // What every test starts from: a server of its own, and people with browsers whose troubles fail the test.
 
 import { test as base, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
+import { Desktop } from './desktop.ts';
 import { Hallway } from './hallway.ts';
 import { RoomPage } from './pages/room.ts';
 import { Proxy } from './proxy.ts';
@@ -22,6 +23,8 @@ interface Fixtures {
   troubles: Troubles;
   /** Somebody new: a browser context with cookies of its own, and an empty page in it. */
   person: (options?: BrowserContextOptions & { browser?: Browser }) => Promise<RoomPage>;
+  /** Somebody at a browser of their own, whose tabs may crash and of which only the one in front is visible. */
+  atDesk: (origin?: string) => Promise<RoomPage>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -61,6 +64,18 @@ export const test = base.extend<Fixtures>({
       return new RoomPage(await context.newPage(), troubles);
     });
     for (const context of contexts) await context.close();
+  },
+
+  atDesk: async ({ hallway, gate: _, troubles, way }, use) => {
+    const desktops: Desktop[] = [];
+    await use(async (origin = hallway.url) => {
+      const desktop = await Desktop.open();
+      desktops.push(desktop);
+      await troubles.watch(desktop.context);
+      await desktop.context.addInitScript(takeAway, way);
+      return new RoomPage(await desktop.context.newPage(), troubles, origin);
+    });
+    for (const desktop of desktops) await desktop.close();
   },
 });
 

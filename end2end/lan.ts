@@ -1,15 +1,12 @@
 // A server on a local network, as most are tried out first: reached by a name over plain http.
 
-import { chromium, type Browser } from '@playwright/test';
-import { LAN_NAME, launchOptions } from './chromium.ts';
+import { LAN_NAME } from './chromium.ts';
 import { test as base, expect } from './fixtures.ts';
 import { Hallway } from './hallway.ts';
 
 interface Fixtures {
   /** The address that people type. */
   address: string;
-  /** A browser of this test's own, whose tabs may crash. */
-  mortal: Browser;
 }
 
 export const test = base.extend<Fixtures>({
@@ -27,12 +24,6 @@ export const test = base.extend<Fixtures>({
   },
 
   address: async ({ hallway }, use) => use(`http://${LAN_NAME}:${new URL(hallway.url).port}`),
-
-  mortal: async ({}, use) => {
-    const browser = await chromium.launch({ ...launchOptions, headless: true });
-    await use(browser);
-    await browser.close();
-  },
 });
 
 export { expect };

@@ -52,15 +52,3 @@ test('Stop listening closes the stream, and Start brings what was missed', async
   await anna.is('live');
   await anna.hasExactly(['unheard one', 'unheard two']);
 });
-
-test('a page without a network says so, and comes back by itself', async ({ person, hallway }) => {
-  const anna = await person();
-  await anna.open();
-  anna.troubles.expect(/net::ERR_/);
-  await anna.page.context().setOffline(true);
-  await anna.is('offline');
-  await hallway.say('lobby', 'while you were out');
-  await anna.page.context().setOffline(false);
-  await anna.is('live');
-  await anna.hasExactly(['while you were out']);
-});

@@ -66,7 +66,7 @@ test('a page is live through it, hears and talks, and has nothing to complain of
   await expect(anna.message('heard')).toBeVisible({ timeout: 2_000 });
   await anna.say('said');
   await expect(anna.item('said').locator('time')).toBeVisible();
-  expect(await hallway.bodies('lobby')).toEqual(['heard', 'said']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['heard', 'said']);
   await expect(anna.people).toHaveCount(1);
   await expect(anna.doctorLink).toHaveCount(0);
 });

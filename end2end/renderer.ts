@@ -1,6 +1,6 @@
 // The process in which a tab lives: what happens to it happens to the tab.
 
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 interface Process {
   type: string;
@@ -9,8 +9,8 @@ interface Process {
 }
 
 /** Stops the tab's process in the middle of whatever it does, as a machine does that is out of memory or asleep; gives what lets it go on. */
-export async function stop(browser: Browser, page: Page): Promise<() => void> {
-  const id = await processOf(browser, page);
+export async function stop(page: Page): Promise<() => void> {
+  const id = await processOf(page);
   process.kill(id, 'SIGSTOP');
   return () => process.kill(id, 'SIGCONT');
 }
@@ -24,16 +24,18 @@ export async function crash(page: Page): Promise<void> {
   await crashed;
 }
 
-/** Freezes a tab as browsers do with one that is long out of sight. */
+/** Freezes a tab as browsers do with one that is long out of sight; one that is in front can't be frozen. */
 export async function freeze(page: Page): Promise<() => Promise<void>> {
   const devtools = await page.context().newCDPSession(page);
+  const visibility = await page.evaluate(() => document.visibilityState);
+  if (visibility !== 'hidden') throw new Error('The tab is in front.');
   await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
   return async () => void (await devtools.send('Page.setWebLifecycleState', { state: 'active' }));
 }
 
 /** Nothing tells which process a tab has: it is the one that works when the tab does. */
-async function processOf(browser: Browser, page: Page): Promise<number> {
-  const devtools = await browser.newBrowserCDPSession();
+async function processOf(page: Page): Promise<number> {
+  const devtools = await page.context().browser()!.newBrowserCDPSession();
   const times = async () => {
     const { processInfo } = (await devtools.send('SystemInfo.getProcessInfo')) as { processInfo: Process[] };
     return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));

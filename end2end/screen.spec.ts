@@ -61,15 +61,17 @@ test('opened late, the screen shows the truth at once', async ({ person, hallway
   await expect(wall.screen.turnout).toContainText('7 people have voted');
 });
 
-test('a screen that was cut off shows the truth when it is back', async ({ person, hallway }) => {
+test('a screen that was cut off shows the truth when it is back', async ({ person, hallway, gate }) => {
   const host = new Guest(hallway.url);
   const { id } = await host.ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
-  const wall = await person();
+  const wall = await person({ baseURL: gate.url });
   await wall.screen.open();
   wall.troubles.expect(/net::ERR_/);
   await wall.page.context().setOffline(true);
+  await gate.refuses();
   await expect(wall.screen.connection).toHaveText(/offline/i);
   await host.vote('lobby', id, 1);
+  await gate.passes();
   await wall.page.context().setOffline(false);
   await wall.screen.stands({ Yes: 0, No: 1 });
   await wall.screen.isLive();

@@ -58,5 +58,5 @@ test('tabs opened at once by somebody new become one person, and each says its m
   }
   await second.say('three');
   for (const tab of [first, second]) await tab.hasExactly(['one', 'two', 'three']);
-  expect(await hallway.bodies('lobby')).toEqual(['one', 'two', 'three']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['one', 'two', 'three']);
 });

@@ -24,7 +24,8 @@ export class RoomPage {
   readonly phone: PhonePage;
   readonly screen: ScreenPage;
 
-  constructor(readonly page: Page, readonly troubles: Troubles) {
+  /** `origin` is for a browser that does not know where the server is. */
+  constructor(readonly page: Page, readonly troubles: Troubles, private readonly origin = '') {
     this.lobby = new LobbyPage(page);
     this.newPoll = new NewPollPage(page);
     this.phone = new PhonePage(page);
@@ -62,18 +63,18 @@ export class RoomPage {
 
   /** Opens a room and waits until it hears. */
   async open(room = 'lobby'): Promise<void> {
-    await this.page.goto(`/r/${room}`);
+    await this.page.goto(`${this.origin}/r/${room}`);
     await this.is('live');
   }
 
   /** Opens a room as the server sends it, and waits for nothing. */
   async read(room = 'lobby'): Promise<void> {
-    await this.page.goto(`/r/${room}`);
+    await this.page.goto(`${this.origin}/r/${room}`);
     await expect(this.log).toBeVisible();
   }
 
   /** Another tab of the same browser. */
-  async tab(): Promise<RoomPage> { return new RoomPage(await this.page.context().newPage(), this.troubles); }
+  async tab(): Promise<RoomPage> { return new RoomPage(await this.page.context().newPage(), this.troubles, this.origin); }
 
   /** Says something; each line break is Shift+Enter to the page. */
   async say(body: string): Promise<void> {
@@ -146,9 +147,10 @@ export class RoomPage {
     );
   }
 
-  /** To the page, as if another tab were in front of it. Playwright's tabs are all in front. */
+  /** To the page, as if another tab were in front of it: in contexts of Playwright's all tabs are in front. */
   async hide(): Promise<void> { await this.turn('hidden'); }
   async show(): Promise<void> { await this.turn('visible'); }
+  async isHidden(): Promise<boolean> { return this.page.evaluate(() => document.hidden); }
 
   private async turn(visibility: 'hidden' | 'visible'): Promise<void> {
     await this.page.evaluate((visibility) => {
