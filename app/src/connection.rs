@@ -301,7 +301,10 @@ impl Connection {
         if !self.is_open() {
             return Order::Keep;
         }
-        if let Ok(cursor) = last_event_id.parse() {
+        // What an old stream still says does not take the place from which the new one is to go on.
+        if let Ok(cursor) = last_event_id.parse()
+            && self.exchange.is_none()
+        {
             self.subject.after = Some(cursor);
         }
         match &mut self.phase {

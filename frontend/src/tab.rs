@@ -233,7 +233,13 @@ impl Tab {
                 tab.hear(words);
             }
         };
-        let listeners = vec![wire.hear(Box::new(hear))];
+        let tab = self.me.clone();
+        let closed = move |_| {
+            if let Some(tab) = tab.upgrade() {
+                tab.give_up();
+            }
+        };
+        let listeners = vec![wire.hear(Box::new(hear)), Listener::on(&wire, "close", Box::new(closed))];
         Tie {
             wire,
             listeners,
@@ -359,23 +365,33 @@ impl Tab {
             return self.go_on_to(Way::Worker { generation: generation(), answered: Answered::NotYet });
         }
         let verdict = self.vigil.borrow_mut().look(self.clock.now());
-        match (verdict, self.way.get()) {
-            (Verdict::Silent, _) => self.say(&["ask"]),
-            (Verdict::Dead, Way::Worker { generation, answered: Answered::Once }) => {
-                keep_generation(generation + 1);
-                return self.go_on_to(Way::Worker { generation: generation + 1, answered: Answered::NotYet });
+        match verdict {
+            Verdict::Well => {
+                if let Way::Leader { .. } = self.way.get() {
+                    self.way.set(Way::Leader { urgency: Urgency::Patient });
+                }
             }
-            (Verdict::Dead, Way::Leader { urgency: Urgency::Patient }) => {
-                // Not all of those who notice take the lock at once.
-                self.way.set(Way::Leader { urgency: Urgency::Stolen });
-                return self.timer.set(js_sys::Math::random() * 250.0);
-            }
-            (Verdict::Dead, Way::Leader { urgency: Urgency::Stolen }) => return self.go(),
-            (Verdict::Dead, way) => return self.go_on_to(way.next()),
-            (Verdict::Well, Way::Leader { .. }) => self.way.set(Way::Leader { urgency: Urgency::Patient }),
-            (Verdict::Well, _) => {}
+            Verdict::Silent => self.say(&["ask"]),
+            Verdict::Dead => return self.give_up(),
         }
         self.set_timer();
+    }
+
+    /// The holder is gone: there will be another one.
+    fn give_up(&self) {
+        match self.way.get() {
+            Way::Worker { generation, answered: Answered::Once } => {
+                keep_generation(generation + 1);
+                self.go_on_to(Way::Worker { generation: generation + 1, answered: Answered::NotYet });
+            }
+            Way::Leader { urgency: Urgency::Patient } => {
+                // Not all of those who notice take the lock at once.
+                self.way.set(Way::Leader { urgency: Urgency::Stolen });
+                self.timer.set(js_sys::Math::random() * 250.0);
+            }
+            Way::Leader { urgency: Urgency::Stolen } => self.go(),
+            way => self.go_on_to(way.next()),
+        }
     }
 
     fn go_on_to(&self, way: Way) {

@@ -262,6 +262,15 @@ fn a_stream_that_is_exchanged_for_another_tab_is_live_all_the_while() {
 }
 
 #[test]
+fn what_the_old_stream_still_says_does_not_take_the_place_that_a_newcomer_needs() {
+    let mut connection = live(0.0);
+    let _ = connection.turn_to(subject(at(2)), 10.0);
+    let _ = connection.heard(None, &at(6).to_string(), 20.0, 0.5);
+    let _ = connection.tick(110.0, 0.5);
+    assert_eq!(connection.cursor().unwrap(), &at(2));
+}
+
+#[test]
 fn a_tab_that_is_further_on_does_not_take_the_others_along() {
     let mut connection = live(0.0);
     let _ = connection.turn_to(subject(at(9)), 1.0);

@@ -25,9 +25,9 @@ pub enum Verdict {
 }
 
 /// A holder says something every second.
-const SILENCE: Millis = 1_300.0;
+const SILENCE: Millis = 1_100.0;
 /// Longest wait for the answer of a holder that is awake.
-const ANSWER: Millis = 900.0;
+const ANSWER: Millis = 700.0;
 /// Longest wait for the first answer of all.
 pub const FIRST_ANSWER: Millis = 2_000.0;
 /// Longest wait for a holder that says that it is getting ready.
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_holder_that_dies_is_given_up_within_two_and_a_half_seconds() {
+    fn a_holder_that_dies_is_given_up_within_two_seconds() {
         let mut vigil = Vigil::over_a_new_one(0.0);
         vigil.hear(100.0);
         let mut now = 100.0;
@@ -86,7 +86,7 @@ mod tests {
                 break;
             }
         }
-        assert!(now <= 2_500.0, "{now}");
+        assert!(now <= 2_000.0, "{now}");
     }
 
     #[test]
@@ -100,8 +100,8 @@ mod tests {
         }
         now += vigil.wait(now);
         assert_eq!(vigil.look(now), Verdict::Silent);
-        vigil.hear(now + 800.0);
-        assert_eq!(vigil.look(now + 900.0), Verdict::Well);
+        vigil.hear(now + 600.0);
+        assert_eq!(vigil.look(now + 700.0), Verdict::Well);
     }
 
     #[test]
