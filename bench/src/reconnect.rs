@@ -7,8 +7,9 @@ mod talker;
 use crate::{connection::Connection, process::Server};
 use anyhow::{Context, ensure};
 pub use listener::Seen;
-use listener::{Event, Listener};
+use listener::{Listener, Live};
 use std::{
+    collections::HashMap,
     net::{IpAddr, Ipv4Addr},
     path::Path,
     sync::Arc,
@@ -18,7 +19,7 @@ use talker::Talker;
 use tokio::{
     sync::{Semaphore, mpsc, watch},
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{sleep, timeout, timeout_at},
 };
 
 /// Listeners that connect at the same time at the beginning; afterwards they come when they come.
@@ -49,22 +50,27 @@ async fn restart(server: &mut Server, listeners: u32, seen: Seen) -> anyhow::Res
     server.restart()?;
     let ready = Instant::now();
 
-    let mut back: Vec<Duration> = Vec::new();
+    let mut back: HashMap<u32, Duration> = HashMap::new();
+    let deadline = (ready + PATIENCE).into();
     while back.len() < listeners as usize {
-        let event = timeout(PATIENCE, hall.events.recv()).await;
-        match event.with_context(|| format!("only {} of {listeners} came back", back.len()))? {
-            Some(Event::Live(at)) if at >= ready => back.push(at - ready),
-            _ => {}
+        let live = timeout_at(deadline, hall.lives.recv()).await;
+        let live = live.with_context(|| format!("only {} of {listeners} came back", back.len()))?;
+        if let Some(Live { listener, at }) = live.filter(|live| live.at >= ready) {
+            back.entry(listener).or_insert(at - ready);
         }
     }
+    let mut back: Vec<Duration> = back.into_values().collect();
+    back.sort_unstable();
     let talk = talker.await??;
     let last = talk.said.last().copied().context("nothing was said")?;
     hall.until.send_replace(Some(last));
     let (mut gaps, mut doubles) = (0, 0);
-    while let Some(heard) =
-        timeout(PATIENCE, hall.listeners.join_next()).await.context("not all heard all")?
-    {
-        let heard = heard?;
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    while !hall.listeners.is_empty() {
+        let left = hall.listeners.len();
+        let heard = timeout_at(deadline, hall.listeners.join_next()).await;
+        let heard = heard.with_context(|| format!("{left} of {listeners} did not hear everything"))?;
+        let heard = heard.context("nobody is left")??;
         let mut once = heard.seqs.clone();
         once.sort_unstable();
         once.dedup();
@@ -123,7 +129,7 @@ async fn end(server: &mut Server, listeners: u32, seen: Seen) -> anyhow::Result<
 /// All listeners, with the ends of the lines to them.
 struct Hall {
     listeners: JoinSet<listener::Heard>,
-    events: mpsc::UnboundedReceiver<Event>,
+    lives: mpsc::UnboundedReceiver<Live>,
     /// The message after which everybody may go.
     until: watch::Sender<Option<u64>>,
     /// Whether a listener goes when its stream ends, and does not come back.
@@ -134,7 +140,7 @@ impl Hall {
     /// Returns when all of them listen.
     async fn gather(server: &Server, listeners: u32, seen: Seen) -> anyhow::Result<Self> {
         Connection::open(server.address).await?.say("hall", "Welcome.").await?;
-        let (events, mut heard) = mpsc::unbounded_channel();
+        let (lives, mut live) = mpsc::unbounded_channel();
         let (until, leave) = (watch::Sender::new(None), watch::Sender::new(false));
         let door = Arc::new(Semaphore::new(AT_ONCE));
         let mut tasks = JoinSet::new();
@@ -144,18 +150,19 @@ impl Hall {
                 address: server.address,
                 source,
                 seen,
-                events: events.clone(),
+                number,
+                lives: lives.clone(),
                 until: until.subscribe(),
                 leave: leave.subscribe(),
             };
             let door = door.clone();
             tasks.spawn(async move { listener.listen(door).await });
         }
-        let mut live = 0;
-        while live < listeners {
-            let event = timeout(PATIENCE, heard.recv()).await.context("not everybody got in")?;
-            live += u32::from(matches!(event, Some(Event::Live(_))));
+        let (mut here, deadline) = (0, tokio::time::Instant::now() + PATIENCE);
+        while here < listeners {
+            let came = timeout_at(deadline, live.recv()).await;
+            here += u32::from(came.with_context(|| format!("only {here} of {listeners} got in"))?.is_some());
         }
-        Ok(Self { listeners: tasks, events: heard, until, leave })
+        Ok(Self { listeners: tasks, lives: live, until, leave })
     }
 }

@@ -27,7 +27,8 @@ pub struct Listener {
     pub address: SocketAddr,
     pub source: IpAddr,
     pub seen: Seen,
-    pub events: mpsc::UnboundedSender<Event>,
+    pub number: u32,
+    pub lives: mpsc::UnboundedSender<Live>,
     pub until: watch::Receiver<Option<Seq>>,
     pub leave: watch::Receiver<bool>,
 }
@@ -39,10 +40,11 @@ pub enum Seen {
     People,
 }
 
-#[derive(Debug)]
-pub enum Event {
-    /// A listener has heard a hello.
-    Live(Instant),
+/// A listener has heard a hello.
+#[derive(Debug, Clone, Copy)]
+pub struct Live {
+    pub listener: u32,
+    pub at: Instant,
 }
 
 /// What a listener heard in all.
@@ -122,7 +124,7 @@ impl Listener {
             if block.name == "hello" {
                 drop(turn.take());
                 // Nobody listens any more once the hall is closed.
-                let _ = self.events.send(Event::Live(Instant::now()));
+                let _ = self.lives.send(Live { listener: self.number, at: Instant::now() });
             }
             bye = block.name == "bye";
             note(&block, heard);
