@@ -4,6 +4,7 @@ use crate::{
     faulty::Disk,
     hall::{Answer, Hall, Said, compare, kept},
 };
+use std::time::{Duration, Instant};
 
 /// The server while the disk is in trouble, and after.
 fn endure(disk: &Disk, begin: impl Fn(&Disk)) {
@@ -63,4 +64,25 @@ fn a_full_disk_refuses_and_says_so_and_reading_goes_on_and_it_heals() {
 #[test]
 fn a_disk_that_can_not_sync_refuses_and_says_so_and_reading_goes_on_and_it_heals() {
     endure(&Disk::new(), Disk::break_syncs);
+}
+
+/// Nothing waits to be written then, and an attempt to write nothing succeeds on any disk.
+#[test]
+fn a_disk_that_is_full_from_the_start_is_not_taken_for_well() {
+    let disk = Disk::new();
+    Hall::open(&disk.data()).ended();
+    let hall = Hall::open_with(&disk.data(), &disk.environment());
+    disk.fill();
+    for n in 0..3 {
+        let answer = hall.say(&format!("refused-{n}"), "anybody there?");
+        assert!(matches!(answer, Answer::Refused { status: 503, .. }), "{answer:?}");
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_millis(1_500) {
+            assert_eq!(hall.get("/readyz").0, 503, "it is tried every second, and every time in vain");
+        }
+    }
+    disk.heal();
+    hall.until_status("/readyz", 200);
+    assert!(matches!(hall.say("after", "well again"), Answer::New(_)));
+    hall.kill();
 }
