@@ -35,6 +35,9 @@ for (const [look, options] of Object.entries(LOOKS)) {
     expect(await faults(anna.page), 'empty room').toEqual([]);
     await anna.page.goto('/status');
     expect(await faults(anna.page), 'status').toEqual([]);
+    await anna.page.goto('/doctor');
+    await expect(anna.page.getByText('Streams pass')).toBeVisible();
+    expect(await faults(anna.page), 'doctor').toEqual([]);
     anna.troubles.expect(/status of 404/);
     await anna.page.goto('/no/such/page');
     expect(await faults(anna.page), '404').toEqual([]);

@@ -79,7 +79,7 @@ test('a page comes back by itself when nginx is started anew', async ({ person, 
   await nginx.end();
   await anna.is('reconnecting');
   await hallway.say('lobby', 'missed');
-  nginx = await Nginx.before(hallway.url, Number(new URL(nginx.url).port));
+  nginx = await Nginx.before(hallway.url, { at: Number(new URL(nginx.url).port) });
   await anna.is('live', { timeout: 3_000 });
   await anna.hasExactly(['missed']);
   await nginx.end();
@@ -91,3 +91,19 @@ test('who speaks through it is told from others by their own address', async ({ 
   expect(((await hallway.json('/doctor')) as { forwarded: boolean }).forwarded).toBe(false);
 });
 
+
+test('an nginx that was told to hold back all the same: a page notices, hears, and says so', async ({ person, hallway }) => {
+  const nginx = await Nginx.before(hallway.url, { besides: 'proxy_ignore_headers X-Accel-Buffering;' });
+  const anna = await person({ baseURL: nginx.url });
+  anna.troubles.expect(/net::ERR_/);
+  await anna.read();
+  await anna.is('live', { timeout: 20_000 });
+  await expect(anna.doctorLink).toBeVisible();
+  await hallway.say('lobby', 'heard');
+  await expect(anna.message('heard')).toBeVisible({ timeout: 3_000 });
+  await anna.say('said');
+  await anna.hasExactly(['heard', 'said']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['heard', 'said']);
+  await anna.page.close();
+  await nginx.end();
+});

@@ -19,15 +19,15 @@ export class Nginx {
     child.stderr!.on('data', (text) => (this.complaints += text));
   }
 
-  /** Starts it before a server, with the sample of the document, at a port that is free or at this one. */
-  static async before(upstream: string, at?: number): Promise<Nginx> {
+  /** Starts it before a server, with the sample of the document, `besides` which its configuration may have this; at a port that is free or `at` this one. */
+  static async before(upstream: string, { at, besides = '' }: { at?: number; besides?: string } = {}): Promise<Nginx> {
     const binary = PLACES.map((place) => path.join(place, 'nginx')).find((file) => existsSync(file));
     if (!binary) throw new Error('There is no nginx: run tools/need nginx.');
     const [port, folder] = [at ?? (await freePort()), await mkdtemp(path.join(tmpdir(), 'hallway-nginx-'))];
     // What nginx keeps there it keeps as a user who may do nothing.
     await chmod(folder, 0o755);
     const file = path.join(folder, 'nginx.conf');
-    await writeFile(file, configuration(folder, await sample(port, new URL(upstream).host)));
+    await writeFile(file, configuration(folder, besides, await sample(port, new URL(upstream).host)));
     const child = spawn(binary, ['-c', file, '-p', folder, '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'] });
     const nginx = new Nginx(`http://127.0.0.1:${port}`, folder, child);
     await nginx.isThere();
@@ -63,7 +63,7 @@ async function sample(port: number, upstream: string): Promise<string> {
 }
 
 /** As Debian has it, but in a folder of its own; and all is compressed that can be. */
-function configuration(folder: string, server: string): string {
+function configuration(folder: string, besides: string, server: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((each) => `${each}_temp_path ${folder}/${each};`);
   return `daemon off;
 worker_processes 1;
@@ -74,6 +74,7 @@ http {
   access_log off;
   ${temporary.join(' ')}
   gzip on; gzip_types *; gzip_proxied any; gzip_min_length 1; gzip_http_version 1.0;
+  ${besides}
   ${server}
 }
 `;

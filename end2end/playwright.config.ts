@@ -2,15 +2,13 @@ import { defineConfig } from '@playwright/test';
 import { launchOptions } from './chromium.ts';
 
 // What mostly waits for the next reading of a feed goes on beside what keeps a browser busy.
-const WAITING = /(feeds-curl|long-poll|nginx|openapi|stream-clients|stream-wire)\.spec\.ts/;
+const WAITING = /(doctor|feeds-curl|long-poll|nginx|openapi|stream-clients|stream-wire)\.spec\.ts/;
 
 export default defineConfig({
   testDir: '.',
   testIgnore: 'measure/**',
   fullyParallel: true,
   workers: 4,
-  // Now and then a browser under load keeps the socket of a page that it has left. What fails twice is ours.
-  retries: 1,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -78,7 +78,7 @@ export class Proxy {
     await closed;
   }
 
-  /** It answers this in the server's place, but only here. */
+  /** It answers this in the server's place, but only here; `*` is any method. */
   answersAt(method: string, paths: RegExp, status: number): void { this.special = { method, paths, status }; }
   answersNowhere(): void { this.special = undefined; }
 
@@ -97,6 +97,8 @@ export class Proxy {
     await this.passes();
     await this.refuses();
   }
+
+  private isSpecial(method: string, path: string): boolean { return !!this.special && ['*', method].includes(this.special.method) && this.special.paths.test(path); }
 
   private those(method: string, path: RegExp): Asked[] { return this.asked.filter((asked) => asked.method === method && path.test(asked.path)); }
 
@@ -118,7 +120,7 @@ export class Proxy {
     const note = { method, path, passed: false };
     this.asked.push(note);
     if (this.lost.has(asked.socket)) return void asked.socket.resetAndDestroy();
-    const own = this.mood === 'answers' ? this.status : this.special?.method === method && this.special.paths.test(path) ? this.special.status : undefined;
+    const own = this.mood === 'answers' ? this.status : this.isSpecial(method, path) ? this.special!.status : undefined;
     if (own) return void answer.writeHead(own, { 'Content-Type': 'text/html', 'Cache-Control': 'no-store' }).end('<h1>Not now</h1>');
     note.passed = true;
     // What is to be rewritten has to be read.

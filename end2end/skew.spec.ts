@@ -50,7 +50,7 @@ test('a page does not reload by itself because the server is newer', async ({ pe
 test('a page whose files are gone is loaded once more, and no more than that', async ({ person, hallway, gate }) => {
   const anna = await person({ baseURL: gate.url });
   anna.troubles.expect(/404/, /preload/, /could not come alive/, /Failed to fetch dynamically/);
-  gate.answersAt('GET', /\/pkg\/hallway\.js/, 404);
+  gate.answersAt('*', /\/pkg\/hallway\.js/, 404);
   await anna.page.goto('/r/lobby');
   const failed = anna.page.locator('html[data-wasm=failed]');
   await expect.poll(() => gate.count('GET', /^\/r\/lobby$/)).toBe(2);

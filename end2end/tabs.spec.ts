@@ -29,6 +29,8 @@ test('five tabs all hear each message, once', async ({ person, hallway }) => {
     said.push(`from tab ${number + 1}`);
     await tab.say(`from tab ${number + 1}`);
     for (const other of tabs) await expect(other.message(`from tab ${number + 1}`)).toBeVisible();
+    // The others show what is still on its way too.
+    await expect.poll(() => hallway.bodies('lobby')).toEqual(said);
   }
   await hallway.say('lobby', 'from outside');
   for (const tab of tabs) await tab.hasExactly([...said, 'from outside']);
