@@ -107,6 +107,7 @@ pub async fn run(
     background.spawn(tallies::close_in_time(state.clone(), opened));
     background.spawn(state.hub.clone().announce_changes());
     background.spawn(tick(state.clone()));
+    background.spawn(state.hub.clone().see_off_the_quiet());
     background.spawn(state.store.clone().mend());
     publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
 

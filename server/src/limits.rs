@@ -15,6 +15,8 @@ pub enum Act {
     Rename,
     OpenRoom,
     OpenStream,
+    /// Asking on, where streams do not pass.
+    PollOn,
     /// Putting a question to a room.
     Ask,
     Vote,
@@ -23,8 +25,16 @@ pub enum Act {
 }
 
 impl Act {
-    const ALL: [Self; 7] =
-        [Self::Say, Self::Rename, Self::OpenRoom, Self::OpenStream, Self::Ask, Self::Vote, Self::Hook];
+    const ALL: [Self; 8] = [
+        Self::Say,
+        Self::Rename,
+        Self::OpenRoom,
+        Self::OpenStream,
+        Self::PollOn,
+        Self::Ask,
+        Self::Vote,
+        Self::Hook,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -32,6 +42,7 @@ impl Act {
             Self::Rename => "rename",
             Self::OpenRoom => "rooms",
             Self::OpenStream => "streams",
+            Self::PollOn => "waits",
             Self::Ask => "polls",
             Self::Vote => "votes",
             Self::Hook => "hooks",
@@ -44,6 +55,7 @@ impl Act {
             Self::Rename => (0.1, 10),
             Self::OpenRoom => (0.05, 10),
             Self::OpenStream => (1.0, 30),
+            Self::PollOn => (6.0, 60),
             Self::Ask => (0.1, 10),
             Self::Vote => (2.0, 30),
             Self::Hook => (1.0, 30),
@@ -56,7 +68,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; 7]),
+    On([Rate; 8]),
 }
 
 /// How many a second, and how many at once.
@@ -79,7 +91,7 @@ impl FromStr for Limits {
         for part in text.split(',') {
             let wrong = || {
                 format!(
-                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, polls, votes, hooks)"
+                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks)"
                 )
             };
             let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;
@@ -99,7 +111,7 @@ impl FromStr for Limits {
 /// The buckets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    acts: Option<Arc<[ActBuckets; 7]>>,
+    acts: Option<Arc<[ActBuckets; 8]>>,
 }
 
 #[derive(Debug)]

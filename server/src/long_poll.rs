@@ -5,7 +5,7 @@ use crate::{sse, stream::Stream};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 /// How long what follows an event is gathered before the answer goes out.
 const GATHER: Duration = Duration::from_millis(200);
@@ -13,35 +13,37 @@ const GATHER: Duration = Duration::from_millis(200);
 /// Bytes from which on there is no more gathering: the rest comes with the next question.
 const ENOUGH: usize = 256 * 1024;
 
-/// How long whoever asked stays in the room after the answer: until they ask again.
-const LINGER: Duration = Duration::from_secs(5);
-
-/// What `stream` says: its greeting, and then what comes within `wait` up to the first pause. The stream must be written as lines.
+/// What `stream` says: its greeting, all that was missed, and then what comes within `wait` up to the first pause; where the
+/// greeting itself is news, it waits no longer than for what comes with it. The stream must be written as lines.
 pub async fn answer(mut stream: Stream, wait: Duration) -> Bytes {
     let mut lines = BytesMut::new();
     let mut until = Instant::now() + wait;
-    if let Some(greeting) = next(&mut stream).await {
-        lines.extend_from_slice(&greeting);
-        // A deadline that is over lets through what is there already: then nothing that was missed waits for the next question.
-        while lines.len() < ENOUGH
-            && let Ok(Some(bytes)) = timeout_at(until, next(&mut stream)).await
-        {
-            lines.extend_from_slice(&bytes);
-            if !sse::is_ping(&bytes) {
-                until = until.min(Instant::now() + GATHER);
+    while lines.len() < ENOUGH {
+        // What is in the log is read to its end, whatever the time.
+        let next = if stream.is_replaying() {
+            stream.frame().await
+        } else {
+            match timeout_at(until, stream.frame()).await {
+                Ok(next) => next,
+                Err(_) => break,
             }
+        };
+        let Some(Ok(bytes)) = next.map(|frame| frame.map(|frame| frame.into_data().unwrap_or_default()))
+        else {
+            break;
+        };
+        if !lines.is_empty() && !sse::is_ping(&bytes) {
+            until = until.min(Instant::now() + GATHER);
         }
+        lines.extend_from_slice(&bytes);
     }
-    let gone = Instant::now() + LINGER;
-    tokio::spawn(async move {
-        sleep_until(gone).await;
-        drop(stream);
-    });
+    stream.linger();
     array(&lines)
 }
 
-async fn next(stream: &mut Stream) -> Option<Bytes> {
-    stream.frame().await?.ok()?.into_data().ok()
+/// How long to wait where there is something to tell already.
+pub fn no_longer(wait: Duration) -> Duration {
+    wait.min(GATHER)
 }
 
 /// Lines of JSON as one array.

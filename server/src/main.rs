@@ -72,7 +72,10 @@ async fn run(mut config: Config) -> anyhow::Result<()> {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(FILES_RESERVED * 2);
     let most = files.saturating_sub(FILES_RESERVED).max(1);
     if u64::from(config.max_connections) > most {
-        tracing::info!(files, "the system allows fewer open files than --max-connections: more come back later");
+        tracing::info!(
+            files,
+            "the system allows fewer open files than --max-connections: more come back later"
+        );
         config.max_connections = u32::try_from(most).unwrap_or(u32::MAX);
     }
     let stop = stop_on_signal()?;

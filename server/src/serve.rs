@@ -1,9 +1,7 @@
 //! The way in: an accept loop that has an end for everything a client can leave open.
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use bytes::Bytes;
 use http::Request;
-use http_body::{Frame, SizeHint};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use protocol::problem::MEDIA_TYPE;
@@ -12,9 +10,10 @@ use std::{
     convert::Infallible,
     io,
     net::SocketAddr,
-    pin::Pin,
-    sync::{Arc, Weak},
-    task::{Context, Poll},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -32,7 +31,7 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 const BUFFER: usize = 32 * 1024;
 /// How long sent bytes may stay unacknowledged before the peer is given up.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
-/// How long a connection that is being told nothing gets to finish its request when the server stops.
+/// How long whoever has asked nothing yet gets to finish their request when the server stops.
 const HALF_SENT: Duration = Duration::from_millis(500);
 /// How long connections get to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -76,15 +75,15 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
 
 /// Serves one connection, to its end or to the server's.
 async fn converse(socket: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
-    let underway = Underway::default();
-    let answering = underway.clone();
+    let asked = Arc::new(AtomicBool::new(false));
+    let asking = asked.clone();
     let service = service_fn(move |request: Request<Incoming>| {
-        let (router, held) = (router.clone(), answering.hold());
+        asking.store(true, Ordering::Relaxed);
+        let router = router.clone();
         async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            let answer = router.oneshot(request).await.map_err(|never: Infallible| never);
-            answer.map(|answer| answer.map(|body| Answer { body, _held: held }))
+            router.oneshot(request).await.map_err(|never: Infallible| never)
         }
     });
     let mut builder = http1::Builder::new();
@@ -97,64 +96,13 @@ async fn converse(socket: TcpStream, peer: SocketAddr, router: Router, stop: Can
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 ended = connection.as_mut() => ended,
-                // Half a request that goes no further is not waited for.
-                () = underway.rest() => return,
+                // Half a request that goes no further is not waited for; an answer that was begun is.
+                () = sleep(HALF_SENT), if !asked.load(Ordering::Relaxed) => return,
             }
         }
     };
     if let Err(error) = ended {
         tracing::debug!(%error, %peer, "a connection broke off");
-    }
-}
-
-/// What one connection is being answered.
-#[derive(Debug, Clone, Default)]
-struct Underway(Arc<()>);
-
-/// Held while something is being answered.
-#[derive(Debug)]
-struct Held(#[expect(dead_code, reason = "it counts by being there")] Weak<()>);
-
-impl Underway {
-    fn hold(&self) -> Held {
-        Held(Arc::downgrade(&self.0))
-    }
-
-    /// Waits until nothing has been answered for a moment.
-    async fn rest(&self) {
-        loop {
-            sleep(HALF_SENT).await;
-            if Arc::weak_count(&self.0) == 0 {
-                return;
-            }
-        }
-    }
-}
-
-/// An answer on its way.
-#[derive(Debug)]
-struct Answer {
-    body: Body,
-    _held: Held,
-}
-
-impl http_body::Body for Answer {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

@@ -77,6 +77,16 @@ impl Stream {
         Self { form, filter, ..self }
     }
 
+    /// Whether something of what was missed is still to be read.
+    pub fn is_replaying(&self) -> bool {
+        matches!(self.stage, Stage::Greeting { .. } | Stage::Replaying { .. })
+    }
+
+    /// Ends the stream without a word; whoever listened stays in the room for a while, until they ask again.
+    pub fn linger(self) {
+        self.listener.linger();
+    }
+
     fn read_page(&self, upto: Seq) -> PageRead {
         let (store, rooms, after) = (self.store.clone(), self.rooms.clone(), self.reached);
         Box::pin(async move { store.replay(rooms, after, upto, PAGE).await })

@@ -29,6 +29,11 @@ impl Listener {
         Self { hub, number, rooms, queue }
     }
 
+    /// Hears nothing any more, but is seen in the room for some seconds: until the next question of whoever polls.
+    pub fn linger(self) {
+        self.hub.let_linger(&self.rooms);
+    }
+
     /// Why the hub has let this listener go, if it has.
     pub fn ended(&self) -> Option<ByeReason> {
         self.queue.ended()

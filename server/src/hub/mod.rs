@@ -26,12 +26,14 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::Notify;
 
 /// How long changes in who is here are gathered before the room hears of them.
 const PRESENCE_PAUSE: Duration = Duration::from_millis(150);
+/// How long whoever polls is seen after an answer.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// A handle on the hub; cheap to clone.
 #[derive(Debug, Clone)]
@@ -56,12 +58,20 @@ struct House {
     rooms: HashMap<RoomName, Room>,
     /// The rooms of those who listen to several.
     several: HashMap<u64, Vec<RoomName>>,
+    /// Those who are seen although they do not listen just now, each once: they poll.
+    lingering: HashMap<PersonId, Lingering>,
     /// The number of the next listener.
     next: u64,
     /// Listeners, each once, however many rooms it listens to.
     streams: usize,
     /// Set once: everybody has been sent home, and whoever comes now is too.
     closed: Option<ByeReason>,
+}
+
+#[derive(Debug)]
+struct Lingering {
+    until: Instant,
+    seats: Vec<(RoomName, Person)>,
 }
 
 /// How things stand in the rooms that somebody joins.
@@ -121,6 +131,49 @@ impl Hub {
         self.shared.stirred.notify_one();
         self.shared.arrived.notify_waiters();
         (Listener::new(self.clone(), number, rooms.to_vec(), queue), scene)
+    }
+
+    fn let_linger(&self, rooms: &[(RoomName, Option<Person>)]) {
+        let seats: Vec<_> =
+            rooms.iter().filter_map(|(room, person)| Some((room.clone(), person.clone()?))).collect();
+        let Some(id) = seats.first().map(|(_, person)| person.id.clone()) else { return };
+        let house = &mut *self.house();
+        for (room, person) in &seats {
+            house.rooms.entry(room.clone()).or_default().seat(person.clone());
+        }
+        let until = Instant::now() + LINGER;
+        if let Some(before) = house.lingering.insert(id, Lingering { until, seats }) {
+            house.unseat(before);
+        }
+    }
+
+    /// Lets those go who have not asked again for some seconds. Runs for ever.
+    pub async fn see_off_the_quiet(self) {
+        let mut seconds = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            seconds.tick().await;
+            self.see_off();
+        }
+    }
+
+    fn see_off(&self) {
+        let now = Instant::now();
+        let house = &mut *self.house();
+        let over: Vec<PersonId> = house
+            .lingering
+            .iter()
+            .filter(|(_, lingering)| lingering.until <= now)
+            .map(|(id, _)| id.clone())
+            .collect();
+        if over.is_empty() {
+            return;
+        }
+        for id in over {
+            if let Some(lingering) = house.lingering.remove(&id) {
+                house.unseat(lingering);
+            }
+        }
+        self.shared.stirred.notify_one();
     }
 
     /// Hands an event of the log to everybody who listens to its room, and returns how many bytes each of them got.
@@ -327,5 +380,18 @@ impl Hub {
 
     fn house(&self) -> MutexGuard<'_, House> {
         self.shared.house.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl House {
+    fn unseat(&mut self, Lingering { seats, .. }: Lingering) {
+        for (name, person) in seats {
+            if let Some(room) = self.rooms.get_mut(&name) {
+                room.unseat(&person);
+                if room.is_empty() {
+                    self.rooms.remove(&name);
+                }
+            }
+        }
     }
 }

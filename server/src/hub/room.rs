@@ -37,16 +37,21 @@ struct Present {
 impl Room {
     pub(super) fn join(&mut self, number: u64, queue: Arc<Queue>, person: Option<Person>) {
         if let Some(person) = person {
-            match self.people.iter_mut().find(|present| present.person.id == person.id) {
-                Some(present) => present.streams += 1,
-                None => {
-                    self.left.retain(|id| *id != person.id);
-                    self.joined.push(person.clone());
-                    self.people.push(Present { person, streams: 1 });
-                }
-            }
+            self.seat(person);
         }
         self.listeners.insert(number, queue);
+    }
+
+    /// Somebody is seen here once more.
+    pub(super) fn seat(&mut self, person: Person) {
+        match self.people.iter_mut().find(|present| present.person.id == person.id) {
+            Some(present) => present.streams += 1,
+            None => {
+                self.left.retain(|id| *id != person.id);
+                self.joined.push(person.clone());
+                self.people.push(Present { person, streams: 1 });
+            }
+        }
     }
 
     /// Who is here now, for whoever has just come.
@@ -62,7 +67,13 @@ impl Room {
 
     pub(super) fn leave(&mut self, number: u64, person: Option<&Person>) {
         self.listeners.remove(&number);
-        let Some(person) = person else { return };
+        if let Some(person) = person {
+            self.unseat(person);
+        }
+    }
+
+    /// Somebody is seen here once less.
+    pub(super) fn unseat(&mut self, person: &Person) {
         if let Some(at) = self.people.iter().position(|present| present.person.id == person.id) {
             self.people[at].streams -= 1;
             if self.people[at].streams == 0 {
@@ -177,6 +188,6 @@ impl Room {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.listeners.is_empty()
+        self.listeners.is_empty() && self.people.is_empty()
     }
 }

@@ -19,8 +19,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use http::{HeaderMap, Version, header};
-use protocol::{ByeReason, Refusal};
+use http::{HeaderMap, StatusCode, Version, header};
+use protocol::{ByeReason, Refusal, stream::END};
 use serde_json::json;
 use std::{convert::Infallible, time::Duration};
 use tokio::time::{Instant, sleep};
@@ -28,7 +28,7 @@ use tokio::time::{Instant, sleep};
 /// Longest silence that can be asked for, in seconds.
 const LONGEST_QUIET: u64 = 300;
 /// How soon a silence notices that the server stops.
-const STEP: Duration = Duration::from_millis(250);
+const STEP: Duration = Duration::from_secs(1);
 
 /// The page, or as JSON what a request looks like when it arrives here.
 pub async fn show(
@@ -53,9 +53,13 @@ pub async fn show(
 }
 
 /// Four frames, a second apart.
-pub async fn frames(extract::State(state): extract::State<State>, from: Prefix) -> Result<Response, Error> {
+pub async fn frames(
+    extract::State(state): extract::State<State>,
+    from: Prefix,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let second = Duration::from_secs(1);
-    told_apart(&state, from, vec![Duration::ZERO, second, second, second])
+    told_apart(&state, from, &headers, vec![Duration::ZERO, second, second, second])
 }
 
 /// A frame, nothing for as long as is asked for, and another frame.
@@ -63,16 +67,26 @@ pub async fn quiet(
     extract::State(state): extract::State<State>,
     from: Prefix,
     Query(query): Query,
+    headers: HeaderMap,
 ) -> Result<Response, Error> {
     let seconds = query.get("seconds").unwrap_or("20").parse().ok();
     let seconds = seconds
         .filter(|seconds| (1..=LONGEST_QUIET).contains(seconds))
         .ok_or_else(|| Refusal::new("seconds", format!("A silence has 1 to {LONGEST_QUIET} seconds.")))?;
-    told_apart(&state, from, vec![Duration::ZERO, Duration::from_secs(seconds)])
+    told_apart(&state, from, &headers, vec![Duration::ZERO, Duration::from_secs(seconds)])
 }
 
 /// A finite stream that says one frame after each pause.
-fn told_apart(state: &State, from: Prefix, pauses: Vec<Duration>) -> Result<Response, Error> {
+fn told_apart(
+    state: &State,
+    from: Prefix,
+    headers: &HeaderMap,
+    pauses: Vec<Duration>,
+) -> Result<Response, Error> {
+    // Upon this a browser stays away.
+    if headers.get("last-event-id").is_some_and(|id| id == END) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     state.buckets.take(Act::OpenStream, from, None)?;
     let (state, numbered) = (state.clone(), (1..).zip(pauses));
     let frames = stream::unfold((state, numbered, None), |(state, mut numbered, over)| async move {
@@ -93,5 +107,5 @@ fn told_apart(state: &State, from: Prefix, pauses: Vec<Duration>) -> Result<Resp
         Some((frame, (state, numbered, None)))
     });
     let frames = futures_util::StreamExt::map(frames, Ok::<_, Infallible>);
-    Ok(of_the_moment(Body::from_stream(frames), sse::MEDIA_TYPE).into_response())
+    Ok(of_the_moment(Body::from_stream(frames), sse::MEDIA_TYPE))
 }

@@ -126,10 +126,12 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
         let nothing = futures_util::stream::empty::<Result<Bytes, Infallible>>();
         return Ok(response(Body::from_stream(nothing), written));
     }
-    // Whoever polls asks for each thing that happens: that is one listener, and not many.
-    let goes_on = matches!((&came_with, written), (CameWith::Cursor(_), Written::Polled { .. }));
-    let person = viewer.as_ref().map(|viewer| &viewer.id);
-    if !goes_on && state.buckets.take(Act::OpenStream, from, person).is_err() {
+    // Whoever polls on asks for each thing that happens: that is one listener, and not many.
+    let act = match (&came_with, written) {
+        (CameWith::Cursor(_), Written::Polled { .. }) => Act::PollOn,
+        _ => Act::OpenStream,
+    };
+    if state.buckets.take(act, from, viewer.as_ref().map(|viewer| &viewer.id)).is_err() {
         return Ok(farewell(ByeReason::Busy, written));
     }
     let seen = viewer.as_ref().filter(|_| seen == Seen::ByAll);
@@ -152,13 +154,22 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
         Start::Reset(_) => state.counters.count_reset(),
     }
     state.hub.note_head(&rooms, outlook.head);
-    let greeting = greeting(state, &start, outlook, &scene, &polls, &filter);
+    // What happened to polls is told by how they stand, and moves no cursor: but whoever polls would be told again and again.
+    let told = polls.iter().map(|poll| poll.counted).max().unwrap_or(0).max(outlook.head);
+    let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
+    let place = place.filter(|_| outlook.missed == 0 && told > after);
+    let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &polls, &filter);
     let stream = Stream::new(greeting, listener, state.store.clone(), rooms, (after, upto));
     let stream = stream.written(written.form(), filter);
     let body = match (written, &start) {
         (Written::Streamed(_), _) => Body::new(stream),
-        (Written::Polled { wait }, Start::Resumed(_)) => Body::from(long_poll::answer(stream, wait).await),
-        // Where it begins is what whoever polls waits for.
+        (Written::Polled { wait }, Start::Resumed(_)) if place.is_none() => {
+            Body::from(long_poll::answer(stream, wait).await)
+        }
+        // Where it begins, or how a poll stands now, is news.
+        (Written::Polled { wait }, Start::Resumed(_)) => {
+            Body::from(long_poll::answer(stream, long_poll::no_longer(wait)).await)
+        }
         (Written::Polled { .. }, _) => Body::from(long_poll::answer(stream, Duration::ZERO).await),
     };
     Ok(response(body, written))
@@ -274,10 +285,12 @@ fn narrowed(query: &Form) -> Result<Filter, Error> {
     Ok(if query.get("names") == Some("plain") { filter.plain() } else { filter })
 }
 
-/// The first bytes of a stream: when to come back if it breaks, where it begins, and how things stand there.
+/// The first bytes of a stream: when to come back if it breaks, where it begins, and how things stand there. `place` is where
+/// whoever has heard this much goes on, if that is further than where they came from.
 fn greeting(
     state: &State,
     start: &Start,
+    place: Option<&Cursor>,
     outlook: Outlook,
     scene: &Scene,
     polls: &[Poll],
@@ -297,10 +310,13 @@ fn greeting(
     };
     let mut bytes = BytesMut::new();
     bytes.extend_from_slice(&sse::retry(stream::jitter(1_000, 3_000)));
-    match start {
-        Start::Resumed(_) => bytes.extend_from_slice(&sse::passing("hello", &hello)),
+    match (start, place) {
+        (Start::Resumed(_), None) => bytes.extend_from_slice(&sse::passing("hello", &hello)),
+        (Start::Resumed(_), Some(place)) => {
+            bytes.extend_from_slice(&sse::beginning(place, "hello", &hello));
+        }
         // With an id, so that a silent room can be resumed too, and a bad cursor is forgotten.
-        Start::Fresh | Start::Reset(_) => {
+        (Start::Fresh | Start::Reset(_), _) => {
             bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello));
         }
     }

@@ -1,6 +1,6 @@
 //! Copies of the log: made while a server runs, and put back in place of what was lost.
 
-use super::{meta, open};
+use super::{meta, migrations, open};
 use crate::store::OpenError;
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -10,7 +10,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Why there is no copy.
+/// Why there is no copy, or none was put in place.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     #[error(transparent)]
@@ -19,15 +19,17 @@ pub enum BackupError {
     Exists { file: PathBuf },
     #[error("{} can't be written: {cause}", file.display())]
     Write { file: PathBuf, cause: io::Error },
+    #[error("{} can't be restored: {cause}. Nothing was changed. Choose another backup.", file.display())]
+    Source { file: PathBuf, cause: String },
     #[error("the copy could not be made: {0}")]
     Copy(#[from] rusqlite::Error),
 }
 
 /// Copies the log of a data folder into one file, as it stands at this moment, also while a server writes it. When this
-/// returns, the copy is on disk.
+/// returns, the copy is on disk under its name.
 ///
 /// # Errors
-/// When there is no log, or the file is there already or can't be written; then there is no file.
+/// When there is no log, or the file is there already or can't be written; then there is no new file.
 pub fn backup(folder: &Path, file: &Path) -> Result<(), BackupError> {
     let path = open::database(folder);
     if !path.exists() {
@@ -36,72 +38,128 @@ pub fn backup(folder: &Path, file: &Path) -> Result<(), BackupError> {
     if file.exists() {
         return Err(BackupError::Exists { file: file.to_owned() });
     }
-    let partial = beside(file, "partial");
-    let written = copy(&path, &partial).and_then(|()| {
-        fs::rename(&partial, file).map_err(|cause| BackupError::Write { file: file.to_owned(), cause })
-    });
-    if written.is_err() {
-        // What is not whole is not left lying about; that it can't be removed is no news.
-        let _ = fs::remove_file(&partial);
-    }
-    written
+    let partial = Partial::beside(file)?;
+    copy(&path, &partial.0)?;
+    name(&partial.0, file)?;
+    drop(partial);
+    sync_folder_of(file)
 }
 
 /// Puts a copy in the place of a data folder's log, which is kept beside it; says under which name, if there was one. It is served
 /// as a new log: whoever listened to the old one loads their rooms anew.
 ///
 /// # Errors
-/// When a server holds the folder, or the copy is not a whole Hallway database: then nothing is changed.
+/// When a server holds the folder, or the copy is not a whole Hallway database that this one can read: then nothing is changed.
 pub fn restore(folder: &Path, file: &Path) -> Result<Option<PathBuf>, BackupError> {
-    if !file.exists() {
-        let cause = io::Error::from(io::ErrorKind::NotFound);
-        return Err(OpenError::Folder { folder: file.to_owned(), cause }.into());
-    }
+    look_at(file).map_err(|cause| BackupError::Source { file: file.to_owned(), cause })?;
     open::make_private(folder).map_err(|cause| OpenError::Folder { folder: folder.to_owned(), cause })?;
     let _lock = open::lock(folder)?;
     let path = open::database(folder);
-    let incoming = beside(&path, "incoming");
-    // One that broke off leaves this behind.
-    let _ = fs::remove_file(&incoming);
-    copy(file, &incoming)?;
-    let connection = Connection::open(&incoming)?;
-    open::check_owner(&connection, file)?;
-    open::read_through(&connection, file)?;
-    drop(connection);
-    let moved = |from: &Path, to: &Path| {
-        fs::rename(from, to).map_err(|cause| BackupError::Write { file: to.to_owned(), cause })
-    };
-    let kept = path.exists().then(|| beside(&path, &format!("before-{}", seconds())));
-    if let Some(kept) = &kept {
-        // The write-ahead log belongs to its database: it goes along, or it would be taken for the copy's.
-        for suffix in ["-wal", "-shm"] {
-            let from = with_suffix(&path, suffix);
-            if from.exists() {
-                moved(&from, &with_suffix(kept, suffix))?;
-            }
-        }
-        moved(&path, kept)?;
+    let incoming = Partial::beside(&path)?;
+    copy(file, &incoming.0)?;
+    let kept = if path.exists() { Some(keep(&path)?) } else { None };
+    // One step: at any moment there is either the old log or the new one.
+    fs::rename(&incoming.0, &path).map_err(unwritable(&path))?;
+    sync_folder_of(&path)?;
+    Ok(kept)
+}
+
+/// Whether a file is a whole Hallway database that this binary can read; if not, why.
+fn look_at(file: &Path) -> Result<(), String> {
+    let there = fs::metadata(file).map_err(|error| error.to_string())?;
+    if there.len() == 0 {
+        return Err("it is empty".to_owned());
     }
-    moved(&incoming, &path)?;
-    sync_folder(folder).map_err(|cause| BackupError::Write { file: path, cause })?;
+    let connection = open_kept(file).map_err(|error| error.to_string())?;
+    let ask = |pragma| {
+        let answer = connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+        answer.map_err(|error| error.to_string())
+    };
+    if ask("application_id")? != migrations::APPLICATION_ID {
+        return Err("it is not a Hallway database".to_owned());
+    }
+    if ask("user_version")? > i64::from(migrations::VERSION) {
+        return Err("it was written by a newer Hallway".to_owned());
+    }
+    open::read_through(&connection, file).map_err(|_| "it is damaged".to_owned())
+}
+
+/// Gives a database a second name, under which it stays; what its write-ahead log has is in it then, where it is whole, and goes
+/// along where it is not.
+fn keep(path: &Path) -> Result<PathBuf, BackupError> {
+    // One that is damaged is kept as it is.
+    let _ = open_kept(path).and_then(|connection| {
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+    });
+    let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let mut names = (begun..).map(|seconds| beside(path, &format!("before-{seconds}")));
+    let kept = loop {
+        let Some(kept) = names.next() else { continue };
+        match name(path, &kept) {
+            Ok(()) => break kept,
+            Err(BackupError::Exists { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    };
+    let log = with_suffix(path, "-wal");
+    if log.exists() {
+        name(&log, &with_suffix(&kept, "-wal"))?;
+        // It would be taken for the copy's.
+        fs::remove_file(&log).map_err(unwritable(&log))?;
+    }
     Ok(kept)
 }
 
 /// A consistent copy of a database, on disk, marked as one that becomes a log of its own when it is served.
 fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let source = Connection::open_with_flags(from, flags).map_err(|cause| open::broken(from, cause))?;
-    source.pragma_update(None, "busy_timeout", 5_000)?;
+    let source = open_kept(from).map_err(|cause| open::broken(from, cause))?;
     open::check_owner(&source, from)?;
-    let unwritable = |cause| BackupError::Write { file: to.to_owned(), cause };
-    private(to).map_err(unwritable)?;
-    source.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+    let name = to.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(to.to_owned()))?;
+    source.execute("VACUUM INTO ?1", [name])?;
     drop(source);
     let copy = Connection::open(to)?;
     meta::mark_as_backup(&copy)?;
     drop(copy);
-    let synced = File::open(to).and_then(|file| file.sync_all());
-    synced.and_then(|()| sync_folder(to.parent().unwrap_or(Path::new(".")))).map_err(unwritable)
+    File::open(to).and_then(|file| file.sync_all()).map_err(unwritable(to))
+}
+
+/// A database that is there.
+fn open_kept(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(open::PATIENCE)?;
+    Ok(connection)
+}
+
+/// Gives a file another name, which must be free.
+fn name(file: &Path, name: &Path) -> Result<(), BackupError> {
+    fs::hard_link(file, name).map_err(|cause| match cause.kind() {
+        io::ErrorKind::AlreadyExists => BackupError::Exists { file: name.to_owned() },
+        _ => BackupError::Write { file: name.to_owned(), cause },
+    })
+}
+
+/// A file that is not whole yet, under a name of its own; it is gone when this is dropped.
+struct Partial(PathBuf);
+
+impl Partial {
+    fn beside(file: &Path) -> Result<Self, BackupError> {
+        let partial =
+            Self(beside(file, &format!("partial-{}-{:08x}", std::process::id(), rand::random::<u32>())));
+        private(&partial.0).map_err(unwritable(&partial.0))?;
+        Ok(partial)
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // It has its place by now, or there is nothing that could be done.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn unwritable(file: &Path) -> impl FnOnce(io::Error) -> BackupError {
+    |cause| BackupError::Write { file: file.to_owned(), cause }
 }
 
 /// An empty file that is for nobody else on this machine.
@@ -113,9 +171,9 @@ fn private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    File::open(folder)?.sync_all()
+fn sync_folder_of(file: &Path) -> Result<(), BackupError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(unwritable(file))
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -126,8 +184,4 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
-}
-
-fn seconds() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }

@@ -26,11 +26,15 @@ pub struct Findings {
 pub fn check(folder: &Path) -> Result<Findings, OpenError> {
     let path = open::database(folder);
     let kept = open_kept(folder, &path)?;
-    let broken = |cause| open::broken(&path, cause);
     let mut findings = Findings::default();
-    look_through(&kept, &mut findings).map_err(broken)?;
+    // What can't be read to its end is a finding like others, after those that were made before.
+    if let Err(error) = look_through(&kept, &mut findings) {
+        findings.faults.push(format!("the log can't be read to its end: {error}"));
+    }
     drop(kept);
-    compare(&path, &mut findings).map_err(broken)?;
+    if let Err(error) = compare(&path, &mut findings) {
+        findings.faults.push(format!("the tables can't be compared with the log: {error}"));
+    }
     Ok(findings)
 }
 
@@ -56,7 +60,7 @@ fn open_kept(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
     let broken = |cause| open::broken(path, cause);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(broken)?;
-    connection.pragma_update(None, "busy_timeout", 5_000).map_err(broken)?;
+    connection.busy_timeout(open::PATIENCE).map_err(broken)?;
     open::check_owner(&connection, path)?;
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(broken)?;
     match found.cmp(&migrations::VERSION) {
@@ -64,10 +68,7 @@ fn open_kept(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
         std::cmp::Ordering::Greater => {
             Err(OpenError::Newer { file: path.to_owned(), found, known: migrations::VERSION })
         }
-        std::cmp::Ordering::Less => Err(OpenError::Damaged {
-            file: path.to_owned(),
-            cause: format!("it was written by an older Hallway (schema {found}), start this one on it first"),
-        }),
+        std::cmp::Ordering::Less => Err(OpenError::Older { file: path.to_owned(), found }),
     }
 }
 
@@ -108,8 +109,9 @@ fn compare(path: &Path, findings: &mut Findings) -> rusqlite::Result<()> {
     // Without a name it is in memory, and on disk only where it grows large.
     let mut anew = Connection::open("")?;
     migrations::run(&mut anew)?;
-    anew.execute("ATTACH DATABASE ?1 AS kept", [path.to_string_lossy()])?;
-    anew.pragma_update(None, "busy_timeout", 5_000)?;
+    let path = path.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    anew.execute("ATTACH DATABASE ?1 AS kept", [path])?;
+    anew.busy_timeout(open::PATIENCE)?;
     // One transaction: a server that writes meanwhile is not seen.
     let tx = anew.transaction()?;
     let epoch: String =

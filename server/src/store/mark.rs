@@ -13,6 +13,8 @@ use std::{
 pub(super) struct Mark {
     file: File,
     epoch: Epoch,
+    /// Whether it could not be moved: that is told once.
+    stuck: bool,
 }
 
 impl Mark {
@@ -28,7 +30,15 @@ impl Mark {
         // One that can't be read says nothing.
         let _ = file.read_to_string(&mut text);
         let found = text.trim().parse().ok();
-        Ok((Self { file, epoch: epoch.clone() }, found))
+        Ok((Self { file, epoch: epoch.clone(), stuck: false }, found))
+    }
+
+    /// How far the log had come of which only the mark is there.
+    pub(super) fn left_behind(folder: &Path) -> Option<Cursor> {
+        if super::open::database(folder).exists() {
+            return None;
+        }
+        std::fs::read_to_string(folder.join("hallway.mark")).ok()?.trim().parse().ok()
     }
 
     /// Moves the mark to the newest event, in the name of the log as it is called now.
@@ -42,9 +52,12 @@ impl Mark {
         // Always as long, so that nothing is left of a longer one.
         let line = format!("{:<40}\n", self.epoch.at(seq).to_string());
         let written = self.file.rewind().and_then(|()| self.file.write_all(line.as_bytes()));
-        if let Err(error) = written {
-            tracing::debug!(%error, "the mark beside the database was not moved");
+        if let Err(error) = &written
+            && !self.stuck
+        {
+            tracing::warn!(%error, "hallway.mark can't be written: an older copy of the log would not be noticed");
         }
+        self.stuck = written.is_err();
     }
 }
 

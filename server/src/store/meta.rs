@@ -28,3 +28,10 @@ pub(super) fn begin_epoch(connection: &mut Connection) -> rusqlite::Result<Epoch
     tx.commit()?;
     Ok(epoch)
 }
+
+/// Writes something new and brings it to the disk: proof that this is possible.
+pub(super) fn prove(connection: &Connection) -> rusqlite::Result<()> {
+    // The same value again would not be written at all.
+    let value = format!("{:016x}", rand::random::<u64>());
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('proof', ?1)", [value]).map(drop)
+}

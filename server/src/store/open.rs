@@ -1,13 +1,14 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
 use super::{mark::Mark, meta, migrations, row};
-use protocol::{Epoch, Posting, RoomName, Seq};
+use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags};
 use std::{
     collections::HashMap,
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// Older SQLite can corrupt a write-ahead log that two connections reset at once.
@@ -15,6 +16,9 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// A database up to this size is read through at every start, in bytes: it takes a moment. A larger one is when it is asked for.
 const READ_THROUGH: u64 = 64 * 1024 * 1024;
+
+/// How long a connection waits for others who use the database.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a data folder was refused, in a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +29,10 @@ pub enum OpenError {
     Locked { folder: PathBuf, pid: Option<u32> },
     #[error("{} was written by a newer Hallway (schema {found}; this one knows {known}). Start that version, or put a backup of yours in its place: hallway restore FILE --data {}", file.display(), folder_of(file))]
     Newer { file: PathBuf, found: u32, known: u32 },
+    #[error("{} was written by an older Hallway (schema {found}). Start this one on it once, and it is brought up to date.", file.display())]
+    Older { file: PathBuf, found: u32 },
+    #[error("hallway.db is missing in {}, although a log was there that had come as far as {reached}. Put a backup in its place: hallway restore FILE --data {}; or remove hallway.mark there to begin a new log.", folder.display(), folder.display())]
+    Gone { folder: PathBuf, reached: Cursor },
     #[error("{} is not a Hallway database. Nothing was changed. Move it away, or choose another folder with --data.", file.display())]
     Foreign { file: PathBuf },
     #[error("{} can't be written: {cause}. Make it writable for whoever runs Hallway, or choose another folder with --data.", file.display())]
@@ -62,11 +70,15 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     let path = database(folder);
     let broken = |cause| broken(&path, cause);
 
-    check_length(&path)?;
+    if let Some(reached) = Mark::left_behind(folder) {
+        return Err(OpenError::Gone { folder: folder.to_owned(), reached });
+    }
+    let length = check_length(&path)?;
+    make_file_private(&path).map_err(refused)?;
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
     check_owner(&connection, &path)?;
     prepare(&connection).map_err(broken)?;
-    if fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH) {
+    if length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH) {
         read_through(&connection, &path)?;
     }
     match migrations::run(&mut connection).map_err(broken)? {
@@ -107,10 +119,10 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
 
 /// How the log is written: nothing is committed before it is on disk.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
-         PRAGMA busy_timeout = 5000;
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -65536;
          PRAGMA journal_size_limit = 67108864;",
@@ -142,16 +154,28 @@ fn write_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-/// A database that is shorter than it says has lost its end; where there is a write-ahead log, the end may be in there.
-fn check_length(path: &Path) -> Result<(), OpenError> {
+/// How long a database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// As long as it says, or there is none yet.
+    Whole,
+    /// Shorter, but its end may be in the write-ahead log.
+    Unclear,
+}
+
+/// A database that is shorter than it says has lost its end, unless a write-ahead log has it.
+fn check_length(path: &Path) -> Result<Length, OpenError> {
     let mut header = [0; 100];
-    let Ok(mut file) = File::open(path) else { return Ok(()) };
+    let Ok(mut file) = File::open(path) else { return Ok(Length::Whole) };
     let there = file.metadata().map(|file| file.len()).unwrap_or_default();
-    if there == 0 || fs::metadata(path.with_extension("db-wal")).is_ok_and(|wal| wal.len() > 0) {
-        return Ok(());
-    }
-    let damaged = |cause: &str| OpenError::Damaged { file: path.to_owned(), cause: cause.to_owned() };
-    let Ok(()) = file.read_exact(&mut header) else { return Err(damaged("it is cut short")) };
+    let has_log = fs::metadata(path.with_extension("db-wal")).is_ok_and(|wal| wal.len() > 0);
+    let cut_short = || {
+        if there == 0 || has_log {
+            return Ok(Length::Unclear);
+        }
+        Err(OpenError::Damaged { file: path.to_owned(), cause: "it is cut short".to_owned() })
+    };
+    let Ok(()) = file.read_exact(&mut header) else { return cut_short() };
     // https://sqlite.org/fileformat2.html#the_database_header
     let page = match u16::from_be_bytes([header[16], header[17]]) {
         1 => 65_536,
@@ -159,7 +183,7 @@ fn check_length(path: &Path) -> Result<(), OpenError> {
     };
     let pages = u64::from(u32::from_be_bytes([header[28], header[29], header[30], header[31]]));
     let is_ours = header.starts_with(b"SQLite format 3\0");
-    if is_ours && there < page * pages { Err(damaged("it is cut short")) } else { Ok(()) }
+    if is_ours && there < page * pages { cut_short() } else { Ok(Length::Whole) }
 }
 
 /// Finds pages that are not what they should be.
@@ -187,6 +211,18 @@ pub(super) fn make_private(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Makes a database that is not there yet, for nobody else on this machine: the files beside it follow.
+fn make_file_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Holds the folder for this process; the kernel lets go of it when the process ends, however it ends.

@@ -4,21 +4,25 @@
 //! Whatever fails on the way, the disk or this code, ends the database connection and acknowledges nothing; the log is
 //! opened anew, and goes on where it really is, as soon as a write reaches the disk again.
 
-use super::{AppendError, Appended, Entry, Known, Logged, What, admit, fold, mark::Mark, open, row};
+use super::{AppendError, Appended, Entry, Known, Logged, What, admit, fold, mark::Mark, meta, open, row};
 use crate::failpoint;
 use protocol::{Event, Seq};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::{
+    fmt::Display,
     fs::File,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{Arc, PoisonError, atomic::Ordering},
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::sync::{mpsc, oneshot};
 
 /// Most commands in one transaction.
 const BATCH: usize = 512;
+
+/// How long an attempt to mend waits for others who use the database.
+const MENDING: Duration = Duration::from_millis(250);
 
 /// What the writer is asked to do.
 pub(super) enum Command {
@@ -80,17 +84,19 @@ impl<F: FnMut(Logged)> Writer<F> {
     }
 
     fn write(&mut self, batch: Vec<Append>) {
+        let asked = batch.len();
         match attempt(|| self.commit(&batch)) {
             Ok(results) => {
-                if let Err(cause) = attempt(|| {
+                let finished = attempt::<_, Trouble>(|| {
                     self.finish(batch, results);
                     Ok(())
-                }) {
-                    self.give_up(&cause);
+                });
+                if let Err(cause) = finished {
+                    self.give_up(asked, &cause);
                 }
             }
             Err(cause) => {
-                self.give_up(&cause);
+                self.give_up(asked, &cause);
                 for append in batch {
                     // Who no longer waits for the answer doesn't need it.
                     let _ = append.answer.send(Err(AppendError::Failed));
@@ -100,28 +106,32 @@ impl<F: FnMut(Logged)> Writer<F> {
     }
 
     /// Lets go of the database. What of the last batch is on disk is open until it is read again.
-    fn give_up(&mut self, cause: &str) {
+    fn give_up(&mut self, asked: usize, cause: &str) {
         self.connection = None;
-        self.known.write_failures.fetch_add(1, Ordering::Relaxed);
+        // Seeing whether it can be written again is no failure of its own.
+        self.known.write_failures.fetch_add(u64::from(asked > 0), Ordering::Relaxed);
         if self.known.writable.swap(false, Ordering::AcqRel) {
-            tracing::error!(cause, "the log can't be written; nothing of the last batch was acknowledged");
+            tracing::error!(cause, "the log can't be written; it is tried again every second");
         }
     }
 
     /// Opens the database again, proves that a write reaches the disk, and hands on what was committed although it was
     /// not acknowledged: its authors, who try again, get it as a repeat.
-    fn mend(&mut self) -> rusqlite::Result<Connection> {
+    fn mend(&mut self) -> Result<Connection, Trouble> {
         let connection = open::open_writer(&self.path)?;
+        // Whoever asks for something is not to wait long for this.
+        connection.busy_timeout(MENDING)?;
         // After a sync that failed, what it should have brought to the disk may be in memory only, and no later sync would
         // tell. So all of it is written and synced once more, into the database itself.
-        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get(0))?;
         if busy {
-            return Err(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
-                None,
-            ));
+            return Err(Trouble::Read);
         }
-        connection.execute("UPDATE meta SET value = value WHERE key = 'epoch'", [])?;
+        if meta::epoch(&connection)? != self.known.epoch || row::head(&connection)? < self.told {
+            return Err(Trouble::OtherLog);
+        }
+        meta::prove(&connection)?;
+        connection.busy_timeout(open::PATIENCE)?;
         let missed = row::after(&connection, &self.known.epoch, self.told)?;
         self.hand_on(missed, Vec::new());
         if !self.known.writable.swap(true, Ordering::AcqRel) {
@@ -131,7 +141,7 @@ impl<F: FnMut(Logged)> Writer<F> {
     }
 
     /// Writes a batch in one transaction. After an error nothing of it is in the log.
-    fn commit(&mut self, batch: &[Append]) -> rusqlite::Result<Vec<Result<Appended, AppendError>>> {
+    fn commit(&mut self, batch: &[Append]) -> Result<Vec<Result<Appended, AppendError>>, Trouble> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.mend()?,
@@ -156,8 +166,8 @@ impl<F: FnMut(Logged)> Writer<F> {
                 Err(error) => {
                     drop(savepoint);
                     // SQLite takes the whole transaction back where the disk failed: then nothing of it is there.
-                    if tx.is_autocommit() {
-                        return Err(error);
+                    if tx.is_autocommit() || !is_about_the_entry(&error) {
+                        return Err(error.into());
                     }
                     tracing::error!(%error, "an event was not written");
                     results.push(Err(AppendError::Failed));
@@ -212,8 +222,24 @@ impl<F: FnMut(Logged)> Writer<F> {
     }
 }
 
+/// Why the log can't be written.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Database(#[from] rusqlite::Error),
+    #[error("an older state of the log is being read")]
+    Read,
+    #[error("the database is not the one that this server opened: stop it, and look at the data folder")]
+    OtherLog,
+}
+
+/// Whether an error says something about one entry, and nothing about the disk.
+fn is_about_the_entry(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation))
+}
+
 /// Does something that can fail by its result or by a panic; says why it did.
-fn attempt<T>(work: impl FnOnce() -> rusqlite::Result<T>) -> Result<T, String> {
+fn attempt<T, E: Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     // Whoever panicked is given up with all that it had open, and begins again from what is on disk.
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => result.map_err(|error| error.to_string()),

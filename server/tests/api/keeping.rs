@@ -68,9 +68,69 @@ async fn what_a_restore_replaces_is_kept_beside_it() {
         connection.query_row("SELECT count(*) FROM message", [], |row| row.get(0)).unwrap()
     };
     assert_eq!((count(&kept), count(&database(data.path()))), (2, 1));
-    fs::write(&file, "rubbish").unwrap();
-    assert!(restore(data.path(), &file).is_err());
-    assert_eq!(count(&database(data.path())), 1, "a copy that is no database replaces nothing");
+    let again = restore(data.path(), &file).unwrap().unwrap();
+    assert_ne!(kept, again, "two in the same second keep both");
+    assert_eq!((count(&kept), count(&again)), (2, 1));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_whole_backup_replaces_nothing() {
+    let app = TestApp::start().await;
+    app.visitor().say("lobby", "kept").await;
+    let data = app.stop().await;
+    let (whole, before) = (data.path().join("copy.db"), fs::read(database(data.path())).unwrap());
+    backup(data.path(), &whole).unwrap();
+    let newer = data.path().join("newer.db");
+    fs::copy(&whole, &newer).unwrap();
+    Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let cut = data.path().join("cut.db");
+    fs::write(&cut, &fs::read(&whole).unwrap()[..20_000]).unwrap();
+    for (file, contents, why) in [
+        ("nowhere.db", None, "No such file"),
+        ("empty.db", Some(""), "is empty"),
+        ("rubbish.db", Some("rubbish"), "not a database"),
+        ("newer.db", None, "newer Hallway"),
+        ("cut.db", None, "can't be restored"),
+    ] {
+        let file = data.path().join(file);
+        contents.map(|contents| fs::write(&file, contents).unwrap());
+        let error = restore(data.path(), &file).unwrap_err().to_string();
+        assert!(error.contains(why) && error.contains("Nothing was changed"), "{error}");
+        assert_eq!(fs::read(database(data.path())).unwrap(), before);
+    }
+    let left: Vec<_> = fs::read_dir(data.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("partial")), "{left:?}");
+}
+
+#[tokio::test]
+async fn a_log_that_has_gone_is_not_begun_anew_in_silence() {
+    let app = TestApp::start().await;
+    app.visitor().say("lobby", "one").await;
+    let data = app.stop().await;
+    fs::remove_file(database(data.path())).unwrap();
+    let error = server::store::Store::open(data.path(), |_| {}).unwrap_err().to_string();
+    assert!(error.contains("is missing") && error.contains("hallway restore FILE"), "{error}");
+    assert!(!database(data.path()).exists());
+}
+
+#[tokio::test]
+async fn a_log_of_an_older_version_is_not_called_damaged() {
+    let data = TestApp::start().await.stop().await;
+    Connection::open(database(data.path())).unwrap().pragma_update(None, "user_version", 1).unwrap();
+    let error = check(data.path()).unwrap_err().to_string();
+    assert!(error.contains("older Hallway") && !error.contains("damaged"), "{error}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_said_is_for_nobody_else_on_this_machine() {
+    use std::os::unix::fs::PermissionsExt;
+    let app = TestApp::start().await;
+    app.visitor().say("lobby", "between us").await;
+    for name in ["hallway.db", "hallway.db-wal", "session.key", "operator.key"] {
+        let mode = fs::metadata(app.data.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}: {mode:o}");
+    }
 }
 
 #[tokio::test]

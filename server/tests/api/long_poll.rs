@@ -83,6 +83,55 @@ async fn a_cursor_that_leads_nowhere_is_told_so_in_an_answer_too() {
 }
 
 #[tokio::test]
+async fn a_vote_that_was_cast_meanwhile_is_told_at_once_and_not_again() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let poll_asked =
+        ann.ask("lobby", serde_json::json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
+    let asked = poll_asked["id"].as_str().unwrap().to_owned();
+    ben.vote(&poll_asked, &[0]).await;
+    let began = std::time::Instant::now();
+    let events = poll(&ann, &format!("/r/lobby/events?wait=60&after={asked}")).await;
+    assert!(began.elapsed().as_secs() < 30);
+    assert_eq!(named(&events, "tally")[0]["data"]["voters"], 1);
+    let place = events.iter().rev().find_map(|event| event["id"].as_str()).unwrap();
+    assert_ne!(place, asked, "who goes on from there is not told again at once");
+    let (asks, url) = (ann.clone(), format!("/r/lobby/events?wait=60&after={place}"));
+    let waiting = tokio::spawn(async move { poll(&asks, &url).await });
+    app.until_streams(1).await;
+    ben.say("lobby", "news").await;
+    assert_eq!(named(&waiting.await.unwrap(), "message").len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_polls_leaves_no_listeners_behind_and_goes_after_a_while() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let cursor = ann.say("lobby", "start").await["id"].as_str().unwrap().to_owned();
+    for _ in 0..20 {
+        poll(&ann, &format!("/r/lobby/events?wait=0&after={cursor}")).await;
+    }
+    let status = ann.get_json("/status").await;
+    assert_eq!((&status["streams"], &status["people"]), (&0.into(), &1.into()));
+    let mut ear = app.visitor().listen("/r/lobby/events", None).await;
+    let left =
+        ear.next_that("that she left", |event| event.name == "presence" && !event.json()["left"].is_null());
+    left.await;
+}
+
+#[tokio::test]
+async fn polling_has_an_end_too() {
+    let app = TestApp::start_with(&["--limits", "waits=0.001:3"]).await;
+    let ann = app.visitor();
+    let cursor = ann.say("lobby", "start").await["id"].as_str().unwrap().to_owned();
+    let mut last = Vec::new();
+    for _ in 0..4 {
+        last = poll(&ann, &format!("/r/lobby/events?wait=0&after={cursor}")).await;
+    }
+    assert_eq!(named(&last, "bye")[0]["data"]["reason"], "busy");
+}
+
+#[tokio::test]
 async fn a_wait_is_a_number_of_seconds() {
     let app = TestApp::start().await;
     for wait in ["", "-1", "61", "soon", "1e1"] {
@@ -107,6 +156,8 @@ async fn the_doctors_frames_come_a_second_apart_and_end_for_good() {
     let bye = ear.next_named("bye").await;
     assert_eq!((bye.last_event_id.as_str(), &bye.json()["reason"]), ("end", &"finished".into()));
     assert_eq!(ear.next().await, None);
+    let again = ann.get("/doctor/frames").header("last-event-id", "end").send().await.unwrap();
+    assert_eq!(again.status(), 204, "a browser stays away");
     let seen = ann.get_json("/doctor").await;
     assert_eq!(
         (&seen["http"], &seen["forwarded"], &seen["via"]),

@@ -4,7 +4,10 @@ use crate::{
     faulty::Disk,
     hall::{Answer, Hall, Said, compare, kept},
 };
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 /// The server while the disk is in trouble, and after.
 fn endure(disk: &Disk, begin: impl Fn(&Disk)) {
@@ -70,7 +73,9 @@ fn a_disk_that_can_not_sync_refuses_and_says_so_and_reading_goes_on_and_it_heals
 #[test]
 fn a_disk_that_is_full_from_the_start_is_not_taken_for_well() {
     let disk = Disk::new();
-    Hall::open(&disk.data()).ended();
+    let hall = Hall::open(&disk.data());
+    assert!(Command::new("kill").arg(hall.id().to_string()).status().unwrap().success());
+    assert_eq!(hall.ended().0, Some(0));
     let hall = Hall::open_with(&disk.data(), &disk.environment());
     disk.fill();
     for n in 0..3 {
