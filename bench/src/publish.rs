@@ -4,29 +4,38 @@ use crate::{connection::Connection, process::Server};
 use anyhow::ensure;
 use std::{
     fs::File,
-    io::Write,
+    os::unix::fs::FileExt,
     path::Path,
     time::{Duration, Instant},
 };
 use tokio::task::JoinSet;
 
+/// How long clients and the disk take turns.
+const TURN: Duration = Duration::from_secs(1);
+/// Bytes of a message in a write.
+const MESSAGE: usize = 200;
+/// Bytes of the file that is written over: as long as the database's own write-ahead log becomes.
+const FILE: usize = 4 * 1024 * 1024;
+
 pub async fn run(server: &Server, clients: u32, seconds: u64) -> anyhow::Result<()> {
-    let time = Duration::from_secs(seconds);
-    let (data, part) = (server.data(), time / 4);
-    // Before and after, because a disk has moods.
-    let before = tokio::task::block_in_place(|| syncs(&data, part))?;
-    let alone = messages(server, 1, time).await?;
-    let many = messages(server, clients, time).await?;
-    let after = tokio::task::block_in_place(|| syncs(&data, part))?;
-    let disk = f64::midpoint(before, after);
     println!(
-        "publish: the disk gives {disk:.0} bare fsyncs of 200 bytes a second ({before:.0} before, {after:.0} after)"
+        "publish: durable messages a second, and how often {MESSAGE} bytes can be written and synced meanwhile:"
     );
-    println!(
-        "publish: 1 client says {alone:.0} durable messages a second, {:.2} for each bare fsync",
-        alone / disk
-    );
-    println!("publish: {clients} clients say {many:.0} a second, {:.1} for each bare fsync", many / disk);
+    for clients in [1, clients] {
+        let (mut said, mut over, mut appended) = (0.0, 0.0, 0.0);
+        // In turns, because a disk has moods.
+        for _ in 0..seconds {
+            let syncs = tokio::task::block_in_place(|| Syncs::measure(&server.data(), TURN / 2))?;
+            over += syncs.over / seconds as f64;
+            appended += syncs.appended / seconds as f64;
+            said += messages(server, clients, TURN).await? / seconds as f64;
+        }
+        let each = said / over;
+        println!(
+            "publish: {clients} at once: {said:.0} messages; in a file written over {over:.0} syncs, at its end {appended:.0}; \
+             {each:.2} messages for each sync"
+        );
+    }
     Ok(())
 }
 
@@ -55,14 +64,32 @@ async fn messages(server: &Server, clients: u32, time: Duration) -> anyhow::Resu
     Ok(f64::from(said) / begun.elapsed().as_secs_f64())
 }
 
-/// How often a second this file system puts 200 more bytes of a file on disk.
-fn syncs(folder: &Path, time: Duration) -> anyhow::Result<f64> {
-    let mut file = File::create(folder.join("bare-fsyncs"))?;
-    let (begun, mut count) = (Instant::now(), 0_u32);
+/// How often a second this file system puts a message's bytes on disk.
+struct Syncs {
+    /// In a file that has its length, as a write-ahead log has that begins anew.
+    over: f64,
+    /// At the end of a file, which has to be made longer each time.
+    appended: f64,
+}
+
+impl Syncs {
+    fn measure(folder: &Path, time: Duration) -> anyhow::Result<Self> {
+        let file = File::create(folder.join("bare-syncs"))?;
+        let appended = sync_for(&file, time / 2, |count| count * MESSAGE)?;
+        file.write_all_at(&vec![0; FILE], 0)?;
+        file.sync_all()?;
+        let over = sync_for(&file, time / 2, |count| count * MESSAGE % (FILE - MESSAGE))?;
+        Ok(Self { over, appended })
+    }
+}
+
+/// How often a second a message's bytes are written to their place and synced.
+fn sync_for(file: &File, time: Duration, place: impl Fn(usize) -> usize) -> anyhow::Result<f64> {
+    let (begun, mut count) = (Instant::now(), 0);
     while begun.elapsed() < time {
-        file.write_all(&[b'x'; 200])?;
+        file.write_all_at(&[b'x'; MESSAGE], place(count) as u64)?;
         file.sync_data()?;
         count += 1;
     }
-    Ok(f64::from(count) / begun.elapsed().as_secs_f64())
+    Ok(count as f64 / begun.elapsed().as_secs_f64())
 }
