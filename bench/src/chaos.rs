@@ -70,7 +70,7 @@ pub async fn run(binary: &Path, options: Options) -> anyhow::Result<()> {
     let options = match options.short {
         true => {
             let plan = Plan { kills: 6, restarts: 2, freezes: 1, backups: 2 };
-            Options { messages: 60_000, plan, proxy: true, seconds: 20, lines: 4, ..options }
+            Options { messages: 60_000, plan, proxy: true, seconds: 16, lines: 4, ..options }
         }
         false => options,
     };
