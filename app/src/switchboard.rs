@@ -108,9 +108,12 @@ impl Switchboard {
 
     /// Tabs that have gone without a word.
     pub fn forget_the_silent(&mut self, now: Millis) -> Vec<Change> {
-        let silent: Vec<_> = self.tabs.iter().filter(|tab| now > tab.heard + PATIENCE).collect();
-        let names: Vec<_> = silent.iter().map(|tab| tab.name.clone()).collect();
-        names.iter().flat_map(|name| self.forget(name)).collect()
+        let mut changes = Vec::new();
+        while let Some(silent) = self.tabs.iter().position(|tab| now > tab.heard + PATIENCE) {
+            let name = self.tabs[silent].name.clone();
+            changes.append(&mut self.forget(&name));
+        }
+        changes
     }
 
     /// A stream that has come to its end is nobody's any more; its listeners begin again if they like.
@@ -120,11 +123,14 @@ impl Switchboard {
 
     /// The tabs that listen to a stream.
     pub fn tabs_at(&self, stream: u32) -> Vec<&str> {
-        let joined = self.streams.iter().find(|joined| joined.number == stream);
-        let mut tabs: Vec<_> =
-            joined.into_iter().flat_map(|joined| &joined.seats).map(|seat| seat.tab.as_str()).collect();
-        tabs.sort_unstable();
-        tabs.dedup();
+        let mut tabs = Vec::new();
+        for seat in
+            self.streams.iter().filter(|joined| joined.number == stream).flat_map(|joined| &joined.seats)
+        {
+            if !tabs.contains(&seat.tab.as_str()) {
+                tabs.push(seat.tab.as_str());
+            }
+        }
         tabs
     }
 
@@ -141,7 +147,7 @@ impl Switchboard {
             stream.seats.retain(|seat| !leaves(seat));
             if stream.seats.is_empty() && before > 0 {
                 changes.push(Change::Close { stream: stream.number });
-            } else if stream.rooms() != rooms {
+            } else if stream.rooms().len() != rooms.len() {
                 // Nobody is in that room any more, as far as others see.
                 changes.push(Change::Carry { stream: stream.number, subject: stream.subject(None) });
             }
@@ -158,10 +164,14 @@ impl Joined {
         self.likeness == *likeness && rooms.len() + more <= ROOMS_PER_STREAM
     }
 
+    /// Each once, in the order in which they were asked for: to sort them, the bundle would need a sorter.
     fn rooms(&self) -> Vec<String> {
-        let mut rooms: Vec<_> = self.seats.iter().flat_map(|seat| &seat.rooms).cloned().collect();
-        rooms.sort_unstable();
-        rooms.dedup();
+        let mut rooms = Vec::new();
+        for room in self.seats.iter().flat_map(|seat| &seat.rooms) {
+            if !rooms.contains(room) {
+                rooms.push(room.clone());
+            }
+        }
         rooms
     }
 

@@ -5,7 +5,7 @@ use crate::{
     listener::Listener,
     live::{Hold, Live},
     timer::{Clock, Timer},
-    wire::{Count, Wire},
+    wire::{Count, Wire, new_name},
 };
 use app::{
     backend::Subject,
@@ -53,7 +53,7 @@ impl Holder {
                 }
             };
             Self {
-                name: js_sys::Math::random().to_string(),
+                name: new_name(),
                 board: RefCell::default(),
                 streams: RefCell::default(),
                 plugs: RefCell::default(),
@@ -115,7 +115,7 @@ impl Holder {
                 let subject = Subject {
                     address: (*address).to_owned(),
                     after: after.parse().ok(),
-                    names: names.split_whitespace().map(str::to_owned).collect(),
+                    names: names.split_terminator(' ').map(str::to_owned).collect(),
                 };
                 let ear_number = ear.parse().unwrap_or_default();
                 let (stream, changes) = self.board.borrow_mut().join(tab, ear_number, subject, now);

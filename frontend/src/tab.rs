@@ -104,7 +104,7 @@ impl Tab {
                 }
             };
             Self {
-                name: js_sys::Math::random().to_string(),
+                name: wire::new_name(),
                 script,
                 tie: RefCell::default(),
                 way: Cell::new(Way::Worker { generation: generation(), answered: Answered::NotYet }),
@@ -278,7 +278,7 @@ impl Tab {
         }
         match (kind, rest) {
             ("who", [] | [_] | [_, ..]) if rest.first().is_none_or(|tab| *tab == self.name) => {
-                self.join_all()
+                self.join_all();
             }
             ("joined", [tab, ear, stream]) if *tab == self.name => {
                 let hearers = self.hearers.borrow();
@@ -320,13 +320,18 @@ impl Tab {
             let mut ear = hearer.ear.borrow_mut();
             ear.rejoin();
             let Subject { address, after, names } = ear.subject().clone();
-            (address, after.map_or_else(String::new, |after| after.to_string()), names, hearer.number)
+            let mut own = String::new();
+            for name in names {
+                own += &name;
+                own.push(' ');
+            }
+            (address, after.map_or_else(String::new, |after| after.to_string()), own, hearer.number)
         };
         hearer.stream.set(0);
         // At a port a holder says that it is there; on the channel there may be one already.
         let met = self.tie.borrow().as_ref().is_some_and(|tie| !tie.holder.borrow().is_empty());
         if met || matches!(self.way.get(), Way::Leader { .. }) {
-            self.say(&["join", &ear.to_string(), &address, &after, &names.join(" ")]);
+            self.say(&["join", &ear.to_string(), &address, &after, &names]);
             self.say(&[if is_hidden() { "hidden" } else { "shown" }]);
         }
     }

@@ -41,6 +41,9 @@ extern "C" {
     fn port2(this: &MessageChannel) -> Wire;
 }
 
+/// What to do with what the other end says, word by word.
+pub type Hear = Box<dyn Fn(&[&str])>;
+
 /// Stands between the words; no id, address or JSON has it.
 const SEPARATOR: char = '\0';
 /// The last word may be of any kind.
@@ -59,11 +62,18 @@ pub fn pair() -> (Wire, Wire) {
 
 impl Wire {
     pub fn say(&self, words: &[&str]) {
-        self.post(&words.join("\0"));
+        let mut said = String::new();
+        for (place, word) in words.iter().enumerate() {
+            if place > 0 {
+                said.push(SEPARATOR);
+            }
+            said += word;
+        }
+        self.post(&said);
     }
 
     /// Hears what the other end says, from now on.
-    pub fn hear(&self, hear: Box<dyn Fn(&[&str])>) -> Listener {
+    pub fn hear(&self, hear: Hear) -> Listener {
         let listener = Listener::on(
             self,
             "message",
@@ -77,6 +87,11 @@ impl Wire {
         drop(self.start());
         listener
     }
+}
+
+/// A name that nobody else has. A fraction in words would take a tenth of the bundle.
+pub fn new_name() -> String {
+    ((js_sys::Math::random() * f64::from(u32::MAX)) as u32).to_string()
 }
 
 /// Counts what was said, so that whoever hears it sees what is missing.

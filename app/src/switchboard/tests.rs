@@ -22,7 +22,7 @@ fn tabs_of_any_rooms_share_one_stream_that_goes_back_as_far_as_the_newcomer_need
     let mut board = Switchboard::default();
     assert_eq!(board.join("a", 1, room("lobby", 9), 0.0), (1, vec![carry(1, &["lobby"], Some(9))]));
     assert_eq!(board.join("b", 1, room("lobby", 5), 0.0), (1, vec![carry(1, &["lobby"], Some(5))]));
-    assert_eq!(board.join("c", 1, room("den", 7), 0.0), (1, vec![carry(1, &["den", "lobby"], Some(7))]));
+    assert_eq!(board.join("c", 1, room("den", 7), 0.0), (1, vec![carry(1, &["lobby", "den"], Some(7))]));
     assert_eq!(board.tabs_at(1), ["a", "b", "c"]);
 }
 
@@ -71,7 +71,7 @@ fn whoever_joins_again_with_the_same_ear_is_there_once() {
     let mut board = Switchboard::default();
     let _ = board.join("a", 1, room("lobby", 1), 0.0);
     let _ = board.join("b", 1, room("den", 1), 0.0);
-    assert_eq!(board.join("b", 1, room("den", 8), 0.0), (1, vec![carry(1, &["den", "lobby"], Some(8))]));
+    assert_eq!(board.join("b", 1, room("den", 8), 0.0), (1, vec![carry(1, &["lobby", "den"], Some(8))]));
     assert_eq!(board.leave("b", 1), [carry(1, &["lobby"], None)]);
 }
 
