@@ -122,8 +122,9 @@ impl<F: FnMut(Logged)> Writer<F> {
         // Whoever asks for something is not to wait long for this.
         connection.busy_timeout(MENDING)?;
         // After a sync that failed, what it should have brought to the disk may be in memory only, and no later sync would
-        // tell. So all of it is written and synced once more, into the database itself.
-        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get(0))?;
+        // tell. So all of it is written and synced once more, into the database itself, and the next commit begins the file of
+        // the write-ahead log anew: behind a gap in it nothing would be read after a power cut.
+        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get(0))?;
         if busy {
             return Err(Trouble::Read);
         }

@@ -141,6 +141,7 @@ fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk, &dyn Fn() -> b
             .collect();
         until(|| acknowledged.lock().unwrap().len() >= PUBLISHERS * 12).unwrap();
         hall.kill();
+        complete(&disk);
         let hall = Hall::open_at(&address, &disk.data(), &environment);
         // Somebody reads all the time: so the writer is never the only one that has the log open, and closing it tidies
         // nothing up.
@@ -166,17 +167,59 @@ fn epoch(data: &Path) -> String {
     log.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0)).unwrap()
 }
 
+/// A killed server may have written what it had no time to note, or half of the note. What the files have is noted for it, as
+/// not synced.
+fn complete(disk: &Disk) {
+    let trace = fs::read(disk.trace()).unwrap();
+    let steps = read(&trace);
+    let mut trace = trace[..steps.last().unwrap().noted].to_vec();
+    let mut noted: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for Step { act, .. } in steps {
+        match act {
+            Act::Created(path) => drop(noted.insert(path, Vec::new())),
+            Act::Removed(path) => drop(noted.remove(&path)),
+            Act::Renamed(from, to) => {
+                let bytes = noted.remove(&from).unwrap();
+                noted.insert(to, bytes);
+            }
+            Act::Changed(path, change) => apply(noted.get_mut(&path).unwrap(), &change),
+            Act::Synced(_) | Act::NotSynced(_) => {}
+        }
+    }
+    for entry in fs::read_dir(disk.data()).unwrap() {
+        let entry = entry.unwrap();
+        let (path, bytes) = (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap());
+        let before = noted.remove(&path);
+        if path.ends_with("-shm") || before.as_ref() == Some(&bytes) {
+            continue;
+        }
+        if before.is_none() {
+            trace.extend(format!("C {path}\n").bytes());
+        }
+        let before = before.unwrap_or_default();
+        let same = before.iter().zip(&bytes).take_while(|(before, now)| before == now).count();
+        trace.extend(format!("T {path} {}\nW {path} {same} {}\n", bytes.len(), bytes.len() - same).bytes());
+        trace.extend(&bytes[same..]);
+    }
+    for path in noted.keys() {
+        trace.extend(format!("U {path}\n").bytes());
+    }
+    fs::write(disk.trace(), trace).unwrap();
+}
+
+/// What was noted; the last note may be half of one.
 fn read(trace: &[u8]) -> Vec<Step> {
     let (mut steps, mut at) = (Vec::new(), 0);
-    while at < trace.len() {
-        let end = at + trace[at..].iter().position(|byte| *byte == b'\n').unwrap();
+    while let Some(length) = trace[at..].iter().position(|byte| *byte == b'\n') {
+        let end = at + length;
         let line = str::from_utf8(&trace[at..end]).unwrap();
         at = end + 1;
         let parts: Vec<&str> = line.split(' ').collect();
         let (path, number) = (parts[1].to_owned(), |n: usize| parts[n].parse::<usize>().unwrap());
         let act = match parts[0] {
             "W" => {
-                let bytes = trace[at..at + number(3)].to_vec();
+                let Some(bytes) = trace.get(at..at + number(3)) else { break };
+                let bytes = bytes.to_vec();
                 at += bytes.len();
                 Act::Changed(path, Change::Written { offset: number(2), bytes })
             }
