@@ -21,6 +21,16 @@ pub struct Booth {
     pub world: RwSignal<Option<World>>,
 }
 
+/// When a ballot sets out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    AtOnce,
+    /// Once nothing else has been chosen for a moment.
+    Settling,
+}
+
+/// How long that moment is, in milliseconds.
+const MOMENT: f64 = 400.0;
 /// Seconds before each further attempt to have something done. Ballots are tried on and on, as seldom as in the end; with
 /// anything else whoever asked for it is told.
 const PATIENCE: [f64; 6] = [1.0, 2.0, 4.0, 8.0, 15.0, 30.0];
@@ -130,22 +140,25 @@ impl Booth {
     }
 
     /// Votes for a choice, or no longer.
-    pub fn mark(self, seq: Seq, choice: u32, marked: bool) {
+    pub fn mark(self, seq: Seq, choice: u32, marked: bool, pace: Pace) {
         let choices =
             self.polls.with_untracked(|polls| polls.find(seq).map(|stand| stand.with(choice, marked)));
         if let Some(choices) = choices {
-            self.cast(seq, choices);
+            self.cast(seq, choices, pace);
         }
     }
 
     /// Votes for these choices and no others; without any, the ballot is taken back. Ballots are carried to the house one
     /// after the other, so that the last one that was wanted is the one that counts. Until it does, it is kept on this device.
-    pub fn cast(self, seq: Seq, choices: Vec<u32>) {
+    pub fn cast(self, seq: Seq, choices: Vec<u32>, pace: Pace) {
         self.keep(seq, &choices, None);
         if self.want(seq, choices) == Errand::Underway {
             return;
         }
         spawn_local(async move {
+            if pace == Pace::Settling {
+                self.settle(seq).await;
+            }
             let mut tries = 0;
             while let Some(choices) = self.polls.with_untracked(|polls| polls.wanted(seq)) {
                 let act = if choices.is_empty() { Act::TakeBack } else { Act::Cast(choices.clone()) };
@@ -166,6 +179,16 @@ impl Booth {
                 }
             }
         });
+    }
+
+    async fn settle(self, seq: Seq) {
+        let Some(world) = self.world.get_untracked() else { return };
+        let wanted = || self.polls.with_untracked(|polls| polls.wanted(seq));
+        let mut before = None;
+        while before != wanted() {
+            before = wanted();
+            world.pause(MOMENT).await;
+        }
     }
 
     fn want(self, seq: Seq, choices: Vec<u32>) -> Errand {
@@ -192,7 +215,7 @@ impl Booth {
             kept.collect::<Vec<_>>()
         });
         for Kept { poll, choices, .. } in kept {
-            self.cast(poll.seq, choices);
+            self.cast(poll.seq, choices, Pace::AtOnce);
         }
     }
 

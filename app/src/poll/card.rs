@@ -2,7 +2,7 @@
 //! JavaScript each button is a form of its own.
 
 use super::{
-    booth::Booth,
+    booth::{Booth, Pace},
     standing::{Notice, Stand, Standings},
     words::{hidden, percent, result, summary},
 };
@@ -49,7 +49,7 @@ pub fn use_card(booth: Booth, event: &Event, element: &Element) {
         if event.type_() == "submit" {
             event.prevent_default();
             match act.as_str() {
-                "take-back" => booth.cast(seq, Vec::new()),
+                "take-back" => booth.cast(seq, Vec::new(), Pace::AtOnce),
                 "close" => booth.close(seq),
                 "reveal" => booth.reveal(seq),
                 "add" => {
@@ -66,7 +66,9 @@ pub fn use_card(booth: Booth, event: &Event, element: &Element) {
         && let Some(input) = element.dyn_ref::<HtmlInputElement>().filter(|input| input.name() == "choice")
         && let Ok(place) = input.value().parse()
     {
-        booth.mark(seq, place, input.checked());
+        // The arrow keys choose whatever they pass: who chooses by keyboard shows the focus ring.
+        let by_keyboard = input.matches(":focus-visible").unwrap_or_default();
+        booth.mark(seq, place, input.checked(), if by_keyboard { Pace::Settling } else { Pace::AtOnce });
     }
 }
 

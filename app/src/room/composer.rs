@@ -22,6 +22,8 @@ const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
 /// The ids of that sentence, and of the one that says why a message was refused, by which the box refers to them.
 const LENGTH: &str = "message-length";
 const PROBLEM: &str = "message-problem";
+/// The word with which a poll is asked for.
+const POLL: &str = "/poll";
 
 /// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with.
 #[component]
@@ -141,12 +143,11 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
     }
 }
 
-/// `/poll`, alone or with what is to be asked behind it.
+/// `/poll`, as phones write it too, alone or with what is to be asked behind it.
 fn asks_for_poll(typed: &str) -> bool {
-    typed
-        .trim_start()
-        .strip_prefix("/poll")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    let typed = typed.trim_start();
+    let (Some(word), Some(rest)) = (typed.get(..POLL.len()), typed.get(POLL.len()..)) else { return false };
+    word.eq_ignore_ascii_case(POLL) && (rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Why something that was typed is not taken.
@@ -238,10 +239,10 @@ mod tests {
 
     #[test]
     fn a_poll_is_asked_for_by_its_word_alone() {
-        for typed in ["/poll", "/poll Tea?", " /poll\nTea?"] {
+        for typed in ["/poll", "/poll Tea?", " /poll\nTea?", "/Poll Tea?"] {
             assert!(asks_for_poll(typed), "{typed:?}");
         }
-        for typed in ["", "poll", "/polling", "a /poll", "/Poll"] {
+        for typed in ["", "poll", "/polling", "a /poll", "/pol", "/pol✓"] {
             assert!(!asks_for_poll(typed), "{typed:?}");
         }
     }
