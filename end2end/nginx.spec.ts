@@ -7,13 +7,26 @@ import { expect, test as base } from './fixtures.ts';
 import { Nginx } from './nginx.ts';
 import { curl } from './shell.ts';
 
-const test = base.extend<{ nginx: Nginx }>({
-  nginx: async ({ hallway }, use, testInfo) => {
-    const nginx = await Nginx.before(hallway.url);
-    await use(nginx);
-    await nginx.end();
-    if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('nginx', { body: nginx.complaints });
+interface Fixtures {
+  /** Starts an nginx before the server; it ends with the test. */
+  start: (options?: Parameters<typeof Nginx.before>[1]) => Promise<Nginx>;
+  nginx: Nginx;
+}
+
+const test = base.extend<Fixtures>({
+  start: async ({ hallway }, use, testInfo) => {
+    const started: Nginx[] = [];
+    await use(async (options) => {
+      started.push(await Nginx.before(hallway.url, options));
+      return started.at(-1)!;
+    });
+    for (const nginx of started) {
+      await nginx.end();
+      if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('nginx', { body: nginx.complaints });
+    }
   },
+
+  nginx: async ({ start }, use) => use(await start()),
 });
 
 /** When each frame of the doctor's came, in milliseconds from the first. */
@@ -71,18 +84,17 @@ test('a page is live through it, hears and talks, and has nothing to complain of
   await expect(anna.doctorLink).toHaveCount(0);
 });
 
-test('a page comes back by itself when nginx is started anew', async ({ person, hallway }) => {
-  let nginx = await Nginx.before(hallway.url);
+test('a page comes back by itself when nginx is started anew', async ({ start, person, hallway }) => {
+  const nginx = await start();
   const anna = await person({ baseURL: nginx.url });
   await anna.open();
   anna.troubles.expect(/net::ERR_/);
   await nginx.end();
   await anna.is('reconnecting');
   await hallway.say('lobby', 'missed');
-  nginx = await Nginx.before(hallway.url, { at: Number(new URL(nginx.url).port) });
+  await start({ at: Number(new URL(nginx.url).port) });
   await anna.is('live', { timeout: 3_000 });
   await anna.hasExactly(['missed']);
-  await nginx.end();
 });
 
 test('who speaks through it is told from others by their own address', async ({ hallway, nginx }) => {
@@ -92,8 +104,8 @@ test('who speaks through it is told from others by their own address', async ({ 
 });
 
 
-test('an nginx that was told to hold back all the same: a page notices, hears, and says so', async ({ person, hallway }) => {
-  const nginx = await Nginx.before(hallway.url, { besides: 'proxy_ignore_headers X-Accel-Buffering;' });
+test('an nginx that was told to hold back all the same: a page notices, hears, and says so', async ({ start, person, hallway }) => {
+  const nginx = await start({ besides: 'proxy_ignore_headers X-Accel-Buffering;' });
   const anna = await person({ baseURL: nginx.url });
   anna.troubles.expect(/net::ERR_/);
   await anna.read();
@@ -104,6 +116,4 @@ test('an nginx that was told to hold back all the same: a page notices, hears, a
   await anna.say('said');
   await anna.hasExactly(['heard', 'said']);
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['heard', 'said']);
-  await anna.page.close();
-  await nginx.end();
 });
