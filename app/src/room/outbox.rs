@@ -38,7 +38,7 @@ impl Scene {
     /// Says something: it appears at once, at the end of the list, and is on its way, behind what was said before.
     pub fn say(self, body: Body) {
         let Some(world) = self.world() else { return };
-        self.revive(&world, |_| world.tab());
+        self.revive(&world, Some(&world.tab()));
         let letter =
             Letter::new(world.new_client_id(), self.room(), body, world.tab(), world.now(), &world.letters());
         keep(&world, &letter);
@@ -54,7 +54,7 @@ impl Scene {
             let now = world.now();
             keep(&world, &Letter { at: now, ..letter.carried_by(&world.tab(), now) });
         }
-        self.revive(&world, |_| world.tab());
+        self.revive(&world, Some(&world.tab()));
         self.sort_post();
         self.recall();
     }
@@ -73,7 +73,7 @@ impl Scene {
     pub(super) fn resend_unreached(self) {
         let Some(world) = self.world() else { return };
         self.booth.call();
-        self.revive(&world, |letter| letter.tab.clone());
+        self.revive(&world, None);
         self.sort_post();
         self.recall();
     }
@@ -116,12 +116,12 @@ impl Scene {
         }
     }
 
-    /// Whatever of this room could not be delivered is pending again, in the hands of a tab.
-    fn revive(self, world: &World, tab: impl Fn(&Letter) -> String) {
+    /// Whatever of this room could not be delivered is pending again, in the hands of a new tab or of the one that had it.
+    fn revive(self, world: &World, heir: Option<&str>) {
         let (room, now) = (self.room(), world.now());
         for letter in world.letters() {
             if letter.delivery == Stage::Unreached && letter.room == room && !letter.is_stale(now) {
-                let tab = tab(&letter);
+                let tab = heir.unwrap_or(&letter.tab).to_owned();
                 keep(world, &letter.carried_by(&tab, now));
             }
         }
