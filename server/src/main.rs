@@ -12,10 +12,11 @@ use server::{
 };
 use std::{
     io::{self, IsTerminal, Write},
+    net::SocketAddr,
     process::ExitCode,
 };
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
@@ -26,6 +27,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Open files that are not connections of listeners: the log's, and those that are being turned away.
 const FILES_RESERVED: u64 = 64;
+
+/// Connections that may wait to be accepted; the system may allow less.
+const WAITING: u32 = 4_096;
 
 // Without a command it serves; what it is for, the configuration says.
 #[derive(Debug, Parser)]
@@ -79,13 +83,22 @@ async fn run(mut config: Config) -> anyhow::Result<()> {
         config.max_connections = u32::try_from(most).unwrap_or(u32::MAX);
     }
     let stop = stop_on_signal()?;
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+    let listener = listen(config.listen).with_context(|| {
         format!("can't listen on {}; choose another address with --listen", config.listen)
     })?;
     let address = listener.local_addr()?;
     // Who started it may have closed its output; it serves all the same.
     let ready = move || drop(writeln!(io::stdout(), "listening on http://{address}"));
     server::run(config, listener, stop, ready).await
+}
+
+/// A hall that comes back at once waits at the door, and is not turned away there.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As every server does: a port that was just used can be used again.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// The first SIGTERM or SIGINT lets everything finish, the second one ends it at once.

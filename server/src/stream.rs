@@ -172,6 +172,12 @@ pub fn farewell(reason: ByeReason) -> Bytes {
     bytes.freeze()
 }
 
+/// When to come back if the line breaks: over so much time that a hall of thousands does not come through the door at once,
+/// seven seconds for ten thousand.
+pub fn way_back(streams: usize) -> Duration {
+    jitter(1_000, 1_000 + (streams as u64 * 7 / 10).clamp(2_000, 9_000))
+}
+
 /// A different time for everybody, so that those who were cut off together do not come back together.
 pub fn jitter(from_millis: u64, to_millis: u64) -> Duration {
     Duration::from_millis(rand::rng().random_range(from_millis..=to_millis))

@@ -343,6 +343,11 @@ impl Hub {
         }
     }
 
+    /// Open streams.
+    pub fn streams(&self) -> usize {
+        self.house().streams
+    }
+
     pub fn is_closed(&self) -> bool {
         self.house().closed.is_some()
     }

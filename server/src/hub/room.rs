@@ -15,6 +15,9 @@ pub(super) struct Room {
     /// By number.
     listeners: HashMap<u64, Arc<Queue>>,
     people: Vec<Present>,
+    /// Somebody came, went or took another name since the room was told last. Of those beyond the list only the number is told:
+    /// in a hall of thousands each would have to be told of each.
+    stirred: bool,
     joined: Vec<Person>,
     left: Vec<PersonId>,
     /// What a feed said last under each of its names.
@@ -47,8 +50,11 @@ impl Room {
         match self.people.iter_mut().find(|present| present.person.id == person.id) {
             Some(present) => present.streams += 1,
             None => {
+                self.stirred = true;
                 self.left.retain(|id| *id != person.id);
-                self.joined.push(person.clone());
+                if self.people.len() < PEOPLE_LISTED {
+                    self.joined.push(person.clone());
+                }
                 self.people.push(Present { person, streams: 1 });
             }
         }
@@ -78,15 +84,22 @@ impl Room {
             self.people[at].streams -= 1;
             if self.people[at].streams == 0 {
                 self.people.remove(at);
+                self.stirred = true;
                 self.joined.retain(|joined| joined.id != person.id);
-                self.left.push(person.id.clone());
+                if at < PEOPLE_LISTED {
+                    self.left.push(person.id.clone());
+                }
             }
         }
     }
 
     pub(super) fn rename(&mut self, person: &Person) {
-        if let Some(present) = self.people.iter_mut().find(|present| present.person.id == person.id) {
-            present.person = person.clone();
+        if let Some(at) = self.people.iter().position(|present| present.person.id == person.id) {
+            self.people[at].person = person.clone();
+            if at >= PEOPLE_LISTED {
+                return;
+            }
+            self.stirred = true;
             self.joined.retain(|joined| joined.id != person.id);
             self.joined.push(person.clone());
         }
@@ -150,7 +163,7 @@ impl Room {
 
     /// Tells the room who came and who went since the last time, and gives the number of those who were let go.
     pub(super) fn announce(&mut self, name: &RoomName) -> u64 {
-        if self.joined.is_empty() && self.left.is_empty() {
+        if !std::mem::take(&mut self.stirred) {
             return 0;
         }
         let presence = Presence {
@@ -189,5 +202,43 @@ impl Room {
 
     pub(super) fn is_empty(&self) -> bool {
         self.listeners.is_empty() && self.people.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::queue::Next;
+    use std::task::{Context, Poll, Waker};
+
+    /// What the room is told now.
+    fn told(room: &mut Room, queue: &Queue) -> serde_json::Value {
+        room.announce(&RoomName::lobby());
+        let next = queue.poll_next(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(Next::Frame(frame)) = next else { panic!("nothing was told") };
+        let block = String::from_utf8(frame.bytes.to_vec()).unwrap();
+        serde_json::from_str(block.lines().find_map(|line| line.strip_prefix("data: ")).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn of_a_hall_of_thousands_only_the_number_is_told_beyond_the_list() {
+        let mut room = Room::default();
+        let queue = Arc::new(Queue::default());
+        room.join(0, queue.clone(), None);
+        let people = PEOPLE_LISTED as u128 + 100;
+        let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("P {n}").into() };
+        for n in 1..=people {
+            room.join(n as u64, Arc::default(), Some(person(n)));
+        }
+        let presence = told(&mut room, &queue);
+        assert_eq!(presence["count"], people as u64);
+        assert_eq!(presence["joined"].as_array().unwrap().len(), PEOPLE_LISTED);
+        room.leave(1, Some(&person(1)));
+        room.leave(people as u64, Some(&person(people)));
+        let presence = told(&mut room, &queue);
+        assert_eq!(
+            (&presence["count"], presence["left"].as_array().unwrap().len()),
+            (&(people as u64 - 2).into(), 1)
+        );
     }
 }

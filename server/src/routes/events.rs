@@ -309,7 +309,7 @@ fn greeting(
         replaying: outlook.missed,
     };
     let mut bytes = BytesMut::new();
-    bytes.extend_from_slice(&sse::retry(stream::jitter(1_000, 3_000)));
+    bytes.extend_from_slice(&sse::retry(stream::way_back(state.hub.streams())));
     match (start, place) {
         (Start::Resumed(_), None) => bytes.extend_from_slice(&sse::passing("hello", &hello)),
         (Start::Resumed(_), Some(place)) => {
