@@ -8,7 +8,7 @@ use server::accept::{Form, choose};
 
 const OFFERED: [Form; 5] = [Form::Text, Form::Html, Form::Stream, Form::Lines, Form::Json];
 
-/// Lines are several headers of the same name.
+// Lines are several headers of the same name.
 fuzz_target!(|data: &[u8]| {
     let mut headers = HeaderMap::new();
     for line in data.split(|byte| *byte == b'\n').take(8) {

@@ -14,8 +14,9 @@ fuzz_target!(|text: &str| {
         .unwrap_or_else(|refusal| panic!("{text:?} became {:?}, which is refused: {refusal}", name.as_str()));
     assert_eq!(again.as_str(), name.as_str(), "{text:?}");
     assert_eq!(again.look(), name.look());
-    assert!(!name.as_str().is_empty() && name.as_str().trim() == name.as_str());
-    assert!(!name.as_str().chars().any(char::is_control));
+    let kept: &str = name.as_str();
+    assert!(!kept.is_empty() && kept.trim() == kept);
+    assert!(!kept.chars().any(char::is_control));
     for number in [2, 99, 1_000_000] {
         let numbered = name.numbered(number);
         assert!(numbered.as_str().ends_with(&format!(" {number}")));

@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use protocol::{Draft, limits};
 use server::{incoming::Incoming, problem::Error};
 
-/// The first byte chooses how it is labelled; the first line is the header `Event`, `Title`, `Priority` or `Tags`.
+// The first byte chooses how it is labelled; the first line is the header `Event`, `Title`, `Priority` or `Tags`.
 fuzz_target!(|data: &[u8]| {
     let Some((label, rest)) = data.split_first() else { return };
     let media_type =
