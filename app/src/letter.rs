@@ -125,7 +125,8 @@ pub fn next<'a>(letters: &'a [Letter], room: &RoomName, tab: &str, now: Timestam
             continue;
         } else if letter.tab == tab {
             Next::Carry(letter)
-        } else if letter.until + courtesy < now.millis() {
+        } else if letter.until + courtesy < now.millis() || letter.until > now.millis() + LEASE + COURTESY {
+            // It is over, or cannot be: the clock was set back.
             Next::Adopt(letter)
         } else {
             Next::Watch

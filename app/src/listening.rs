@@ -98,7 +98,7 @@ impl Stream {
             match report {
                 Report::Line(line) => self.show(line),
                 Report::CaughtUp => {}
-                Report::Heard(Heard::Reset(_)) => soon(&outside, || drop(location().reload())),
+                Report::Heard(Heard::Reset(reset)) => begin_anew(&outside, reset.oldest.to_string()),
                 Report::Heard(heard) => {
                     if let Heard::Hello(hello) = &heard {
                         renew(&outside, &hello.build);
@@ -147,9 +147,14 @@ fn renew(world: &World, build: &str) {
     if loaded.is_empty() || loaded == build {
         return;
     }
-    let (outside, build) = (world.clone(), build.to_owned());
+    begin_anew(world, build.to_owned());
+}
+
+/// Loads the page anew for a reason, once; where somebody is typing, or where it did not help, the page says so instead.
+fn begin_anew(world: &World, reason: String) {
+    let outside = world.clone();
     soon(world, move || {
-        if !outside.reload_for(&build) {
+        if !outside.reload_for(&reason) {
             note("outdated", "Hallway was updated. ", ("", "Reload"));
         }
     });

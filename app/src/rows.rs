@@ -160,7 +160,8 @@ mod tests {
         let client_id = ClientId::from_bits(5);
         let at = Timestamp::from_millis(60_000);
         let tab = "tab".to_owned();
-        let letter = Letter::new(client_id.clone(), RoomName::lobby(), "hello".parse().unwrap(), tab, at, &[]);
+        let letter =
+            Letter::new(client_id.clone(), RoomName::lobby(), "hello".parse().unwrap(), tab, at, &[]);
         let waiting = timeline.waiting(&[letter]);
         timeline.wait_for(waiting);
         let Event::Message(message) = said(100, 1, 1) else { return };

@@ -13,6 +13,8 @@ pub struct Switchboard {
     streams: Vec<Joined>,
     tabs: Vec<Tab>,
     opened: u32,
+    /// When the tabs were told the last two pings.
+    pings: [Millis; 2],
 }
 
 /// What has to happen to a stream. Carry it out at once, in the order in which it is given.
@@ -25,8 +27,8 @@ pub enum Change {
     Close { stream: u32 },
 }
 
-/// A tab that has said nothing for so long is gone: two pings of the house, which every living tab answers.
-const PATIENCE: Millis = 20_000.0;
+/// So long after a ping of the house every living tab has answered it.
+const ANSWERS: Millis = 5_000.0;
 
 #[derive(Debug)]
 struct Joined {
@@ -106,14 +108,17 @@ impl Switchboard {
         self.vacate(|seat| seat.tab == tab)
     }
 
-    /// Tabs that have gone without a word.
-    pub fn forget_the_silent(&mut self, now: Millis) -> Vec<Change> {
-        let mut changes = Vec::new();
-        while let Some(silent) = self.tabs.iter().position(|tab| now > tab.heard + PATIENCE) {
-            let name = self.tabs[silent].name.clone();
-            changes.append(&mut self.forget(&name));
-        }
-        changes
+    /// The tabs were told a ping.
+    pub fn ping(&mut self, now: Millis) {
+        self.pings = [self.pings[1], now];
+    }
+
+    /// Tabs that have gone without a word: they have answered neither of the last two pings. However long the pings were
+    /// away, nobody is among them for what they were not told.
+    pub fn silent(&self, now: Millis) -> Vec<String> {
+        let [before, last] = self.pings;
+        let gone = |tab: &&Tab| now >= last + ANSWERS && tab.heard < before;
+        self.tabs.iter().filter(gone).map(|tab| tab.name.clone()).collect()
     }
 
     /// A stream that has come to its end is nobody's any more; its listeners begin again if they like.

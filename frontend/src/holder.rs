@@ -41,7 +41,7 @@ struct Plug {
 }
 
 /// A tab hears a word at least so often.
-const BEAT: Millis = 1_000.0;
+const BEAT: Millis = 500.0;
 
 impl Holder {
     pub fn begin() -> Rc<Self> {
@@ -230,6 +230,14 @@ impl Holder {
         for plug in self.plugs.borrow().iter() {
             self.say(plug, &["beat"]);
         }
+        let silent = self.board.borrow().silent(self.clock.now());
+        for tab in silent {
+            self.forget(&tab);
+            // Should it live after all, it joins again, and is not left with a stream that is closed.
+            for plug in self.plugs.borrow().iter() {
+                self.say(plug, &["who", &tab]);
+            }
+        }
     }
 
     /// Tells all who listen to a stream.
@@ -254,8 +262,7 @@ impl Hold for Holder {
     fn heard(&self, stream: u32, name: &str, last_event_id: &str, data: &str) {
         self.tell(stream, &["heard", &stream.to_string(), name, last_event_id, data]);
         if name == "ping" {
-            let changes = self.board.borrow_mut().forget_the_silent(self.clock.now());
-            self.carry_out(changes);
+            self.board.borrow_mut().ping(self.clock.now());
         }
     }
 

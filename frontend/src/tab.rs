@@ -90,6 +90,9 @@ pub struct Seat {
     number: u32,
 }
 
+/// What holders say.
+const SAID_BY_HOLDERS: [&str; 6] = ["lead", "joined", "heard", "line", "beat", "who"];
+
 /// Where the generation of the worker is kept, so that all tabs go to the same one.
 const GENERATION: &str = "streams";
 
@@ -254,10 +257,12 @@ impl Tab {
     /// What the holder says. The one that says that it leads is the holder from now on.
     fn hear(&self, words: &[&str]) {
         let now = self.clock.now();
+        let missed;
         let (kind, rest) = match words {
             ["waking"] => return self.vigil.borrow_mut().hear_it_wake(now),
             ["failed"] => return self.go_on_to(self.way.get().next()),
-            [kind, holder, number, rest @ ..] => {
+            // On a channel other tabs are heard too, who speak to the holder.
+            [kind, holder, number, rest @ ..] if SAID_BY_HOLDERS.contains(kind) => {
                 let tie = self.tie.borrow();
                 let Some(tie) = tie.as_ref() else { return };
                 let new = *kind == "lead" || tie.holder.borrow().is_empty();
@@ -268,7 +273,8 @@ impl Tab {
                 }
                 let follows = tie.said.follows(number);
                 // What was said in between is lost, and so is what was joined.
-                (if *kind == "lead" || !(new || follows) { "who" } else { *kind }, rest)
+                missed = *kind == "lead" || !(new || follows);
+                (*kind, rest)
             }
             _ => return,
         };
@@ -276,10 +282,12 @@ impl Tab {
         if let Way::Worker { generation, .. } = self.way.get() {
             self.way.set(Way::Worker { generation, answered: Answered::Once });
         }
+        if missed {
+            // Each listener goes on from its own place, so this word comes once more.
+            return self.join_all();
+        }
         match (kind, rest) {
-            ("who", [] | [_] | [_, ..]) if rest.first().is_none_or(|tab| *tab == self.name) => {
-                self.join_all();
-            }
+            ("who", [tab]) if *tab == self.name => self.join_all(),
             ("joined", [tab, ear, stream]) if *tab == self.name => {
                 let hearers = self.hearers.borrow();
                 if let Some(hearer) = hearers.iter().find(|hearer| hearer.number.to_string() == *ear) {

@@ -68,6 +68,16 @@ fn another_tabs_letter_is_taken_over_when_its_lease_is_over_and_that_of_another_
 }
 
 #[test]
+fn a_lease_that_is_too_long_to_be_true_is_none() {
+    // The clock was an hour ahead when it was written.
+    let theirs =
+        [Letter { until: NOW + 3_600_000, ..letter(1, "lobby", "b", 1) }, letter(2, "lobby", "a", 2)];
+    assert_eq!(turn(&theirs), Next::Adopt(&theirs[0]));
+    let fresh = [letter(1, "lobby", "b", 1)];
+    assert_eq!(turn(&fresh), Next::Watch);
+}
+
+#[test]
 fn ones_own_letter_is_ones_own_however_long_it_has_slept() {
     let mine = [lapsed(letter(1, "lobby", "a", 1))];
     assert_eq!(turn(&mine), Next::Carry(&mine[0]));

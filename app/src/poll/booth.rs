@@ -231,6 +231,12 @@ impl Booth {
 
     /// A ballot needs no keeping any more; that it is counted is said to the other tabs before.
     fn forget(self, seq: Seq, choices: &[u32], counted: Option<Seq>) {
+        // Another tab may have chosen otherwise meanwhile: that one is still to be cast.
+        let name = self.polls.with_untracked(|polls| Some(Kept::name(&polls.find(seq)?.poll)));
+        let kept = self.world.get_untracked().zip(name).and_then(|(world, name)| world.kept(&name));
+        if kept.and_then(|kept| Kept::read(&kept)).is_some_and(|kept| kept.choices != choices) {
+            return;
+        }
         if counted.is_some() {
             self.keep(seq, choices, counted);
         }

@@ -149,7 +149,8 @@ impl Scene {
                 let (letters, now) = (world.letters(), world.now());
                 match next(&letters, &self.room(), &world.tab(), now) {
                     Next::Rest => break,
-                    Next::Watch => world.pause(4.0 * STEP).await,
+                    // The tab whose turn it is needs no longer than the house.
+                    Next::Watch => world.pause(STEP / 2.0).await,
                     Next::Adopt(letter) => {
                         keep(&world, &letter.clone().carried_by(&world.tab(), now));
                         world.pause(HANDSHAKE).await;

@@ -81,12 +81,27 @@ fn a_tab_that_answers_no_ping_is_forgotten_and_has_to_join_again() {
     let _ = board.join("a", 1, room("lobby", 1), 0.0);
     let _ = board.join("b", 1, room("den", 1), 0.0);
     for ping in [15_000.0, 30_000.0] {
+        board.ping(ping);
         assert!(board.greet("a", ping));
-        let changes = board.forget_the_silent(ping + 100.0);
-        assert_eq!(changes.is_empty(), ping < 20_000.0);
+        assert_eq!(board.silent(ping + 100.0), [""; 0], "there was no time to answer");
+        assert_eq!(board.silent(ping + 5_000.0), if ping < 20_000.0 { vec![] } else { vec!["b"] });
     }
+    let _ = board.forget("b");
     assert_eq!(board.tabs_at(1), ["a"]);
     assert!(!board.greet("b", 31_000.0));
+}
+
+#[test]
+fn nobody_is_forgotten_for_pings_that_did_not_come() {
+    let mut board = Switchboard::default();
+    let _ = board.join("a", 1, room("lobby", 1), 0.0);
+    // The house was away for a while.
+    for ping in [15_000.0, 44_000.0, 90_000.0] {
+        board.ping(ping);
+        assert_eq!(board.silent(ping), [""; 0]);
+        assert!(board.greet("a", ping + 10.0));
+        assert_eq!(board.silent(ping + 10_000.0), [""; 0]);
+    }
 }
 
 #[test]
