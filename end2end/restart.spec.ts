@@ -1,6 +1,7 @@
 // The server goes and comes back while people are talking.
 
 import { expect, test } from './fixtures.ts';
+import { Guest } from './guest.ts';
 import { NO_SERVER } from './troubles.ts';
 
 test('a page outlives the server: it catches up with all it missed, once, in order, without a reload', async ({ person, hallway }) => {
@@ -107,4 +108,27 @@ test('a server that has begun a new log is shown as it is now', async ({ person,
   await anna.hasExactly(['new one', 'new two', 'here again']);
   await expect(anna.people).toHaveCount(1);
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['new one', 'new two', 'here again']);
+});
+
+test('phones and screens beside a room go on hearing after a restart that swallowed a ping', async ({ person, hallway }) => {
+  const host = new Guest(hallway.url);
+  const { id } = await host.ask('lobby', { question: 'Lunch?', choices: ['Yes', 'No'] });
+  const anna = await person();
+  const [phone, wall] = [await anna.tab(), await anna.tab()];
+  await anna.open();
+  await phone.phone.open();
+  await wall.screen.open();
+  anna.troubles.expect(NO_SERVER);
+  // The house pings 15 seconds after its start: like this nobody is pinged for longer than that.
+  const opened = Date.now();
+  await expect.poll(() => Date.now() - opened, { timeout: 20_000 }).toBeGreaterThan(8_000);
+  await hallway.kill();
+  await hallway.start();
+  const started = Date.now();
+  for (const page of [phone.phone, wall.screen]) await page.isLive();
+  await expect.poll(() => Date.now() - started, { timeout: 30_000 }).toBeGreaterThan(22_000);
+  expect(await hallway.streams()).toBe(3);
+  await new Guest(hallway.url).vote('lobby', id, 0);
+  await wall.screen.stands({ Yes: 1, No: 0 });
+  await expect(phone.phone.poll('Lunch?').summary).toContainText('1');
 });

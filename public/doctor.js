@@ -92,7 +92,7 @@ function tellWay(told) {
   const entries = performance.getEntriesByType("resource").filter((entry) => new URL(entry.name).pathname === "/doctor");
   const spoken = { "http/1.1": "HTTP/1.1", h2: "HTTP/2", h3: "HTTP/3" }[entries.at(-1)?.nextHopProtocol];
   if (!spoken) say("http", "note", `The house is spoken to with ${told.http}; what your browser speaks it does not tell.`);
-  else if (spoken === "HTTP/1.1") say("http", "good", "Your browser speaks HTTP/1.1, with which it opens six connections at most. Tabs need one stream only.");
+  else if (spoken === "HTTP/1.1") say("http", "good", "Your browser speaks HTTP/1.1, with which it opens six connections at most. Its tabs share their streams.");
   else say("http", "good", `Your browser speaks ${spoken}: streams and requests share one connection.`);
   const signs = [];
   if (told.via) signs.push(`it names itself as ${told.via}`);
@@ -105,8 +105,8 @@ function tellWay(told) {
 function tellTabs() {
   const secure = isSecureContext ? "" : " Locks are for https only.";
   if (!globalThis.EventSource) say("tabs", "note", "This browser cannot listen to streams: pages ask again and again instead.");
-  else if (globalThis.SharedWorker) say("tabs", "good", "All tabs of this browser share one stream, which a shared worker holds.");
-  else if (navigator.locks && globalThis.BroadcastChannel) say("tabs", "good", "All tabs of this browser share one stream, which one of them holds.");
+  else if (globalThis.SharedWorker) say("tabs", "good", "All tabs of this browser share their streams, which a shared worker holds.");
+  else if (navigator.locks && globalThis.BroadcastChannel) say("tabs", "good", "All tabs of this browser share their streams, which one of them holds.");
   else say("tabs", "note", `This browser has neither shared workers nor locks: each tab that you look at has a stream of its own.${secure}`);
 }
 

@@ -108,9 +108,10 @@ impl Switchboard {
         self.vacate(|seat| seat.tab == tab)
     }
 
-    /// The tabs were told a ping.
+    /// The tabs were told a ping. The house pings all streams at once: that is one.
     pub fn ping(&mut self, now: Millis) {
-        self.pings = [self.pings[1], now];
+        let [before, last] = self.pings;
+        self.pings = [if now < last + ANSWERS { before } else { last }, now];
     }
 
     /// Tabs that have gone without a word: they have answered neither of the last two pings. However long the pings were

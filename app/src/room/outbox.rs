@@ -104,6 +104,7 @@ impl Scene {
         self.desk.update_value(|desk| desk.letters = letters.len());
         if waiting != before {
             self.timeline.update(|timeline| timeline.wait_for(waiting));
+            self.keep_to_the_end();
         }
     }
 

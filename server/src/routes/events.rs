@@ -239,7 +239,7 @@ fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
     let text = match (sent.next(), sent.next()) {
         (Some(value), None) => Some(value.to_str().unwrap_or_default()),
         (Some(_), Some(_)) => return CameWith::Nonsense,
-        (None, _) => query.get("after"),
+        (None, _) => query.get("after").filter(|after| !after.is_empty()),
     };
     if text == Some(END) {
         return CameWith::End;

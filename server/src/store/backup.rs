@@ -35,6 +35,10 @@ pub fn backup(folder: &Path, file: &Path) -> Result<(), BackupError> {
     if !path.exists() {
         return Err(OpenError::Nothing { folder: folder.to_owned() }.into());
     }
+    if file == Path::new("-") {
+        let cause = io::Error::other("a backup is a file with a name, not standard output");
+        return Err(BackupError::Write { file: file.to_owned(), cause });
+    }
     if file.exists() {
         return Err(BackupError::Exists { file: file.to_owned() });
     }

@@ -188,6 +188,8 @@ async fn a_folder_without_a_log_is_not_made_one_by_looking() {
     let folder = tempfile::tempdir().unwrap();
     assert!(check(folder.path()).unwrap_err().to_string().contains("there is no Hallway database"));
     assert!(backup(folder.path(), &folder.path().join("x")).is_err());
+    let app = TestApp::start().await;
+    assert!(backup(app.data.path(), Path::new("-")).is_err() && !Path::new("-").exists());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 

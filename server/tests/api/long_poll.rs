@@ -18,9 +18,11 @@ async fn the_first_answer_comes_at_once_and_says_where_to_go_on() {
     let app = TestApp::start().await;
     let ann = app.visitor();
     let said = ann.say("lobby", "before").await;
-    let first = poll(&ann, "/r/lobby/events?wait=60").await;
-    assert_eq!((&first[0]["event"], &first[0]["id"]), (&"hello".into(), &said["id"]));
-    assert!(named(&first, "message").is_empty());
+    for path in ["/r/lobby/events?wait=60", "/r/lobby/events?wait=60&after="] {
+        let first = poll(&ann, path).await;
+        assert_eq!((&first[0]["event"], &first[0]["id"]), (&"hello".into(), &said["id"]));
+        assert!(named(&first, "message").is_empty() && named(&first, "reset").is_empty());
+    }
 }
 
 #[tokio::test]
