@@ -12,7 +12,7 @@ test('where nothing is in the way it says so', async ({ person, hallway }) => {
   await expect(doctor.finding('HTTP')).toContainText('HTTP/1.1');
   await expect(doctor.finding('Proxy')).toContainText('No proxy shows itself');
   await expect(doctor.finding('Clock')).toContainText('agree');
-  await expect(doctor.finding('Tabs')).toContainText('share one stream, which a shared worker holds');
+  await expect(doctor.finding('Tabs')).toContainText('share their streams, which a shared worker holds');
   await expect(doctor.summary).toContainText('Nothing is in the way');
   await expect(doctor.lines('nginx')).toBeHidden();
   await expect.poll(() => hallway.streams()).toBe(0);
