@@ -144,6 +144,7 @@ impl Running {
         }
     }
 
+    #[allow(dead_code, reason = "not every test that shares this file asks for it")]
     /// The first line on standard output, or that it ended without one.
     pub fn first_line(&mut self) -> Option<String> {
         match self.lines.as_ref().unwrap().recv_timeout(PATIENCE) {

@@ -49,7 +49,8 @@ fn a_database_with_a_damaged_page_is_refused() {
     assert!(pages > 20);
     let root: u64 = {
         let log = rusqlite::Connection::open(data.path().join("hallway.db")).unwrap();
-        log.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'message'", [], |row| row.get(0)).unwrap()
+        log.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'message'", [], |row| row.get(0))
+            .unwrap()
     };
     overwrite(data.path(), (root - 1) * 4_096, &[0xa5; 4_096]);
     let ended = refuse(data.path());
