@@ -79,7 +79,8 @@ impl Scene {
         }
         spawn_local(async move {
             tick().await;
-            if let Some(log) = self.log.get_untracked() {
+            // The room may be gone by then.
+            if let Some(log) = self.log.try_get_untracked().flatten() {
                 log.set_scroll_top(log.scroll_height());
             }
         });
