@@ -21,5 +21,6 @@ mod limits;
 mod long_poll;
 mod security;
 mod slow_reader;
+mod lag;
 mod shutdown;
 mod data_folder;
