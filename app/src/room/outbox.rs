@@ -146,9 +146,10 @@ impl Scene {
         self.set_post(Post::Underway);
         spawn_local(async move {
             let mut tries = 0;
-            loop {
+            // Without a room to come back to it goes no further.
+            while let Some(room) = self.desk.try_with_value(|desk| desk.room.clone()) {
                 let (letters, now) = (world.letters(), world.now());
-                match next(&letters, &self.room(), &world.tab(), now) {
+                match next(&letters, &room, &world.tab(), now) {
                     Next::Rest => break,
                     // The tab whose turn it is needs no longer than the house.
                     Next::Watch => world.pause(STEP / 2.0).await,
