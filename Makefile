@@ -103,11 +103,11 @@ bench: dist/hallway
 
 CHAOS = cargo run --locked --release -p bench --
 
-.PHONY: chaos soak soak-chaos
+.PHONY: chaos soak soak-chaos soak-disk soak-fuzz mutate
 chaos: dist/hallway
 	$(CHAOS) chaos --messages 100000 --kills 20 --restarts 5 --freezes 2 --backups 3 --proxy --seconds 120 $(ARGS)
 
-soak: soak-chaos
+soak: soak-chaos soak-disk soak-fuzz mutate
 
 soak-chaos: dist/hallway
 	$(CHAOS) chaos --messages 1000000 --kills 100 --seconds 1200 $(ARGS)
@@ -116,3 +116,21 @@ soak-chaos: dist/hallway
 	$(CHAOS) reconnect --listeners 10000
 	$(CHAOS) publish
 	$(CHAOS) replay
+
+# The dead line needs root: it takes two network namespaces.
+soak-disk:
+	$(call headline,Power cuts and a dead line)
+	HALLWAY_POWER_CUTS=200 cargo test --locked -p server --test disk power
+	cargo build --locked -p server --bin hallway
+	tools/half-open target/debug/hallway
+
+soak-fuzz:
+	@tools/need cargo-fuzz
+	$(call headline,What strangers send: a minute each)
+	for target in accept cursor event_stream nickname publish; do \
+		RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -s none -- -max_total_time=60; \
+	done
+
+# Breaks the code on purpose and shows which test notices: about a quarter of an hour.
+mutate:
+	tools/mutate
