@@ -25,11 +25,11 @@ pub enum Verdict {
 }
 
 /// A holder says something every half second; one whose timers the browser slows down is asked.
-const SILENCE: Millis = 800.0;
+const SILENCE: Millis = 900.0;
 /// Longest wait for the answer of a holder that is awake.
 const ANSWER: Millis = 700.0;
 /// Longest wait for the first answer of all.
-pub const FIRST_ANSWER: Millis = 4_000.0;
+pub const FIRST_ANSWER: Millis = 1_500.0;
 /// Longest wait for a holder that says that it is getting ready.
 pub const GETTING_READY: Millis = 10_000.0;
 /// Who looks so late has slept, and the holder may have talked all the time.
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(vigil.wait(0.0), FIRST_ANSWER);
         vigil.hear_it_wake(500.0);
         let _ = vigil.wait(500.0);
-        assert_eq!(vigil.look(4_100.0), Verdict::Well);
+        assert_eq!(vigil.look(1_600.0), Verdict::Well);
         assert_eq!(vigil.look(10_500.0), Verdict::Dead);
     }
 }

@@ -87,6 +87,8 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
             return Err(OpenError::Newer { file: path, found, known });
         }
     }
+    // What a failed sync left in the write-ahead log before a restart may be in memory only: it is written and synced once more.
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(broken)?;
     let mut epoch = meta::epoch(&connection).map_err(broken)?;
     let head = row::head(&connection).map_err(broken)?;
     let (mut mark, reached) = Mark::open(folder, &epoch).map_err(refused)?;
