@@ -222,8 +222,13 @@ impl Scene {
     /// Waits before the next attempt, less if the line comes back or something else is to be done meanwhile. While the line is
     /// down there is no end to patience; on a line that is heard there is.
     async fn rest(self, world: &World, carried: &Letter, tries: usize, retry_after: Option<u32>) -> usize {
+        // Another tab may have settled it meanwhile, and carries what came after it.
+        let own = || {
+            letter(world, &carried.client_id)
+                .filter(|letter| letter.is_pending() && letter.tab == carried.tab)
+        };
         let asked = retry_after.unwrap_or(0);
-        if self.take_recall() && asked == 0 {
+        if own().is_none() || (self.take_recall() && asked == 0) {
             return 0;
         }
         // Who stopped listening has no line to wait for.
@@ -240,10 +245,7 @@ impl Scene {
         for _ in 0..=(seconds * 1_000.0 / STEP) as u32 {
             world.pause(STEP).await;
             let now = world.now();
-            let Some(letter) = letter(world, &carried.client_id).filter(|letter| letter.tab == carried.tab)
-            else {
-                return tries;
-            };
+            let Some(letter) = own() else { return tries };
             if letter.needs_renewal(now) {
                 keep(world, &letter.carried_by(&carried.tab, now));
             }

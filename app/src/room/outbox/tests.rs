@@ -218,6 +218,23 @@ fn the_stream_of_any_tab_settles_a_message_whose_answer_was_lost() {
 }
 
 #[test]
+fn what_another_tab_carries_by_now_is_not_held_back_when_patience_with_the_one_before_ends() {
+    let device = Device::new(|_| Door::Mute);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    say(a, "first");
+    device.pass(LEASE / 1_000);
+    say(b, "second");
+    while device.attempts().len() < ALL {
+        device.pass_millis(10);
+    }
+    // The last answer is still on its way back when the stream of the other tab brings it.
+    device.stream(b);
+    device.pass(1);
+    assert_eq!(device.carriers().last(), Some(&("b".to_owned(), "second".to_owned())));
+    assert_eq!(shown(b), as_shown([("second", "pending")]));
+}
+
+#[test]
 fn what_one_tab_deletes_is_gone_from_all_and_never_said() {
     let device = Device::new(|_| Door::Shut);
     let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
