@@ -44,8 +44,6 @@ pub fn router(state: State) -> Router {
         .route(paths::METRICS, get(status::metrics))
         .route(paths::DOCTOR, get(doctor::show))
         .route(paths::OPENAPI, get(openapi::show))
-        .route(paths::HEALTHZ, get(health::alive))
-        .route(paths::READYZ, get(health::ready))
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))
         .fallback(|| async { Error::NotFound })
@@ -70,7 +68,13 @@ pub fn router(state: State) -> Router {
             .layer(middleware::from_fn_with_state(state.clone(), security::strip_visitors))
             .layer(security::allow_origins(&state))
     };
+    // What watches over the process knows its address, and often no name of ours: HAProxy names none.
+    let watched = Router::new()
+        .route(paths::HEALTHZ, get(health::alive))
+        .route(paths::READYZ, get(health::ready))
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
     open.layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
+        .merge(watched)
         .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::Internal.into_response()))
         .layer(middleware::from_fn_with_state(state.clone(), security::add_headers))

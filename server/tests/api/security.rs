@@ -49,7 +49,6 @@ async fn a_foreign_host_name_gets_nothing_on_any_address() {
         "/events?room=lobby",
         "/me",
         "/status",
-        "/healthz",
         "/static/dev/loader.js",
         "/nothing",
     ] {
@@ -59,9 +58,32 @@ async fn a_foreign_host_name_gets_nothing_on_any_address() {
         }
     }
     for host in ["hall.example", "HALL.example:8080", "localhost:1", "127.0.0.1", "[::1]:3000"] {
-        let status = ann.get("/healthz").header(header::HOST, host).send().await.unwrap().status();
+        let status = ann.get("/me").header(header::HOST, host).send().await.unwrap().status();
         assert_eq!(status, StatusCode::OK, "{host}");
     }
+}
+
+#[tokio::test]
+async fn health_checks_are_answered_whatever_host_they_name() {
+    let app = TestApp::start_with(&["--public-url", "http://hall.example:8080"]).await;
+    for path in ["/healthz", "/readyz"] {
+        for (version, hosts) in [
+            // What HAProxy asks if it is told nothing else.
+            ("1.0", ""),
+            ("1.1", ""),
+            ("1.1", "host: 10-0-0-7.pods.example\r\n"),
+            ("1.1", "host: one.example\r\nhost: two.example\r\n"),
+        ] {
+            let mut socket = tokio::net::TcpStream::connect(app.address).await.unwrap();
+            let request = format!("GET {path} HTTP/{version}\r\n{hosts}connection: close\r\n\r\n");
+            socket.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            socket.read_to_string(&mut answer).await.unwrap();
+            assert!(answer.starts_with(&format!("HTTP/{version} 200 ")), "{request}: {answer}");
+        }
+    }
+    let refused = app.visitor().post("/readyz").header(header::HOST, "pods.example").send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
 
 #[tokio::test]
