@@ -2,7 +2,15 @@
 //! The browser's half carries out its orders with an `EventSource`, a `fetch` and one timer; nothing here knows a clock or
 //! chance.
 
+mod line;
+mod pings;
+mod polls;
+
+pub use line::Line;
+
 use crate::backend::Subject;
+use pings::Pings;
+use polls::Manner;
 use protocol::{
     Bye, ByeReason, Cursor, Heard,
     limits::{PING_SECONDS, SILENCE_SECONDS, WAIT_SECONDS},
@@ -11,25 +19,6 @@ use protocol::{
 
 /// Milliseconds on a clock that only ever goes forward.
 pub type Millis = f64;
-
-/// The state of the line, as people read it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
-    Connecting,
-    Live,
-    /// Heard by asking again and again: something on the way holds streams back.
-    Polled,
-    /// Cut; the next attempt comes in so many seconds, 0 while it is being made.
-    Reconnecting {
-        seconds: u32,
-    },
-    /// The listener stopped it.
-    Paused,
-    /// The device has no network.
-    Offline,
-    /// All has been said: the stream came to its end.
-    Finished,
-}
 
 /// What to do with the stream and the timer. Carry it out at once, then ask [`Connection::due`] for the timer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,30 +91,10 @@ enum Phase {
     Finished,
 }
 
-/// How the house is listened to.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Manner {
-    Streaming,
-    /// By long polls, for no stream comes through; until then none is tried.
-    Polling {
-        until: Millis,
-    },
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Network {
     Up,
     Down,
-}
-
-/// How the pings of a stream came: what is held back on the way comes in heaps.
-#[derive(Debug, Clone, Copy, Default)]
-struct Pings {
-    last: Option<Millis>,
-    /// Pairs that came together.
-    together: u8,
-    /// Streams in a row that fell silent before their first ping.
-    missing: u8,
 }
 
 const SECOND: Millis = 1_000.0;
@@ -139,55 +108,10 @@ const TRIAL: Millis = 4.0 * SECOND;
 const LONGEST: Millis = 30.0 * SECOND;
 /// For so long after a loss the waits stay short while somebody watches.
 const PROBING: Millis = 180.0 * SECOND;
-/// Until streams are tried again where they are held back.
-const HELD_BACK: Millis = 300.0 * SECOND;
 /// The line may be without a stream for so long without a word, if it is only exchanged.
 const VEIL: Millis = SECOND;
 /// What else has changed within this time is exchanged at once with it.
 const GATHERING: Millis = 100.0;
-/// Pings that are closer than this came together.
-const TOGETHER: Millis = 2.0 * SECOND;
-
-impl Line {
-    /// The state in one word, for people and for styles.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Connecting => "connecting",
-            Self::Live | Self::Polled => "live",
-            Self::Reconnecting { .. } => "reconnecting",
-            Self::Paused => "paused",
-            Self::Offline => "offline",
-            Self::Finished => "finished",
-        }
-    }
-
-    /// Whether what is said in the house is heard.
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::Live | Self::Polled)
-    }
-
-    /// As [`Line::read`] reads it.
-    pub fn written(self) -> String {
-        match self {
-            Self::Polled => "polled".to_owned(),
-            Self::Reconnecting { seconds } => seconds.to_string(),
-            line => line.word().to_owned(),
-        }
-    }
-
-    pub fn read(text: &str) -> Option<Self> {
-        Some(match text {
-            "connecting" => Self::Connecting,
-            "live" => Self::Live,
-            "polled" => Self::Polled,
-            "paused" => Self::Paused,
-            "offline" => Self::Offline,
-            "finished" => Self::Finished,
-            seconds => Self::Reconnecting { seconds: seconds.parse().ok()? },
-        })
-    }
-}
-
 impl Connection {
     /// A connection to a stream; it begins with [`Connection::open`].
     pub fn to(subject: Subject) -> Self {
@@ -270,7 +194,7 @@ impl Connection {
         }
         self.behind = 0;
         self.exchange = None;
-        self.pings = Pings { missing: self.pings.missing, ..Pings::default() };
+        self.pings.begin();
         match self.manner {
             Manner::Polling { until } if now < until => self.ask(0, now),
             _ => {
@@ -326,33 +250,19 @@ impl Connection {
             Some(Heard::Reset(_)) => self.end(),
             Some(Heard::Ping(ping)) => {
                 self.behind = if self.is_ahead(&ping.head) { self.behind + 1 } else { 0 };
-                if self.is_held_back(now) {
+                // Of a question there is one ping, and who slept finds them in a heap.
+                if matches!(self.phase, Phase::Live { .. }) && !self.has_slept(now) {
+                    self.pings.hear(now);
+                } else {
+                    self.pings.note(now);
+                }
+                if self.pings.are_held_back() {
                     return self.poll(now);
                 }
                 // One ping can overtake an event that is still on its way; two cannot.
                 if self.behind >= 2 { self.open(now) } else { Order::Keep }
             }
             _ => Order::Keep,
-        }
-    }
-
-    /// A question was answered, and what the answer held was heard.
-    pub fn answered(&mut self, now: Millis) -> Order {
-        let Phase::Asking { since, seconds } = self.phase else { return Order::Keep };
-        if seconds > 0 {
-            self.lost = None;
-        }
-        self.veil = None;
-        match self.manner {
-            Manner::Polling { until } if now < until => {
-                self.phase = Phase::Resting { until: now.max(since + SECOND) };
-                Order::Keep
-            }
-            _ => {
-                self.veil = Some((Line::Polled, now + TRIAL + VEIL));
-                self.phase = Phase::Opening { since: now };
-                Order::Open
-            }
         }
     }
 
@@ -363,12 +273,6 @@ impl Connection {
         }
         self.doubt_the_polls();
         self.lose(now, Millis::from(for_seconds) * SECOND, chance)
-    }
-
-    /// This browser has no streams at all.
-    pub fn has_no_streams(&mut self, now: Millis) -> Order {
-        self.manner = Manner::Polling { until: Millis::INFINITY };
-        self.open(now)
     }
 
     /// The time that [`Connection::due`] named has come, or passed while the page slept.
@@ -382,8 +286,8 @@ impl Connection {
             Phase::Opening { since } if now >= since + self.patience() => self.poll(now),
             Phase::Live { heard, .. } if now >= heard + SILENCE_SECONDS as Millis * SECOND => {
                 self.lost.get_or_insert(now);
-                self.pings.missing = if self.pings.last.is_none() { self.pings.missing + 1 } else { 0 };
-                if self.pings.missing >= 2 { self.poll(now) } else { self.open(now) }
+                self.pings.miss();
+                if self.pings.are_held_back() { self.poll(now) } else { self.open(now) }
             }
             Phase::Asking { since, seconds } if now >= since + Millis::from(seconds) * SECOND + OPENING => {
                 self.doubt_the_polls();
@@ -459,21 +363,9 @@ impl Connection {
             && self.cursor().is_some_and(|cursor| head.epoch == cursor.epoch && head.seq > cursor.seq)
     }
 
-    /// A ping came: whether pings come in heaps. Who slept finds a heap too, and that says nothing.
-    fn is_held_back(&mut self, now: Millis) -> bool {
-        let streams = matches!(self.phase, Phase::Live { .. });
-        let slept = self.slept.is_some_and(|slept| now < slept + 5.0 * SECOND)
-            || self.beat.is_some_and(|beat| now > beat + 3.0 * SECOND);
-        self.pings.missing = 0;
-        if let Some(before) = self.pings.last.replace(now).filter(|_| streams && !slept) {
-            let apart = now - before;
-            if apart < TOGETHER {
-                self.pings.together += 1;
-            } else if apart < (PING_SECONDS as Millis + 5.0) * SECOND {
-                self.pings.together = 0;
-            }
-        }
-        self.pings.together >= 2
+    fn has_slept(&self, now: Millis) -> bool {
+        self.slept.is_some_and(|slept| now < slept + 5.0 * SECOND)
+            || self.beat.is_some_and(|beat| now > beat + 3.0 * SECOND)
     }
 
     fn is_open(&self) -> bool {
@@ -485,26 +377,6 @@ impl Connection {
 
     fn patience(&self) -> Millis {
         if self.manner == Manner::Streaming { OPENING } else { TRIAL }
-    }
-
-    /// Streams do not come through: for a while the house is asked instead.
-    fn poll(&mut self, now: Millis) -> Order {
-        self.manner = Manner::Polling { until: now + HELD_BACK };
-        self.open(now)
-    }
-
-    fn ask(&mut self, seconds: u32, now: Millis) -> Order {
-        self.phase = Phase::Asking { since: now, seconds };
-        Order::Ask { seconds }
-    }
-
-    /// Where not even the first question is answered, it is not streams that are held back: the house is away.
-    fn doubt_the_polls(&mut self) {
-        if let (Phase::Asking { seconds: 0, .. }, Manner::Polling { until }) = (self.phase, self.manner)
-            && until.is_finite()
-        {
-            self.manner = Manner::Streaming;
-        }
     }
 
     /// Full jitter under a ceiling that grows with the time that the line has been down, an eighth of it: a restart of

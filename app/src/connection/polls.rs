@@ -1,0 +1,64 @@
+//! Where no stream comes through, the house is asked again and again what is new, and from time to time a stream is tried.
+
+use super::{Connection, Line, Millis, Order, Phase, SECOND, TRIAL, VEIL};
+
+/// How the house is listened to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Manner {
+    Streaming,
+    /// By long polls, for no stream comes through; until then none is tried.
+    Polling {
+        until: Millis,
+    },
+}
+
+/// Until streams are tried again where they are held back.
+const HELD_BACK: Millis = 300.0 * SECOND;
+
+impl Connection {
+    /// A question was answered, and what the answer held was heard.
+    pub fn answered(&mut self, now: Millis) -> Order {
+        let Phase::Asking { since, seconds } = self.phase else { return Order::Keep };
+        if seconds > 0 {
+            self.lost = None;
+        }
+        self.veil = None;
+        match self.manner {
+            Manner::Polling { until } if now < until => {
+                self.phase = Phase::Resting { until: now.max(since + SECOND) };
+                Order::Keep
+            }
+            _ => {
+                self.veil = Some((Line::Polled, now + TRIAL + VEIL));
+                self.phase = Phase::Opening { since: now };
+                Order::Open
+            }
+        }
+    }
+
+    /// This browser has no streams at all.
+    pub fn has_no_streams(&mut self, now: Millis) -> Order {
+        self.manner = Manner::Polling { until: Millis::INFINITY };
+        self.open(now)
+    }
+
+    /// Streams do not come through: for a while the house is asked instead.
+    pub(super) fn poll(&mut self, now: Millis) -> Order {
+        self.manner = Manner::Polling { until: now + HELD_BACK };
+        self.open(now)
+    }
+
+    pub(super) fn ask(&mut self, seconds: u32, now: Millis) -> Order {
+        self.phase = Phase::Asking { since: now, seconds };
+        Order::Ask { seconds }
+    }
+
+    /// Where not even the first question is answered, it is not streams that are held back: the house is away.
+    pub(super) fn doubt_the_polls(&mut self) {
+        if let (Phase::Asking { seconds: 0, .. }, Manner::Polling { until }) = (self.phase, self.manner)
+            && until.is_finite()
+        {
+            self.manner = Manner::Streaming;
+        }
+    }
+}
