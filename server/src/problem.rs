@@ -13,6 +13,8 @@ pub enum Error {
     NotFound,
     MethodNotAllowed,
     NotAcceptable,
+    /// A stream was asked for, with a wait that only the long poll has.
+    WaitIsJson,
     /// The body's media type is not one that is read here.
     MediaType {
         wanted: &'static str,
@@ -58,7 +60,7 @@ impl Error {
             Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::NotAcceptable | Self::WaitIsJson => StatusCode::NOT_ACCEPTABLE,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -101,6 +103,11 @@ impl Error {
                 "not-acceptable",
                 "Not in that form",
                 "This is not there in a form that the Accept header asks for.",
+            ),
+            Self::WaitIsJson => said(
+                "not-acceptable",
+                "Not in that form",
+                "With ?wait= the answer is one JSON array: ask for it with Accept: application/json. For a stream, leave ?wait= out.",
             ),
             Self::MediaType { wanted } => (
                 "media-type",

@@ -3,7 +3,8 @@
 use crate::{
     problem::Error,
     routes::{
-        assets, doctor, events, feeds, health, lobby, me, messages, openapi, polls, room, screen, status,
+        assets, doctor, events, feeds, health, lobby, me, messages, openapi, polls, results, room, screen,
+        status,
     },
     security,
     state::State,
@@ -33,8 +34,8 @@ pub fn router(state: State) -> Router {
         .route(paths::CHOICES, post(polls::add))
         .route(paths::CLOSE, post(polls::close))
         .route(paths::REVEAL, post(polls::reveal))
-        .route(paths::RESULTS_CSV, get(polls::results_csv))
-        .route(paths::RESULTS_JSON, get(polls::results_json))
+        .route(paths::RESULTS_CSV, get(results::csv))
+        .route(paths::RESULTS_JSON, get(results::json))
         .route(paths::SCREEN, get(screen::show))
         .route(paths::VOTE, get(screen::vote))
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))

@@ -1,4 +1,4 @@
-//! Polls: putting one to a room, voting, leading it, and taking its results along.
+//! Polls: putting one to a room, voting, and leading it.
 
 use super::{AtSeq, InRoom, Query};
 use crate::{
@@ -12,18 +12,17 @@ use crate::{
         Said,
         polls::{self, Leader},
     },
-    results,
     state::State,
     transcript,
     viewer::{Shown, Speaker, Viewer},
 };
 use app::PollTyped;
 use axum::{
-    Json, extract,
-    extract::Request,
+    Json,
+    extract::{self, FromRequest, FromRequestParts, Request},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use protocol::{Ballot, ClientId, Poll, RoomName, Seq, paths};
 
 /// The newest polls of a room. A browser goes to where it can vote.
@@ -130,58 +129,43 @@ pub async fn one(
 /// Somebody's vote, in place of the one before; a form without a choice takes it back.
 pub async fn cast(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
-    AtSeq(seq): AtSeq,
-    origin: Origin,
-    viewer: Option<Viewer>,
+    at: AtPoll,
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
-    let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(request).await?;
-    let viewer = Viewer::welcome(viewer);
-    let done = match incoming.ballot() {
+    let done = match Incoming::read(request).await?.ballot() {
         Ok((ballot, back)) => {
-            polls::cast(&state, &viewer, from, &room, seq, &ballot).await.map(|poll| (poll, back))
+            polls::cast(&state, &at.viewer, from, &at.room, at.seq, &ballot).await.map(|poll| (poll, back))
         }
         Err(error) => Err(error),
     };
-    answer(&state, origin, &viewer, (room, seq), browser, done).await
+    at.answer(&state, done).await
 }
 
 pub async fn take_back(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
-    AtSeq(seq): AtSeq,
-    viewer: Option<Viewer>,
+    at: AtPoll,
     from: Prefix,
 ) -> Result<Response, Error> {
-    let viewer = Viewer::welcome(viewer);
     let nothing = Ballot { choices: Vec::new() };
-    let poll = polls::cast(&state, &viewer, from, &room, seq, &nothing).await?;
-    Ok((viewer.remember(&state), Json(poll)).into_response())
+    let poll = polls::cast(&state, &at.viewer, from, &at.room, at.seq, &nothing).await?;
+    Ok((at.viewer.remember(&state), Json(poll)).into_response())
 }
 
 /// A choice more, such as a question from the audience: 201 with the poll.
 pub async fn add(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
-    AtSeq(seq): AtSeq,
-    origin: Origin,
-    viewer: Option<Viewer>,
+    at: AtPoll,
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
-    let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(request).await?;
-    let viewer = Viewer::welcome(viewer);
-    let done = match incoming.addition() {
+    let done = match Incoming::read(request).await?.addition() {
         Ok((addition, back)) => {
-            polls::add(&state, &viewer, from, &room, seq, addition).await.map(|poll| (poll, back))
+            polls::add(&state, &at.viewer, from, &at.room, at.seq, addition).await.map(|poll| (poll, back))
         }
         Err(error) => Err(error),
     };
-    let mut response = answer(&state, origin, &viewer, (room, seq), browser, done).await?;
+    let mut response = at.answer(&state, done).await?;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::CREATED;
     }
@@ -190,90 +174,88 @@ pub async fn add(
 
 pub async fn close(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
-    AtSeq(seq): AtSeq,
-    origin: Origin,
-    viewer: Option<Viewer>,
-    Shown(shown): Shown,
-    request: Request,
+    leading: Leading,
 ) -> Result<Response, Error> {
-    let browser = accept::is_browser(request.headers());
-    let back = Incoming::read(request).await?.back();
-    let leader = Leader { viewer: Viewer::welcome(viewer), shown };
-    let done = polls::close(&state, &leader, &room, seq).await.map(|poll| (poll, back));
-    answer(&state, origin, &leader.viewer, (room, seq), browser, done).await
+    let done = polls::close(&state, &leading.leader, &leading.at.room, leading.at.seq).await;
+    leading.answer(&state, done).await
 }
 
 pub async fn reveal(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
-    AtSeq(seq): AtSeq,
+    leading: Leading,
+) -> Result<Response, Error> {
+    let done = polls::reveal(&state, &leading.leader, &leading.at.room, leading.at.seq).await;
+    leading.answer(&state, done).await
+}
+
+/// The poll to which something is to happen, and who wants it to.
+#[derive(Debug)]
+pub struct AtPoll {
+    room: RoomName,
+    seq: Seq,
     origin: Origin,
-    viewer: Option<Viewer>,
-    Shown(shown): Shown,
-    request: Request,
-) -> Result<Response, Error> {
-    let browser = accept::is_browser(request.headers());
-    let back = Incoming::read(request).await?.back();
-    let leader = Leader { viewer: Viewer::welcome(viewer), shown };
-    let done = polls::reveal(&state, &leader, &room, seq).await.map(|poll| (poll, back));
-    answer(&state, origin, &leader.viewer, (room, seq), browser, done).await
-}
-
-pub async fn results_csv(
-    extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
-    AtSeq(seq): AtSeq,
-) -> Result<Response, Error> {
-    let poll = shown_results(&state, &room, seq).await?;
-    Ok(file("text/csv; charset=utf-8", &poll, "csv", results::csv(&poll)?))
-}
-
-pub async fn results_json(
-    extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
-    AtSeq(seq): AtSeq,
-) -> Result<Response, Error> {
-    let poll = shown_results(&state, &room, seq).await?;
-    let json = serde_json::to_string_pretty(&poll).map_err(|_| Error::Internal)?;
-    Ok(file("application/json", &poll, "json", json))
-}
-
-async fn shown_results(state: &State, room: &RoomName, seq: Seq) -> Result<Poll, Error> {
-    let poll = state.store.poll(room.clone(), seq, state.asked_by(None)).await?.ok_or(Error::NotFound)?;
-    if poll.is_hidden() { Err(Error::Hidden) } else { Ok(poll) }
-}
-
-/// The poll as it stands; a form on a page goes back to where it was, or to the vote with the reason why not.
-async fn answer(
-    state: &State,
-    origin: Origin,
-    viewer: &Viewer,
-    (room, seq): (RoomName, Seq),
+    viewer: Viewer,
+    /// Shows pages.
     browser: bool,
-    done: Result<(Poll, Option<String>), Error>,
-) -> Result<Response, Error> {
-    match done {
-        Ok((_, Some(back))) if browser => {
-            let back = if back.is_empty() { paths::vote(&room) } else { super::local(&back).to_owned() };
-            Ok((viewer.remember(state), Redirect::to(&back)).into_response())
-        }
-        Ok((poll, _)) => Ok((viewer.remember(state), super::fresh(Json(poll))).into_response()),
-        Err(error) if browser && error != Error::NotFound => {
-            pages::vote(state, origin, viewer, room, app::Shown::Only(seq), Some(error)).await
-        }
-        Err(error) => Err(error),
+}
+
+impl FromRequestParts<State> for AtPoll {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let InRoom(room) = InRoom::from_request_parts(parts, state).await?;
+        let AtSeq(seq) = AtSeq::from_request_parts(parts, state).await?;
+        let viewer = Viewer::welcome(Option::<Viewer>::from_request_parts(parts, state).await?);
+        let origin = Origin::of(state, &parts.headers);
+        Ok(Self { room, seq, origin, viewer, browser: accept::is_browser(&parts.headers) })
     }
 }
 
-/// Something to be kept as a file.
-fn file(media_type: &'static str, poll: &Poll, extension: &str, content: String) -> Response {
-    let mut response = super::fresh(content);
-    let name = format!("attachment; filename=\"{}-{}.{extension}\"", poll.room, poll.id.seq);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
+impl AtPoll {
+    /// The poll as it stands; a form on a page goes back to where it was, or to the vote with the reason why not.
+    async fn answer(
+        self,
+        state: &State,
+        done: Result<(Poll, Option<String>), Error>,
+    ) -> Result<Response, Error> {
+        let Self { room, seq, origin, viewer, browser } = self;
+        match done {
+            Ok((_, Some(back))) if browser => {
+                let back = if back.is_empty() { paths::vote(&room) } else { super::local(&back).to_owned() };
+                Ok((viewer.remember(state), Redirect::to(&back)).into_response())
+            }
+            Ok((poll, _)) => Ok((viewer.remember(state), super::fresh(Json(poll))).into_response()),
+            Err(error) if browser && error != Error::NotFound => {
+                pages::vote(state, origin, &viewer, room, app::Shown::Only(seq), Some(error)).await
+            }
+            Err(error) => Err(error),
+        }
     }
-    response
+}
+
+/// Somebody who wants to lead a poll on.
+#[derive(Debug)]
+pub struct Leading {
+    at: AtPoll,
+    leader: Leader,
+    /// Where a form goes back to.
+    back: Option<String>,
+}
+
+impl FromRequest<State> for Leading {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, Error> {
+        let (mut parts, body) = request.into_parts();
+        let at = AtPoll::from_request_parts(&mut parts, state).await?;
+        let Shown(shown) = Shown::from_request_parts(&mut parts, state).await?;
+        let back = Incoming::read(Request::from_parts(parts, body)).await?.back();
+        Ok(Self { leader: Leader { viewer: at.viewer.clone(), shown }, at, back })
+    }
+}
+
+impl Leading {
+    async fn answer(self, state: &State, done: Result<Poll, Error>) -> Result<Response, Error> {
+        self.at.answer(state, done.map(|poll| (poll, self.back))).await
+    }
 }

@@ -1,6 +1,6 @@
 //! Looking through a data folder: is the database whole, is the log without a hole, and do the tables say what the log says?
 
-use super::{fold, meta, migrations, open, row};
+use super::{fold, log, meta, migrations, open};
 use crate::store::OpenError;
 use protocol::{Epoch, Seq};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -81,7 +81,7 @@ fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::R
         }
     }
     let epoch = meta::epoch(connection)?;
-    let mut log = connection.prepare(&format!("SELECT {} FROM log ORDER BY seq", row::COLUMNS))?;
+    let mut log = connection.prepare(&format!("SELECT {} FROM log ORDER BY seq", log::COLUMNS))?;
     let mut rows = log.query([])?;
     let (mut expected, mut more) = (1, 0);
     let mut tell = |fault: String, findings: &mut Findings| {
@@ -94,7 +94,7 @@ fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::R
         }
         expected = seq + 1;
         findings.events += 1;
-        if let Err(error) = row::logged(&epoch, row) {
+        if let Err(error) = log::logged(&epoch, row) {
             tell(format!("the event at {seq} can't be read: {error}"), findings);
         }
     }
@@ -152,10 +152,10 @@ fn refold(connection: &mut Connection) -> rusqlite::Result<u64> {
 
 fn fold_all(tx: &Connection, log: &str, epoch: &Epoch) -> rusqlite::Result<u64> {
     let mut events = 0;
-    let mut statement = tx.prepare(&format!("SELECT {} FROM {log} ORDER BY seq", row::COLUMNS))?;
+    let mut statement = tx.prepare(&format!("SELECT {} FROM {log} ORDER BY seq", log::COLUMNS))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        fold::fold(tx, &row::logged(epoch, row)?)?;
+        fold::fold(tx, &log::logged(epoch, row)?)?;
         events += 1;
     }
     Ok(events)

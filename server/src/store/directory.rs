@@ -1,8 +1,9 @@
 //! The directory: which rooms there are, and who has spoken in them.
 
-use super::{ReadError, Store, row};
-use protocol::{Epoch, Message, PersonId, RoomName, Seq, Timestamp};
+use super::{ReadError, Store, message, row};
+use protocol::{Epoch, Message, PersonId, Posting, RoomName, Seq, Timestamp};
 use rusqlite::Connection;
+use std::collections::HashMap;
 
 /// Somebody who has spoken in a room.
 #[derive(Debug, Clone)]
@@ -25,6 +26,14 @@ impl Store {
     }
 }
 
+/// Every room that is open, and for whom.
+pub(super) fn open_rooms(connection: &Connection) -> rusqlite::Result<HashMap<RoomName, Posting>> {
+    connection
+        .prepare("SELECT name, posting FROM room")?
+        .query_map([], |row| Ok((row::text(row, 0)?, row::word(row, 1)?)))?
+        .collect()
+}
+
 fn rooms(
     connection: &Connection,
     epoch: &Epoch,
@@ -33,10 +42,10 @@ fn rooms(
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {}, name FROM room LEFT JOIN message ON seq = last_message
          ORDER BY coalesce(last_message, opened) DESC LIMIT ?1",
-        row::MESSAGE_COLUMNS
+        message::COLUMNS
     ))?;
     let rows = statement.query_map([limit], |row| {
-        let last = row.get::<_, Option<Seq>>(0)?.map(|_| row::message(epoch, row)).transpose()?;
+        let last = row.get::<_, Option<Seq>>(0)?.map(|_| message::read(epoch, row)).transpose()?;
         Ok((row.get::<_, String>(8)?, last))
     })?;
     let mut rooms = Vec::new();

@@ -107,6 +107,16 @@ pub enum AppendError {
     Closed,
 }
 
+impl What {
+    /// What its author's end calls it, if anything.
+    pub(super) fn client_id(&self) -> Option<&ClientId> {
+        match self {
+            Self::Message { client_id, .. } | Self::Poll(NewPoll { client_id, .. }) => client_id.as_ref(),
+            Self::Opened { .. } | Self::Turn { .. } => None,
+        }
+    }
+}
+
 impl Logged {
     pub fn seq(&self) -> Seq {
         match self {

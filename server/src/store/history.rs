@@ -1,7 +1,7 @@
 //! History: a room's messages and polls, page by page.
 
 use super::{
-    Asked, ReadError, Store,
+    Asked, ReadError, Store, log, message,
     polls::{self, Order},
     row,
 };
@@ -30,7 +30,7 @@ impl Store {
 
     /// The event at a place, if it happened in `room` and is told there.
     pub async fn event(&self, room: RoomName, seq: Seq) -> Result<Option<Event>, ReadError> {
-        self.read(move |connection, epoch| row::at(connection, epoch, &room, seq)).await
+        self.read(move |connection, epoch| log::at(connection, epoch, &room, seq)).await
     }
 }
 
@@ -44,7 +44,7 @@ fn history(
 ) -> rusqlite::Result<History> {
     // One transaction, so that the page and the head belong together.
     let tx = connection.unchecked_transaction()?;
-    let head = row::head(&tx)?;
+    let head = log::head(&tx)?;
     let (order, from, to) = match page {
         Page::Newest => (Order::NewestFirst, 0, i64::MAX),
         Page::Before(seq) => (Order::NewestFirst, 0, row::place(seq)),
@@ -94,9 +94,9 @@ fn messages(
         .prepare_cached(&format!(
             "SELECT {} FROM message
              WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq {order} LIMIT ?4",
-            row::MESSAGE_COLUMNS
+            message::COLUMNS
         ))?
-        .query_map(params![room.as_str(), from, to, limit], |row| row::message(epoch, row))?
+        .query_map(params![room.as_str(), from, to, limit], |row| message::read(epoch, row))?
         .collect()
 }
 

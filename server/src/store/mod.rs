@@ -10,8 +10,12 @@ mod mark;
 mod meta;
 mod migrations;
 mod writer;
+mod batch;
 mod admit;
 mod fold;
+mod log;
+mod data;
+mod message;
 mod row;
 mod readers;
 mod history;
@@ -117,7 +121,7 @@ impl Store {
     pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
         failpoint::pass("validated");
         let (answer, answered) = oneshot::channel();
-        self.commands.try_send(writer::Command::Append(writer::Append { entry, answer })).map_err(
+        self.commands.try_send(writer::Command::Append(batch::Append { entry, answer })).map_err(
             |error| match error {
                 mpsc::error::TrySendError::Full(_) => AppendError::Busy,
                 mpsc::error::TrySendError::Closed(_) => AppendError::Closed,

@@ -1,6 +1,6 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
-use super::{mark::Mark, meta, migrations, row};
+use super::{directory, log, mark::Mark, meta, migrations};
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -90,7 +90,7 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     // What a failed sync left in the write-ahead log before a restart may be in memory only: it is written and synced once more.
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(broken)?;
     let mut epoch = meta::epoch(&connection).map_err(broken)?;
-    let head = row::head(&connection).map_err(broken)?;
+    let head = log::head(&connection).map_err(broken)?;
     let (mut mark, reached) = Mark::open(folder, &epoch).map_err(refused)?;
     let is_older = reached.is_some_and(|reached| reached.epoch == epoch && reached.seq > head);
     if is_older || meta::is_backup(&connection).map_err(broken)? {
@@ -102,7 +102,7 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
         );
     }
     mark.name(&epoch, head);
-    let rooms = row::rooms(&connection).map_err(broken)?;
+    let rooms = directory::open_rooms(&connection).map_err(broken)?;
     Ok(Opened { connection, lock, mark, epoch, head, rooms, path })
 }
 

@@ -1,6 +1,6 @@
 //! Polls as they stand: read from what was asked, and counted from the ballots, each time anew.
 
-use super::{ReadError, Store, row};
+use super::{ReadError, Store, log, row};
 use protocol::{
     Choice, Cursor, Epoch, Person, PersonId, Poll, PollState, Polls, Results, RoomName, Seq, Timestamp,
     limits::POLLS_LISTED,
@@ -51,7 +51,7 @@ impl Store {
             let mut polls =
                 range(&tx, epoch, &room, (0, i64::MAX), Order::NewestFirst, POLLS_LISTED, &asked)?;
             polls.reverse();
-            Ok(Polls { head: epoch.at(row::head(&tx)?), room, polls })
+            Ok(Polls { head: epoch.at(log::head(&tx)?), room, polls })
         })
         .await
     }
@@ -70,7 +70,7 @@ impl Store {
         self.read(move |connection, epoch| {
             let (tx, asked) = (connection.unchecked_transaction()?, Asked { by: None, at });
             let (which, since) = match has {
-                Some(seq) => ("changed_at >= ?2", row::time_of(&tx, seq)? - TELLING_MILLIS),
+                Some(seq) => ("changed_at >= ?2", log::time_of(&tx, seq)? - TELLING_MILLIS),
                 None => ("closed IS NULL AND changed_at >= ?2", 0),
             };
             let mut polls = tx.prepare_cached(&format!(

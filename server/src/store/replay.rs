@@ -1,6 +1,6 @@
 //! Replay: what somebody who comes back has missed.
 
-use super::{ReadError, Store, row};
+use super::{ReadError, Store, log, row};
 use protocol::{Epoch, Event, RoomName, Seq, limits::MISSED_COUNTED};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
@@ -45,13 +45,13 @@ fn replay(
     let tx = connection.unchecked_transaction()?;
     let mut statement = tx.prepare_cached(&format!(
         "SELECT {} FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND poll IS NULL ORDER BY seq LIMIT ?4",
-        row::COLUMNS
+        log::COLUMNS
     ))?;
     let mut events = Vec::new();
     for room in rooms {
         let rows = statement
             .query_map(params![room.as_str(), row::place(after), row::place(upto), limit], |row| {
-                row::event(epoch, row)
+                log::event(epoch, row)
             })?;
         for event in rows {
             events.push(event?);

@@ -1,6 +1,6 @@
 //! Messages, as they read now.
 
-use crate::store::row;
+use crate::store::message;
 use protocol::Event;
 use rusqlite::{Connection, params};
 
@@ -18,7 +18,7 @@ pub(super) fn fold(tx: &Connection, event: &Event) -> rusqlite::Result<()> {
         &*message.author.name,
         message.client_id.as_ref().map(|id| id.as_str()),
         message.body,
-        row::note(&message.note)?,
+        message::note(&message.note)?,
     ])?;
     Ok(())
 }

@@ -1,0 +1,115 @@
+//! What a kind of event adds to the columns that all have: a word for the kind, and JSON.
+
+use super::{NewPoll, Turn, What, row::unreadable};
+use protocol::{
+    Adding, Choice, ChoiceText, ClientId, Cursor, Note, Person, Poll, PollState, Posting, Results, RoomName,
+    Select, Seq, Timestamp,
+};
+use rusqlite::Row;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// An entry's kind, its data, and the poll that it is about.
+pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, Option<Seq>)> {
+    Ok(match what {
+        What::Message { body, note, .. } => {
+            let data = MessageData { body: body.to_string(), note: note.clone() };
+            ("message", serde_json::to_string(&data)?, None)
+        }
+        What::Opened { posting } => {
+            ("opened", serde_json::to_string(&OpenedData { posting: *posting })?, None)
+        }
+        What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
+        What::Turn { poll, turn } => {
+            let (kind, data) = match turn {
+                Turn::Cast(choices) => {
+                    ("ballot", serde_json::to_string(&BallotData { choices: choices.clone() })?)
+                }
+                Turn::Added(text) => ("choice", serde_json::to_string(&ChoiceData { text: text.clone() })?),
+                Turn::Closed => ("closed", "{}".to_owned()),
+                Turn::Revealed => ("revealed", "{}".to_owned()),
+            };
+            (kind, data, Some(*poll))
+        }
+    })
+}
+
+/// Reads the data of an event.
+pub(super) fn read<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|e| unreadable(column, e))
+}
+
+/// What a message adds to the columns that every event has.
+#[derive(Serialize, Deserialize)]
+pub(super) struct MessageData {
+    pub(super) body: String,
+    #[serde(flatten)]
+    pub(super) note: Note,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct OpenedData {
+    #[serde(default)]
+    pub(super) posting: Posting,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct PollData {
+    question: String,
+    choices: Vec<String>,
+    select: Select,
+    results: Results,
+    adding: Adding,
+    closes_at: Option<Timestamp>,
+}
+
+impl PollData {
+    pub(super) fn of(poll: &NewPoll) -> Self {
+        Self {
+            question: poll.question.to_string(),
+            choices: poll.choices.iter().map(ToString::to_string).collect(),
+            select: poll.select,
+            results: poll.results,
+            adding: poll.adding,
+            closes_at: poll.closes_at,
+        }
+    }
+
+    /// The poll as it was when it was put to its room.
+    pub(super) fn put_to(
+        self,
+        id: Cursor,
+        room: RoomName,
+        author: Person,
+        at: Timestamp,
+        client_id: Option<ClientId>,
+    ) -> Poll {
+        let votes = (self.results == Results::Live).then_some(0);
+        Poll {
+            counted: id.seq,
+            id,
+            room,
+            author,
+            at,
+            question: self.question,
+            select: self.select,
+            results: self.results,
+            adding: self.adding,
+            state: PollState::Open,
+            closes_at: self.closes_at,
+            choices: self.choices.into_iter().map(|text| Choice { text, votes }).collect(),
+            voters: 0,
+            ballot: None,
+            client_id,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct BallotData {
+    pub(super) choices: Vec<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct ChoiceData {
+    pub(super) text: ChoiceText,
+}

@@ -1,0 +1,168 @@
+//! The log's rows: an entry written at its place, and what stands there as an event.
+
+use super::{
+    Entry, Logged, Turn, Turned, What,
+    data::{self, BallotData, ChoiceData, MessageData, OpenedData, PollData},
+    row::{optional_text, place, text, unreadable, unwritable},
+};
+use protocol::{Epoch, Event, Message, Opened, Person, RoomName, Seq, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::sync::Arc;
+
+/// The columns that [`logged`] reads, in its order.
+pub(super) const COLUMNS: &str = "seq, room, kind, at, author_id, author_name, client_id, data, poll";
+const DATA: usize = 7;
+
+/// Writes `entry` into the log at `seq`.
+pub(super) fn insert(
+    connection: &Connection,
+    epoch: &Epoch,
+    seq: Seq,
+    entry: &Entry,
+) -> rusqlite::Result<Logged> {
+    let (kind, data, poll) = data::written(&entry.what).map_err(unwritable)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO log (seq, room, kind, at, author_id, author_name, client_id, data, poll)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            seq,
+            entry.room.as_str(),
+            kind,
+            entry.at.millis(),
+            entry.author.id.as_str(),
+            &*entry.author.name,
+            entry.what.client_id().map(|id| id.as_str()),
+            data,
+            poll,
+        ])?;
+    Ok(placed(epoch, seq, entry))
+}
+
+fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
+    let id = epoch.at(seq);
+    let (room, author, at) = (entry.room.clone(), entry.author.clone(), entry.at);
+    let event = match &entry.what {
+        What::Message { body, note, client_id } => Event::Message(Message {
+            id,
+            room,
+            author,
+            at,
+            body: body.to_string(),
+            note: note.clone(),
+            client_id: client_id.clone(),
+        }),
+        What::Opened { posting } => Event::Opened(Opened { id, room, author, at, posting: *posting }),
+        What::Poll(poll) => {
+            Event::Poll(PollData::of(poll).put_to(id, room, author, at, poll.client_id.clone()))
+        }
+        What::Turn { poll, turn } => {
+            let turned = Turned { seq, room, poll: *poll, person: author.id, at, turn: turn.clone() };
+            return Logged::Turned(Arc::new(turned));
+        }
+    };
+    Logged::Told(Arc::new(event))
+}
+
+pub(super) fn head(connection: &Connection) -> rusqlite::Result<Seq> {
+    connection.query_row("SELECT coalesce(max(seq), 0) FROM log", [], |row| row.get(0))
+}
+
+/// The event that stands at `seq`, if it is one of `room` and told there.
+pub(super) fn at(
+    connection: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    seq: Seq,
+) -> rusqlite::Result<Option<Event>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM log WHERE seq = ?1 AND room = ?2 AND poll IS NULL"))?
+        .query_row(params![place(seq), room.as_str()], |row| event(epoch, row))
+        .optional()
+}
+
+/// When the newest event up to a place happened, in milliseconds since 1970 UTC; 0 before the first.
+pub(super) fn time_of(connection: &Connection, seq: Seq) -> rusqlite::Result<i64> {
+    let time = connection
+        .prepare_cached("SELECT at FROM log WHERE seq <= ?1 ORDER BY seq DESC LIMIT 1")?
+        .query_row([place(seq)], |row| row.get(0))
+        .optional()?;
+    Ok(time.unwrap_or(0))
+}
+
+/// Every event after a place.
+pub(super) fn after(connection: &Connection, epoch: &Epoch, seq: Seq) -> rusqlite::Result<Vec<Logged>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM log WHERE seq > ?1 ORDER BY seq"))?
+        .query_map([place(seq)], |row| logged(epoch, row))?
+        .collect()
+}
+
+/// The first event of the same meaning, if the log has one: the same client id, or the room opened before.
+pub(super) fn first_of(
+    connection: &Connection,
+    epoch: &Epoch,
+    entry: &Entry,
+) -> rusqlite::Result<Option<Event>> {
+    let seq: Option<Seq> = match (&entry.what, entry.what.client_id()) {
+        (What::Opened { .. }, _) => connection
+            .prepare_cached("SELECT opened FROM room WHERE name = ?1")?
+            .query_row([entry.room.as_str()], |row| row.get(0))
+            .optional()?,
+        (_, Some(id)) => connection
+            .prepare_cached("SELECT seq FROM log WHERE room = ?1 AND client_id = ?2")?
+            .query_row([entry.room.as_str(), id.as_str()], |row| row.get(0))
+            .optional()?,
+        (_, None) => None,
+    };
+    seq.map_or(Ok(None), |seq| at(connection, epoch, &entry.room, seq))
+}
+
+/// Reads an event from a row of [`COLUMNS`].
+pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
+    let seq: Seq = row.get(0)?;
+    let kind: String = row.get(2)?;
+    let told = |event| Ok(Logged::Told(Arc::new(event)));
+    let turned = |turn| {
+        let (room, person, poll) = (text(row, 1)?, text(row, 4)?, row.get(8)?);
+        let at = Timestamp::from_millis(row.get(3)?);
+        Ok(Logged::Turned(Arc::new(Turned { seq, room, poll, person, at, turn })))
+    };
+    match kind.as_str() {
+        "message" | "opened" | "poll" => told(event(epoch, row)?),
+        "ballot" => turned(Turn::Cast(data::read::<BallotData>(row, DATA)?.choices)),
+        "choice" => turned(Turn::Added(data::read::<ChoiceData>(row, DATA)?.text)),
+        "closed" => turned(Turn::Closed),
+        "revealed" => turned(Turn::Revealed),
+        other => Err(unreadable(2, format!("unknown kind {other:?}"))),
+    }
+}
+
+/// Reads an event that is told from a row of [`COLUMNS`].
+pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
+    let seq: Seq = row.get(0)?;
+    let (id, room) = (epoch.at(seq), text(row, 1)?);
+    let kind: String = row.get(2)?;
+    let at = Timestamp::from_millis(row.get(3)?);
+    let author = Person { id: text(row, 4)?, name: row.get::<_, String>(5)?.into() };
+    let client_id = optional_text(row, 6)?;
+    match kind.as_str() {
+        "message" => {
+            let MessageData { body, note } = data::read(row, DATA)?;
+            Ok(Event::Message(Message { id, room, author, at, body, note, client_id }))
+        }
+        "opened" => Ok(Event::Opened(Opened {
+            id,
+            room,
+            author,
+            at,
+            posting: data::read::<OpenedData>(row, DATA)?.posting,
+        })),
+        "poll" => {
+            let data: PollData = data::read(row, DATA)?;
+            Ok(Event::Poll(data.put_to(id, room, author, at, client_id)))
+        }
+        other => Err(unreadable(2, format!("unknown kind {other:?}"))),
+    }
+}
