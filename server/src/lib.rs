@@ -4,6 +4,8 @@
 pub mod config;
 pub mod state;
 pub mod serve;
+pub mod chunk;
+pub mod line;
 pub mod router;
 pub mod security;
 pub mod address;
@@ -58,9 +60,6 @@ pub const BUILD: &str = env!("HALLWAY_BUILD");
 /// Events that may wait between the log and the listeners; the writer waits when there are more.
 const COMMITTED: usize = 1_024;
 
-/// Bytes that a listener gets in one go: a quarter of what its queue holds.
-const AT_ONCE: usize = 64 * 1024;
-
 /// Opens the data folder and serves on `listener` until `stop`: then streams end, requests finish, and the log is
 /// closed. `ready` is called once, when requests are answered.
 ///
@@ -80,8 +79,9 @@ pub async fn run(
         let _ = committed.blocking_send(logged);
     })?;
     let key = viewer::key(&config.data)?;
+    let (hub, untold) = Hub::new(store.epoch().clone());
     let state = State {
-        hub: Hub::new(store.epoch().clone()),
+        hub,
         names: Arc::default(),
         buckets: Buckets::new(&config.limits),
         assets: Arc::default(),
@@ -98,6 +98,7 @@ pub async fn run(
     remember_names(&state).await?;
     let mut background = JoinSet::new();
     let (to_close, opened) = mpsc::unbounded_channel();
+    background.spawn(untold.tell());
     background.spawn(broadcast(state.clone(), events, to_close, stop.clone()));
     background.spawn(vitals::sample(state.clone()));
     if state.config.demo {
@@ -148,7 +149,6 @@ async fn broadcast(
     stop: CancellationToken,
 ) {
     let (mut told, mut last) = (state.store.head(), None);
-    let mut waiting = 0;
     loop {
         if last.is_some_and(|last| told >= last) {
             state.hub.close(ByeReason::Shutdown);
@@ -170,17 +170,12 @@ async fn broadcast(
                 continue;
             }
         };
-        waiting += state.hub.broadcast(&event);
+        state.hub.broadcast(&event);
         if let Event::Poll(poll) = &*event
             && let Some(at) = poll.closes_at
         {
             // Whoever closes it ends with the server, as this does.
             let _ = to_close.send(End { at, room: poll.room.clone(), poll: poll.id.seq });
-        }
-        // A commit can bring more than a queue holds: let the listeners take what they have before there is more.
-        if waiting > AT_ONCE {
-            waiting = 0;
-            tokio::task::yield_now().await;
         }
     }
 }

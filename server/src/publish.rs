@@ -48,6 +48,8 @@ pub async fn say(
     open(state, viewer, from, room.clone(), Posting::Everyone).await?;
     // Somebody may have opened it for a program in the meantime.
     may_speak(state, viewer, &room)?;
+    // Nobody talks faster than a hall can hear.
+    state.hub.keep_pace(&room).await;
     let Draft { body, note, client_id } = draft;
     append(state, viewer, room, What::Message { body, note, client_id }).await
 }

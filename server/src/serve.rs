@@ -1,7 +1,8 @@
 //! The way in: an accept loop that has an end for everything a client can leave open.
 
+use crate::line::{Handover, Line};
 use axum::{Router, body::Body, extract::ConnectInfo};
-use http::Request;
+use http::{Request, Version};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use protocol::problem::MEDIA_TYPE;
@@ -19,7 +20,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{Semaphore, mpsc},
     time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -60,10 +61,15 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
             tracing::debug!(%error, "a connection was gone before it was set up");
             continue;
         }
-        let (router, stop) = (router.clone(), stop.clone());
+        let (router, stop, lines) = (router.clone(), stop.clone(), connections.clone());
         connections.spawn(async move {
-            converse(socket, peer, router, stop).await;
-            drop(seat);
+            if let Some(line) = converse(socket, peer, router, stop).await {
+                // There it takes less memory than here.
+                lines.spawn(async move {
+                    line.carry().await;
+                    drop(seat);
+                });
+            }
         });
     }
     drop(listener);
@@ -73,37 +79,57 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
     }
 }
 
-/// Serves one connection, to its end or to the server's.
-async fn converse(socket: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+/// Serves one connection, to its end or to the server's. The line of somebody who listens is carried on by a task of its own.
+async fn converse(
+    socket: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stop: CancellationToken,
+) -> Option<Line> {
     let asked = Arc::new(AtomicBool::new(false));
     let asking = asked.clone();
+    let (taking, mut taken) = mpsc::channel(1);
     let service = service_fn(move |request: Request<Incoming>| {
         asking.store(true, Ordering::Relaxed);
-        let router = router.clone();
+        let (router, taking) = (router.clone(), taking.clone());
+        // Others don't know chunks, by which the end of a stream is told from a break.
+        let knows_chunks = request.version() == Version::HTTP_11;
+        let handover = if knows_chunks { Handover::offered() } else { Handover::default() };
         async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.oneshot(request).await.map_err(|never: Infallible| never)
+            request.extensions_mut().insert(handover.clone());
+            let Ok(response) = router.oneshot(request).await;
+            let Some(stream) = handover.take() else { return Ok::<_, Infallible>(response) };
+            let (head, _) = response.into_parts();
+            // Nothing is answered here: whoever gets this takes the connection apart.
+            let _ = taking.send((head, stream)).await;
+            std::future::pending().await
         }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(BUFFER);
-    let connection = builder.serve_connection(TokioIo::new(socket), service);
-    tokio::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            tokio::select! {
-                ended = connection.as_mut() => ended,
-                // Half a request that goes no further is not waited for; an answer that was begun is.
-                () = sleep(HALF_SENT), if !asked.load(Ordering::Relaxed) => return,
+    let mut connection = builder.serve_connection(TokioIo::new(socket), service);
+    let mut stopping = false;
+    let ended = loop {
+        tokio::select! {
+            ended = &mut connection => break ended,
+            Some((head, stream)) = taken.recv() => {
+                let socket = connection.into_parts().io.into_inner();
+                return Some(Line::new(socket, &head, stream));
             }
+            () = stop.cancelled(), if !stopping => {
+                stopping = true;
+                std::pin::Pin::new(&mut connection).graceful_shutdown();
+            }
+            // Half a request that goes no further is not waited for; an answer that was begun is.
+            () = sleep(HALF_SENT), if stopping && !asked.load(Ordering::Relaxed) => return None,
         }
     };
     if let Err(error) = ended {
         tracing::debug!(%error, %peer, "a connection broke off");
     }
+    None
 }
 
 /// Events leave at once, and a peer that is gone without a word is noticed.

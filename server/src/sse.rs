@@ -18,6 +18,25 @@ pub enum Names {
     Plain,
 }
 
+/// How the events of a stream are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Server-sent events.
+    Sse,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+impl Form {
+    /// Brings blocks of server-sent events into this form.
+    pub fn write(self, blocks: Bytes) -> Bytes {
+        match self {
+            Self::Sse => blocks,
+            Self::Ndjson => lines(&blocks),
+        }
+    }
+}
+
 /// A stored event: with its id, so that it moves the listener's cursor.
 pub fn stored(event: &Event, names: Names) -> Bytes {
     let name = match names {

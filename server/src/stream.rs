@@ -5,8 +5,8 @@
 //! same event from both sides is recognised by its place, so there is no double.
 
 use crate::{
-    hub::{Filter, Listener},
-    sse::{self, Names},
+    hub::{Listener, Said},
+    sse::{self, Form},
     store::Store,
 };
 use bytes::{Bytes, BytesMut};
@@ -22,6 +22,7 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
+use tokio::net::TcpStream;
 
 /// Events in one page of replay: each page is a short transaction and one write.
 const PAGE: usize = 100;
@@ -34,19 +35,18 @@ pub struct Stream {
     store: Store,
     rooms: Arc<[RoomName]>,
     form: Form,
-    filter: Filter,
     stage: Stage,
     /// The last place that was sent, or that the listener has.
     reached: Seq,
 }
 
-/// How the events of a stream are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Server-sent events.
-    Sse(Names),
-    /// One JSON object a line.
-    Ndjson,
+/// What is to be sent next.
+#[derive(Debug)]
+pub enum Piece {
+    /// Whole events.
+    Events(Bytes),
+    /// The rest of what the hub has sent over the line by itself, as it is.
+    Rest(Bytes),
 }
 
 enum Stage {
@@ -63,18 +63,12 @@ impl Stream {
     pub fn new(
         greeting: Bytes,
         listener: Listener,
+        form: Form,
         store: Store,
         rooms: Arc<[RoomName]>,
         (after, upto): (Seq, Seq),
     ) -> Self {
-        let form = Form::Sse(Names::Own);
-        let stage = Stage::Greeting { upto };
-        Self { greeting, listener, store, rooms, form, filter: Filter::default(), stage, reached: after }
-    }
-
-    /// Written in this form, and only what passes the filter.
-    pub fn written(self, form: Form, filter: Filter) -> Self {
-        Self { form, filter, ..self }
+        Self { greeting, listener, store, rooms, form, stage: Stage::Greeting { upto }, reached: after }
     }
 
     /// Whether something of what was missed is still to be read.
@@ -97,22 +91,30 @@ impl Stream {
         if self.reached < upto { Stage::Replaying { upto, page: self.read_page(upto) } } else { Stage::Live }
     }
 
-    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
-        loop {
+    /// Nothing is left to be sent at this moment: if the stream is live, the hub writes to the line by itself from now on.
+    pub fn lay_open(&self, line: &Arc<TcpStream>) {
+        if matches!(self.stage, Stage::Live) {
+            self.listener.lay_open(line, self.reached);
+        }
+    }
+
+    /// What is to be sent next; nothing when the stream has ended.
+    pub fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Piece>> {
+        let blocks = loop {
             match &mut self.stage {
                 Stage::Greeting { upto } => {
                     let upto = *upto;
                     self.stage = self.go_on(upto);
-                    return Poll::Ready(Some(std::mem::take(&mut self.greeting)));
+                    break std::mem::take(&mut self.greeting);
                 }
                 Stage::Replaying { upto, page } => {
                     let upto = *upto;
                     // Whoever was let go, or is to stop, comes back for the rest of what was missed too.
                     if let Some(reason) = self.listener.ended() {
-                        return self.end(reason);
+                        break self.end(reason);
                     }
                     let Ok(events) = ready!(page.as_mut().poll(cx)) else {
-                        return self.end(ByeReason::Failed);
+                        break self.end(ByeReason::Failed);
                     };
                     // A page that is not full was the last one, whatever lies between its end and the head.
                     self.reached = match events.last() {
@@ -120,41 +122,39 @@ impl Stream {
                         _ => upto,
                     };
                     self.stage = self.go_on(upto);
+                    let filter = self.listener.filter();
                     let mut bytes = BytesMut::new();
-                    for event in events.iter().filter(|event| self.filter.wants_event(event)) {
-                        bytes.extend_from_slice(&sse::stored(event, self.names()));
+                    for event in events.iter().filter(|event| filter.wants_event(event)) {
+                        bytes.extend_from_slice(&sse::stored(event, filter.names()));
                     }
                     if !bytes.is_empty() {
-                        return Poll::Ready(Some(bytes.freeze()));
+                        break bytes.freeze();
                     }
                 }
-                Stage::Live => match ready!(self.listener.poll_frame(cx)) {
-                    Ok(frame) => {
-                        if let Some(seq) = frame.seq {
+                Stage::Live => match ready!(self.listener.poll_said(cx)) {
+                    Ok(Said::Rest(rest)) => return Poll::Ready(Some(Piece::Rest(rest))),
+                    Ok(Said::Frame(frame)) => {
+                        if let Some(seq) = frame.seq() {
                             if seq <= self.reached {
                                 continue;
                             }
                             self.reached = seq;
                         }
-                        return Poll::Ready(Some(frame.named(self.names())));
+                        if let Some(bytes) = frame.passed(self.listener.filter()) {
+                            break bytes.clone();
+                        }
                     }
-                    Err(reason) => return self.end(reason),
+                    Err(reason) => break self.end(reason),
                 },
                 Stage::Over => return Poll::Ready(None),
             }
-        }
+        };
+        Poll::Ready(Some(Piece::Events(self.form.write(blocks))))
     }
 
-    fn names(&self) -> Names {
-        match self.form {
-            Form::Sse(names) => names,
-            Form::Ndjson => Names::Own,
-        }
-    }
-
-    fn end(&mut self, reason: ByeReason) -> Poll<Option<Bytes>> {
+    fn end(&mut self, reason: ByeReason) -> Bytes {
         self.stage = Stage::Over;
-        Poll::Ready(Some(farewell(reason)))
+        farewell(reason)
     }
 }
 
@@ -183,16 +183,6 @@ pub fn jitter(from_millis: u64, to_millis: u64) -> Duration {
     Duration::from_millis(rand::rng().random_range(from_millis..=to_millis))
 }
 
-impl Form {
-    /// Brings blocks of server-sent events into this form.
-    pub fn write(self, blocks: Bytes) -> Bytes {
-        match self {
-            Self::Sse(_) => blocks,
-            Self::Ndjson => sse::lines(&blocks),
-        }
-    }
-}
-
 impl Body for Stream {
     type Data = Bytes;
     type Error = Infallible;
@@ -201,8 +191,12 @@ impl Body for Stream {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let form = self.form;
-        self.poll_bytes(cx).map(|bytes| bytes.map(|bytes| Ok(Frame::data(form.write(bytes)))))
+        // Whoever reads a body has laid no line open, so there is never a rest.
+        self.poll_piece(cx).map(|piece| {
+            piece.map(|piece| match piece {
+                Piece::Events(bytes) | Piece::Rest(bytes) => Ok(Frame::data(bytes)),
+            })
+        })
     }
 }
 

@@ -22,6 +22,11 @@ impl Filter {
         Self { names: Names::Plain, ..self }
     }
 
+    /// How the stream calls messages that their program gave a name.
+    pub fn names(&self) -> Names {
+        self.names
+    }
+
     /// Whether something is held back.
     pub fn is_narrow(&self) -> bool {
         self.wanted.is_some()

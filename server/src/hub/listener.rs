@@ -1,32 +1,50 @@
 //! Somebody who listens. Dropping it is leaving.
 
 use super::{
-    Hub,
-    queue::{Frame, Next, Queue},
+    Filter, Frame, Hub,
+    queue::{Next, Queue},
+    room::Seat,
 };
-use protocol::{ByeReason, Person, RoomName};
+use bytes::Bytes;
+use protocol::{ByeReason, Person, RoomName, Seq};
 use std::{
     sync::Arc,
     task::{Context, Poll},
 };
+use tokio::net::TcpStream;
 
 /// A place in one or several rooms, held for as long as this lives.
 #[derive(Debug)]
 pub struct Listener {
     hub: Hub,
     number: u64,
-    rooms: Vec<(RoomName, Option<Person>)>,
+    rooms: Box<[(RoomName, Option<Person>)]>,
+    seats: Box<[Seat]>,
     queue: Arc<Queue>,
+}
+
+/// What a listener hears.
+#[derive(Debug)]
+pub enum Said {
+    Frame(Frame),
+    /// The rest of what went to its line without it: it goes there next, as it is.
+    Rest(Bytes),
 }
 
 impl Listener {
     pub(super) fn new(
         hub: Hub,
         number: u64,
-        rooms: Vec<(RoomName, Option<Person>)>,
+        rooms: &[(RoomName, Option<Person>)],
+        seats: Vec<Seat>,
         queue: Arc<Queue>,
     ) -> Self {
-        Self { hub, number, rooms, queue }
+        Self { hub, number, rooms: rooms.into(), seats: seats.into(), queue }
+    }
+
+    /// What it wants to hear.
+    pub fn filter(&self) -> &Filter {
+        self.queue.filter()
     }
 
     /// Hears nothing any more, but is seen in the room for some seconds: until the next question of whoever polls.
@@ -39,17 +57,27 @@ impl Listener {
         self.queue.ended()
     }
 
-    /// The next frame, or why there will be none. To be polled by one task.
-    pub fn poll_frame(&self, cx: &mut Context<'_>) -> Poll<Result<Frame, ByeReason>> {
+    /// What is said next, or why nothing will be. To be polled by one task.
+    pub fn poll_said(&self, cx: &mut Context<'_>) -> Poll<Result<Said, ByeReason>> {
         self.queue.poll_next(cx).map(|next| match next {
-            Next::Frame(frame) => Ok(frame),
+            Next::Frame(frame) => Ok(Said::Frame(frame)),
+            Next::Rest(rest) => Ok(Said::Rest(rest)),
             Next::End(reason) => Err(reason),
         })
+    }
+
+    /// From now on the hub writes to the listener's line by itself, until that takes no more; whoever polls is woken then. Everything
+    /// up to `reached` has been heard, and nothing else is being written. Not for those who listen to several rooms, whose
+    /// events come to them in one order.
+    pub fn lay_open(&self, line: &Arc<TcpStream>, reached: Seq) {
+        if matches!(&*self.seats, [Seat::Alone(_)]) {
+            self.queue.lay_open(line, reached);
+        }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.hub.leave(self.number, &self.rooms);
+        self.hub.leave(self.number, &self.rooms, &self.seats);
     }
 }

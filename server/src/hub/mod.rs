@@ -1,39 +1,45 @@
 //! The hub: who listens where, and the way of an event from the log to all of them.
 //!
-//! An event is encoded once, and every listener of its room gets the same shared bytes into a bounded queue of its
-//! own. A listener whose queue is full is let go and comes back with its cursor; nobody else notices.
-//! Whoever joins leaves by being dropped.
+//! An event is encoded once. Who has heard everything so far has it written straight to their line by the room's own
+//! task; whoever can't take it at once gets the same shared bytes into a bounded queue. A listener whose queue is full is let go
+//! and comes back with its cursor; nobody else notices. Whoever joins leaves by being dropped.
 
 mod filter;
+mod frame;
+mod round;
 mod queue;
+mod people;
 mod room;
+mod lingering;
 mod listener;
 
 pub use filter::Filter;
-pub use listener::Listener;
-pub use queue::Frame;
+pub use frame::Frame;
+pub use listener::{Listener, Said};
 
-use crate::sse;
-use bytes::Bytes;
-use protocol::{ByeReason, Epoch, Event, Person, PersonId, Ping, Presence, RoomName, Seq};
-use room::Room;
+use crate::sse::Form;
+use lingering::Lingering;
+use protocol::{ByeReason, Epoch, Event, Person, PersonId, Presence, RoomName, Seq};
+use queue::{Offer, Queue};
+use room::{Room, Seat, Telling};
+use round::End;
 use serde::Serialize;
 use std::{
-    cell::OnceCell,
     collections::HashMap,
     pin::pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::{
+    sync::{Notify, mpsc},
+    task::JoinSet,
+};
 
 /// How long changes in who is here are gathered before the room hears of them.
 const PRESENCE_PAUSE: Duration = Duration::from_millis(150);
-/// How long whoever polls is seen after an answer.
-const LINGER: Duration = Duration::from_secs(5);
 
 /// A handle on the hub; cheap to clone.
 #[derive(Debug, Clone)]
@@ -45,6 +51,8 @@ pub struct Hub {
 struct Shared {
     epoch: Epoch,
     house: Mutex<House>,
+    /// Rooms that nobody tells what is pending there.
+    untold: mpsc::UnboundedSender<Arc<Room>>,
     /// Somebody came, went or took another name.
     stirred: Notify,
     /// Somebody came.
@@ -55,11 +63,10 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct House {
-    rooms: HashMap<RoomName, Room>,
-    /// The rooms of those who listen to several.
-    several: HashMap<u64, Vec<RoomName>>,
-    /// Those who are seen although they do not listen just now, each once: they poll.
-    lingering: HashMap<PersonId, Lingering>,
+    rooms: HashMap<RoomName, Arc<Room>>,
+    /// Those who listen to several rooms, by number.
+    several: HashMap<u64, Several>,
+    lingering: Lingering,
     /// The number of the next listener.
     next: u64,
     /// Listeners, each once, however many rooms it listens to.
@@ -69,9 +76,16 @@ struct House {
 }
 
 #[derive(Debug)]
-struct Lingering {
-    until: Instant,
-    seats: Vec<(RoomName, Person)>,
+struct Several {
+    queue: Arc<Queue>,
+    rooms: Vec<Arc<Room>>,
+}
+
+/// The rooms that wait for somebody who tells them what is pending: work for [`Untold::tell`].
+#[derive(Debug)]
+pub struct Untold {
+    hub: Hub,
+    rooms: mpsc::UnboundedReceiver<Arc<Room>>,
 }
 
 /// How things stand in the rooms that somebody joins.
@@ -79,8 +93,8 @@ struct Lingering {
 pub struct Scene {
     /// Who is there, room by room.
     pub here: Vec<Presence>,
-    /// What their feeds said last, encoded.
-    pub readings: Vec<Bytes>,
+    /// What their feeds said last.
+    pub readings: Vec<Frame>,
 }
 
 /// Who is in the house.
@@ -95,21 +109,30 @@ pub struct Count {
 }
 
 impl Hub {
-    pub fn new(epoch: Epoch) -> Self {
+    /// A hub, and what has to run beside it for anybody to hear anything.
+    pub fn new(epoch: Epoch) -> (Self, Untold) {
+        let (untold, rooms) = mpsc::unbounded_channel();
         let shared = Shared {
             epoch,
             house: Mutex::default(),
+            untold,
             stirred: Notify::new(),
             arrived: Notify::new(),
             slow: AtomicU64::new(0),
         };
-        Self { shared: Arc::new(shared) }
+        let hub = Self { shared: Arc::new(shared) };
+        (hub.clone(), Untold { hub, rooms })
     }
 
     /// Listens to `rooms` from this moment on, and says how things stand there. Whoever has a `person` is seen by the
     /// others, under the name that stands with the room.
-    pub fn join(&self, rooms: &[(RoomName, Option<Person>)], filter: &Filter) -> (Listener, Scene) {
-        let queue = Arc::new(queue::Queue::of(filter.clone()));
+    pub fn join(
+        &self,
+        rooms: &[(RoomName, Option<Person>)],
+        filter: &Filter,
+        form: Form,
+    ) -> (Listener, Scene) {
+        let queue = Arc::new(Queue::of(filter.clone(), form));
         let mut house = self.house();
         let number = house.next;
         house.next += 1;
@@ -118,114 +141,95 @@ impl Hub {
             queue.end(reason);
         }
         let mut scene = Scene { here: Vec::with_capacity(rooms.len()), readings: Vec::new() };
+        let mut seats = Vec::with_capacity(rooms.len());
         for (name, person) in rooms {
-            let room = house.rooms.entry(name.clone()).or_default();
-            room.join(number, queue.clone(), person.clone());
-            scene.here.push(room.presence(name));
-            scene.readings.extend(room.readings(filter).map(|frame| frame.bytes));
+            let room = house.room(name);
+            let seat = match rooms.len() {
+                1 => room.join_alone(number, queue.clone()),
+                _ => room.join_with_others(number, queue.clone()),
+            };
+            if let Some(person) = person {
+                room.people(|people| people.seat(person.clone()));
+            }
+            scene.here.push(room.people(|people| people.presence(name)));
+            scene.readings.extend(room.readings(filter));
+            seats.push(seat);
         }
         if rooms.len() > 1 {
-            house.several.insert(number, rooms.iter().map(|(name, _)| name.clone()).collect());
+            let rooms = rooms.iter().map(|(name, _)| house.room(name)).collect();
+            house.several.insert(number, Several { queue: queue.clone(), rooms });
         }
         drop(house);
         self.shared.stirred.notify_one();
         self.shared.arrived.notify_waiters();
-        (Listener::new(self.clone(), number, rooms.to_vec(), queue), scene)
+        (Listener::new(self.clone(), number, rooms, seats, queue), scene)
     }
 
-    fn let_linger(&self, rooms: &[(RoomName, Option<Person>)]) {
-        let seats: Vec<_> =
-            rooms.iter().filter_map(|(room, person)| Some((room.clone(), person.clone()?))).collect();
-        let Some(id) = seats.first().map(|(_, person)| person.id.clone()) else { return };
-        let house = &mut *self.house();
-        for (room, person) in &seats {
-            house.rooms.entry(room.clone()).or_default().seat(person.clone());
+    /// Hands an event of the log to everybody who listens to its room. Events must come in the order of the log.
+    pub fn broadcast(&self, event: &Event) {
+        // Without somebody who listens nothing is encoded.
+        if let Some(room) = self.room(event.room()) {
+            self.hear(&room, &Frame::of(event));
         }
-        let until = Instant::now() + LINGER;
-        if let Some(before) = house.lingering.insert(id, Lingering { until, seats }) {
-            house.unseat(before);
-        }
-    }
-
-    /// Lets those go who have not asked again for some seconds. Runs for ever.
-    pub async fn see_off_the_quiet(self) {
-        let mut seconds = tokio::time::interval(Duration::from_secs(1));
-        loop {
-            seconds.tick().await;
-            self.see_off();
-        }
-    }
-
-    fn see_off(&self) {
-        let now = Instant::now();
-        let house = &mut *self.house();
-        let over: Vec<PersonId> = house
-            .lingering
-            .iter()
-            .filter(|(_, lingering)| lingering.until <= now)
-            .map(|(id, _)| id.clone())
-            .collect();
-        if over.is_empty() {
-            return;
-        }
-        for id in over {
-            if let Some(lingering) = house.lingering.remove(&id) {
-                house.unseat(lingering);
-            }
-        }
-        self.shared.stirred.notify_one();
-    }
-
-    /// Hands an event of the log to everybody who listens to its room, and returns how many bytes each of them got.
-    /// Events must come in the order of the log.
-    pub fn broadcast(&self, event: &Event) -> usize {
-        let seq = event.id().seq;
-        let mut house = self.house();
-        let Some(room) = house.rooms.get_mut(event.room()) else { return 0 };
-        let frame = Frame::of(event);
-        room.head = room.head.max(seq);
-        self.count_cut(room.send(&frame, |filter| filter.wants_event(event)));
-        frame.bytes.len()
     }
 
     /// Tells everybody who listens to a room something that passes: nobody who comes back later hears of it. Gives back how
-    /// many bytes each of them got.
+    /// many bytes each of them gets.
     ///
     /// ```
-    /// # use server::hub::{Filter, Hub};
+    /// # use server::{hub::{Filter, Hub}, sse::Form};
     /// # use protocol::{Epoch, RoomName};
-    /// # let hub = Hub::new(Epoch::from_bits(1));
+    /// # let (hub, _untold) = Hub::new(Epoch::from_bits(1));
     /// let kitchen: RoomName = "kitchen".parse()?;
-    /// let (listener, _) = hub.join(&[(kitchen.clone(), None)], &Filter::default());
+    /// let (listener, _) = hub.join(&[(kitchen.clone(), None)], &Filter::default(), Form::Sse);
     /// hub.tell(&kitchen, "kettle", &serde_json::json!({ "celsius": 96 }));
     /// # drop(listener);
     /// # Ok::<(), protocol::Refusal>(())
     /// ```
     pub fn tell(&self, room: &RoomName, name: &str, data: &impl Serialize) -> usize {
-        if let Some(room) = self.house().rooms.get(room) {
-            let frame = Frame::passing(sse::passing(name, data));
-            self.count_cut(room.send(&frame, |filter| filter.wants(name)));
-            return frame.bytes.len();
-        }
-        0
+        let Some(room) = self.room(room) else { return 0 };
+        let frame = Frame::passing(name, data);
+        self.hear(&room, &frame);
+        frame.len()
     }
 
     /// Tells it, and keeps it for whoever joins while somebody listens: how things stand, until the same name says
     /// otherwise.
     pub fn show(&self, room: &RoomName, name: &str, data: &impl Serialize) {
-        if let Some(room) = self.house().rooms.get_mut(room) {
-            let frame = Frame::passing(sse::passing(name, data));
-            self.count_cut(room.send(&frame, |filter| filter.wants(name)));
+        if let Some(room) = self.room(room) {
+            let frame = Frame::passing(name, data);
+            self.hear(&room, &frame);
             room.keep(name, frame);
+        }
+    }
+
+    fn hear(&self, room: &Arc<Room>, frame: &Frame) {
+        let (telling, cut) = room.hear(frame);
+        self.count_slow_ones(cut);
+        self.see_to(room, telling);
+    }
+
+    fn see_to(&self, room: &Arc<Room>, telling: Telling) {
+        if telling == Telling::ToBegin {
+            // Nobody tells anything any more when the server has stopped.
+            let _ = self.shared.untold.send(room.clone());
+        }
+    }
+
+    /// Waits while a room still has much to hear: whoever says more there waits with those who listen.
+    pub async fn keep_pace(&self, room: &RoomName) {
+        if let Some(room) = self.room(room) {
+            room.keep_pace().await;
         }
     }
 
     /// All has been said in a room: the streams of those who listen to nothing else end for good. Whoever comes after
     /// this has a number that is not lower than the one it gives back.
     pub fn finish(&self, room: &RoomName) -> u64 {
-        let house = &mut *self.house();
-        if let Some(room) = house.rooms.get_mut(room) {
-            room.finish(&house.several);
+        let house = self.house();
+        if let Some(room) = house.rooms.get(room) {
+            let telling = room.end(End { reason: ByeReason::Finished, before: house.next });
+            self.see_to(room, telling);
         }
         house.next
     }
@@ -249,7 +253,7 @@ impl Hub {
     }
 
     fn is_heard_since(&self, room: &RoomName, since: u64) -> bool {
-        self.house().rooms.get(room).is_some_and(|room| room.is_heard_since(since))
+        self.room(room).is_some_and(|room| room.is_heard_since(since))
     }
 
     /// Listeners that were let go because they did not read, since the server started.
@@ -259,87 +263,72 @@ impl Hub {
 
     /// Tells the hub how far a room's log reaches, for pings: it saw only what was said since somebody listens.
     pub fn note_head(&self, rooms: &[RoomName], head: Seq) {
-        let mut house = self.house();
-        for name in rooms {
-            if let Some(room) = house.rooms.get_mut(name) {
-                room.head = room.head.max(head);
-            }
-        }
+        let house = self.house();
+        rooms.iter().filter_map(|name| house.rooms.get(name)).for_each(|room| room.note_head(head));
     }
 
     /// Gives `person` another name wherever they are.
     pub fn rename(&self, person: &Person) {
-        for room in self.house().rooms.values_mut() {
-            room.rename(person);
+        for room in self.house().rooms.values() {
+            room.people(|people| people.rename(person));
         }
         self.shared.stirred.notify_one();
     }
 
     /// Who is in a room, each person once, in the order in which they came; no more than the first 500.
     pub fn people(&self, room: &RoomName) -> Vec<Person> {
-        self.house().rooms.get(room).map(Room::people).unwrap_or_default()
+        self.room(room).map(|room| room.people(|people| people.listed())).unwrap_or_default()
     }
 
     /// How many people are in a room.
     pub fn count_people(&self, room: &RoomName) -> usize {
-        self.house().rooms.get(room).map(Room::count_people).unwrap_or_default()
+        self.room(room).map(|room| room.people(|people| people.count())).unwrap_or_default()
     }
 
     /// Whether a person is in a room under this very name.
     pub fn is_here_as(&self, room: &RoomName, person: &Person) -> bool {
-        self.house().rooms.get(room).is_some_and(|room| room.has_as(person))
+        self.room(room).is_some_and(|room| room.people(|people| people.has_as(person)))
     }
 
     /// The rooms that a person is in.
     pub fn rooms_of(&self, person: &PersonId) -> Vec<RoomName> {
         let house = self.house();
-        house.rooms.iter().filter(|(_, room)| room.has(person)).map(|(name, _)| name.clone()).collect()
+        let rooms = house.rooms.iter().filter(|(_, room)| room.people(|people| people.has(person)));
+        rooms.map(|(name, _)| name.clone()).collect()
     }
 
     pub fn count(&self) -> Count {
         let house = self.house();
-        let mut people: Vec<PersonId> = house.rooms.values().flat_map(Room::person_ids).collect();
+        let mut people: Vec<PersonId> = Vec::new();
+        house.rooms.values().for_each(|room| room.people(|here| people.extend(here.ids())));
         people.sort_unstable();
         people.dedup();
-        let listeners = house.rooms.values().map(Room::count_listeners).sum();
+        let listeners = house.rooms.values().map(|room| room.count_listeners()).sum();
         Count { streams: house.streams, listeners, people: people.len() }
     }
 
     /// Pings everybody at once. One tick for all: there is no timer per listener.
     pub fn ping(&self) {
         let house = self.house();
-        let ping = |head, filter: &Filter| {
-            let (name, at) = ("ping", self.shared.epoch.at(head));
-            let ping = Ping { head: at.clone() };
-            // A narrowed stream is silent about much that moves the cursor of others: here it catches up with them.
-            let bytes =
-                if filter.is_narrow() { sse::beginning(&at, name, &ping) } else { sse::passing(name, &ping) };
-            Frame::passing(bytes)
-        };
         for room in house.rooms.values() {
-            let (usual, narrow) = (ping(room.head, &Filter::default()), OnceCell::new());
-            let fitting = |filter: &Filter| {
-                let frame =
-                    if filter.is_narrow() { narrow.get_or_init(|| ping(room.head, filter)) } else { &usual };
-                frame.clone()
-            };
-            self.count_cut(room.ping(fitting, &house.several));
+            let telling = room.ping(Frame::ping(self.shared.epoch.at(room.head())));
+            self.see_to(room, telling);
         }
-        for (number, names) in &house.several {
-            let rooms: Vec<&Room> = names.iter().filter_map(|name| house.rooms.get(name)).collect();
-            let head = rooms.iter().map(|room| room.head).max().unwrap_or(0);
-            if let Some(queue) = rooms.first().and_then(|room| room.queue_of(*number)) {
-                self.count_cut(u64::from(queue.push(ping(head, queue.filter())) == queue::Offer::Cut));
-            }
+        for Several { queue, rooms } in house.several.values() {
+            let head = rooms.iter().map(|room| room.head()).max().unwrap_or(0);
+            let offer = queue.push(&Frame::ping(self.shared.epoch.at(head)));
+            self.count_slow_ones(u64::from(offer == Offer::Cut));
         }
     }
 
-    /// Ends every stream, and from now on every new one.
+    /// Ends every stream when it has said what is pending, and from now on every new one.
     pub fn close(&self, reason: ByeReason) {
         let mut house = self.house();
         house.closed = Some(reason);
+        house.several.values().for_each(|several| several.queue.end(reason));
         for room in house.rooms.values() {
-            room.end(reason);
+            let telling = room.end(End { reason, before: u64::MAX });
+            self.see_to(room, telling);
         }
     }
 
@@ -357,30 +346,65 @@ impl Hub {
         loop {
             self.shared.stirred.notified().await;
             tokio::time::sleep(PRESENCE_PAUSE).await;
-            for (name, room) in &mut self.house().rooms {
-                self.count_cut(room.announce(name));
+            let rooms: Vec<_> =
+                self.house().rooms.iter().map(|(name, room)| (name.clone(), room.clone())).collect();
+            for (name, room) in rooms {
+                if let Some(frame) = room.changes(&name) {
+                    self.hear(&room, &frame);
+                }
             }
         }
     }
 
-    fn count_cut(&self, listeners: u64) {
-        self.shared.slow.fetch_add(listeners, Ordering::Relaxed);
+    /// Lets those go who polled and have not asked again for some seconds. Runs for ever.
+    pub async fn see_off_the_quiet(self) {
+        let mut seconds = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            seconds.tick().await;
+            let house = &mut *self.house();
+            let gone = house.lingering.see_off();
+            if !gone.is_empty() {
+                house.unseat(gone);
+                self.shared.stirred.notify_one();
+            }
+        }
     }
 
-    fn leave(&self, number: u64, rooms: &[(RoomName, Option<Person>)]) {
+    fn let_linger(&self, rooms: &[(RoomName, Option<Person>)]) {
+        let places: lingering::Places =
+            rooms.iter().filter_map(|(room, person)| Some((room.clone(), person.clone()?))).collect();
+        let Some(id) = places.first().map(|(_, person)| person.id.clone()) else { return };
+        let house = &mut *self.house();
+        for (room, person) in &places {
+            house.room(room).people(|people| people.seat(person.clone()));
+        }
+        let before = house.lingering.stay(id, places);
+        house.unseat(before);
+    }
+
+    fn leave(&self, number: u64, rooms: &[(RoomName, Option<Person>)], seats: &[Seat]) {
         let mut house = self.house();
         house.streams -= 1;
         house.several.remove(&number);
-        for (name, person) in rooms {
-            if let Some(room) = house.rooms.get_mut(name) {
-                room.leave(number, person.as_ref());
-                if room.is_empty() {
-                    house.rooms.remove(name);
+        for ((name, person), seat) in rooms.iter().zip(seats) {
+            if let Some(room) = house.rooms.get(name) {
+                room.leave(number, *seat);
+                if let Some(person) = person {
+                    room.people(|people| people.unseat(person));
                 }
+                house.close_if_empty(name);
             }
         }
         drop(house);
         self.shared.stirred.notify_one();
+    }
+
+    fn count_slow_ones(&self, listeners: u64) {
+        self.shared.slow.fetch_add(listeners, Ordering::Relaxed);
+    }
+
+    fn room(&self, name: &RoomName) -> Option<Arc<Room>> {
+        self.house().rooms.get(name).cloned()
     }
 
     fn house(&self) -> MutexGuard<'_, House> {
@@ -388,15 +412,50 @@ impl Hub {
     }
 }
 
-impl House {
-    fn unseat(&mut self, Lingering { seats, .. }: Lingering) {
-        for (name, person) in seats {
-            if let Some(room) = self.rooms.get_mut(&name) {
-                room.unseat(&person);
-                if room.is_empty() {
-                    self.rooms.remove(&name);
+impl Untold {
+    /// Has each room told what is pending there, by a task of its own. Runs for ever.
+    ///
+    /// # Panics
+    /// When one of them did: whoever runs this is to know.
+    pub async fn tell(mut self) {
+        let mut tellers = JoinSet::new();
+        loop {
+            tokio::select! {
+                Some(room) = self.rooms.recv() => {
+                    let hub = self.hub.clone();
+                    tellers.spawn(async move { room.tell(&hub.shared.slow).await });
+                }
+                Some(told) = tellers.join_next(), if !tellers.is_empty() => {
+                    if let Err(error) = told {
+                        std::panic::resume_unwind(error.into_panic());
+                    }
                 }
             }
+        }
+    }
+}
+
+impl House {
+    /// A room, opened if nobody was in it.
+    fn room(&mut self, name: &RoomName) -> Arc<Room> {
+        match self.rooms.get(name) {
+            Some(room) => room.clone(),
+            None => self.rooms.entry(name.clone()).or_default().clone(),
+        }
+    }
+
+    fn unseat(&mut self, places: lingering::Places) {
+        for (name, person) in places {
+            if let Some(room) = self.rooms.get(&name) {
+                room.people(|people| people.unseat(&person));
+                self.close_if_empty(&name);
+            }
+        }
+    }
+
+    fn close_if_empty(&mut self, name: &RoomName) {
+        if self.rooms.get(name).is_some_and(|room| room.is_empty()) {
+            self.rooms.remove(name);
         }
     }
 }

@@ -1,27 +1,64 @@
-//! A room with somebody in it: the queues of its listeners, and its people.
+//! A room with somebody in it: who listens, who is seen, and what is still to be told.
 
 use super::{
-    Filter,
-    queue::{Frame, Offer, Queue},
+    Filter, Frame,
+    people::People,
+    queue::{Offer, Queue},
+    round::{AT_ONCE, End, Round},
 };
-use crate::sse;
-use protocol::{ByeReason, Person, PersonId, Presence, RoomName, Seq, limits::PEOPLE_LISTED};
-use std::{collections::HashMap, sync::Arc};
+use protocol::{RoomName, Seq};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::{sync::Notify, task::yield_now};
+
+/// Listeners who are told before others get their turn.
+const IN_A_ROW: usize = 32;
+/// Bytes that may wait for a room before whoever has more to say there waits too.
+const BACKLOG: usize = 2 * AT_ONCE;
 
 #[derive(Debug, Default)]
 pub(super) struct Room {
+    inner: Mutex<Inner>,
+    /// A round is over.
+    told: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
     /// The newest event that is known here.
-    pub(super) head: Seq,
-    /// By number.
-    listeners: HashMap<u64, Arc<Queue>>,
-    people: Vec<Present>,
-    /// Somebody came, went or took another name since the room was told last. Of those beyond the list only the number is told:
-    /// in a hall of thousands each would have to be told of each.
-    stirred: bool,
-    joined: Vec<Person>,
-    left: Vec<PersonId>,
+    head: Seq,
+    /// Who listens here and nowhere else. A place stays free until somebody comes, so that nobody changes places while a round
+    /// is made.
+    places: Vec<Option<Place>>,
+    free: Vec<usize>,
+    /// Who listens to other rooms too, by number. What they hear comes from all of them in one order, so it is brought to
+    /// them one by one.
+    several: HashMap<u64, Arc<Queue>>,
+    people: People,
     /// What a feed said last under each of its names.
     readings: Vec<Reading>,
+    pending: VecDeque<Item>,
+    /// The bytes of what is pending.
+    backlog: usize,
+    /// Somebody tells the room what is pending.
+    is_telling: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Place {
+    number: u64,
+    queue: Arc<Queue>,
+}
+
+#[derive(Debug)]
+enum Item {
+    Frame(Frame),
+    End(End),
 }
 
 #[derive(Debug)]
@@ -30,215 +67,208 @@ struct Reading {
     frame: Frame,
 }
 
-/// A person in the room, for as long as one of their streams is open.
-#[derive(Debug)]
-struct Present {
-    person: Person,
-    streams: usize,
+/// Where somebody listens to a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seat {
+    /// To this room only, at this place.
+    Alone(usize),
+    /// To others too.
+    Several,
+}
+
+/// What becomes of something that a room is to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    /// Nobody tells this room anything at the moment: [`Room::tell`] has to be begun.
+    ToBegin,
+    /// It will be told by whoever does, or there is nobody to be told.
+    Underway,
 }
 
 impl Room {
-    pub(super) fn join(&mut self, number: u64, queue: Arc<Queue>, person: Option<Person>) {
-        if let Some(person) = person {
-            self.seat(person);
-        }
-        self.listeners.insert(number, queue);
-    }
-
-    /// Somebody is seen here once more.
-    pub(super) fn seat(&mut self, person: Person) {
-        match self.people.iter_mut().find(|present| present.person.id == person.id) {
-            Some(present) => present.streams += 1,
+    pub(super) fn join_alone(&self, number: u64, queue: Arc<Queue>) -> Seat {
+        let mut inner = self.inner();
+        let place = Some(Place { number, queue });
+        let at = match inner.free.pop() {
+            Some(at) => {
+                inner.places[at] = place;
+                at
+            }
             None => {
-                self.stirred = true;
-                self.left.retain(|id| *id != person.id);
-                if self.people.len() < PEOPLE_LISTED {
-                    self.joined.push(person.clone());
+                inner.places.push(place);
+                inner.places.len() - 1
+            }
+        };
+        Seat::Alone(at)
+    }
+
+    pub(super) fn join_with_others(&self, number: u64, queue: Arc<Queue>) -> Seat {
+        self.inner().several.insert(number, queue);
+        Seat::Several
+    }
+
+    pub(super) fn leave(&self, number: u64, seat: Seat) {
+        let mut inner = self.inner();
+        match seat {
+            Seat::Alone(at) => {
+                inner.places[at] = None;
+                inner.free.push(at);
+            }
+            Seat::Several => drop(inner.several.remove(&number)),
+        }
+    }
+
+    /// Hands on an event. Gives also how many of those who listen to several rooms were let go.
+    pub(super) fn hear(&self, frame: &Frame) -> (Telling, u64) {
+        let mut inner = self.inner();
+        inner.head = inner.head.max(frame.seq().unwrap_or(0));
+        let cut = inner.several.values().filter(|queue| queue.push(frame) == Offer::Cut).count() as u64;
+        (inner.put(frame.len(), Item::Frame(frame.clone())), cut)
+    }
+
+    /// The same for a ping: those who listen to several rooms get one for all of them.
+    pub(super) fn ping(&self, frame: Frame) -> Telling {
+        self.inner().put(frame.len(), Item::Frame(frame))
+    }
+
+    /// Whoever is here and listens to nothing else hears what is pending, and then the end.
+    pub(super) fn end(&self, end: End) -> Telling {
+        let mut inner = self.inner();
+        inner.readings.clear();
+        inner.put(0, Item::End(end))
+    }
+
+    /// Tells everybody what is pending, until nothing is. Counts those who were let go because they do not read.
+    pub(super) async fn tell(self: Arc<Self>, slow: &AtomicU64) {
+        let mut some = Vec::with_capacity(IN_A_ROW);
+        while let Some(round) = self.next_round() {
+            let mut from = 0;
+            while let Some(next) = self.some(from, &mut some) {
+                for place in some.drain(..) {
+                    if place.queue.hear(&round) == Offer::Cut {
+                        slow.fetch_add(1, Ordering::Relaxed);
+                    }
+                    if let Some(end) = round.end.filter(|end| place.number < end.before) {
+                        place.queue.end(end.reason);
+                    }
                 }
-                self.people.push(Present { person, streams: 1 });
+                from = next;
+                // Other rooms, and those who ask for pages, wait for a few listeners and not for a hall.
+                yield_now().await;
+            }
+            self.told.notify_waiters();
+        }
+    }
+
+    /// What is told next; nothing is told any more when there is none.
+    fn next_round(&self) -> Option<Round> {
+        let mut inner = self.inner();
+        let mut round = Round::default();
+        let mut bytes = 0;
+        while bytes < AT_ONCE
+            && round.end.is_none()
+            && let Some(item) = inner.pending.pop_front()
+        {
+            match item {
+                Item::Frame(frame) => {
+                    bytes += frame.len();
+                    round.frames.push(frame);
+                }
+                Item::End(end) => round.end = Some(end),
             }
         }
+        inner.backlog -= bytes;
+        inner.is_telling = !round.is_empty();
+        inner.is_telling.then_some(round)
     }
 
-    /// Who is here now, for whoever has just come.
-    pub(super) fn presence(&self, name: &RoomName) -> Presence {
-        Presence {
-            room: name.clone(),
-            count: self.people.len(),
-            here: Some(self.people()),
-            joined: Vec::new(),
-            left: Vec::new(),
-        }
+    /// Some listeners from a place on, and the place after them; nothing behind the last place.
+    fn some(&self, from: usize, into: &mut Vec<Place>) -> Option<usize> {
+        let inner = self.inner();
+        let next = inner.places.len().min(from + IN_A_ROW);
+        let places = inner.places.get(from..next)?;
+        into.extend(places.iter().flatten().cloned());
+        (next > from).then_some(next)
     }
 
-    pub(super) fn leave(&mut self, number: u64, person: Option<&Person>) {
-        self.listeners.remove(&number);
-        if let Some(person) = person {
-            self.unseat(person);
-        }
-    }
-
-    /// Somebody is seen here once less.
-    pub(super) fn unseat(&mut self, person: &Person) {
-        if let Some(at) = self.people.iter().position(|present| present.person.id == person.id) {
-            self.people[at].streams -= 1;
-            if self.people[at].streams == 0 {
-                self.people.remove(at);
-                self.stirred = true;
-                self.joined.retain(|joined| joined.id != person.id);
-                if at < PEOPLE_LISTED {
-                    self.left.push(person.id.clone());
-                }
-            }
-        }
-    }
-
-    pub(super) fn rename(&mut self, person: &Person) {
-        if let Some(at) = self.people.iter().position(|present| present.person.id == person.id) {
-            self.people[at].person = person.clone();
-            if at >= PEOPLE_LISTED {
+    /// Waits until the room has heard most of what it is to be told.
+    pub(super) async fn keep_pace(&self) {
+        loop {
+            let mut told = std::pin::pin!(self.told.notified());
+            // Before it is looked: a round that ends in between is not missed.
+            told.as_mut().enable();
+            if self.inner().backlog < BACKLOG {
                 return;
             }
-            self.stirred = true;
-            self.joined.retain(|joined| joined.id != person.id);
-            self.joined.push(person.clone());
+            told.await;
         }
-    }
-
-    /// Puts a frame into every queue that wants it; a full one is ended, and its listener comes back for the rest.
-    /// Gives the number of those.
-    pub(super) fn send(&self, frame: &Frame, wants: impl Fn(&Filter) -> bool) -> u64 {
-        let queues = self.listeners.values().filter(|queue| wants(queue.filter()));
-        queues.filter(|queue| queue.push(frame.clone()) == Offer::Cut).count() as u64
     }
 
     /// Keeps an event for whoever joins, until there is a newer one of its name.
-    pub(super) fn keep(&mut self, name: &str, frame: Frame) {
-        match self.readings.iter_mut().find(|reading| reading.name == name) {
+    pub(super) fn keep(&self, name: &str, frame: Frame) {
+        let readings = &mut self.inner().readings;
+        match readings.iter_mut().find(|reading| reading.name == name) {
             Some(reading) => reading.frame = frame,
-            None => self.readings.push(Reading { name: name.to_owned(), frame }),
+            None => readings.push(Reading { name: name.to_owned(), frame }),
         }
     }
 
     /// What is kept and wanted.
-    pub(super) fn readings(&self, filter: &Filter) -> impl Iterator<Item = Frame> {
-        let wanted = self.readings.iter().filter(|reading| filter.wants(&reading.name));
-        wanted.map(|reading| reading.frame.clone())
+    pub(super) fn readings(&self, filter: &Filter) -> Vec<Frame> {
+        let inner = self.inner();
+        let wanted = inner.readings.iter().filter(|reading| filter.wants(&reading.name));
+        wanted.map(|reading| reading.frame.clone()).collect()
     }
 
-    /// Ends the streams of those who listen to this room only.
-    pub(super) fn finish(&mut self, elsewhere_too: &HashMap<u64, Vec<RoomName>>) {
-        self.readings.clear();
-        for (number, queue) in &self.listeners {
-            if !elsewhere_too.contains_key(number) {
-                queue.end(ByeReason::Finished);
-            }
-        }
+    /// What somebody wants to know about the people here, or changes.
+    pub(super) fn people<T>(&self, ask: impl FnOnce(&mut People) -> T) -> T {
+        ask(&mut self.inner().people)
     }
 
-    /// Puts a ping into the queue of everybody who listens to this room only, and gives the number of those who were let go.
-    pub(super) fn ping(
-        &self,
-        ping: impl Fn(&Filter) -> Frame,
-        elsewhere_too: &HashMap<u64, Vec<RoomName>>,
-    ) -> u64 {
-        let here = self.listeners.iter().filter(|(number, _)| !elsewhere_too.contains_key(number));
-        here.filter(|(_, queue)| queue.push(ping(queue.filter())) == Offer::Cut).count() as u64
+    /// Who came and who went since the last time.
+    pub(super) fn changes(&self, name: &RoomName) -> Option<Frame> {
+        let changes = self.inner().people.changes(name)?;
+        Some(Frame::passing("presence", &changes))
     }
 
     /// Whether a stream that has this number or a higher one is open.
     pub(super) fn is_heard_since(&self, since: u64) -> bool {
-        self.listeners.iter().any(|(number, queue)| *number >= since && queue.ended().is_none())
+        let inner = self.inner();
+        let alone = inner.places.iter().flatten().map(|place| (place.number, &place.queue));
+        let several = inner.several.iter().map(|(number, queue)| (*number, queue));
+        alone.chain(several).any(|(number, queue)| number >= since && queue.ended().is_none())
     }
 
-    pub(super) fn queue_of(&self, number: u64) -> Option<&Queue> {
-        self.listeners.get(&number).map(|queue| &**queue)
+    pub(super) fn head(&self) -> Seq {
+        self.inner().head
     }
 
-    pub(super) fn end(&self, reason: ByeReason) {
-        for queue in self.listeners.values() {
-            queue.end(reason);
-        }
-    }
-
-    /// Tells the room who came and who went since the last time, and gives the number of those who were let go.
-    pub(super) fn announce(&mut self, name: &RoomName) -> u64 {
-        if !std::mem::take(&mut self.stirred) {
-            return 0;
-        }
-        let presence = Presence {
-            room: name.clone(),
-            count: self.people.len(),
-            here: None,
-            joined: std::mem::take(&mut self.joined),
-            left: std::mem::take(&mut self.left),
-        };
-        self.send(&Frame::passing(sse::passing("presence", &presence)), |filter| filter.wants("presence"))
-    }
-
-    pub(super) fn people(&self) -> Vec<Person> {
-        self.people.iter().take(PEOPLE_LISTED).map(|present| present.person.clone()).collect()
-    }
-
-    pub(super) fn person_ids(&self) -> impl Iterator<Item = PersonId> + '_ {
-        self.people.iter().map(|present| present.person.id.clone())
-    }
-
-    pub(super) fn has(&self, person: &PersonId) -> bool {
-        self.people.iter().any(|present| present.person.id == *person)
-    }
-
-    pub(super) fn has_as(&self, person: &Person) -> bool {
-        self.people.iter().any(|present| present.person == *person)
-    }
-
-    pub(super) fn count_people(&self) -> usize {
-        self.people.len()
+    pub(super) fn note_head(&self, head: Seq) {
+        let mut inner = self.inner();
+        inner.head = inner.head.max(head);
     }
 
     pub(super) fn count_listeners(&self) -> usize {
-        self.listeners.len()
+        let inner = self.inner();
+        inner.places.len() - inner.free.len() + inner.several.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.listeners.is_empty() && self.people.is_empty()
+        self.count_listeners() == 0 && self.inner().people.count() == 0
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::hub::queue::Next;
-    use std::task::{Context, Poll, Waker};
-
-    /// What the room is told now.
-    fn told(room: &mut Room, queue: &Queue) -> serde_json::Value {
-        room.announce(&RoomName::lobby());
-        let next = queue.poll_next(&mut Context::from_waker(Waker::noop()));
-        let Poll::Ready(Next::Frame(frame)) = next else { panic!("nothing was told") };
-        let block = String::from_utf8(frame.bytes.to_vec()).unwrap();
-        serde_json::from_str(block.lines().find_map(|line| line.strip_prefix("data: ")).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn of_a_hall_of_thousands_only_the_number_is_told_beyond_the_list() {
-        let mut room = Room::default();
-        let queue = Arc::new(Queue::default());
-        room.join(0, queue.clone(), None);
-        let people = PEOPLE_LISTED as u128 + 100;
-        let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("P {n}").into() };
-        for n in 1..=people {
-            room.join(n as u64, Arc::default(), Some(person(n)));
+impl Inner {
+    fn put(&mut self, bytes: usize, item: Item) -> Telling {
+        if self.places.len() == self.free.len() {
+            return Telling::Underway;
         }
-        let presence = told(&mut room, &queue);
-        assert_eq!(presence["count"], people as u64);
-        assert_eq!(presence["joined"].as_array().unwrap().len(), PEOPLE_LISTED);
-        room.leave(1, Some(&person(1)));
-        room.leave(people as u64, Some(&person(people)));
-        let presence = told(&mut room, &queue);
-        assert_eq!(
-            (&presence["count"], presence["left"].as_array().unwrap().len()),
-            (&(people as u64 - 2).into(), 1)
-        );
+        self.backlog += bytes;
+        self.pending.push_back(item);
+        if std::mem::replace(&mut self.is_telling, true) { Telling::Underway } else { Telling::ToBegin }
     }
 }

@@ -5,12 +5,13 @@ use crate::{
     accept,
     address::Prefix,
     hub::{Filter, Scene},
-    incoming::Form,
+    incoming,
     limits::Act,
+    line::{self, Handover},
     long_poll,
     problem::Error,
     publish,
-    sse::{self, Names},
+    sse::{self, Form},
     state::State,
     store::{Outlook, ReadError},
     stream::{self, Stream},
@@ -28,7 +29,7 @@ use protocol::{
     limits::{ROOMS_PER_STREAM, WAIT_SECONDS_MAX},
     stream::{END, VERSION},
 };
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// Bytes from which on a greeting has no further tallies: those of the polls that changed last come first.
 const GREETING: usize = 256 * 1024;
@@ -67,13 +68,14 @@ pub struct StreamRequest {
     form: Option<Written>,
     filter: Filter,
     method: Method,
+    handover: Handover,
 }
 
 /// How what is said is handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Written {
     /// As it happens.
-    Streamed(stream::Form),
+    Streamed(Form),
     /// What happens within a time, in one answer.
     Polled { wait: Duration },
 }
@@ -99,6 +101,7 @@ impl FromRequestParts<State> for StreamRequest {
             form: written(&parts.headers, &query)?,
             filter: narrowed(&query)?,
             method: parts.method.clone(),
+            handover: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }
 }
@@ -116,15 +119,14 @@ impl StreamRequest {
 /// # Errors
 /// When the reader takes neither of the forms that a stream has.
 pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
-    let StreamRequest { viewer, seen, from, came_with, form, filter, method } = request;
+    let StreamRequest { viewer, seen, from, came_with, form, filter, method, handover } = request;
     let written = form.ok_or(Error::NotAcceptable)?;
     if came_with == CameWith::End {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     if method == Method::HEAD {
-        // A body of unknown length, as the stream's own is; nobody joins for it.
-        let nothing = futures_util::stream::empty::<Result<Bytes, Infallible>>();
-        return Ok(response(Body::from_stream(nothing), written));
+        // Nobody joins for it.
+        return Ok(response(line::unknown(), written));
     }
     // Whoever polls on asks for each thing that happens: that is one listener, and not many.
     let act = match (&came_with, written) {
@@ -139,7 +141,7 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     let seats: Vec<(RoomName, Option<Person>)> =
         rooms.iter().map(|room| (room.clone(), borne(room))).collect();
     // The order matters: first join, then note the head. What is said in between comes from both sides.
-    let (listener, scene) = state.hub.join(&seats, &filter);
+    let (listener, scene) = state.hub.join(&seats, &filter, written.form());
     let upto = state.store.head();
 
     let start = Start::of(came_with, state, upto);
@@ -159,10 +161,10 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
     let place = place.filter(|_| outlook.missed == 0 && told > after);
     let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &polls, &filter);
-    let stream = Stream::new(greeting, listener, state.store.clone(), rooms, (after, upto));
-    let stream = stream.written(written.form(), filter);
+    let (form, store) = (written.form(), state.store.clone());
+    let stream = Stream::new(greeting, listener, form, store, rooms, (after, upto));
     let body = match (written, &start) {
-        (Written::Streamed(_), _) => Body::new(stream),
+        (Written::Streamed(_), _) => handover.carry(stream),
         (Written::Polled { wait }, Start::Resumed(_)) if place.is_none() => {
             Body::from(long_poll::answer(stream, wait).await)
         }
@@ -234,7 +236,7 @@ enum CameWith {
 }
 
 /// `Last-Event-ID`, which a browser sends by itself when it comes back, wins over `?after=`.
-fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
+fn came_with(headers: &HeaderMap, query: &incoming::Form) -> CameWith {
     let mut sent = headers.get_all("last-event-id").iter().filter(|value| !value.is_empty());
     let text = match (sent.next(), sent.next()) {
         (Some(value), None) => Some(value.to_str().unwrap_or_default()),
@@ -252,7 +254,7 @@ fn came_with(headers: &HeaderMap, query: &Form) -> CameWith {
 }
 
 /// `text/event-stream`, also for whoever takes anything, or NDJSON; with `?wait=` a JSON array.
-fn written(headers: &HeaderMap, query: &Form) -> Result<Option<Written>, Error> {
+fn written(headers: &HeaderMap, query: &incoming::Form) -> Result<Option<Written>, Error> {
     if let Some(text) = query.get("wait") {
         let seconds =
             text.parse().ok().filter(|seconds: &u32| *seconds <= WAIT_SECONDS_MAX).ok_or_else(|| {
@@ -261,26 +263,25 @@ fn written(headers: &HeaderMap, query: &Form) -> Result<Option<Written>, Error> 
         let takes_json = accept::choose(headers, &[accept::Form::Json]).is_some();
         return Ok(takes_json.then_some(Written::Polled { wait: Duration::from_secs(seconds.into()) }));
     }
-    let names = if query.get("names") == Some("plain") { Names::Plain } else { Names::Own };
     let chosen = accept::choose(headers, &[accept::Form::Stream, accept::Form::Lines]);
     Ok(chosen.map(|form| match form {
-        accept::Form::Lines => Written::Streamed(stream::Form::Ndjson),
-        _ => Written::Streamed(stream::Form::Sse(names)),
+        accept::Form::Lines => Written::Streamed(Form::Ndjson),
+        _ => Written::Streamed(Form::Sse),
     }))
 }
 
 impl Written {
     /// How the events themselves are written.
-    fn form(self) -> stream::Form {
+    fn form(self) -> Form {
         match self {
             Self::Streamed(form) => form,
-            Self::Polled { .. } => stream::Form::Ndjson,
+            Self::Polled { .. } => Form::Ndjson,
         }
     }
 }
 
 /// The names that a stream is narrowed down to, as it calls them.
-fn narrowed(query: &Form) -> Result<Filter, Error> {
+fn narrowed(query: &incoming::Form) -> Result<Filter, Error> {
     let filter = filter(query)?;
     Ok(if query.get("names") == Some("plain") { filter.plain() } else { filter })
 }
@@ -333,7 +334,7 @@ fn greeting(
         bytes.extend_from_slice(&sse::passing("tally", poll));
     }
     for reading in &scene.readings {
-        bytes.extend_from_slice(reading);
+        bytes.extend_from_slice(reading.passed(filter).map_or(&[][..], |bytes| bytes));
     }
     bytes.freeze()
 }
@@ -350,8 +351,8 @@ fn farewell(reason: ByeReason, written: Written) -> Response {
 
 fn response(body: Body, written: Written) -> Response {
     let media_type = match written {
-        Written::Streamed(stream::Form::Sse(_)) => sse::MEDIA_TYPE,
-        Written::Streamed(stream::Form::Ndjson) => accept::Form::Lines.media_type(),
+        Written::Streamed(Form::Sse) => sse::MEDIA_TYPE,
+        Written::Streamed(Form::Ndjson) => accept::Form::Lines.media_type(),
         Written::Polled { .. } => accept::Form::Json.media_type(),
     };
     of_the_moment(body, media_type)

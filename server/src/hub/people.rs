@@ -1,0 +1,141 @@
+//! Who is seen in a room.
+
+use protocol::{Person, PersonId, Presence, RoomName, limits::PEOPLE_LISTED};
+use std::collections::{BTreeMap, HashMap};
+
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// In the order in which they came.
+    present: BTreeMap<u64, Present>,
+    places: HashMap<PersonId, u64>,
+    next: u64,
+    /// Somebody came, went or took another name since the room was told last. Of those beyond the list only the number is told:
+    /// in a hall of thousands each would have to be told of each.
+    stirred: bool,
+    joined: Vec<Person>,
+    left: Vec<PersonId>,
+}
+
+/// A person in the room, for as long as one of their streams is open.
+#[derive(Debug)]
+struct Present {
+    person: Person,
+    streams: usize,
+}
+
+impl People {
+    /// Somebody is seen here once more.
+    pub(super) fn seat(&mut self, person: Person) {
+        if let Some(present) = self.places.get(&person.id).and_then(|place| self.present.get_mut(place)) {
+            present.streams += 1;
+            return;
+        }
+        self.stirred = true;
+        self.left.retain(|id| *id != person.id);
+        if self.present.len() < PEOPLE_LISTED {
+            self.joined.push(person.clone());
+        }
+        self.places.insert(person.id.clone(), self.next);
+        self.present.insert(self.next, Present { person, streams: 1 });
+        self.next += 1;
+    }
+
+    /// Somebody is seen here once less.
+    pub(super) fn unseat(&mut self, person: &Person) {
+        let Some(&place) = self.places.get(&person.id) else { return };
+        let Some(present) = self.present.get_mut(&place) else { return };
+        present.streams -= 1;
+        if present.streams > 0 {
+            return;
+        }
+        if self.is_listed(place) {
+            self.left.push(person.id.clone());
+        }
+        self.present.remove(&place);
+        self.places.remove(&person.id);
+        self.stirred = true;
+        self.joined.retain(|joined| joined.id != person.id);
+    }
+
+    pub(super) fn rename(&mut self, person: &Person) {
+        let Some(&place) = self.places.get(&person.id) else { return };
+        if let Some(present) = self.present.get_mut(&place) {
+            present.person = person.clone();
+        }
+        if self.is_listed(place) {
+            self.stirred = true;
+            self.joined.retain(|joined| joined.id != person.id);
+            self.joined.push(person.clone());
+        }
+    }
+
+    /// Whether a place is one of the first.
+    fn is_listed(&self, place: u64) -> bool {
+        self.present.range(..place).take(PEOPLE_LISTED).count() < PEOPLE_LISTED
+    }
+
+    /// Who is here now, for whoever has just come.
+    pub(super) fn presence(&self, name: &RoomName) -> Presence {
+        Presence {
+            room: name.clone(),
+            count: self.present.len(),
+            here: Some(self.listed()),
+            joined: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    /// Who came and who went since the last time, if anybody did.
+    pub(super) fn changes(&mut self, name: &RoomName) -> Option<Presence> {
+        std::mem::take(&mut self.stirred).then(|| Presence {
+            room: name.clone(),
+            count: self.present.len(),
+            here: None,
+            joined: std::mem::take(&mut self.joined),
+            left: std::mem::take(&mut self.left),
+        })
+    }
+
+    pub(super) fn listed(&self) -> Vec<Person> {
+        self.present.values().take(PEOPLE_LISTED).map(|present| present.person.clone()).collect()
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.places.keys().cloned()
+    }
+
+    pub(super) fn has(&self, person: &PersonId) -> bool {
+        self.places.contains_key(person)
+    }
+
+    pub(super) fn has_as(&self, person: &Person) -> bool {
+        let present = self.places.get(&person.id).and_then(|place| self.present.get(place));
+        present.is_some_and(|present| present.person == *person)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.present.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_hall_of_thousands_only_the_number_is_told_beyond_the_list() {
+        let (lobby, mut people) = (RoomName::lobby(), People::default());
+        let all = PEOPLE_LISTED as u128 + 100;
+        let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("P {n}").into() };
+        for n in 1..=all {
+            people.seat(person(n));
+        }
+        let told = people.changes(&lobby).unwrap();
+        assert_eq!((told.count, told.joined.len()), (all as usize, PEOPLE_LISTED));
+        people.unseat(&person(1));
+        people.unseat(&person(all));
+        let told = people.changes(&lobby).unwrap();
+        assert_eq!((told.count, told.left.len()), (all as usize - 2, 1));
+        assert!(people.changes(&lobby).is_none());
+    }
+}

@@ -1,0 +1,167 @@
+//! The line of somebody who listens: the socket itself, taken back from HTTP once the request is answered. A stream says
+//! nothing for most of its life; all that is kept for it then is this task and its place in the hub, which writes to the
+//! line by itself while nothing waits.
+
+use crate::{
+    chunk,
+    stream::{Piece, Stream},
+};
+use axum::body::Body;
+use bytes::{Buf, Bytes, BytesMut};
+use http::{header, response};
+use std::{
+    convert::Infallible,
+    future::poll_fn,
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+    time::SystemTime,
+};
+use tokio::{io::Interest, net::TcpStream};
+
+/// Bytes that are gathered for one write.
+const AT_ONCE: usize = 64 * 1024;
+
+/// Comes with each request that its line can be had for.
+#[derive(Debug, Clone, Default)]
+pub struct Handover {
+    slot: Option<Arc<Mutex<Option<Stream>>>>,
+}
+
+impl Handover {
+    /// For a connection whose line can be taken.
+    pub fn offered() -> Self {
+        Self { slot: Some(Arc::default()) }
+    }
+
+    /// Has a stream carried by the line itself, or else by the body that this gives.
+    pub fn carry(&self, stream: Stream) -> Body {
+        match &self.slot {
+            Some(slot) => {
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(stream);
+                unknown()
+            }
+            None => Body::new(stream),
+        }
+    }
+
+    /// The stream that the line was taken for.
+    pub fn take(&self) -> Option<Stream> {
+        self.slot.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// A body that nobody writes, of a length that nobody knows.
+pub fn unknown() -> Body {
+    Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>())
+}
+
+/// A stream on its line.
+#[derive(Debug)]
+pub struct Line {
+    socket: Arc<TcpStream>,
+    stream: Stream,
+    /// What is to be written before anything else.
+    wire: BytesMut,
+}
+
+/// What there is to do on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Write,
+    /// Write, and that was all.
+    WriteLast,
+    /// Whoever listened is gone.
+    Leave,
+}
+
+impl Line {
+    /// Answers on a socket with this head, and then with the stream (RFC 9112; in chunks, so that its end can be told from a break).
+    pub fn new(socket: TcpStream, head: &response::Parts, stream: Stream) -> Self {
+        let mut wire = BytesMut::new();
+        wire.extend_from_slice(format!("HTTP/1.1 {}\r\n", head.status).as_bytes());
+        for (name, value) in &head.headers {
+            for piece in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                wire.extend_from_slice(piece);
+            }
+        }
+        let date = httpdate::fmt_http_date(SystemTime::now());
+        let (coding, close) = (header::TRANSFER_ENCODING, header::CONNECTION);
+        wire.extend_from_slice(
+            format!("{coding}: chunked\r\n{close}: close\r\ndate: {date}\r\n\r\n").as_bytes(),
+        );
+        Self { socket: Arc::new(socket), stream, wire }
+    }
+
+    /// Carries the stream to its end, or until whoever listens is gone.
+    pub async fn carry(mut self) {
+        loop {
+            let turn = poll_fn(|cx| self.poll_turn(cx)).await;
+            if turn == Turn::Leave {
+                return;
+            }
+            if let Err(error) = self.write().await {
+                tracing::debug!(%error, "a listener's line broke");
+                return;
+            }
+            if turn == Turn::WriteLast {
+                // What is left when this fails is a peer who is gone.
+                let _ = socket2::SockRef::from(&*self.socket).shutdown(std::net::Shutdown::Write);
+                return;
+            }
+        }
+    }
+
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
+        if self.poll_gone(cx).is_ready() {
+            return Poll::Ready(Turn::Leave);
+        }
+        while self.wire.len() < AT_ONCE {
+            match self.stream.poll_piece(cx) {
+                Poll::Ready(Some(Piece::Events(events))) => chunk::put(&mut self.wire, &events),
+                Poll::Ready(Some(Piece::Rest(rest))) => self.wire.extend_from_slice(&rest),
+                Poll::Ready(None) => {
+                    self.wire.extend_from_slice(chunk::LAST);
+                    return Poll::Ready(Turn::WriteLast);
+                }
+                Poll::Pending if self.wire.is_empty() => {
+                    // Memory for what was just said is not kept for the silence.
+                    self.wire = BytesMut::new();
+                    self.stream.lay_open(&self.socket);
+                    return Poll::Pending;
+                }
+                Poll::Pending => break,
+            }
+        }
+        Poll::Ready(Turn::Write)
+    }
+
+    /// Ready when the other end has closed the line. What it says meanwhile is no request that could be answered.
+    fn poll_gone(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut said = [0; 512];
+        loop {
+            if ready!(self.socket.poll_read_ready(cx)).is_err() {
+                return Poll::Ready(());
+            }
+            match self.socket.try_read(&mut said) {
+                Ok(0) => return Poll::Ready(()),
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => return Poll::Ready(()),
+            }
+        }
+    }
+
+    async fn write(&mut self) -> io::Result<()> {
+        while !self.wire.is_empty() {
+            match self.socket.try_write(&self.wire) {
+                Ok(written) => self.wire.advance(written),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.socket.ready(Interest::WRITABLE).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
