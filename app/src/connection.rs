@@ -13,7 +13,7 @@ use pings::Pings;
 use polls::Manner;
 use protocol::{
     Bye, ByeReason, Cursor, Heard,
-    limits::{PING_SECONDS, SILENCE_SECONDS, WAIT_SECONDS},
+    limits::{PING_SECONDS, WAIT_SECONDS},
     paths,
 };
 
@@ -73,6 +73,8 @@ enum Phase {
     Live {
         since: Millis,
         heard: Millis,
+        /// How long a silence is believed.
+        patience: Millis,
     },
     Asking {
         since: Millis,
@@ -104,11 +106,17 @@ const TRUSTED: Millis = 30.0 * SECOND;
 const OPENING: Millis = 8.0 * SECOND;
 /// The same for a stream where the last one was held back.
 const TRIAL: Millis = 4.0 * SECOND;
+/// How long a stream's silence is believed, though pings come more often: by some listeners a little longer than by others,
+/// so that a house that is late with a ping is not asked by all of them at once.
+const SILENCE: Millis = 20.0 * SECOND;
+const SPREAD: Millis = 4.0 * SECOND;
+/// A line by which something came within this time is not doubted.
+const FRESH: Millis = SECOND;
 /// Longest wait between two attempts.
 const LONGEST: Millis = 30.0 * SECOND;
 /// For so long after a loss the waits stay short while somebody watches.
 const PROBING: Millis = 180.0 * SECOND;
-/// The line may be without a stream for so long without a word, if it is only exchanged.
+/// The line may be without a stream for so long without a word, if that is exchanged or in doubt.
 const VEIL: Millis = SECOND;
 /// What else has changed within this time is exchanged at once with it.
 const GATHERING: Millis = 100.0;
@@ -174,7 +182,7 @@ impl Connection {
     pub fn due(&self, now: Millis) -> Option<Millis> {
         let due = match self.phase {
             Phase::Opening { since } => since + self.patience(),
-            Phase::Live { heard, .. } => heard + SILENCE_SECONDS as Millis * SECOND,
+            Phase::Live { heard, patience, .. } => heard + patience,
             Phase::Asking { since, seconds } => since + Millis::from(seconds) * SECOND + OPENING,
             Phase::Resting { until } => until,
             Phase::Waiting { until } => {
@@ -231,13 +239,14 @@ impl Connection {
         {
             self.subject.after = Some(cursor);
         }
-        match &mut self.phase {
+        let patience = SILENCE + chance * SPREAD;
+        match self.phase {
             Phase::Opening { .. } => {
-                self.phase = Phase::Live { since: now, heard: now };
+                self.phase = Phase::Live { since: now, heard: now, patience };
                 self.manner = Manner::Streaming;
                 self.veil = None;
             }
-            Phase::Live { heard, .. } => *heard = now,
+            Phase::Live { since, .. } => self.phase = Phase::Live { since, heard: now, patience },
             _ => {}
         }
         match heard {
@@ -247,7 +256,11 @@ impl Connection {
                 Order::Close
             }
             Some(Heard::Bye(_)) => self.lose(now, 0.0, chance),
-            Some(Heard::Reset(_)) => self.end(),
+            Some(Heard::Reset(_)) => {
+                // Whoever joins next begins from a place of its own.
+                self.subject.after = None;
+                self.end()
+            }
             Some(Heard::Ping(ping)) => {
                 self.behind = if self.is_ahead(&ping.head) { self.behind + 1 } else { 0 };
                 // Of a question there is one ping, and who slept finds them in a heap.
@@ -278,16 +291,13 @@ impl Connection {
     /// The time that [`Connection::due`] named has come, or passed while the page slept.
     pub fn tick(&mut self, now: Millis, chance: f64) -> Order {
         if self.exchange.is_some_and(|at| now >= at) && self.is_open() {
-            let line = self.line(now);
-            self.veil = line.is_live().then_some((line, now + VEIL));
-            return self.open(now);
+            return self.open_veiled(now);
         }
         match self.phase {
             Phase::Opening { since } if now >= since + self.patience() => self.poll(now),
-            Phase::Live { heard, .. } if now >= heard + SILENCE_SECONDS as Millis * SECOND => {
-                self.lost.get_or_insert(now);
+            Phase::Live { heard, patience, .. } if now >= heard + patience => {
                 self.pings.miss();
-                if self.pings.are_held_back() { self.poll(now) } else { self.open(now) }
+                self.call(now)
             }
             Phase::Asking { since, seconds } if now >= since + Millis::from(seconds) * SECOND + OPENING => {
                 self.doubt_the_polls();
@@ -295,6 +305,16 @@ impl Connection {
             }
             Phase::Resting { until } if now >= until => self.ask(WAIT_SECONDS, now),
             Phase::Waiting { until } if now >= until => self.open(now),
+            _ => Order::Keep,
+        }
+    }
+
+    /// There is a reason not to believe the line: the house has not answered something else. If the stream has had no word
+    /// lately either, it is opened anew, which asks the house too.
+    pub fn doubt(&mut self, now: Millis) -> Order {
+        match self.phase {
+            Phase::Live { heard, .. } if now < heard + FRESH => Order::Keep,
+            Phase::Live { .. } | Phase::Resting { .. } | Phase::Asking { seconds: 1.., .. } => self.call(now),
             _ => Order::Keep,
         }
     }
@@ -373,6 +393,22 @@ impl Connection {
             self.phase,
             Phase::Opening { .. } | Phase::Live { .. } | Phase::Asking { .. } | Phase::Resting { .. }
         )
+    }
+
+    /// Asks the house for a word by a new stream. The line is called what it was for a moment; after that it is lost until
+    /// there is an answer.
+    fn call(&mut self, now: Millis) -> Order {
+        self.lost.get_or_insert(now);
+        if self.pings.are_held_back() {
+            self.manner = Manner::held_back(now);
+        }
+        self.open_veiled(now)
+    }
+
+    fn open_veiled(&mut self, now: Millis) -> Order {
+        let line = self.line(now);
+        self.veil = line.is_live().then_some((line, now + VEIL));
+        self.open(now)
     }
 
     fn patience(&self) -> Millis {

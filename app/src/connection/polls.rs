@@ -15,6 +15,13 @@ pub(super) enum Manner {
 /// Until streams are tried again where they are held back.
 const HELD_BACK: Millis = 300.0 * SECOND;
 
+impl Manner {
+    /// No stream is tried for a while.
+    pub(super) fn held_back(now: Millis) -> Self {
+        Self::Polling { until: now + HELD_BACK }
+    }
+}
+
 impl Connection {
     /// A question was answered, and what the answer held was heard.
     pub fn answered(&mut self, now: Millis) -> Order {
@@ -44,7 +51,7 @@ impl Connection {
 
     /// Streams do not come through: for a while the house is asked instead.
     pub(super) fn poll(&mut self, now: Millis) -> Order {
-        self.manner = Manner::Polling { until: now + HELD_BACK };
+        self.manner = Manner::held_back(now);
         self.open(now)
     }
 

@@ -108,11 +108,46 @@ fn a_stream_that_falls_at_once_does_not_count_as_a_recovery() {
 }
 
 #[test]
-fn a_stream_that_falls_silent_is_replaced() {
+fn a_line_that_falls_silent_is_called_live_for_a_ping_and_a_half_at_the_most() {
+    for (chance, patience) in [(0.0, 20_000.0), (1.0, 24_000.0)] {
+        let mut connection = live(0.0);
+        let _ = connection.heard(Some(&ping(5)), "", 0.0, chance);
+        assert_eq!(connection.tick(patience - 1.0, 0.5), Order::Keep);
+        assert_eq!(connection.line(patience - 1.0), Line::Live);
+        assert_eq!(connection.due(patience - 1.0), Some(patience));
+        assert_eq!(connection.tick(patience, 0.5), Order::Open);
+        // The house may only have been late.
+        assert_eq!(connection.line(patience + 999.0), Line::Live);
+        assert_eq!(connection.due(patience + 10.0), Some(patience + 1_000.0));
+        assert_eq!(connection.line(patience + 1_000.0), Line::Reconnecting { seconds: 0 });
+        let _ = connection.heard(Some(&hello()), "", patience + 2_000.0, 0.5);
+        assert_eq!(connection.line(patience + 2_000.0), Line::Live);
+    }
+}
+
+#[test]
+fn a_line_that_is_doubted_and_has_no_word_to_say_is_not_called_live() {
     let mut connection = live(0.0);
-    assert_eq!(connection.tick(39_999.0, 0.5), Order::Keep);
-    assert_eq!(connection.due(39_999.0), Some(40_000.0));
-    assert_eq!(connection.tick(40_000.0, 0.5), Order::Open);
+    assert_eq!(connection.doubt(6_000.0), Order::Open);
+    assert_eq!(connection.line(6_900.0), Line::Live);
+    assert_eq!(connection.line(7_000.0), Line::Reconnecting { seconds: 0 });
+    assert_eq!(connection.doubt(7_000.0), Order::Keep, "it is being looked at");
+    let _ = connection.heard(Some(&hello()), "", 7_500.0, 0.5);
+    assert_eq!(connection.line(7_500.0), Line::Live);
+
+    let (mut connection, now) = polled();
+    assert_eq!(connection.doubt(now + 5_000.0), Order::Ask { seconds: 0 });
+    assert_eq!(connection.line(now + 6_500.0), Line::Reconnecting { seconds: 0 });
+    let _ = connection.answered(now + 7_000.0);
+    assert_eq!(connection.line(now + 7_000.0), Line::Polled);
+}
+
+#[test]
+fn a_line_by_which_something_just_came_is_not_doubted() {
+    let mut connection = live(0.0);
+    let _ = connection.heard(None, &at(6).to_string(), 5_500.0, 0.5);
+    assert_eq!(connection.doubt(6_000.0), Order::Keep);
+    assert_eq!(connection.line(8_000.0), Line::Live);
 }
 
 #[test]
@@ -241,9 +276,9 @@ fn who_slept_finds_pings_together_and_thinks_nothing_of_it() {
 #[test]
 fn streams_that_fall_silent_before_their_first_ping_are_held_back() {
     let mut connection = live(0.0);
-    assert_eq!(connection.tick(40_000.0, 0.5), Order::Open);
-    let _ = connection.heard(Some(&hello()), "", 41_000.0, 0.5);
-    assert_eq!(connection.tick(81_000.0, 0.5), Order::Ask { seconds: 0 });
+    assert_eq!(connection.tick(22_000.0, 0.5), Order::Open);
+    let _ = connection.heard(Some(&hello()), "", 23_000.0, 0.5);
+    assert_eq!(connection.tick(45_000.0, 0.5), Order::Ask { seconds: 0 });
 }
 
 #[test]
@@ -358,6 +393,16 @@ fn a_cursor_that_leads_nowhere_ends_the_connection() {
 }
 
 #[test]
+fn after_a_reset_the_next_to_join_is_not_led_to_the_place_that_leads_nowhere() {
+    let mut connection = live(0.0);
+    let reset = Heard::Reset(Reset { reason: ResetReason::Foreign, oldest: Epoch::from_bits(2).at(0) });
+    let _ = connection.heard(Some(&reset), "", 1.0, 0.5);
+    let place = Epoch::from_bits(2).at(7);
+    assert_eq!(connection.turn_to(subject(place.clone()), 2.0), Order::Open);
+    assert_eq!(connection.cursor().unwrap(), &place);
+}
+
+#[test]
 fn a_stream_that_begins_now_goes_on_from_its_hello() {
     let mut connection = Connection::to(Subject::passing("/status/events".into(), vec!["metrics".into()]));
     let _ = connection.open(0.0);
@@ -430,6 +475,7 @@ enum Happens {
     Answered,
     TurnTo(u64),
     Beat,
+    Doubted,
     NoStreams,
 }
 
@@ -450,6 +496,7 @@ fn anything() -> impl Strategy<Value = (Happens, f64, f64)> {
         Just(Happens::Answered),
         (1..20_u64).prop_map(Happens::TurnTo),
         Just(Happens::Beat),
+        Just(Happens::Doubted),
         Just(Happens::NoStreams),
     ];
     (happens, 0.0..50_000.0, 0.0..1.0)
@@ -485,6 +532,7 @@ proptest! {
                 Happens::Answered => connection.answered(now),
                 Happens::TurnTo(seq) => connection.turn_to(subject(at(seq)), now),
                 Happens::Beat => connection.beat(now),
+                Happens::Doubted => connection.doubt(now),
                 Happens::NoStreams => connection.has_no_streams(now),
             };
             match order {
