@@ -114,12 +114,17 @@ impl Switchboard {
         self.pings = [if now < last + ANSWERS { before } else { last }, now];
     }
 
-    /// Tabs that have gone without a word: they have answered neither of the last two pings. However long the pings were
-    /// away, nobody is among them for what they were not told.
-    pub fn silent(&self, now: Millis) -> Vec<String> {
+    /// Whether somebody whose last word is that old has gone without one: neither of the last two pings was answered. However
+    /// long the pings were away, nobody has gone for what they were not told.
+    pub fn is_gone(&self, heard: Millis, now: Millis) -> bool {
         let [before, last] = self.pings;
-        let gone = |tab: &&Tab| now >= last + ANSWERS && tab.heard < before;
-        self.tabs.iter().filter(gone).map(|tab| tab.name.clone()).collect()
+        now >= last + ANSWERS && heard < before
+    }
+
+    /// Tabs that have gone without a word.
+    pub fn silent(&self, now: Millis) -> Vec<String> {
+        let gone = self.tabs.iter().filter(|tab| self.is_gone(tab.heard, now));
+        gone.map(|tab| tab.name.clone()).collect()
     }
 
     /// A stream that has come to its end is nobody's any more; its listeners begin again if they like.

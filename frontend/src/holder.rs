@@ -37,6 +37,8 @@ struct Plug {
     wire: Wire,
     said: Count,
     tabs: RefCell<Vec<String>>,
+    /// The last word that came by it.
+    heard: Cell<Millis>,
     listeners: RefCell<Vec<Listener>>,
 }
 
@@ -84,6 +86,7 @@ impl Holder {
             wire,
             said: Count::default(),
             tabs: RefCell::default(),
+            heard: Cell::new(self.clock.now()),
             listeners: RefCell::default(),
         });
         let (holder, ear) = (self.me.clone(), Rc::downgrade(&plug));
@@ -107,6 +110,7 @@ impl Holder {
 
     fn hear(&self, plug: &Rc<Plug>, words: &[&str]) {
         let now = self.clock.now();
+        plug.heard.set(now);
         match words {
             ["join", tab, ear, address, after, names] => {
                 if !plug.tabs.borrow().iter().any(|known| known == tab) {
@@ -137,8 +141,11 @@ impl Holder {
             ["gone", tab] => {
                 plug.tabs.borrow_mut().retain(|known| known != tab);
                 self.forget(tab);
+                if plug.wire.is_port() {
+                    self.unplug(plug);
+                }
             }
-            [word @ ("here" | "ask" | "shown" | "hidden" | "online" | "offline"), tab] => {
+            [word @ ("here" | "ask" | "shown" | "hidden" | "online" | "offline" | "doubt"), tab] => {
                 if !self.board.borrow_mut().greet(tab, now) {
                     // A tab that listens to nothing is told the same; it has nothing to join with.
                     self.say(plug, &["who", tab]);
@@ -156,6 +163,7 @@ impl Holder {
                     }
                     "online" => self.all(came),
                     "offline" => self.all(Connection::network_went),
+                    "doubt" => self.all(|connection, now, _| connection.doubt(now)),
                     _ => {}
                 }
             }
@@ -230,7 +238,17 @@ impl Holder {
         for plug in self.plugs.borrow().iter() {
             self.say(plug, &["beat"]);
         }
-        let silent = self.board.borrow().silent(self.clock.now());
+        let now = self.clock.now();
+        // Not every browser says that the other end of a port is gone.
+        let dead =
+            |plug: &&Rc<Plug>| plug.wire.is_port() && self.board.borrow().is_gone(plug.heard.get(), now);
+        let dead: Vec<_> = self.plugs.borrow().iter().filter(dead).cloned().collect();
+        for plug in dead {
+            // Should it live after all, it begins again.
+            self.say(&plug, &["over"]);
+            self.unplug(&plug);
+        }
+        let silent = self.board.borrow().silent(now);
         for tab in silent {
             self.forget(&tab);
             // Should it live after all, it joins again, and is not left with a stream that is closed.

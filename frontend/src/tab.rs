@@ -5,6 +5,7 @@ mod way;
 mod tie;
 mod hearer;
 mod page;
+mod scout;
 
 pub use hearer::Seat;
 
@@ -18,11 +19,12 @@ use app::{
     backend::{Report, Subject},
     connection::Line,
     json::BrowsersJson,
-    listening::vigil::{Verdict, Vigil},
+    listening::vigil::{FIRST_ANSWER, NEXT_ANSWER, Verdict, Vigil},
 };
 use hearer::Hearer;
 use page::is_hidden;
 use protocol::Heard;
+use scout::Scout;
 use std::{
     cell::{Cell, RefCell},
     fmt,
@@ -42,33 +44,40 @@ pub struct Tab {
     listened: Cell<u32>,
     vigil: RefCell<Vigil>,
     timer: Timer,
+    scout: RefCell<Option<Scout>>,
+    /// Until the next one is sent.
+    scouting: Timer,
     clock: Clock,
     me: Weak<Self>,
     page: RefCell<Vec<Listener>>,
 }
 
 /// What holders say.
-const SAID_BY_HOLDERS: [&str; 6] = ["lead", "joined", "heard", "line", "beat", "who"];
+const SAID_BY_HOLDERS: [&str; 7] = ["lead", "joined", "heard", "line", "beat", "who", "over"];
 
 impl Tab {
     /// Nothing is opened before somebody listens.
     pub fn begin(script: String) -> Rc<Self> {
         let tab = Rc::new_cyclic(|me: &Weak<Self>| {
-            let watching = me.clone();
-            let watch = move || {
-                if let Some(tab) = watching.upgrade() {
-                    tab.watch();
-                }
+            let ring = |rings: fn(&Self)| {
+                let tab = me.clone();
+                Timer::new(Box::new(move || {
+                    if let Some(tab) = tab.upgrade() {
+                        rings(&tab);
+                    }
+                }))
             };
             Self {
                 name: wire::new_name(),
                 script,
                 tie: RefCell::default(),
-                way: Cell::new(Way::Worker { generation: generation(), answered: Answered::NotYet }),
+                way: Cell::new(Way::Worker { generation: generation(), answered: Answered::Never }),
                 hearers: RefCell::default(),
                 listened: Cell::default(),
-                vigil: RefCell::new(Vigil::over_a_new_one(0.0)),
-                timer: Timer::new(Box::new(watch)),
+                vigil: RefCell::new(Vigil::over_a_new_one(0.0, FIRST_ANSWER)),
+                timer: ring(Self::watch),
+                scout: RefCell::default(),
+                scouting: ring(Self::send_scout),
                 clock: Clock::default(),
                 me: me.clone(),
                 page: RefCell::default(),
@@ -91,6 +100,11 @@ impl Tab {
         Seat { tab: Rc::downgrade(self), number }
     }
 
+    /// The house has not answered something else: whoever holds the streams looks whether they are alive.
+    pub fn doubt(&self) {
+        self.say(&["doubt"]);
+    }
+
     /// Goes to a holder by the way that is next to be tried.
     fn go(&self) {
         self.leave();
@@ -109,8 +123,16 @@ impl Tab {
             }
             self.way.set(self.way.get().next());
         }
-        self.vigil.replace(Vigil::over_a_new_one(self.clock.now()));
-        if let Way::Leader { urgency } = self.way.get() {
+        let way = self.way.get();
+        let patience = match way {
+            Way::Worker { answered: Answered::Never, .. } => FIRST_ANSWER,
+            _ => NEXT_ANSWER,
+        };
+        self.vigil.replace(Vigil::over_a_new_one(self.clock.now(), patience));
+        if !matches!(way, Way::Worker { .. }) {
+            self.send_scout();
+        }
+        if let Way::Leader { urgency } = way {
             self.way.set(Way::Leader { urgency: Urgency::Patient });
             // One that was taken the lock from is not asked.
             if urgency == Urgency::Patient {
@@ -154,6 +176,7 @@ impl Tab {
         }
         match (kind, rest) {
             ("who", [tab]) if *tab == self.name => self.join_all(),
+            ("over", []) => self.go(),
             ("joined", [tab, ear, stream]) if *tab == self.name => {
                 let hearers = self.hearers.borrow();
                 if let Some(hearer) = hearers.iter().find(|hearer| hearer.number.to_string() == *ear) {
@@ -166,7 +189,7 @@ impl Tab {
                 }
                 for hearer in self.at(stream) {
                     hearer.hear(Heard::read_by(&BrowsersJson, name, data), last_event_id);
-                    if *name == "ping" && hearer.ear.borrow().waits() {
+                    if matches!(*name, "ping" | "reset") && hearer.ear.borrow().waits() {
                         self.join(&hearer);
                     }
                 }
@@ -237,12 +260,6 @@ impl Tab {
 
     /// Looks whether the holder is still there.
     fn watch(&self) {
-        if let Way::Worker { generation: mine, .. } = self.way.get()
-            && generation() > mine
-        {
-            // Other tabs have given it up.
-            return self.go_on_to(Way::Worker { generation: generation(), answered: Answered::NotYet });
-        }
         let verdict = self.vigil.borrow_mut().look(self.clock.now());
         match verdict {
             Verdict::Well => {
@@ -256,12 +273,22 @@ impl Tab {
         self.set_timer();
     }
 
+    /// Other tabs have given a worker up and gone to the next. This one does so at once, for its own timers may be slow while
+    /// nobody looks at it.
+    fn follow_the_others(&self) {
+        let theirs = generation();
+        if !matches!(self.way.get(), Way::Worker { generation: mine, .. } if mine >= theirs) {
+            self.go_on_to(Way::Worker { generation: theirs, answered: Answered::NotYet });
+        }
+    }
+
     /// The holder is gone: there will be another one.
     fn give_up(&self) {
         match self.way.get() {
-            Way::Worker { generation, answered: Answered::Once } => {
-                keep_generation(generation + 1);
-                self.go_on_to(Way::Worker { generation: generation + 1, answered: Answered::NotYet });
+            Way::Worker { generation: mine, answered: Answered::Once } => {
+                let next = generation().max(mine + 1);
+                keep_generation(next);
+                self.go_on_to(Way::Worker { generation: next, answered: Answered::NotYet });
             }
             Way::Leader { urgency: Urgency::Patient } => {
                 // Not all of those who notice take the lock at once.
@@ -282,6 +309,8 @@ impl Tab {
     fn leave(&self) {
         self.say(&["gone"]);
         self.timer.stop();
+        self.scouting.stop();
+        drop(self.scout.take());
         let Some(tie) = self.tie.take() else { return };
         tie.wire.close();
         drop(tie);

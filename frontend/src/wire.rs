@@ -2,6 +2,7 @@
 //! that all tabs hear.
 
 use crate::listener::Listener;
+use js_sys::Reflect;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{EventTarget, MessageEvent};
@@ -61,6 +62,11 @@ pub fn pair() -> (Wire, Wire) {
 }
 
 impl Wire {
+    /// Whether it has one other end: all tabs hear a channel.
+    pub fn is_port(&self) -> bool {
+        Reflect::has(self, &"start".into()) == Ok(true)
+    }
+
     pub fn say(&self, words: &[&str]) {
         let mut said = String::new();
         for (place, word) in words.iter().enumerate() {

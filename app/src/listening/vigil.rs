@@ -28,17 +28,19 @@ pub enum Verdict {
 const SILENCE: Millis = 900.0;
 /// Longest wait for the answer of a holder that is awake.
 const ANSWER: Millis = 700.0;
-/// Longest wait for the first answer of all.
-pub const FIRST_ANSWER: Millis = 1_500.0;
+/// Longest wait for the first answer of a holder that has to be started, on a slow phone too.
+pub const FIRST_ANSWER: Millis = 4_000.0;
+/// Longest wait for the first answer of one that comes after another.
+pub const NEXT_ANSWER: Millis = 1_500.0;
 /// Longest wait for a holder that says that it is getting ready.
 pub const GETTING_READY: Millis = 10_000.0;
 /// Who looks so late has slept, and the holder may have talked all the time.
 const LATE: Millis = 1_500.0;
 
 impl Vigil {
-    /// The holder was just spoken to.
-    pub fn over_a_new_one(now: Millis) -> Self {
-        Self { heard: now, asked: Some(now), patience: FIRST_ANSWER, due: now + FIRST_ANSWER }
+    /// The holder was just spoken to, and is waited for so long.
+    pub fn over_a_new_one(now: Millis, patience: Millis) -> Self {
+        Self { heard: now, asked: Some(now), patience, due: now + patience }
     }
 
     /// It said something.
@@ -77,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_holder_that_dies_is_given_up_within_two_seconds() {
-        let mut vigil = Vigil::over_a_new_one(0.0);
+        let mut vigil = Vigil::over_a_new_one(0.0, NEXT_ANSWER);
         vigil.hear(100.0);
         let mut now = 100.0;
         loop {
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_holder_that_answers_lives() {
-        let mut vigil = Vigil::over_a_new_one(0.0);
+        let mut vigil = Vigil::over_a_new_one(0.0, NEXT_ANSWER);
         let mut now = 0.0;
         for _ in 0..20 {
             now += vigil.wait(now) - 1.0;
@@ -106,7 +108,7 @@ mod tests {
 
     #[test]
     fn who_slept_asks_first() {
-        let mut vigil = Vigil::over_a_new_one(0.0);
+        let mut vigil = Vigil::over_a_new_one(0.0, NEXT_ANSWER);
         vigil.hear(0.0);
         let _ = vigil.wait(0.0);
         assert_eq!(vigil.look(600_000.0), Verdict::Silent);
@@ -116,8 +118,8 @@ mod tests {
 
     #[test]
     fn one_that_gets_ready_is_waited_for_and_one_that_says_nothing_is_not() {
-        let mut vigil = Vigil::over_a_new_one(0.0);
-        assert_eq!(vigil.wait(0.0), FIRST_ANSWER);
+        let mut vigil = Vigil::over_a_new_one(0.0, NEXT_ANSWER);
+        assert_eq!(vigil.wait(0.0), NEXT_ANSWER);
         vigil.hear_it_wake(500.0);
         let _ = vigil.wait(500.0);
         assert_eq!(vigil.look(1_600.0), Verdict::Well);

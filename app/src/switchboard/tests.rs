@@ -88,6 +88,9 @@ fn a_tab_that_answers_no_ping_is_forgotten_and_has_to_join_again() {
         assert_eq!(board.silent(ping + 100.0), [""; 0], "there was no time to answer");
         assert_eq!(board.silent(ping + 5_000.0), if ping < 20_000.0 { vec![] } else { vec!["b"] });
     }
+    // So has what never became a tab.
+    assert!(board.is_gone(14_000.0, 35_000.0));
+    assert!(!board.is_gone(16_000.0, 35_000.0));
     let _ = board.forget("b");
     assert_eq!(board.tabs_at(1), ["a"]);
     assert!(!board.greet("b", 31_000.0));

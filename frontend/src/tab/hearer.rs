@@ -18,7 +18,6 @@ pub(super) struct Hearer {
     pub(super) ear: RefCell<Ear>,
     /// The number of its stream at the holder; 0 before that is known.
     pub(super) stream: Cell<u32>,
-    line: Cell<Option<Line>>,
     report: Box<dyn Fn(Report)>,
 }
 
@@ -31,8 +30,7 @@ pub struct Seat {
 
 impl Hearer {
     pub(super) fn of(number: u32, subject: Subject, report: Box<dyn Fn(Report)>) -> Self {
-        let (ear, stream, line) = (RefCell::new(Ear::of(subject)), Cell::new(0), Cell::new(None));
-        Self { number, ear, stream, line, report }
+        Self { number, ear: RefCell::new(Ear::of(subject)), stream: Cell::new(0), report }
     }
 
     pub(super) fn hear(&self, heard: Option<Heard>, last_event_id: &str) {
@@ -45,15 +43,17 @@ impl Hearer {
     /// Whoever held its stream is let go of.
     pub(super) fn part(&self) {
         self.stream.set(0);
-        self.ear.borrow_mut().rejoin();
-        if self.line.get().is_some_and(Line::is_live) {
-            self.tell(Line::Reconnecting { seconds: 0 });
-        }
+        let line = self.ear.borrow_mut().part();
+        self.report(line);
     }
 
-    /// A line is live for a listener once its stream goes on from its place.
     pub(super) fn tell(&self, line: Line) {
-        if !(line.is_live() && self.ear.borrow().waits()) && self.line.replace(Some(line)) != Some(line) {
+        let line = self.ear.borrow_mut().tell(line);
+        self.report(line);
+    }
+
+    fn report(&self, line: Option<Line>) {
+        if let Some(line) = line {
             (self.report)(Report::Line(line));
         }
     }

@@ -1,10 +1,13 @@
 //! What a page goes through while it listens: it is looked at or not, put away, frozen, or without a network.
 
-use super::{Tab, way::Way};
+use super::{
+    Tab,
+    way::{GENERATION, Way},
+};
 use crate::listener::Listener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, PageTransitionEvent, window};
+use web_sys::{Document, PageTransitionEvent, StorageEvent, window};
 
 impl Tab {
     /// What the page goes through: put away it listens to nothing, and it goes on from its own place when it comes back.
@@ -30,13 +33,22 @@ impl Tab {
             on(&document, "resume", |tab, _| tab.go()),
             on(&window, "online", |tab, _| tab.say(&["online"])),
             on(&window, "offline", |tab, _| tab.say(&["offline"])),
+            on(&window, "storage", |tab, event| {
+                let event = event.dyn_ref::<StorageEvent>();
+                if event.and_then(StorageEvent::key).is_some_and(|key| key == GENERATION) {
+                    tab.follow_the_others();
+                }
+            }),
             on(&document, "visibilitychange", |tab, _| tab.be_looked_at()),
         ]);
     }
 
     fn be_looked_at(&self) {
         match (is_hidden(), self.way.get()) {
-            (true, Way::Own) => self.leave(),
+            (true, Way::Own) => {
+                self.leave();
+                self.send_scout();
+            }
             (true, _) => self.say(&["hidden"]),
             (false, _) if self.tie.borrow().is_none() => self.go(),
             (false, _) => {

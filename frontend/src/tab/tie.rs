@@ -24,12 +24,17 @@ pub(super) struct Tie {
 }
 
 impl Tab {
-    pub(super) fn share_a_worker(&self, generation: u32) -> Option<Tie> {
+    /// The worker of this release that all tabs share, as it is or newly started.
+    pub(super) fn worker(&self, generation: u32) -> Option<SharedWorker> {
         let options = Object::new();
         for (name, value) in [("type", "module"), ("name", &format!("hallway {generation}"))] {
             drop(Reflect::set(&options, &name.into(), &value.into()));
         }
-        let worker = SharedWorker::new(&self.script, &options).ok()?;
+        SharedWorker::new(&self.script, &options).ok()
+    }
+
+    pub(super) fn share_a_worker(&self, generation: u32) -> Option<Tie> {
+        let worker = self.worker(generation)?;
         let tab = self.me.clone();
         let failed = move |_| {
             if let Some(tab) = tab.upgrade() {

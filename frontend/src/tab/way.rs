@@ -16,6 +16,9 @@ pub(super) enum Way {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answered {
+    /// None has: it may have to be started, and that takes a while.
+    Never,
+    /// The one before did.
     NotYet,
     Once,
 }
@@ -30,7 +33,7 @@ impl Way {
 }
 
 /// Where the generation of the worker is kept, so that all tabs go to the same one.
-const GENERATION: &str = "streams";
+pub(super) const GENERATION: &str = "streams";
 
 pub(super) fn generation() -> u32 {
     storage()
@@ -44,6 +47,6 @@ pub(super) fn keep_generation(generation: u32) {
     }
 }
 
-pub(super) fn storage() -> Option<Storage> {
+fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
 }
