@@ -10,7 +10,7 @@ mod faults;
 mod pages;
 mod checker;
 
-use crate::{process::Server, proxy::Proxy};
+use crate::{process::Server, program::Program, proxy::Proxy};
 use anyhow::{Context, ensure};
 use checker::{Fault, Verdict};
 use clap::Args;
@@ -22,7 +22,6 @@ use reader::{Pace, Reader};
 use run::{Ends, Run};
 use std::{
     net::SocketAddr,
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -66,7 +65,7 @@ pub struct Options {
 
 /// # Errors
 /// When anything was lost, doubled, made up, out of order, missed or refused, or the server did not behave.
-pub async fn run(binary: &Path, options: Options) -> anyhow::Result<()> {
+pub async fn run(program: &Program, options: Options) -> anyhow::Result<()> {
     let options = match options.short {
         true => {
             let plan = Plan { kills: 6, restarts: 2, freezes: 1, backups: 2 };
@@ -76,7 +75,7 @@ pub async fn run(binary: &Path, options: Options) -> anyhow::Result<()> {
     };
     let seed = options.seed.unwrap_or_else(rand::random);
     println!("chaos: seed {seed}");
-    let mut server = Server::start(binary)?;
+    let mut server = Server::start(program)?;
     let outcome = live_through(&mut server, &options, seed).await;
     if outcome.is_err() {
         println!("what the server has left behind is kept: {}", server.keep().display());

@@ -8,17 +8,14 @@ pub async fn run(server: &Server, listeners: u32) -> anyhow::Result<()> {
     for _ in 0..50 {
         warm.push(listener(server).await?);
     }
-    let before = server.memory()?;
+    let before = server.processes().memory()?;
     let mut open = Vec::new();
     for _ in 0..listeners {
         open.push(listener(server).await?);
     }
-    let after = server.memory()?;
+    let after = server.processes().memory()?;
     let each = after.saturating_sub(before) as f64 / f64::from(listeners);
-    println!(
-        "idle: {listeners} listeners take {} KiB of private memory, {each:.1} KiB each",
-        after.saturating_sub(before)
-    );
+    println!("idle: {listeners} listeners take {} KiB {each:.1} KiB each", after.saturating_sub(before));
     Ok(())
 }
 

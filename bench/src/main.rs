@@ -1,7 +1,18 @@
 //! The load generator: measures a server over HTTP, as its users would meet it. Loopback only, bounded in count
 //! and time. Absolute times hold for one machine and one hour; quote memory, or ratios taken in one run.
 
+mod program;
 mod process;
+mod processors;
+mod usage;
+mod target;
+mod subject;
+mod ready;
+mod histogram;
+mod load;
+mod fanout;
+mod floor;
+mod plain;
 mod connection;
 mod chunks;
 mod event_stream;
@@ -16,26 +27,31 @@ mod reconnect;
 mod votes;
 mod viewer;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
+use floor::Writes;
 use process::Server;
-use std::{path::PathBuf, process::ExitCode};
+use program::Program;
+use std::{net::SocketAddr, process::ExitCode};
+use tokio::runtime::Runtime;
 
-/// Loads a Hallway server and measures it.
+/// Loads a server of event streams and measures it.
 #[derive(Debug, Parser)]
 struct Bench {
     #[command(subcommand)]
     scenario: Scenario,
 
-    /// The binary to start, on a free port and with a data folder of its own.
+    /// The server to start, on a free port and with a data folder of its own: the path of Hallway's binary, or one of
+    /// floor, floor-join, plain.
     #[arg(long, global = true, default_value = "dist/hallway")]
-    server: PathBuf,
+    server: Program,
 }
 
 #[derive(Debug, Clone, Subcommand)]
 enum Scenario {
     /// Every scenario, one after the other.
     All,
+    /// One message to many listeners: how long it takes, and what each delivery costs the server.
+    Fanout(fanout::Options),
     /// The server's memory for each listener that only listens.
     Idle {
         /// Listeners.
@@ -88,11 +104,23 @@ enum Scenario {
         #[arg(long, default_value_t = 30)]
         seconds: u64,
     },
+    /// Is the floor: a server that writes the same bytes to every listener, and does nothing else.
+    Floor {
+        /// What is waiting goes into one write.
+        #[arg(long)]
+        join: bool,
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+    },
+    /// Is the obvious server, as guides to axum have it.
+    Plain {
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+    },
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match measure(Bench::parse()).await {
+fn main() -> ExitCode {
+    match measure(Bench::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error:#}");
@@ -101,25 +129,37 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn measure(bench: Bench) -> anyhow::Result<()> {
-    let start =
-        || Server::start(&bench.server).with_context(|| format!("{} did not start", bench.server.display()));
+fn measure(bench: Bench) -> anyhow::Result<()> {
     match bench.scenario {
+        Scenario::Fanout(options) => fanout::run(&bench.server, &options),
+        Scenario::Floor { join, listen } => {
+            floor::serve(listen, if join { Writes::Joined } else { Writes::Each })
+        }
+        scenario => Runtime::new()?.block_on(measure_with_tasks(&bench.server, scenario)),
+    }
+}
+
+/// Scenarios in which each client is a task, and looks at everything that it gets.
+async fn measure_with_tasks(program: &Program, scenario: Scenario) -> anyhow::Result<()> {
+    let start = || Server::start(program);
+    match scenario {
         Scenario::All => {
             idle::run(&start()?, 1_000).await?;
             latency::run(&start()?, 100).await?;
             votes::run(&start()?, 500, 10).await?;
             publish::run(&start()?, 100, 8).await?;
-            reconnect::run(&bench.server, 1_000, reconnect::Seen::Nobody).await?;
+            reconnect::run(program, 1_000, reconnect::Seen::Nobody).await?;
             viewer::run(&start()?, 30).await
         }
         Scenario::Idle { listeners } => idle::run(&start()?, listeners).await,
         Scenario::Latency { messages } => latency::run(&start()?, messages).await,
         Scenario::Votes { voters, seconds } => votes::run(&start()?, voters, seconds).await,
-        Scenario::Chaos(options) => chaos::run(&bench.server, options).await,
+        Scenario::Chaos(options) => chaos::run(program, options).await,
         Scenario::Publish { clients, seconds } => publish::run(&start()?, clients, seconds).await,
         Scenario::Replay { messages } => replay::run(&start()?, messages).await,
-        Scenario::Reconnect { listeners, seen } => reconnect::run(&bench.server, listeners, seen).await,
+        Scenario::Reconnect { listeners, seen } => reconnect::run(program, listeners, seen).await,
         Scenario::Viewer { seconds } => viewer::run(&start()?, seconds).await,
+        Scenario::Plain { listen } => plain::serve(listen).await,
+        Scenario::Fanout(_) | Scenario::Floor { .. } => Ok(()),
     }
 }

@@ -1,8 +1,10 @@
 //! The server under test, as a process with a data folder of its own.
 
+use crate::{program::Program, target::Target, usage::Processes};
 use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
+    env,
     ffi::OsStr,
     fs::{self, File},
     io::{BufRead, BufReader},
@@ -20,17 +22,32 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Server {
     pub address: SocketAddr,
-    binary: PathBuf,
+    program: Program,
     process: Child,
     folder: TempDir,
 }
 
 impl Server {
-    /// Starts the binary and waits until it says where it listens.
-    pub fn start(binary: &Path) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let (process, address) = launch(binary, folder.path(), (Ipv4Addr::LOCALHOST, 0).into())?;
-        Ok(Self { address, binary: binary.to_owned(), process, folder })
+    /// Starts a program and waits until it says where it listens.
+    pub fn start(program: &Program) -> anyhow::Result<Self> {
+        Self::start_in(program, &env::temp_dir())
+    }
+
+    /// The same with what it writes below a folder.
+    pub fn start_in(program: &Program, place: &Path) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir_in(place)?;
+        let (process, address) = launch(program, folder.path(), (Ipv4Addr::LOCALHOST, 0).into())
+            .with_context(|| format!("{program} did not start"))?;
+        Ok(Self { address, program: program.clone(), process, folder })
+    }
+
+    /// What load can be sent to.
+    pub fn target(&self) -> anyhow::Result<Target> {
+        Target::new(self.address, self.program.dialect())
+    }
+
+    pub fn processes(&self) -> Processes {
+        Processes::of(self.process.id())
     }
 
     /// Ends it with SIGKILL: it has no moment for anything.
@@ -46,7 +63,7 @@ impl Server {
     /// Starts it again at the same address with the same data, and says how long that took.
     pub fn restart(&mut self) -> anyhow::Result<Duration> {
         let begun = Instant::now();
-        (self.process, _) = launch(&self.binary, self.folder.path(), self.address)?;
+        (self.process, _) = launch(&self.program, self.folder.path(), self.address)?;
         Ok(begun.elapsed())
     }
 
@@ -109,16 +126,9 @@ impl Server {
         self.folder.path()
     }
 
-    /// Memory that is the server's alone, in KiB: what the host would have back if it ended.
-    pub fn memory(&self) -> anyhow::Result<u64> {
-        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id()))?;
-        let private = rollup.lines().filter(|line| line.starts_with("Private_"));
-        private.map(|line| Ok(line.split_whitespace().nth(1).context("no number")?.parse::<u64>()?)).sum()
-    }
-
     fn command(&self, command: &str, arguments: &[&OsStr], data: &Path) -> anyhow::Result<()> {
-        let done =
-            Command::new(&self.binary).arg(command).args(arguments).arg("--data").arg(data).output()?;
+        let Program::Hallway(binary) = &self.program else { bail!("only Hallway has a log") };
+        let done = Command::new(binary).arg(command).args(arguments).arg("--data").arg(data).output()?;
         let words = String::from_utf8_lossy(&done.stderr);
         ensure!(done.status.success(), "hallway {command} ended with {}: {}", done.status, words.trim());
         Ok(())
@@ -129,14 +139,9 @@ impl Server {
     }
 }
 
-fn launch(binary: &Path, folder: &Path, listen: SocketAddr) -> anyhow::Result<(Child, SocketAddr)> {
+fn launch(program: &Program, folder: &Path, listen: SocketAddr) -> anyhow::Result<(Child, SocketAddr)> {
     let log = File::options().create(true).append(true).open(folder.join("server.log"))?;
-    let mut process = Command::new(binary)
-        .args(["--listen", &listen.to_string(), "--limits", "off", "--data"])
-        .arg(folder.join("data"))
-        .stdout(Stdio::piped())
-        .stderr(log)
-        .spawn()?;
+    let mut process = program.command(folder, listen)?.stdout(Stdio::piped()).stderr(log).spawn()?;
     let output = process.stdout.take().context("the server has no output")?;
     let mut line = String::new();
     BufReader::new(output).read_line(&mut line)?;

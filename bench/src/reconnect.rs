@@ -4,14 +4,13 @@
 mod listener;
 mod talker;
 
-use crate::{connection::Connection, process::Server};
+use crate::{connection::Connection, process::Server, program::Program};
 use anyhow::{Context, ensure};
 pub use listener::Seen;
 use listener::{Listener, Live};
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr},
-    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -31,14 +30,14 @@ const MESSAGES: u32 = 100;
 /// The most time for anything.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-pub async fn run(binary: &Path, listeners: u32, seen: Seen) -> anyhow::Result<()> {
+pub async fn run(program: &Program, listeners: u32, seen: Seen) -> anyhow::Result<()> {
     // Each stream is an open file, here as at the server.
     rlimit::increase_nofile_limit(u64::MAX)?;
-    let mut server = Server::start(binary)?;
+    let mut server = Server::start(program)?;
     restart(&mut server, listeners, seen).await?;
     drop(server);
-    end(&mut Server::start(binary)?, 10, seen).await?;
-    end(&mut Server::start(binary)?, listeners, seen).await
+    end(&mut Server::start(program)?, 10, seen).await?;
+    end(&mut Server::start(program)?, listeners, seen).await
 }
 
 /// Kills a server before its listeners, starts it again and waits until all have heard everything.

@@ -1,0 +1,212 @@
+//! One message to many listeners: how long it takes, and what it costs the server for each of them.
+
+use crate::{
+    load::{Hearing, Load, Pace},
+    program::Program,
+    subject::{Choice, Subject},
+};
+use clap::Args;
+use serde::Serialize;
+use std::{fmt, time::Duration};
+
+const ROOM: &str = "hall";
+/// Before anything is measured.
+const WARM_UP: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    #[command(flatten)]
+    subject: Choice,
+    #[arg(long, default_value_t = 1_000)]
+    listeners: usize,
+    /// Messages a second, said whether earlier ones have been heard or not.
+    #[arg(long, default_value_t = 10.0, conflicts_with = "closed")]
+    rate: f64,
+    /// As fast as acknowledged: so many messages are on their way at the same time, and each is followed by the next.
+    #[arg(long)]
+    closed: bool,
+    /// How many those are; of itself the more, the fewer the listeners.
+    #[arg(long, requires = "closed")]
+    window: Option<u32>,
+    /// How long is measured.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Bytes of a message's text.
+    #[arg(long, default_value_t = 200)]
+    bytes: usize,
+    /// How many of the listeners never read.
+    #[arg(long, default_value_t = 0)]
+    deaf: usize,
+    /// Prints one line of JSON instead of the table.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was measured.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figures {
+    pub server: String,
+    pub listeners: usize,
+    pub deaf: usize,
+    pub closed: bool,
+    pub deliveries: u64,
+    pub per_second: f64,
+    /// Processor time of the server for each delivery, in microseconds, and the part of it that was its own.
+    pub micros: Option<f64>,
+    pub user: Option<f64>,
+    /// Processors that were busy.
+    pub server_cores: Option<f64>,
+    pub load_cores: f64,
+    /// From when a message was due to when a listener had it, in milliseconds.
+    pub p50: f64,
+    pub p99: f64,
+    pub most: f64,
+    /// From when a message was sent to its answer, in milliseconds.
+    pub answer_p50: f64,
+    pub answer_p99: f64,
+    /// Messages that one read brought.
+    pub per_read: f64,
+    pub missing: u64,
+    pub twice: u64,
+    pub reordered: u64,
+    pub stalls: u32,
+    /// Streams that the server has ended, of those who read and of those who never do.
+    pub ended: u32,
+    pub deaf_ended: u32,
+    /// Memory of the server in KiB: with nobody there, and the most with everybody.
+    pub memory_empty: Option<u64>,
+    pub memory: Option<u64>,
+}
+
+pub fn run(program: &Program, options: &Options) -> anyhow::Result<()> {
+    let figures = measure(program, options)?;
+    match options.json {
+        true => println!("{}", serde_json::to_string(&figures)?),
+        false => println!("{figures}"),
+    }
+    Ok(())
+}
+
+pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> {
+    let subject = Subject::start(program, &options.subject)?;
+    let memory_empty = subject.memory()?;
+    let mut load = Load::new(subject.target.clone(), options.bytes)?;
+    let room = load.open_room(ROOM);
+    load.gather(room, options.listeners - options.deaf, Hearing::Reads)?;
+    load.probe(room)?;
+    load.gather(room, options.deaf, Hearing::Never)?;
+    let pace = options.pace();
+    load.speak(room, pace)?;
+    load.go_on(WARM_UP)?;
+    load.settle()?;
+    load.count();
+
+    let (before, load_before, begun) = (subject.spent()?, load_spent(), std::time::Instant::now());
+    load.speak(room, pace)?;
+    let mut memory = None;
+    for _ in 0..options.seconds {
+        load.go_on(Duration::from_secs(1))?;
+        if options.deaf > 0 {
+            memory = memory.max(subject.memory()?);
+        }
+    }
+    let last = load.settle()?;
+    let took = (last - begun).as_secs_f64();
+    let work = subject.spent()?.zip(before).map(|(after, before)| after.since(&before));
+    let load_work = load_spent().saturating_sub(load_before).as_secs_f64();
+    let memory = memory.max(subject.memory()?);
+    let deaf_ended = load.wake();
+
+    let (outcome, tally, spoken) = (load.outcome(), &load.tally, &load.rooms[room]);
+    let deliveries = tally.deliveries;
+    let millis = |nanos: u64| nanos as f64 / 1e6;
+    Ok(Figures {
+        server: subject.name.clone(),
+        listeners: options.listeners,
+        deaf: options.deaf,
+        closed: options.closed,
+        deliveries,
+        per_second: deliveries as f64 / took,
+        micros: work.map(|work| work.time.as_secs_f64() * 1e6 / deliveries as f64),
+        user: work.map(|work| work.user),
+        server_cores: work.map(|work| work.time.as_secs_f64() / took),
+        load_cores: load_work / took,
+        p50: millis(spoken.delays.at(0.5)),
+        p99: millis(spoken.delays.at(0.99)),
+        most: millis(spoken.delays.most()),
+        answer_p50: millis(spoken.answers.at(0.5)),
+        answer_p99: millis(spoken.answers.at(0.99)),
+        per_read: deliveries as f64 / tally.reads as f64,
+        missing: outcome.missing,
+        twice: outcome.twice,
+        reordered: outcome.reordered,
+        stalls: tally.stalls,
+        ended: tally.closed,
+        deaf_ended,
+        memory_empty,
+        memory,
+    })
+}
+
+impl Options {
+    fn pace(&self) -> Pace {
+        let of_itself = match self.listeners {
+            0..=300 => 32,
+            301..=3_000 => 16,
+            3_001..=7_000 => 8,
+            _ => 4,
+        };
+        match self.closed {
+            true => Pace::Closed { window: self.window.unwrap_or(of_itself) },
+            false => Pace::Open { rate: self.rate },
+        }
+    }
+}
+
+/// Processor time of this thread: the load's.
+fn load_spent() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(spent.tv_sec.unsigned_abs(), spent.tv_nsec as u32)
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { server, listeners, deaf, .. } = self;
+        let how = if self.closed { "as fast as acknowledged" } else { "at a fixed rate" };
+        writeln!(f, "{server}: {listeners} listeners, {deaf} of them deaf, {how}")?;
+        let optional = |value: Option<f64>, decimals: usize| {
+            value.map_or("-".to_owned(), |value| format!("{value:.decimals$}"))
+        };
+        writeln!(
+            f,
+            "  {} us of processor time per delivery, {} of it the server's own; {} cores of the server, {:.2} of the load",
+            optional(self.micros, 2),
+            optional(self.user, 2),
+            optional(self.server_cores, 2),
+            self.load_cores
+        )?;
+        writeln!(
+            f,
+            "  {:.0} deliveries/s, {:.1} messages a read; heard after p50 {:.2}, p99 {:.2}, at most {:.1} ms; answered after p50 {:.2}, p99 {:.2} ms",
+            self.per_second, self.per_read, self.p50, self.p99, self.most, self.answer_p50, self.answer_p99
+        )?;
+        let memory = self.memory.zip(self.memory_empty).map(|(full, empty)| {
+            format!(
+                "{empty} -> {full} KiB, {:.1} a listener",
+                full.saturating_sub(empty) as f64 / *listeners as f64
+            )
+        });
+        write!(
+            f,
+            "  of {} deliveries {} missing, {} twice, {} listeners in another order; {} stalls, {} streams ended, {} of deaf ones; memory {}",
+            self.deliveries,
+            self.missing,
+            self.twice,
+            self.reordered,
+            self.stalls,
+            self.ended,
+            self.deaf_ended,
+            memory.unwrap_or_else(|| "-".to_owned())
+        )
+    }
+}
