@@ -46,10 +46,8 @@ impl PollTyped {
     /// in front. Choices stand behind the question mark, between commas, or on lines of their own.
     pub fn from_words(words: &str) -> Self {
         let words = words.trim();
-        let words = match words.strip_prefix("/poll") {
-            Some(rest) if rest.is_empty() || rest.starts_with(char::is_whitespace) => rest.trim_start(),
-            _ => words,
-        };
+        let (word, rest) = words.split_at(words.find(char::is_whitespace).unwrap_or(words.len()));
+        let words = if word.eq_ignore_ascii_case("/poll") { rest.trim_start() } else { words };
         let (question, rest) = match (words.split_once('\n'), words.split_once('?')) {
             (Some((question, lines)), _) => (question.to_owned(), lines),
             (None, Some((question, rest))) if rest.contains(',') => (format!("{question}?"), rest),
@@ -57,18 +55,18 @@ impl PollTyped {
         };
         let between = if rest.contains('\n') { '\n' } else { ',' };
         let choices = rest.split(between).map(|choice| choice.trim().to_owned());
-        Self {
-            question: question.trim().to_owned(),
-            choices: choices.filter(|choice| !choice.is_empty()).take(CHOICES).collect(),
-            ..Self::default()
-        }
+        let choices = choices.filter(|choice| !choice.is_empty()).collect();
+        Self { question: question.trim().to_owned(), choices, ..Self::default() }
     }
 }
 
 /// `problem`: why the form came back.
 #[component]
 pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -> impl IntoView {
-    let PollTyped { question, choices, select, results, adding, closes_in, client_id } = typed;
+    let PollTyped { question, mut choices, select, results, adding, closes_in, client_id } = typed;
+    let left_out = left_out(&mut choices);
+    let refers = left_out.is_some().then_some("left-out");
+    let left_out = left_out.map(|words| view! { <p class="problem" id="left-out">{words}</p> });
     let choice = |place: usize| {
         let text = choices.get(place).cloned().unwrap_or_default();
         view! { <ChoiceField place text /> }
@@ -123,7 +121,8 @@ pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -
                             picked=adding == Adding::Everyone
                         />
                     </fieldset>
-                    <fieldset class="choices">
+                    {left_out}
+                    <fieldset class="choices" aria-describedby=refers>
                         <legend>"Choices"</legend>
                         {first}
                         <details open={choices.len() > OPEN}>
@@ -156,6 +155,12 @@ pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -
             </main>
         </Document>
     }
+}
+
+/// Takes away those choices that are more than a poll can have, and says which.
+fn left_out(choices: &mut Vec<String>) -> Option<String> {
+    let surplus = choices.split_off(choices.len().min(CHOICES)).join(", ");
+    (!surplus.is_empty()).then(|| format!("A poll has at most {CHOICES} choices. Left out: {surplus}"))
 }
 
 #[component]
@@ -202,6 +207,7 @@ mod tests {
             ("/poll", "", &none[..]),
             ("/poll Shall we have lunch?", "Shall we have lunch?", &none),
             ("Shall we have lunch?", "Shall we have lunch?", &none),
+            ("/Poll Lunch? Pizza, Sushi", "Lunch?", &["Pizza", "Sushi"]),
             ("/poll Lunch? Pizza, Sushi", "Lunch?", &["Pizza", "Sushi"]),
             ("/poll Lunch? I am hungry", "Lunch? I am hungry", &none),
             ("/poll Where to\nBerlin, Mitte\n\nBremen ", "Where to", &["Berlin, Mitte", "Bremen"]),
@@ -217,8 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn no_more_choices_are_read_than_a_poll_can_have() {
+    fn choices_beyond_those_that_a_poll_can_have_are_named_on_the_form() {
         let many: Vec<_> = (0..20).map(|n| n.to_string()).collect();
-        assert_eq!(read(&format!("Which? {}", many.join(","))).1, many[..CHOICES]);
+        let surplus = |choices: &[String]| {
+            let mut typed = PollTyped::from_words(&format!("Which? {}", choices.join(",")));
+            left_out(&mut typed.choices)
+        };
+        assert_eq!(surplus(&many[..CHOICES]), None);
+        let words = surplus(&many).unwrap();
+        assert!(words.ends_with(&format!("Left out: {}", many[CHOICES..].join(", "))), "{words}");
     }
 }
