@@ -1,7 +1,7 @@
 //! Changing one's name without leaving the room.
 
 use super::{composer::Complaint, scene::Scene};
-use crate::{backend::Failure, effect::effect};
+use crate::{backend::Failure, effect::effect, words::words};
 use leptos::{
     ev,
     html::{Div, Input},
@@ -18,6 +18,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
     let name_box = NodeRef::<Input>::new();
     let complaint = RwSignal::new(None::<String>);
+    let under_way = RwSignal::new(None::<String>);
     // A name that was changed in another tab is the one to change here.
     effect(move || {
         let name = scene.timeline.with(|timeline| timeline.me().name.clone());
@@ -31,11 +32,16 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
     let submit = move |event: ev::SubmitEvent| {
         let (Some(world), Some(name_box)) = (scene.world(), name_box.get_untracked()) else { return };
         event.prevent_default();
-        let name = name_box.value();
+        if under_way.with_untracked(Option::is_some) {
+            return;
+        }
+        complaint.set(None);
+        under_way.set(Some("Changing …".to_owned()));
         spawn_local(async move {
-            match world.rename(name).await {
+            let answer = world.rename(name_box.value()).await;
+            under_way.set(None);
+            let reason = match answer {
                 Ok(me) => {
-                    complaint.set(None);
                     // The house may have written the name its own way, without a space too many.
                     name_box.set_value(&me.name);
                     name_box.set_default_value(&me.name);
@@ -43,11 +49,20 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                     if let Some(sheet) = sheet.get_untracked() {
                         drop(sheet.hide_popover());
                     }
+                    return;
                 }
-                Err(Failure::Refused(problem)) => complaint.set(Some(problem.detail)),
+                Err(Failure::Refused(problem)) => problem.detail,
                 Err(Failure::Unreachable { .. }) => {
-                    complaint.set(Some("Hallway could not be reached. Try again in a moment.".to_owned()));
+                    "Hallway could not be reached. Try again in a moment.".to_owned()
                 }
+            };
+            // Who has closed the sheet meanwhile does not read what stands in it.
+            let is_open = sheet.get_untracked().and_then(|sheet| sheet.matches(":popover-open").ok());
+            if is_open == Some(false) {
+                name_box.set_value(&name_box.default_value());
+                scene.mention(format!("Your name stays as it was. {reason}"));
+            } else {
+                complaint.set(Some(reason));
             }
         });
     };
@@ -78,7 +93,9 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                         value=scene.timeline.with_untracked(|timeline| timeline.me().name.to_string())
                         node_ref=name_box
                     />
-                    <button type="submit">"Change"</button>
+                    <button type="submit">
+                        {words(move || under_way.get().unwrap_or_else(|| "Change".to_owned()))}
+                    </button>
                 </div>
                 <button class="quiet cancel" type="button" popovertarget=CHANGE_NAME popovertargetaction="hide">
                     "Cancel"
