@@ -16,6 +16,11 @@ pub type World = Arc<dyn Backend>;
 /// Told the name under which another tab has kept something, and the text.
 pub type HearKept = Box<dyn Fn(&str, &str) + Send + Sync>;
 
+/// What is kept under a name that begins like this is this tab's alone, and gone with it.
+pub const TAB: &str = "tab";
+/// Under this name is kept how the reader of this device is called since it was changed.
+pub const NAME: &str = "name";
+
 /// Why there was no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -60,14 +65,14 @@ pub enum EnterKey {
 pub trait Backend: Send + Sync {
     /// Says something. Repeating it with the same `client_id` says it once.
     fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message>;
-    /// The newest page of a room's history.
-    fn newest(&self, room: &RoomName) -> Answer<History>;
-    /// The page that ends just before a place in the log.
-    fn before(&self, room: &RoomName, before: &Cursor) -> Answer<History>;
+    /// A page of a room's history, by its address.
+    fn history(&self, address: String) -> Answer<History>;
     /// Takes another name.
     fn rename(&self, name: String) -> Answer<Person>;
     /// Does something to a poll. The answer is how it stands then, with the ballot of whoever asks.
     fn act(&self, address: String, act: Act) -> Answer<Poll>;
+    /// A question has not been answered for long: whatever line there is may be dead, and is to be looked at.
+    fn doubt(&self) {}
     /// Listens until what it gives is dropped. In a component, [`crate::listening::use_stream`] is the way to it.
     fn listen(&self, subject: Subject, report: Box<dyn Fn(Report)>) -> Listening;
 

@@ -1,17 +1,21 @@
 //! A message that waits on this device to be said: how it is kept for all tabs of a browser, which of them carries it to
 //! the house, and which comes first. Plain data; the room's outbox lives by it.
 
-use protocol::{Body, ClientId, RoomName, Timestamp};
+use protocol::{Body, ClientId, RoomName, Timestamp, stream::ReadJson};
 use serde::{Deserialize, Serialize};
 
 /// Letters are kept under this and their client id.
 pub const OUTBOX: &str = "outbox:";
-/// So long a letter belongs to the tab that carries it, in milliseconds: longer than the house may take to answer.
+/// So long a letter belongs to the tab that has asked the house about it, in milliseconds: longer than an answer may take.
 pub const LEASE: i64 = 20_000;
+/// So long it belongs to a tab that keeps it for now: it is renewed, and a tab that is gone is missed soon.
+pub const HOLD: i64 = 5_000;
 /// Tabs that show another room leave a letter so much longer to those that show its own, in milliseconds.
 const COURTESY: i64 = 5_000;
 /// What has waited for longer than a day is not said by itself any more: its author decides. In milliseconds.
 const STALE: i64 = 24 * 60 * 60 * 1_000;
+/// What cannot be read is kept for so long, in milliseconds.
+const WEEK: i64 = 7 * STALE;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
@@ -22,6 +26,8 @@ pub struct Letter {
     /// Those of a room go in this order.
     pub order: u64,
     pub delivery: Stage,
+    #[serde(default)]
+    pub trip: Trip,
     /// Why the house refused it.
     #[serde(default)]
     pub reason: String,
@@ -43,6 +49,29 @@ pub enum Stage {
     Refused,
 }
 
+/// What was found where letters are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    Letter(Letter),
+    /// Of a build that writes letters in another way; that build may come back.
+    Unknown,
+    /// Nobody will ever read it.
+    Spoilt,
+}
+
+/// What the house may know of a letter that is pending.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trip {
+    /// Nothing.
+    #[default]
+    Ahead,
+    /// It is being asked for the first time.
+    Underway,
+    /// It was asked, and no answer came so far: it may have it.
+    Unanswered,
+}
+
 /// What a tab has to do about letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next<'a> {
@@ -54,6 +83,22 @@ pub enum Next<'a> {
     Adopt(&'a Letter),
     /// What there is belongs to other tabs, which are alive.
     Watch,
+}
+
+impl Found {
+    pub fn read(json: &impl ReadJson, text: &str, now: Timestamp) -> Self {
+        #[derive(Deserialize)]
+        struct Dated {
+            at: Timestamp,
+        }
+        if let Some(letter) = json.read(text) {
+            return Self::Letter(letter);
+        }
+        match json.read(text) {
+            Some(Dated { at }) if at.millis() + WEEK >= now.millis() => Self::Unknown,
+            _ => Self::Spoilt,
+        }
+    }
 }
 
 impl Letter {
@@ -68,7 +113,7 @@ impl Letter {
     ) -> Self {
         let newest = others.iter().filter(|other| other.room == room).map(|other| other.order).max();
         let order = newest.map_or(0, |newest| newest + 1).max(now.millis().unsigned_abs());
-        let until = now.millis() + LEASE;
+        let until = now.millis() + HOLD;
         Self {
             client_id,
             room,
@@ -76,6 +121,7 @@ impl Letter {
             at: now,
             order,
             delivery: Stage::Pending,
+            trip: Trip::Ahead,
             reason: String::new(),
             tab,
             until,
@@ -97,19 +143,41 @@ impl Letter {
 
     /// Pending in the hands of a tab: for the first time, once more, or still.
     pub fn carried_by(self, tab: &str, now: Timestamp) -> Self {
-        let (tab, until) = (tab.to_owned(), now.millis() + LEASE);
-        Self { delivery: Stage::Pending, reason: String::new(), tab, until, ..self }
+        let (tab, until) = (tab.to_owned(), now.millis() + HOLD);
+        let trip = if self.trip == Trip::Ahead { Trip::Ahead } else { Trip::Unanswered };
+        Self { delivery: Stage::Pending, trip, reason: String::new(), tab, until, ..self }
     }
 
-    /// Whether less than half of the lease is left.
+    /// The same, while the house is asked about it.
+    pub fn asked_by(self, tab: &str, now: Timestamp) -> Self {
+        let trip = if self.trip == Trip::Ahead { Trip::Underway } else { Trip::Unanswered };
+        Self { trip, until: now.millis() + LEASE, ..self.carried_by(tab, now) }
+    }
+
+    /// Whether less than half of the time is left for which a tab may keep it.
     pub fn needs_renewal(&self, now: Timestamp) -> bool {
-        self.until - now.millis() < LEASE / 2
+        self.until - now.millis() < HOLD / 2
     }
 
-    /// Whether it goes before another one of its room. What was said in two tabs in one millisecond has an order too.
-    fn precedes(&self, other: &Self) -> bool {
-        (self.order, self.client_id.as_str()) < (other.order, other.client_id.as_str())
+    /// Its place among those of its room.
+    pub fn turn(&self) -> Turn<'_> {
+        turn(self.order, &self.client_id)
     }
+
+    /// Whether the tab that has it does not look after it any more, for a tab that shows `room`. A time that is too far away
+    /// to be true is none: the clock was set back.
+    pub fn is_abandoned(&self, room: &RoomName, now: Timestamp) -> bool {
+        let courtesy = if self.room == *room { 0 } else { COURTESY };
+        self.until + courtesy < now.millis() || self.until > now.millis() + LEASE + COURTESY
+    }
+}
+
+/// What was said earlier goes first.
+pub type Turn<'a> = (u64, &'a str);
+
+/// The place of a letter among those of its room. What was said in two tabs in one millisecond has an order too.
+pub fn turn(order: u64, client_id: &ClientId) -> Turn<'_> {
+    (order, client_id.as_str())
 }
 
 /// What `tab`, which shows `room`, does next. Each room's letters go one after the other, whichever tabs they are from;
@@ -119,14 +187,12 @@ pub fn next<'a>(letters: &'a [Letter], room: &RoomName, tab: &str, now: Timestam
     for letter in letters.iter().filter(|letter| letter.is_pending()) {
         let waits = letters
             .iter()
-            .any(|other| other.is_pending() && other.room == letter.room && other.precedes(letter));
-        let courtesy = if letter.room == *room { 0 } else { COURTESY };
+            .any(|other| other.is_pending() && other.room == letter.room && other.turn() < letter.turn());
         let this = if waits {
             continue;
         } else if letter.tab == tab {
             Next::Carry(letter)
-        } else if letter.until + courtesy < now.millis() || letter.until > now.millis() + LEASE + COURTESY {
-            // It is over, or cannot be: the clock was set back.
+        } else if letter.is_abandoned(room, now) {
             Next::Adopt(letter)
         } else {
             Next::Watch

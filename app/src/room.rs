@@ -6,6 +6,7 @@ pub mod hearing;
 pub mod messages;
 pub mod message;
 pub mod scroll;
+pub mod gap;
 pub mod composer;
 pub mod outbox;
 pub mod line;

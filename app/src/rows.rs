@@ -1,7 +1,7 @@
 //! How a timeline is laid out: who begins to speak, where a day begins, what is on its way.
 
-use crate::timeline::{Delivery, Said, Timeline, Unsent};
-use protocol::{PersonId, Timestamp};
+use crate::timeline::{Delivery, Gap, Said, Timeline, Unsent};
+use protocol::{Cursor, PersonId, Timestamp};
 use std::sync::Arc;
 
 /// Messages of one author within this time stand under one name, in milliseconds.
@@ -29,6 +29,8 @@ pub enum Place {
 pub enum Entry {
     Said(Said),
     Unsent(Arc<Unsent>),
+    /// Messages are missing here, before this place.
+    Gap(Cursor),
 }
 
 /// The rows of a timeline. `day_of` numbers the days of whoever reads.
@@ -42,21 +44,45 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
         Delivery::Sent(message) => (message.at, me, "", Entry::Said(Said::Message(message.clone()))),
         _ => (unsent.at, me, "", Entry::Unsent(unsent.clone())),
     });
+    let mut gaps = timeline.gaps().iter().peekable();
+    let mut rows = Vec::new();
     let mut before: Option<(Timestamp, &PersonId, &str)> = None;
-    said.chain(unsent)
-        .map(|(at, author, name, entry)| {
-            // The name of an own message on its way is not known before the house has it: it groups by person.
-            let new_day = before.is_none_or(|(earlier, ..)| day_of(earlier) != day_of(at));
-            let same_voice = before.is_some_and(|(_, other, other_name)| {
-                other == author && (other_name == name || other_name.is_empty() || name.is_empty())
-            });
-            let soon = before.is_some_and(|(earlier, ..)| (at.millis() - earlier.millis()).abs() < TOGETHER);
-            let place = if same_voice && soon && !new_day { Place::Continued } else { Place::First };
-            before = Some((at, author, name));
-            let day = new_day.then_some(at);
-            Row { key: key(&entry, place, day.map(&day_of)), day, place, entry }
-        })
-        .collect()
+    for (at, author, name, entry) in said.chain(unsent) {
+        let mut is_next_to_it = true;
+        while let Some(gap) = gaps.next_if(|gap| ends_above(gap, &entry)) {
+            is_next_to_it = false;
+            rows.push(Row::of_gap(gap));
+        }
+        // The name of an own message on its way is not known before the house has it: it groups by person.
+        let new_day = before.is_none_or(|(earlier, ..)| day_of(earlier) != day_of(at));
+        let same_voice = before.is_some_and(|(_, other, other_name)| {
+            other == author && (other_name == name || other_name.is_empty() || name.is_empty())
+        });
+        let soon = before.is_some_and(|(earlier, ..)| (at.millis() - earlier.millis()).abs() < TOGETHER);
+        let goes_on = is_next_to_it && same_voice && soon && !new_day;
+        let place = if goes_on { Place::Continued } else { Place::First };
+        before = Some((at, author, name));
+        let day = new_day.then_some(at);
+        rows.push(Row { key: key(&entry, place, day.map(&day_of)), day, place, entry });
+    }
+    rows.extend(gaps.map(Row::of_gap));
+    rows
+}
+
+/// Whether a gap comes before an entry. What is on its way comes after all that was said.
+fn ends_above(gap: &Gap, entry: &Entry) -> bool {
+    match entry {
+        Entry::Said(said) => gap.before.seq <= said.id().seq,
+        Entry::Unsent(_) => true,
+        Entry::Gap(_) => false,
+    }
+}
+
+impl Row {
+    fn of_gap(gap: &Gap) -> Self {
+        let entry = Entry::Gap(gap.before.clone());
+        Self { key: key(&entry, Place::First, None), day: None, place: Place::First, entry }
+    }
 }
 
 fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
@@ -69,12 +95,14 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
         Entry::Said(said) => format!("{}{place}{day}", said.id()),
         Entry::Unsent(unsent) => {
             let delivery = match &unsent.delivery {
-                Delivery::Pending | Delivery::Sent(_) | Delivery::Taken => 'p',
+                Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => 'p',
                 Delivery::Unreached => 'u',
                 Delivery::Refused(_) => 'r',
             };
             format!("{}{delivery}{place}{day}", unsent.client_id)
         }
+        // The same row for as long as there is a gap, however much is filled in.
+        Entry::Gap(before) => format!("gap{before}"),
     }
 }
 
@@ -142,6 +170,32 @@ mod tests {
         };
         assert_eq!(days(0), [true, true]);
         assert_eq!(days(60), [true, false]);
+    }
+
+    #[test]
+    fn a_gap_stands_between_what_is_there_keeps_its_row_and_ends_what_stands_under_one_name() {
+        let mut timeline = timeline(vec![said(1, 1, 0), said(2, 1, 1)]);
+        let page = |events, seq, newer| History {
+            room: RoomName::lobby(),
+            events,
+            head: at(200),
+            older: Some(at(seq)),
+            newer,
+        };
+        timeline.leap(page(vec![said(150, 1, 2), said(151, 1, 3)], 150, None));
+        let shape = |timeline: &Timeline| -> Vec<(String, bool)> {
+            let rows = rows(timeline, |at| day_number(at, 0));
+            rows.into_iter().map(|row| (row.key, row.place == Place::First)).collect()
+        };
+        let before = shape(&timeline);
+        let firsts: Vec<_> = before.iter().map(|(_, first)| *first).collect();
+        assert_eq!(firsts, [true, false, true, true, false]);
+        assert!(before[2].0.starts_with("gap"));
+        timeline.fill(&at(99), page(vec![said(100, 1, 1)], 100, Some(at(100))));
+        let after = shape(&timeline);
+        assert_eq!((after.len(), &after[3]), (6, &before[2]));
+        timeline.fill(&at(100), page(Vec::new(), 101, None));
+        assert_eq!(shape(&timeline).into_iter().filter(|(_, first)| *first).count(), 1);
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! A room as somebody sees it: a fold of what was heard, what was said here and is on its way, and who is present.
 //! Plain data; the browser's half feeds it, the conversation shows it.
 
-use crate::letter::{Letter, Stage};
+mod gap;
+
+pub use gap::Gap;
+
+use crate::letter::{Letter, Stage, Trip, Turn, turn};
 use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, Poll, Presence, Seq, Timestamp};
 use std::sync::Arc;
 
@@ -13,6 +17,7 @@ pub const SHOWN: usize = 300;
 pub struct Timeline {
     me: Person,
     said: Vec<Said>,
+    gaps: Vec<Gap>,
     unsent: Vec<Arc<Unsent>>,
     applied: Cursor,
     older: Option<Cursor>,
@@ -41,7 +46,7 @@ pub struct Unsent {
 /// How far an own message has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    Pending,
+    Pending(Trip),
     /// The house has it; the stream has yet to bring it in its turn.
     Sent(Arc<Message>),
     /// The house has it, as another tab was told; the stream has yet to bring it.
@@ -57,6 +62,7 @@ impl Timeline {
         let mut timeline = Self {
             me,
             said: Vec::new(),
+            gaps: Vec::new(),
             unsent: Vec::new(),
             applied: history.head.clone(),
             older: None,
@@ -128,7 +134,7 @@ impl Timeline {
 
     /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays.
     pub fn rebuild(&mut self, history: History) {
-        self.applied = history.head;
+        self.gaps.clear();
         self.older = history.older;
         self.said = history.events.into_iter().filter_map(Said::of).collect();
         for said in self.said.clone() {
@@ -136,17 +142,7 @@ impl Timeline {
                 self.settle(&message);
             }
         }
-        let applied = self.applied.clone();
-        self.unsent.retain_mut(|unsent| match &unsent.delivery {
-            Delivery::Taken => false,
-            Delivery::Sent(sent) if reaches(&applied, &sent.id) => false,
-            // The house that had it has begun another log: it is to be said once more.
-            Delivery::Sent(sent) if sent.id.epoch != applied.epoch => {
-                Arc::make_mut(unsent).delivery = Delivery::Pending;
-                true
-            }
-            _ => true,
-        });
+        self.arrive_at(history.head);
     }
 
     /// Puts a page of older messages before the first one. `before` is the place that it was asked for: if the list has
@@ -166,6 +162,8 @@ impl Timeline {
         if self.said.len() > SHOWN {
             self.said.drain(..self.said.len() - SHOWN);
             self.older = self.said.first().map(|said| said.id().clone());
+            let first = self.said[0].id().seq;
+            self.gaps.retain(|gap| gap.before.seq > first);
         }
     }
 
@@ -189,7 +187,7 @@ impl Timeline {
             let is_due = letter.delivery != Stage::Sent || self.carries(&letter.client_id);
             if !is_shown && is_due && !self.has_said(letter) {
                 let unsent = Arc::new(Unsent::of(letter));
-                let behind = waiting.iter().position(|other| unsent.precedes(other));
+                let behind = waiting.iter().position(|other| unsent.turn() < other.turn());
                 waiting.insert(behind.unwrap_or(waiting.len()), unsent);
             }
         }
@@ -209,7 +207,7 @@ impl Timeline {
     pub fn sends(&self, client_id: &ClientId) -> bool {
         self.unsent
             .iter()
-            .any(|unsent| unsent.client_id == *client_id && unsent.delivery == Delivery::Pending)
+            .any(|unsent| unsent.client_id == *client_id && matches!(unsent.delivery, Delivery::Pending(_)))
     }
 
     /// The house has an own message. It stays behind the others until its turn in the stream comes,
@@ -242,6 +240,21 @@ impl Timeline {
             self.me = me.clone();
         }
         self.replace_here(here);
+    }
+
+    /// All up to the head of a page is heard, what the house had of one's own too.
+    fn arrive_at(&mut self, head: Cursor) {
+        self.unsent.retain_mut(|unsent| match &unsent.delivery {
+            Delivery::Taken => false,
+            Delivery::Sent(sent) if reaches(&head, &sent.id) => false,
+            // The house that had it has begun another log: it is to be said once more.
+            Delivery::Sent(sent) if sent.id.epoch != head.epoch => {
+                Arc::make_mut(unsent).delivery = Delivery::Pending(Trip::Ahead);
+                true
+            }
+            _ => true,
+        });
+        self.applied = head;
     }
 
     fn replace_here(&mut self, here: Vec<Person>) {
@@ -282,7 +295,7 @@ impl Timeline {
 impl Unsent {
     fn of(letter: &Letter) -> Self {
         let delivery = match letter.delivery {
-            Stage::Pending => Delivery::Pending,
+            Stage::Pending => Delivery::Pending(letter.trip),
             Stage::Sent => Delivery::Taken,
             Stage::Unreached => Delivery::Unreached,
             Stage::Refused => Delivery::Refused(letter.reason.clone()),
@@ -291,8 +304,8 @@ impl Unsent {
         Self { client_id, order, body, at, delivery }
     }
 
-    fn precedes(&self, other: &Self) -> bool {
-        (self.order, self.client_id.as_str()) < (other.order, other.client_id.as_str())
+    fn turn(&self) -> Turn<'_> {
+        turn(self.order, &self.client_id)
     }
 }
 

@@ -3,8 +3,8 @@
 use app::{backend::Failure, json::BrowsersJson, poll::Act};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use protocol::{
-    Addition, Ballot, Body, ClientId, Cursor, Draft, Event, History, Message, Note, Person, Poll, Problem,
-    Rename, RoomName, paths, problem, stream::ReadJson,
+    Addition, Ballot, Body, ClientId, Draft, Event, History, Message, Note, Person, Poll, Problem, Rename,
+    RoomName, paths, problem, stream::ReadJson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -24,12 +24,8 @@ pub async fn rename(name: String) -> Result<Person, Failure> {
     read(&exchange(Method::PUT, paths::ME.to_owned(), written(&Rename { name })).await?)
 }
 
-pub async fn newest(room: RoomName) -> Result<History, Failure> {
-    read(&exchange(Method::GET, paths::messages(&room), None).await?)
-}
-
-pub async fn before(room: RoomName, before: Cursor) -> Result<History, Failure> {
-    read(&exchange(Method::GET, paths::messages_before(&room, &before), None).await?)
+pub async fn history(address: String) -> Result<History, Failure> {
+    read(&exchange(Method::GET, address, None).await?)
 }
 
 pub async fn act(address: String, act: Act) -> Result<Poll, Failure> {

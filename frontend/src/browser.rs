@@ -4,18 +4,17 @@ use crate::{
     api,
     clock::{self, Clock},
     tab::{Seat, Tab},
+    timer::Timer,
 };
 use app::{
-    backend::{Answer, Backend, EnterKey, HearKept, Listening, Report, Subject},
+    backend::{Answer, Backend, EnterKey, HearKept, Listening, NAME, Report, Subject, TAB},
     json::BrowsersJson,
-    letter::{Letter, OUTBOX},
+    letter::{Found, Letter, OUTBOX},
     poll::Act,
 };
 use js_sys::{Map, Promise};
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
-use protocol::{
-    Body, ClientId, Cursor, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson,
-};
+use protocol::{Body, ClientId, History, Message, Person, Poll, RoomName, Timestamp};
 use std::{future::Future, pin::Pin, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -44,25 +43,40 @@ impl Browser {
     }
 }
 
+/// Milliseconds after which the line by which a ballot's count would come is doubted.
+const UNANSWERED: f64 = 4_000.0;
+
 impl Backend for Browser {
     fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message> {
         Box::pin(api::say(room.clone(), body, client_id))
     }
 
-    fn newest(&self, room: &RoomName) -> Answer<History> {
-        Box::pin(api::newest(room.clone()))
-    }
-
-    fn before(&self, room: &RoomName, before: &Cursor) -> Answer<History> {
-        Box::pin(api::before(room.clone(), before.clone()))
+    fn history(&self, address: String) -> Answer<History> {
+        Box::pin(api::history(address))
     }
 
     fn rename(&self, name: String) -> Answer<Person> {
-        Box::pin(api::rename(name))
+        Box::pin(async move {
+            let person = api::rename(name).await?;
+            // Other tabs hear of it, those too that hear of nobody in the room.
+            if let Some(storage) = storage(NAME) {
+                drop(storage.set_item(NAME, &person.name));
+            }
+            Ok(person)
+        })
     }
 
     fn act(&self, address: String, act: Act) -> Answer<Poll> {
-        Box::pin(api::act(address, act))
+        let streams = self.own.with_value(|own| own.streams.clone());
+        Box::pin(async move {
+            let unanswered = Timer::new(Box::new(move || streams.doubt()));
+            unanswered.set(UNANSWERED);
+            api::act(address, act).await
+        })
+    }
+
+    fn doubt(&self) {
+        self.own.with_value(|own| own.streams.doubt());
     }
 
     fn listen(&self, subject: Subject, report: Box<dyn Fn(Report)>) -> Listening {
@@ -120,11 +134,11 @@ impl Backend for Browser {
 
     fn kept(&self, name: &str) -> Option<String> {
         let unkept = self.own.with_value(|own| own.unkept.get(&name.into()).as_string());
-        unkept.or_else(|| storage()?.get_item(name).ok().flatten())
+        unkept.or_else(|| storage(name)?.get_item(name).ok().flatten())
     }
 
     fn keep(&self, name: &str, text: &str) {
-        let kept = storage().is_some_and(|storage| {
+        let kept = storage(name).is_some_and(|storage| {
             let kept = !text.is_empty() && storage.set_item(name, text).is_ok();
             if !kept {
                 drop(storage.remove_item(name));
@@ -152,19 +166,26 @@ impl Backend for Browser {
         let mut names: Vec<_> = self.own.with_value(|own| {
             own.unkept.keys().into_iter().filter_map(|name| name.ok()?.as_string()).collect()
         });
-        if let Some(storage) = storage() {
+        if let Some(storage) = storage(OUTBOX) {
             let length = storage.length().unwrap_or_default();
             names.extend((0..length).filter_map(|place| storage.key(place).ok().flatten()));
         }
         let letters = names.iter().filter(|name| name.starts_with(OUTBOX));
-        letters.filter_map(|name| BrowsersJson.read(&self.kept(name)?)).collect()
+        let mut found = Vec::new();
+        for name in letters {
+            let Some(text) = self.kept(name) else { continue };
+            match Found::read(&BrowsersJson, &text, self.now()) {
+                Found::Letter(letter) => found.push(letter),
+                Found::Unknown => {}
+                Found::Spoilt => self.keep(name, ""),
+            }
+        }
+        found
     }
 
     fn reload_for(&self, reason: &str) -> bool {
         const RELOADED: &str = "reloaded";
-        let Some(session) = window().and_then(|window| window.session_storage().ok().flatten()) else {
-            return false;
-        };
+        let Some(session) = storage(TAB) else { return false };
         if is_typing() || session.get_item(RELOADED).ok().flatten().as_deref() == Some(reason) {
             return false;
         }
@@ -193,10 +214,8 @@ fn is_typing() -> bool {
 /// The tab's id is in its session storage only while no page of it lives: a tab that is duplicated takes a copy of that
 /// storage along, and would else carry the same letters.
 fn tab() -> String {
-    const TAB: &str = "tab";
-    let session = || window()?.session_storage().ok().flatten();
-    let take = move || {
-        let storage = session()?;
+    let take = || {
+        let storage = storage(TAB)?;
         let tab = storage.get_item(TAB).ok().flatten();
         drop(storage.remove_item(TAB));
         tab
@@ -204,7 +223,7 @@ fn tab() -> String {
     let tab = take().unwrap_or_else(|| ClientId::from_bits(random()).to_string());
     let own = tab.clone();
     on_window("pagehide", move |_| {
-        if let Some(storage) = session() {
+        if let Some(storage) = storage(TAB) {
             drop(storage.set_item(TAB, &own));
         }
     });
@@ -243,7 +262,9 @@ impl Drop for Held {
     }
 }
 
-/// Absent where the reader forbids it.
-fn storage() -> Option<Storage> {
-    window()?.local_storage().ok().flatten()
+/// Where something of this name is kept; absent where the reader forbids it.
+fn storage(name: &str) -> Option<Storage> {
+    let window = window()?;
+    let storage = if name.starts_with(TAB) { window.session_storage() } else { window.local_storage() };
+    storage.ok().flatten()
 }

@@ -1,6 +1,6 @@
 //! Every URL of Hallway, spelled once: patterns for the server's router, functions for whoever calls.
 
-use crate::{Cursor, RoomName, Seq};
+use crate::{Cursor, RoomName, Seq, limits::HISTORY_PAGE_MAX};
 use std::fmt::Display;
 
 pub const LOBBY: &str = "/";
@@ -56,6 +56,11 @@ pub fn messages(room: &RoomName) -> String {
 
 pub fn messages_before(room: &RoomName, before: &Cursor) -> String {
     format!("/r/{room}/messages?before={before}")
+}
+
+/// A page of a room's messages that goes on after a place in the log, as long as a page can be.
+pub fn messages_after(room: &RoomName, after: &Cursor) -> String {
+    format!("/r/{room}/messages?after={after}&limit={HISTORY_PAGE_MAX}")
 }
 
 pub fn message(room: &RoomName, seq: Seq) -> String {

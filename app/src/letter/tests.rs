@@ -1,6 +1,7 @@
 //! Letters as they are kept, and whose turn it is.
 
 use super::*;
+use serde::de::DeserializeOwned;
 
 const NOW: i64 = 1_000_000_000_000;
 
@@ -29,10 +30,56 @@ fn a_letter_is_kept_as_json_under_its_id() {
     assert_eq!(
         json,
         r#"{"client_id":"00000000000000000000000000000007","room":"lobby","body":"hello","#.to_owned()
-            + r#""at":"2001-09-09T01:46:40.000Z","order":5,"delivery":"pending","reason":"","tab":"a","#
-            + r#""until":1000000020000}"#
+            + r#""at":"2001-09-09T01:46:40.000Z","order":5,"delivery":"pending","trip":"ahead","reason":"","tab":"a","#
+            + r#""until":1000000005000}"#
     );
     assert_eq!(leptos::serde_json::from_str::<Letter>(&json).unwrap(), letter);
+    // As an earlier release has left it.
+    let json = json.replace(r#""trip":"ahead","reason":"","#, "");
+    assert_eq!(leptos::serde_json::from_str::<Letter>(&json).unwrap(), letter);
+}
+
+/// What the browser's half reads with the browser's own reader.
+struct Reader;
+
+impl ReadJson for Reader {
+    fn read<T: DeserializeOwned>(&self, text: &str) -> Option<T> {
+        leptos::serde_json::from_str(text).ok()
+    }
+}
+
+#[test]
+fn what_can_be_read_is_a_letter_however_old_and_what_cannot_is_kept_for_a_week_if_it_says_how_old_it_is() {
+    let read = |text: &str| Found::read(&Reader, text, now());
+    let year = Timestamp::from_millis(NOW - 365 * 24 * 3_600_000);
+    let old = Letter { at: year, ..letter(7, "lobby", "a", 5) };
+    let json = leptos::serde_json::to_string(&old).unwrap();
+    assert_eq!(read(&json), Found::Letter(old));
+    // Of a build that writes letters otherwise.
+    let strange = |at: Timestamp| format!(r#"{{"words":"hello","at":"{at}"}}"#);
+    assert_eq!(read(&strange(now())), Found::Unknown);
+    assert_eq!(read(&strange(Timestamp::from_millis(NOW - WEEK + 1))), Found::Unknown);
+    for spoilt in [
+        &strange(Timestamp::from_millis(NOW - WEEK - 1)),
+        &json[..json.len() / 2],
+        "",
+        "7",
+        r#"{"at":"soon"}"#,
+    ] {
+        assert_eq!(read(spoilt), Found::Spoilt, "{spoilt}");
+    }
+}
+
+#[test]
+fn a_letter_that_the_house_was_asked_about_may_be_there_whoever_carries_it_on() {
+    let letter = letter(1, "lobby", "a", 1);
+    assert_eq!(letter.clone().carried_by("b", now()).trip, Trip::Ahead);
+    let asked = letter.asked_by("a", now());
+    assert_eq!((asked.trip, asked.until), (Trip::Underway, NOW + LEASE));
+    let again = asked.clone().asked_by("a", now());
+    assert_eq!(again.trip, Trip::Unanswered);
+    let adopted = asked.carried_by("b", now());
+    assert_eq!((adopted.trip, adopted.until), (Trip::Unanswered, NOW + HOLD));
 }
 
 #[test]

@@ -62,7 +62,9 @@ fn converse(beginning: Beginning) -> impl IntoView {
                     <LineState scene />
                     <PeopleButton scene />
                 </header>
-                <Outdated scene />
+                <div class="drawn" role="status">
+                    <Outdated scene />
+                </div>
                 <Messages scene newer />
                 {match listen_line {
                     None => Either::Left(view! { <Composer scene client_id problem typed /> }),
@@ -117,13 +119,13 @@ fn use_room(scene: Scene, event: &Event, element: &Element) {
     let press = element.get_attribute("data-press").filter(|_| event.type_() == "click");
     let unsent = || -> Option<ClientId> { element.get_attribute("data-unsent")?.parse().ok() };
     match press.as_deref() {
-        Some("listening") => match scene.line() {
-            Line::Paused => scene.listen(),
-            _ => scene.stop_listening(),
-        },
+        Some("listening") => scene.turn_listening(),
         Some("older") => {
             event.prevent_default();
             scene.read_back();
+        }
+        Some("fill") => {
+            element.get_attribute("data-before").into_iter().for_each(|before| scene.fill(before));
         }
         Some("to-the-end") => {
             scene.go_to_the_end();
@@ -152,7 +154,7 @@ fn come_alive(scene: Scene) {
         hear_use(move |event, element| use_room(scene, event, element));
         scene.settle_in();
         if scene.page == Page::Newest {
-            scene.listen();
+            scene.take_up_listening();
             scene.open_outbox();
         }
         let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());

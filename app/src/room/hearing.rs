@@ -1,20 +1,47 @@
 //! What a room does with what it hears: it folds events into the timeline, once per frame, and knows when to begin anew.
 
-use super::scene::{Freshness, Scene, Spot, Voice};
+use super::{
+    gap::Beginning,
+    scene::{Freshness, Scene, Spot, Voice},
+};
 use crate::{
-    backend::{Failure, Report, Subject},
+    backend::{Failure, Report, Subject, TAB, World},
     connection::Line,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
-use protocol::{Event, Heard, Hello, RoomName};
+use protocol::{Event, Heard, Hello, ResetReason, RoomName, paths};
 use std::time::Duration;
 
+/// Of more than so many missed events only the newest are fetched; the others are for whoever wants to read them.
+const TOO_MANY: u64 = 1_000;
 /// Most events that come together and are still read out one by one.
 const READ_OUT: usize = 4;
 
 impl Scene {
+    /// Listens, unless whoever reads in this tab has stopped it here before.
+    pub fn take_up_listening(self) {
+        let stopped = |world: &World| world.kept(&self.stopped()).is_some();
+        if self.world().as_ref().is_some_and(stopped) {
+            self.set_line(Line::Paused);
+        } else {
+            self.listen();
+        }
+    }
+
+    /// Does what the button says.
+    pub fn turn_listening(self) {
+        let Some(world) = self.world() else { return };
+        if self.line() == Line::Paused {
+            world.keep(&self.stopped(), "");
+            self.listen();
+        } else {
+            world.keep(&self.stopped(), "stopped");
+            self.stop_listening();
+        }
+    }
+
     /// Listens from the last event that the timeline has.
-    pub fn listen(self) {
+    pub(super) fn listen(self) {
         let Some(world) = self.world() else { return };
         self.set_line(Line::Connecting);
         let after = self.timeline.with_untracked(|timeline| timeline.applied().clone());
@@ -25,10 +52,15 @@ impl Scene {
     }
 
     /// Closes the stream until [`Scene::listen`].
-    pub fn stop_listening(self) {
+    fn stop_listening(self) {
         let before = self.desk.try_update_value(|desk| desk.listening.take());
         drop(before);
         self.set_line(Line::Paused);
+    }
+
+    /// Under this name it is kept that this tab does not listen to this room.
+    fn stopped(self) -> String {
+        format!("{TAB} stopped {}", self.room())
     }
 
     pub(super) fn take_in(self, report: Report) {
@@ -45,7 +77,11 @@ impl Scene {
             }
             Report::CaughtUp => self.tell_what_was_missed(),
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
-            Report::Heard(Heard::Reset(_)) => self.begin_anew(),
+            Report::Heard(Heard::Reset(reset)) => self.begin_anew(match reset.reason {
+                // What is in the list may be what the house has forgotten.
+                ResetReason::Future => Beginning::Empty,
+                _ => Beginning::Kept,
+            }),
             Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_))) => {
                 self.gather(heard);
             }
@@ -57,6 +93,17 @@ impl Scene {
         let loaded_build = self.desk.with_value(|desk| desk.loaded_build.clone());
         if !loaded_build.is_empty() && loaded_build != hello.build {
             self.standing.update(|standing| standing.freshness = Freshness::Outdated);
+        }
+        let ahead = self.timeline.with_untracked(|timeline| {
+            hello.head.seq.saturating_sub(timeline.applied().seq).min(hello.replaying)
+        });
+        if ahead > TOO_MANY {
+            // Once the listener that tells this has come to the end of it.
+            spawn_local(async move {
+                let before = self.desk.try_update_value(|desk| desk.listening.take());
+                drop(before);
+                self.begin_anew(Beginning::Kept);
+            });
         }
         // A stream that is only exchanged, because another tab came or went, misses nothing.
         let missed = (!self.line().is_live() && hello.replaying > 0).then_some(0);
@@ -74,10 +121,17 @@ impl Scene {
     }
 
     /// Says something quietly beside the state of the line, for a few seconds.
-    fn mention(self, words: String) {
-        self.standing.update(|standing| standing.notice = words);
-        let hush = move || self.standing.update(|standing| standing.notice.clear());
-        set_timeout(hush, Duration::from_secs(6));
+    pub(super) fn mention(self, words: String) {
+        let Some(world) = self.world() else { return };
+        self.standing.update(|standing| standing.notice.clone_from(&words));
+        spawn_local(async move {
+            world.pause(6_000.0).await;
+            self.standing.update(|standing| {
+                if standing.notice == words {
+                    standing.notice.clear();
+                }
+            });
+        });
     }
 
     /// Keeps what was heard for the next frame; a page that nobody sees has no frames, so there it is shown at once.
@@ -144,7 +198,7 @@ impl Scene {
     }
 
     /// Counts what others said for whoever does not see it.
-    fn count(self, news: usize) {
+    pub(super) fn count(self, news: usize) {
         let (above, hidden) = (self.now(|standing| standing.spot == Spot::Above), document().hidden());
         if news == 0 || !(above || hidden) {
             return;
@@ -162,8 +216,9 @@ impl Scene {
         set_timeout(speak, Duration::from_secs(1));
     }
 
-    /// The place in the log leads nowhere: reads the newest history, rebuilds the room from it and listens from there.
-    fn begin_anew(self) {
+    /// The place in the log leads nowhere, or is too far back: reads the newest history, goes on with it and listens from
+    /// there.
+    fn begin_anew(self, beginning: Beginning) {
         let Some(world) = self.world() else { return };
         self.set_line(Line::Connecting);
         let restarts = self.desk.try_update_value(|desk| {
@@ -177,7 +232,7 @@ impl Scene {
                     let seconds = f64::from(1_u32 << tries.min(5)) * (0.5 + world.chance() / 2.0);
                     world.pause(seconds * 1_000.0).await;
                 }
-                let fresh = world.newest(&self.room()).await;
+                let fresh = world.history(paths::messages(&self.room())).await;
                 // Its reader may have stopped listening in the meantime: then there is nothing to begin.
                 if self.line() == Line::Paused {
                     return;
@@ -186,11 +241,9 @@ impl Scene {
                     Ok(history) => {
                         self.desk.update_value(|desk| desk.heard.clear());
                         self.hush();
-                        self.booth.begin_anew(&history);
-                        self.timeline.update(|timeline| timeline.rebuild(history));
+                        self.go_on_with(history, beginning);
                         self.keep_to_the_end();
                         self.listen();
-                        self.mention("The room was loaded anew".to_owned());
                         break;
                     }
                     Err(Failure::Refused(problem)) => {

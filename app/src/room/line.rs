@@ -29,7 +29,10 @@ pub fn LineState(scene: Scene) -> impl IntoView {
             markup.text(&format!("in {seconds} s"));
         }
         markup.close();
-        markup.say("span", "notice", &notice);
+        markup.open("span", "notice");
+        markup.attr("role", "status");
+        markup.text(&notice);
+        markup.close();
         match scene.page {
             Page::Newest => {
                 markup.open("button", "quiet");

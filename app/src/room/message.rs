@@ -1,12 +1,13 @@
 //! One line of the list: a message or a poll, whose it is, when, and how far it has come. Most of what is on a room's page
 //! is this, so it is written rather than composed.
 
-use super::scene::Scene;
+use super::{gap::write_gap, scene::Scene};
 use crate::{
     avatar::{hue, write_avatar},
     backend::World,
     connection::Line,
     drawn::{Drawn, Write},
+    letter::Trip,
     links::{Piece, pieces, plain},
     markup::Markup,
     moment::{utc_day, utc_moment},
@@ -26,12 +27,16 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
         let world = scene.world.get();
         let (world, place) = (world.as_ref(), row.place);
+        if let Entry::Gap(before) = &row.entry {
+            return write_gap(markup, scene, before);
+        }
         if let Some(at) = row.day {
             write_day(markup, world, at);
         }
         match &row.entry {
             Entry::Said(said) => write_said(markup, scene, world, place, said),
             Entry::Unsent(unsent) => write_unsent(markup, scene, world, place, unsent),
+            Entry::Gap(_) => {}
         }
         markup.close();
     });
@@ -70,11 +75,20 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
 /// Not read out: it is read when it has become a message of the list.
 fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, unsent: &Unsent) {
     let down = || scene.standing.with(|standing| standing.line != Line::Paused && !standing.line.is_live());
-    let (class, sentence, presses) = match &unsent.delivery {
-        Delivery::Pending if down() => {
+    // What is known of it changes while its row stays.
+    let delivery = scene.timeline.with(|timeline| {
+        let now = timeline.unsent().iter().find(|other| other.client_id == unsent.client_id);
+        now.map_or_else(|| unsent.delivery.clone(), |now| now.delivery.clone())
+    });
+    let (class, sentence, presses) = match &delivery {
+        Delivery::Pending(Trip::Ahead | Trip::Unanswered) if down() => {
             ("message pending waiting", "Waiting for Hallway …".to_owned(), &ALL[1..])
         }
-        Delivery::Pending | Delivery::Sent(_) | Delivery::Taken => {
+        Delivery::Pending(Trip::Unanswered) => {
+            ("message pending waiting", "No answer yet …".to_owned(), &ALL[1..])
+        }
+        // While the house may be taking it, nobody is told that it can be taken back.
+        Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => {
             ("message pending", "Sending …".to_owned(), &ALL[..0])
         }
         Delivery::Unreached => {

@@ -2,11 +2,11 @@
 //! to the house by one of them, confirmed or failed. What is kept is the truth; every step looks at it anew, for another tab
 //! may have changed it.
 
-use super::scene::{Post, Scene};
+use super::scene::{Post, Scene, Watch};
 use crate::{
     backend::{Failure, World},
     connection::Line,
-    letter::{Letter, Next, OUTBOX, Stage, next},
+    letter::{Letter, Next, OUTBOX, Stage, Trip, next},
 };
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Body, ClientId, Message};
@@ -17,6 +17,10 @@ const PATIENCE: [f64; 5] = [1.0, 2.0, 4.0, 6.0, 8.0];
 const LONGEST_WAIT: u32 = 60;
 /// Milliseconds between two looks at what has changed while a letter waits.
 const STEP: f64 = 250.0;
+/// Milliseconds between two looks at what other tabs carry, if there is no news of it.
+const WATCH: f64 = 1_000.0;
+/// Milliseconds without an answer after which the line is doubted, and the author may take a message back.
+const DOUBT: f64 = 5_000.0;
 /// Milliseconds after which a tab that took a letter over looks whether another one did so too.
 const HANDSHAKE: f64 = 300.0;
 
@@ -59,11 +63,14 @@ impl Scene {
         self.recall();
     }
 
-    /// Takes something back that the house has not got.
+    /// Takes something back that the house has not got, as far as this device knows.
     pub fn delete(self, client_id: &ClientId) {
         let Some(world) = self.world() else { return };
         if let Some(letter) = letter(&world, client_id) {
             forget(&world, &letter);
+            if letter.trip != Trip::Ahead {
+                self.mention("Deleted here. It may have been said already".to_owned());
+            }
         }
         self.sort_post();
     }
@@ -151,18 +158,24 @@ impl Scene {
                 let (letters, now) = (world.letters(), world.now());
                 match next(&letters, &room, &world.tab(), now) {
                     Next::Rest => break,
-                    // The tab whose turn it is needs no longer than the house.
-                    Next::Watch => world.pause(STEP / 2.0).await,
-                    Next::Adopt(letter) => {
-                        keep(&world, &letter.clone().carried_by(&world.tab(), now));
+                    Next::Watch => {
+                        self.watch(&world);
+                        break;
+                    }
+                    Next::Adopt(first) => {
+                        // With it, all that is left behind in its room.
+                        for letter in &letters {
+                            let is_left = letter.tab != world.tab() && letter.is_abandoned(&room, now);
+                            if letter.room == first.room && letter.is_pending() && is_left {
+                                keep(&world, &letter.clone().carried_by(&world.tab(), now));
+                            }
+                        }
                         world.pause(HANDSHAKE).await;
                     }
                     Next::Carry(letter) if letter.is_stale(now) => {
                         keep(&world, &Letter { delivery: Stage::Unreached, ..letter.clone() });
                     }
                     Next::Carry(letter) => {
-                        let letter = letter.clone().carried_by(&world.tab(), now);
-                        keep(&world, &letter);
                         self.take_recall();
                         tries = self.carry(&world, letter, tries).await;
                     }
@@ -173,25 +186,75 @@ impl Scene {
         });
     }
 
+    /// What there is belongs to other tabs: it is looked at again when one of them has news of it, and once in a while, for a
+    /// tab that is gone has none.
+    fn watch(self, world: &World) {
+        let before = self.desk.try_update_value(|desk| std::mem::replace(&mut desk.watch, Watch::Kept));
+        if before != Some(Watch::Over) {
+            return;
+        }
+        let world = world.clone();
+        spawn_local(async move {
+            world.pause(WATCH).await;
+            if self.desk.try_update_value(|desk| desk.watch = Watch::Over).is_some() {
+                self.sort_post();
+                self.deliver_pending();
+            }
+        });
+    }
+
     /// Takes one letter to the house, after so many attempts in vain; gives back how many there are now. The same `ClientId`
     /// every time: it is said once.
-    async fn carry(self, world: &World, carried: Letter, tries: usize) -> usize {
+    async fn carry(self, world: &World, pending: &Letter, tries: usize) -> usize {
+        let carried = pending.clone().asked_by(&world.tab(), world.now());
+        keep(world, &carried);
+        self.sort_post();
+        self.await_answer(world, carried.client_id.clone());
         let answer = world.say(&carried.room, carried.body.clone(), carried.client_id.clone()).await;
-        // Another tab may have taken it over meanwhile, or its author has taken it back.
-        let is_kept = letter(world, &carried.client_id).is_some();
+        self.desk.update_value(|desk| desk.asked += 1);
         match answer {
             Ok(message) => {
                 self.confirm(world, &carried, message);
                 0
             }
             Err(Failure::Refused(problem)) => {
-                if is_kept {
-                    keep(world, &Letter { delivery: Stage::Refused, reason: problem.detail, ..carried });
+                // Its author may have taken it back meanwhile.
+                if letter(world, &carried.client_id).is_some() {
+                    let (delivery, trip, reason) = (Stage::Refused, Trip::Ahead, problem.detail);
+                    keep(world, &Letter { delivery, trip, reason, ..carried });
                 }
                 0
             }
-            Err(Failure::Unreachable { retry_after }) => self.rest(world, &carried, tries, retry_after).await,
+            Err(Failure::Unreachable { retry_after }) => {
+                if let Some(letter) = own(world, &carried) {
+                    // Who names a time has not taken it.
+                    let trip = if retry_after.is_some() { pending.trip } else { Trip::Unanswered };
+                    keep(world, &Letter { trip, ..letter.carried_by(&carried.tab, world.now()) });
+                    self.sort_post();
+                }
+                self.rest(world, &carried, tries, retry_after).await
+            }
         }
+    }
+
+    /// Where there is no answer for long, the line is doubted, and the letter's author may take it back.
+    fn await_answer(self, world: &World, client_id: ClientId) {
+        let question = self.desk.try_update_value(|desk| {
+            desk.asked += 1;
+            desk.asked
+        });
+        let world = world.clone();
+        spawn_local(async move {
+            world.pause(DOUBT).await;
+            if self.desk.try_with_value(|desk| desk.asked) != question {
+                return;
+            }
+            world.doubt();
+            if let Some(letter) = letter(&world, &client_id).filter(|letter| letter.trip == Trip::Underway) {
+                keep(&world, &Letter { trip: Trip::Unanswered, ..letter });
+                self.sort_post();
+            }
+        });
     }
 
     /// The house has it. Whom it names as the author is who speaks here.
@@ -222,13 +285,8 @@ impl Scene {
     /// Waits before the next attempt, less if the line comes back or something else is to be done meanwhile. While the line is
     /// down there is no end to patience; on a line that is heard there is.
     async fn rest(self, world: &World, carried: &Letter, tries: usize, retry_after: Option<u32>) -> usize {
-        // Another tab may have settled it meanwhile, and carries what came after it.
-        let own = || {
-            letter(world, &carried.client_id)
-                .filter(|letter| letter.is_pending() && letter.tab == carried.tab)
-        };
         let asked = retry_after.unwrap_or(0);
-        if own().is_none() || (self.take_recall() && asked == 0) {
+        if own(world, carried).is_none() || (self.take_recall() && asked == 0) {
             return 0;
         }
         // Who stopped listening has no line to wait for.
@@ -245,7 +303,7 @@ impl Scene {
         for _ in 0..=(seconds * 1_000.0 / STEP) as u32 {
             world.pause(STEP).await;
             let now = world.now();
-            let Some(letter) = own() else { return tries };
+            let Some(letter) = own(world, carried) else { return tries };
             if letter.needs_renewal(now) {
                 keep(world, &letter.carried_by(&carried.tab, now));
             }
@@ -290,6 +348,12 @@ impl Scene {
 
 fn letter(world: &World, client_id: &ClientId) -> Option<Letter> {
     world.letters().into_iter().find(|letter| letter.client_id == *client_id)
+}
+
+/// A letter as it is kept, if the tab that carries it still does: another one may have settled it, and carries what came
+/// after it.
+fn own(world: &World, carried: &Letter) -> Option<Letter> {
+    letter(world, &carried.client_id).filter(|letter| letter.is_pending() && letter.tab == carried.tab)
 }
 
 fn keep(world: &World, letter: &Letter) {

@@ -13,7 +13,7 @@ use crate::{
     timeline::Timeline,
 };
 use leptos::{html::Div, prelude::*};
-use protocol::{Heard, RoomName};
+use protocol::{Cursor, Heard, RoomName};
 use std::fmt;
 
 /// Handles to the state of a room; copies mean the same room.
@@ -40,6 +40,8 @@ pub struct Standing {
     /// Messages that came while nobody looked at the page.
     pub unread: usize,
     pub past: Past,
+    /// The gap of which a page was last asked for, by its end, and how that stands.
+    pub gap: Option<(Cursor, Past)>,
     pub voice: Voice,
     pub freshness: Freshness,
     /// A quiet word about what just happened, or nothing.
@@ -55,6 +57,9 @@ pub(super) struct Desk {
     /// Heard, and to be shown with the next frame.
     pub(super) heard: Vec<Heard>,
     pub(super) post: Post,
+    /// Odd while the house is asked to take a letter; each question and each answer counts.
+    pub(super) asked: u32,
+    pub(super) watch: Watch,
     /// How many letters of this room are kept on the device.
     pub(super) letters: usize,
     /// What has come to the list of all that was missed, while that is being told.
@@ -106,6 +111,13 @@ pub(super) enum Post {
     Recalled,
 }
 
+/// Whether letters that other tabs carry will be looked at again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Watch {
+    Over,
+    Kept,
+}
+
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String) -> Self {
         let Snapshot { me, history, here, page, presenter_key, client_id: _, posting: _ } = snapshot;
@@ -118,6 +130,7 @@ impl Scene {
             below: 0,
             unread: 0,
             past: Past::Resting,
+            gap: None,
             voice: Voice::Polite,
             freshness: Freshness::Current,
             notice: String::new(),
@@ -128,6 +141,8 @@ impl Scene {
             listening: None,
             heard: Vec::new(),
             post: Post::Idle,
+            asked: 0,
+            watch: Watch::Over,
             letters: 0,
             missed: None,
             restarts: 0,

@@ -5,6 +5,7 @@ use leptos::{
     prelude::*,
     task::{spawn_local, tick},
 };
+use protocol::paths;
 
 /// So near to the end, in CSS pixels, that a new message takes its reader along.
 const NEAR_END: i32 = 100;
@@ -95,7 +96,7 @@ impl Scene {
         };
         self.set_past(Past::Loading);
         spawn_local(async move {
-            match world.before(&self.room(), &before).await {
+            match world.history(paths::messages_before(&self.room(), &before)).await {
                 Ok(history) => {
                     let Some(log) = self.log.get_untracked() else { return };
                     self.hush();

@@ -68,6 +68,7 @@ fn letter(seq: Seq, delivery: Stage) -> Letter {
         at: Timestamp::from_millis(0),
         order: seq,
         delivery,
+        trip: Trip::Ahead,
         reason: "No.".into(),
         tab: "tab".into(),
         until: 0,
@@ -182,9 +183,9 @@ fn what_is_kept_on_the_device_is_shown_in_the_order_in_which_it_was_said() {
     look(&mut timeline, &[letter(3, Stage::Refused), letter(1, Stage::Unreached)]);
     look(&mut timeline, &[letter(3, Stage::Refused), letter(2, Stage::Pending), letter(1, Stage::Unreached)]);
     let refused = Delivery::Refused("No.".into());
-    assert_eq!(deliveries(&timeline), [Delivery::Unreached, Delivery::Pending, refused]);
+    assert_eq!(deliveries(&timeline), [Delivery::Unreached, Delivery::Pending(Trip::Ahead), refused]);
     look(&mut timeline, &[letter(2, Stage::Pending)]);
-    assert_eq!(deliveries(&timeline), [Delivery::Pending]);
+    assert_eq!(deliveries(&timeline), [Delivery::Pending(Trip::Ahead)]);
 }
 
 #[test]
@@ -209,7 +210,7 @@ fn what_stands_in_the_list_is_not_on_its_way() {
     assert_eq!(deliveries(&timeline), []);
     // Somebody else's message with the same id says nothing about one's own.
     look(&mut timeline, &[letter(3, Stage::Pending)]);
-    assert_eq!(deliveries(&timeline), [Delivery::Pending]);
+    assert_eq!(deliveries(&timeline), [Delivery::Pending(Trip::Ahead)]);
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn what_the_house_had_before_it_began_another_log_is_to_be_said_again() {
     pend(&mut timeline, 2);
     timeline.confirm(&ClientId::from_bits(2), message(2, 1));
     timeline.rebuild(History { head: Epoch::from_bits(2).at(5), events: Vec::new(), ..history(1, 1) });
-    assert_eq!(deliveries(&timeline), [Delivery::Pending]);
+    assert_eq!(deliveries(&timeline), [Delivery::Pending(Trip::Ahead)]);
     assert!(timeline.sends(&ClientId::from_bits(2)));
 }
 
@@ -254,6 +255,74 @@ fn an_older_page_that_comes_too_late_leaves_no_gap() {
     timeline.prepend(&asked, history(800, 899));
     assert_eq!(seqs(&timeline), committed(1_200, 1_300));
     assert_eq!(timeline.older(), Some(&at(1_200)));
+}
+
+/// The page that follows a place, as the house gives it: so many events, and where it goes on.
+fn page_after(after: &Cursor, length: u64, head: Seq) -> History {
+    let last = (after.seq + length).min(head);
+    let events = (after.seq + 1..=last).map(event).collect();
+    History {
+        room: RoomName::lobby(),
+        events,
+        head: at(head),
+        older: None,
+        newer: (last < head).then(|| at(last)),
+    }
+}
+
+fn without(gaps: &[Gap], all: Vec<Seq>) -> Vec<Seq> {
+    let is_missing = |seq| gaps.iter().any(|gap| gap.after.seq < seq && seq < gap.before.seq);
+    all.into_iter().filter(|seq| !is_missing(*seq)).collect()
+}
+
+#[test]
+fn where_very_much_was_missed_the_list_goes_on_with_the_newest_and_the_rest_is_a_gap_until_it_is_filled() {
+    let mut timeline = timeline(10);
+    assert_eq!(timeline.leap(history(1_000, 1_020)), 14);
+    assert_eq!(timeline.gaps(), [Gap { after: at(10), before: at(1_000) }]);
+    assert_eq!(seqs(&timeline), [committed(1, 10), committed(1_000, 1_020)].concat());
+    assert!(timeline.apply(event(1_021)).is_some());
+    timeline.fill(&at(10), page_after(&at(10), 200, 1_021));
+    assert_eq!(timeline.gaps(), [Gap { after: at(210), before: at(1_000) }]);
+    // Pressed twice, and answered twice.
+    timeline.fill(&at(10), page_after(&at(10), 200, 1_021));
+    for after in [210, 410, 610, 810] {
+        timeline.fill(&at(after), page_after(&at(after), 200, 1_021));
+    }
+    assert_eq!(timeline.gaps(), []);
+    assert_eq!(seqs(&timeline), committed(1, 1_021));
+}
+
+#[test]
+fn where_the_newest_page_meets_the_list_there_is_no_gap() {
+    for from in [8, 11] {
+        let mut timeline = timeline(10);
+        timeline.leap(history(from, 30));
+        assert_eq!((timeline.gaps(), seqs(&timeline)), (&[][..], committed(1, 30)));
+    }
+}
+
+#[test]
+fn a_page_of_another_log_or_of_one_that_has_gone_back_begins_the_list_anew() {
+    let mut timeline = timeline(10);
+    timeline.leap(history(1_000, 1_020));
+    timeline.leap(history(1, 15));
+    assert_eq!((timeline.gaps(), seqs(&timeline)), (&[][..], committed(1, 15)));
+    timeline.leap(History { head: Epoch::from_bits(2).at(40), events: Vec::new(), ..history(30, 40) });
+    assert_eq!((timeline.gaps(), seqs(&timeline)), (&[][..], Vec::new()));
+    assert_eq!(timeline.applied(), &Epoch::from_bits(2).at(40));
+}
+
+#[test]
+fn an_own_message_that_is_found_in_a_gap_is_no_longer_on_its_way() {
+    let mut timeline = Timeline::new(person(1), history(1, 3), Vec::new());
+    pend(&mut timeline, 8);
+    timeline.leap(history(100, 110));
+    assert_eq!(deliveries(&timeline), [Delivery::Pending(Trip::Ahead)]);
+    let mut page = page_after(&at(3), 20, 110);
+    page.events[4] = Event::Message(message(8, 1));
+    timeline.fill(&at(3), page);
+    assert_eq!(deliveries(&timeline), []);
 }
 
 #[test]
@@ -297,6 +366,12 @@ enum Comes {
     Older,
     /// The list is at its end.
     Trim,
+    /// So much was missed that only the newest page is taken.
+    Leap(u64),
+    /// A page for one of the gaps is asked for.
+    AskGap(usize),
+    /// That page is here, perhaps late: at most so many events.
+    Fill(u64),
 }
 
 fn comes() -> impl Strategy<Value = Comes> {
@@ -307,6 +382,9 @@ fn comes() -> impl Strategy<Value = Comes> {
         Just(Comes::Ask),
         Just(Comes::Older),
         Just(Comes::Trim),
+        (1..60_u64).prop_map(Comes::Leap),
+        (0..3_usize).prop_map(Comes::AskGap),
+        (1..40_u64).prop_map(Comes::Fill),
     ]
 }
 
@@ -318,7 +396,7 @@ proptest! {
     ) {
         let mut head = start;
         let mut timeline = timeline(start);
-        let mut asked = None;
+        let (mut asked, mut gap) = (None, None);
         for comes in all {
             match comes {
                 Comes::Stream(live) => {
@@ -346,14 +424,33 @@ proptest! {
                     }
                 }
                 Comes::Trim => timeline.trim(),
+                Comes::Leap(more) => {
+                    head += more;
+                    timeline.leap(history(head.saturating_sub(20).max(1), head));
+                }
+                Comes::AskGap(nth) => gap = timeline.gaps().get(nth).map(|gap| gap.after.clone()),
+                Comes::Fill(length) => {
+                    if let Some(after) = gap.take() {
+                        timeline.fill(&after, page_after(&after, length, head));
+                    }
+                }
             }
             let shown = seqs(&timeline);
             let first = shown.first().copied().unwrap_or(head + 1);
-            prop_assert_eq!(shown, committed(first, timeline.applied().seq));
+            prop_assert_eq!(shown, without(timeline.gaps(), committed(first, timeline.applied().seq)));
+            for gap in timeline.gaps() {
+                prop_assert!(first <= gap.after.seq && gap.after.seq + 1 < gap.before.seq);
+            }
             if timeline.older().is_none() {
                 prop_assert!(first <= 1 || committed(1, first - 1).is_empty());
             }
         }
+        while let Some(gap) = timeline.gaps().last().cloned() {
+            timeline.fill(&gap.after, page_after(&gap.after, 30, head));
+        }
+        let shown = seqs(&timeline);
+        let first = shown.first().copied().unwrap_or(head + 1);
+        prop_assert_eq!(shown, committed(first, timeline.applied().seq));
     }
 }
 

@@ -1,55 +1,30 @@
 //! A device with tabs, what they keep on it, and the house that they talk to, in a time of their own: a clock that goes on
 //! only when everybody waits.
 
+mod door;
+mod seen;
+mod sleep;
+
+pub use door::{Door, POLL};
+
 use super::*;
 use crate::{
     Page, Snapshot,
-    backend::{Answer, Backend, EnterKey, HearKept, Listening, Report, Subject},
-    poll::{Act, sample::poll, standing::Told},
+    backend::{HearKept, Report},
+    poll::{sample::poll, standing::Told},
 };
 use any_spawner::Executor;
-use protocol::{
-    Cursor, Epoch, History, Note, Person, PersonId, Poll, Posting, Problem, RoomName, Seq, Timestamp,
-};
+use door::Decide;
+use protocol::{Cursor, Epoch, History, Person, PersonId, Poll, Posting, RoomName, Seq};
+use seen::Seen;
 use std::{
     collections::BTreeMap,
-    future::{Future, pending},
-    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll as Polled, Waker},
+    task::Waker,
 };
-
-/// What becomes of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Door {
-    Open,
-    Shut,
-    /// Shut, and to be tried again after so many seconds.
-    Later(u32),
-    /// What is said is taken, but no answer comes back.
-    Mute,
-    Refuses(&'static str),
-}
-
-impl Door {
-    fn failure(self) -> Failure {
-        match self {
-            Self::Refuses(detail) => Failure::Refused(Problem {
-                kind: "refused".into(),
-                title: "Refused".into(),
-                status: 403,
-                detail: detail.into(),
-            }),
-            Self::Later(seconds) => Failure::Unreachable { retry_after: Some(seconds) },
-            Self::Open | Self::Shut | Self::Mute => Failure::Unreachable { retry_after: None },
-        }
-    }
-}
-
-type Decide = dyn FnMut(&str) -> Door + Send;
 
 /// The device and the house.
 pub struct Device {
@@ -74,6 +49,10 @@ struct Outside {
     /// Ballots that arrived, and how often each did.
     ballots: Vec<Vec<u32>>,
     overlaps: usize,
+    /// Which tab looked through all letters, each time.
+    looks: Vec<String>,
+    /// How often a line was doubted.
+    doubts: usize,
 }
 
 #[derive(Clone)]
@@ -82,17 +61,6 @@ struct Tab {
     alive: Arc<AtomicBool>,
     hear: Arc<Mutex<Vec<Arc<HearKept>>>>,
 }
-
-/// A tab, as its page sees the world.
-struct Seen {
-    tab: Tab,
-    world: Arc<Mutex<Outside>>,
-}
-
-/// The place of the house's poll.
-pub const POLL: Seq = 1;
-/// Milliseconds that a message takes to the house, and its answer back.
-const WAY: i64 = 50;
 
 impl Device {
     /// `door` decides of each body that arrives.
@@ -117,6 +85,8 @@ impl Device {
             poll: poll(POLL, POLL),
             ballots: Vec::new(),
             overlaps: 0,
+            looks: Vec::new(),
+            doubts: 0,
         };
         Self { world: Arc::new(Mutex::new(outside)) }
     }
@@ -248,213 +218,20 @@ impl Device {
         self.world.lock().unwrap().kept.len()
     }
 
+    /// How often a tab looked through all letters since this was asked last.
+    pub fn looks(&self, tab: &str) -> usize {
+        let looks = std::mem::take(&mut self.world.lock().unwrap().looks);
+        looks.into_iter().filter(|other| other == tab).count()
+    }
+
+    /// How often a line was doubted.
+    pub fn doubts(&self) -> usize {
+        self.world.lock().unwrap().doubts
+    }
+
     /// How often a message was on its way from two tabs at once.
     pub fn overlaps(&self) -> usize {
         self.world.lock().unwrap().overlaps
-    }
-}
-
-impl Seen {
-    fn sleep(&self, millis: i64) -> Sleep {
-        let deadline = self.world.lock().unwrap().now + millis;
-        Sleep { deadline, alive: self.tab.alive.clone(), world: self.world.clone() }
-    }
-}
-
-impl Backend for Seen {
-    fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message> {
-        if !self.tab.alive.load(Ordering::Relaxed) {
-            return Box::pin(pending());
-        }
-        let (there, back) = (self.sleep(WAY), self.sleep(2 * WAY));
-        let (tab, world, room) = (self.tab.name.clone(), self.world.clone(), room.clone());
-        {
-            let mut world = world.lock().unwrap();
-            world.overlaps += usize::from(world.under_way.iter().any(|(_, other)| *other == client_id));
-            world.under_way.push((tab.clone(), client_id.clone()));
-        }
-        Box::pin(async move {
-            there.await;
-            let answer = world.lock().unwrap().take(tab.clone(), room, body, client_id.clone());
-            back.await;
-            world.lock().unwrap().under_way.retain(|other| *other != (tab.clone(), client_id.clone()));
-            answer
-        })
-    }
-
-    fn newest(&self, _: &RoomName) -> Answer<History> {
-        Box::pin(pending())
-    }
-
-    fn before(&self, _: &RoomName, _: &Cursor) -> Answer<History> {
-        Box::pin(pending())
-    }
-
-    fn rename(&self, _: String) -> Answer<Person> {
-        Box::pin(pending())
-    }
-
-    fn act(&self, address: String, act: Act) -> Answer<Poll> {
-        let (there, back) = (self.sleep(WAY), self.sleep(2 * WAY));
-        let world = self.world.clone();
-        Box::pin(async move {
-            there.await;
-            let answer = world.lock().unwrap().act(&address, act);
-            back.await;
-            answer
-        })
-    }
-
-    fn listen(&self, _: Subject, _: Box<dyn Fn(Report)>) -> Listening {
-        Listening::holding(())
-    }
-
-    fn new_client_id(&self) -> ClientId {
-        let mut world = self.world.lock().unwrap();
-        world.ids += 1;
-        ClientId::from_bits(world.ids)
-    }
-
-    fn chance(&self) -> f64 {
-        0.5
-    }
-
-    fn pause(&self, millis: f64) -> Pin<Box<dyn Future<Output = ()>>> {
-        Box::pin(self.sleep(millis as i64))
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.world.lock().unwrap().now)
-    }
-
-    fn utc_offset(&self, _: Timestamp) -> i32 {
-        0
-    }
-
-    fn clock(&self, at: Timestamp) -> String {
-        at.to_string()
-    }
-
-    fn moment(&self, at: Timestamp) -> String {
-        at.to_string()
-    }
-
-    fn day(&self, at: Timestamp) -> String {
-        at.to_string()
-    }
-
-    fn enter_key(&self) -> EnterKey {
-        EnterKey::Sends
-    }
-
-    fn kept(&self, name: &str) -> Option<String> {
-        self.world.lock().unwrap().kept.get(name).cloned()
-    }
-
-    fn keep(&self, name: &str, text: &str) {
-        if !self.tab.alive.load(Ordering::Relaxed) {
-            return;
-        }
-        let mut world = self.world.lock().unwrap();
-        let before = match text {
-            "" => world.kept.remove(name),
-            text => world.kept.insert(name.to_owned(), text.to_owned()),
-        };
-        if before.as_deref().unwrap_or_default() != text {
-            let tab = self.tab.name.clone();
-            world.news.push((tab, name.to_owned(), text.to_owned()));
-        }
-    }
-
-    fn on_kept(&self, hear: HearKept) {
-        self.tab.hear.lock().unwrap().push(Arc::new(hear));
-    }
-
-    fn letters(&self) -> Vec<Letter> {
-        self.world
-            .lock()
-            .unwrap()
-            .kept
-            .values()
-            .filter_map(|text| leptos::serde_json::from_str(text).ok())
-            .collect()
-    }
-
-    fn reload_for(&self, _: &str) -> bool {
-        false
-    }
-
-    fn tab(&self) -> String {
-        self.tab.name.clone()
-    }
-}
-
-impl Outside {
-    fn act(&mut self, address: &str, act: Act) -> Result<Poll, Failure> {
-        let ballot = match act {
-            Act::Cast(choices) => choices,
-            _ => Vec::new(),
-        };
-        self.ballots.push(ballot.clone());
-        match (self.door)(address) {
-            Door::Open | Door::Mute => {}
-            other => return Err(other.failure()),
-        }
-        self.poll.counted += 1;
-        self.poll.ballot = Some(ballot).filter(|ballot| !ballot.is_empty());
-        Ok(self.poll.clone())
-    }
-
-    fn take(
-        &mut self,
-        tab: String,
-        room: RoomName,
-        body: Body,
-        client_id: ClientId,
-    ) -> Result<Message, Failure> {
-        self.attempts.push((tab, body.to_string()));
-        let door = (self.door)(body.as_str());
-        if !matches!(door, Door::Open | Door::Mute) {
-            return Err(door.failure());
-        }
-        let before = self.said.iter().find(|message| message.client_id.as_ref() == Some(&client_id)).cloned();
-        let message = before.unwrap_or_else(|| {
-            let message = Message {
-                id: at(self.said.len() as Seq + 1),
-                room,
-                author: me(),
-                at: Timestamp::from_millis(self.now),
-                body: body.to_string(),
-                note: Note::default(),
-                client_id: Some(client_id),
-            };
-            self.said.push(message.clone());
-            message
-        });
-        if door == Door::Mute { Err(Failure::Unreachable { retry_after: None }) } else { Ok(message) }
-    }
-}
-
-/// Over at a moment of the device's time; of a page that is gone never.
-struct Sleep {
-    deadline: i64,
-    alive: Arc<AtomicBool>,
-    world: Arc<Mutex<Outside>>,
-}
-
-impl Future for Sleep {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Polled<()> {
-        if !self.alive.load(Ordering::Relaxed) {
-            return Polled::Pending;
-        }
-        let mut world = self.world.lock().unwrap();
-        if world.now >= self.deadline {
-            return Polled::Ready(());
-        }
-        world.sleepers.push((self.deadline, context.waker().clone()));
-        Polled::Pending
     }
 }
 

@@ -4,7 +4,10 @@ use super::{
     device::{Device, Door, line, say},
     *,
 };
-use crate::{letter::LEASE, timeline::Delivery};
+use crate::{
+    letter::{HOLD, LEASE},
+    timeline::Delivery,
+};
 use proptest::prelude::*;
 use protocol::{Epoch, History, RoomName};
 
@@ -16,7 +19,7 @@ fn shown(scene: Scene) -> Vec<(String, &'static str)> {
             .iter()
             .map(|unsent| {
                 let word = match &unsent.delivery {
-                    Delivery::Pending => "pending",
+                    Delivery::Pending(_) => "pending",
                     Delivery::Sent(_) | Delivery::Taken => "sent",
                     Delivery::Unreached => "unreached",
                     Delivery::Refused(_) => "refused",
@@ -260,12 +263,89 @@ fn what_a_dead_tab_carried_is_taken_over_by_one_of_the_others_when_its_lease_is_
     device.pass(1);
     device.kill("a");
     device.set_door(|_| Door::Open);
-    device.pass(LEASE / 1_000 - 3);
+    device.pass_millis(HOLD - 3_000);
     assert_eq!(device.said(), [""; 0]);
     device.pass(5);
     assert_eq!(device.said(), ["first", "second"]);
     assert_eq!(device.overlaps(), 0);
     assert_eq!(device.attempts().iter().filter(|body| *body == "second").count(), 1);
+}
+
+#[test]
+fn what_a_dead_tab_was_asking_the_house_about_is_left_alone_until_no_answer_can_come_any_more() {
+    let device = Device::new(|_| Door::Frozen);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    say(a, "hello");
+    device.pass(1);
+    device.kill("a");
+    device.set_door(|_| Door::Open);
+    device.pass(LEASE / 1_000 - 3);
+    assert_eq!(device.attempts().len(), 1);
+    device.pass(4);
+    assert_eq!((device.said(), device.overlaps()), (vec!["hello".to_owned()], 0));
+    assert_eq!(shown(b), as_shown([("hello", "sent")]));
+}
+
+#[test]
+fn whoever_waits_for_another_tab_looks_once_in_a_while_and_at_once_when_there_is_news() {
+    let device = Device::new(|_| Door::Frozen);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    say(a, "first");
+    say(b, "second");
+    device.pass(1);
+    device.looks("b");
+    device.pass(3);
+    let looks = device.looks("b");
+    assert!(looks <= 3 * 3, "{looks} looks");
+    device.set_door(|_| Door::Open);
+    device.pass(30);
+    say(a, "third");
+    say(b, "fourth");
+    while device.said().len() < 3 {
+        device.pass_millis(10);
+    }
+    // The answer is on its way back to the one, then the other's letter on its way there.
+    device.pass_millis(150);
+    assert_eq!(device.said(), ["first", "second", "third", "fourth"]);
+}
+
+fn trip(scene: Scene) -> Option<Trip> {
+    scene.timeline.with_untracked(|timeline| match timeline.unsent().first()?.delivery {
+        Delivery::Pending(trip) => Some(trip),
+        _ => None,
+    })
+}
+
+#[test]
+fn while_the_house_may_be_taking_a_message_it_is_known_to_every_tab_and_after_a_while_the_line_is_doubted() {
+    let device = Device::new(|_| Door::Frozen);
+    let [a, b] = ["a", "b"].map(|tab| device.open(tab, "lobby"));
+    say(a, "hello");
+    device.pass(4);
+    assert_eq!([trip(a), trip(b)], [Some(Trip::Underway); 2]);
+    assert_eq!(device.doubts(), 0);
+    device.pass(2);
+    assert_eq!([trip(a), trip(b)], [Some(Trip::Unanswered); 2]);
+    assert_eq!(device.doubts(), 1);
+    // It was not said to have failed, and goes out when the house moves on.
+    device.set_door(|_| Door::Open);
+    device.pass(14);
+    assert_eq!(device.said(), ["hello"]);
+}
+
+#[test]
+fn who_deletes_what_the_house_may_have_is_told_so() {
+    let notice = |scene: Scene| scene.standing.with_untracked(|standing| standing.notice.clone());
+    let device = Device::new(|_| Door::Shut);
+    let scene = device.open("a", "lobby");
+    line(scene, Line::Offline);
+    say(scene, "asked about");
+    say(scene, "not asked about");
+    device.pass(1);
+    scene.delete(&id_of(scene, "not asked about"));
+    assert_eq!(notice(scene), "");
+    scene.delete(&id_of(scene, "asked about"));
+    assert!(notice(scene).contains("may have been said"));
 }
 
 #[test]
