@@ -46,6 +46,15 @@ test('a name changed in one tab is changed in the others', async ({ person }) =>
   await expect(second.page.getByRole('button', { name: /You are Anna Seghers/ })).toBeVisible();
 });
 
+test('a name changed in a room is changed where one votes too', async ({ person }) => {
+  const first = await person();
+  const { phone } = await first.tab();
+  await first.open();
+  await phone.open();
+  await first.rename('Anna Seghers');
+  await expect(phone.page.getByText('You vote as Anna Seghers')).toBeVisible();
+});
+
 test('tabs opened at once by somebody new become one person, and each says its messages once', async ({ person, hallway }) => {
   const first = await person();
   await first.open();

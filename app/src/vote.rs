@@ -1,7 +1,7 @@
 //! What a phone shows that came by the code on the wall: the vote, and nothing else. It follows the room by itself.
 
 use crate::{
-    backend::World,
+    backend::{NAME, World},
     connection::Line,
     document::{Document, Motion},
     given::Give,
@@ -12,9 +12,13 @@ use crate::{
         standing::Standings,
     },
     problem::Sentence,
+    slot::fill,
 };
 use leptos::prelude::*;
 use protocol::{Person, Polls, Problem, RoomName, Seq, paths};
+
+/// Where the name stands under which one votes.
+const VOTER: &str = "voter";
 
 /// Which polls a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +53,19 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
             </main>
             <footer>
                 <a href=paths::room(&room)>"Talk in the room"</a>
-                <span>"You vote as " <bdi>{me.name.to_string()}</bdi></span>
+                <span>"You vote as " <bdi id=VOTER>{me.name.to_string()}</bdi></span>
             </footer>
         </Document>
     }
+}
+
+/// From now on a name that is changed in another tab is changed here.
+pub fn follow_name(world: &World) {
+    world.on_kept(Box::new(|name, text| {
+        if name == NAME && !text.is_empty() {
+            fill(VOTER, "", text);
+        }
+    }));
 }
 
 /// What moves on it.

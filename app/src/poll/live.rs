@@ -15,7 +15,7 @@ use crate::{
     listening::use_stream,
     markup::Markup,
     screen::wall::{Order, write_wall},
-    vote::{Shown, write_vote},
+    vote::{Shown, follow_name, write_vote},
 };
 use leptos::{ev, prelude::*};
 use protocol::{Cursor, PersonId, Poll, RoomName, Seq, paths};
@@ -78,6 +78,9 @@ fn live(beginning: Beginning) -> impl IntoView {
     effect(move || {
         world.set(outside.clone());
         booth.come_alive();
+        if let (Face::Phone(_), Some(world)) = (face, &outside) {
+            follow_name(world);
+        }
         hear_use(move |event, element| match face {
             Face::Phone(_) => use_card(booth, event, element),
             Face::Wall => {
