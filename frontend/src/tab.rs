@@ -171,6 +171,8 @@ impl Tab {
             self.way.set(Way::Worker { generation, answered: Answered::Once });
         }
         if missed {
+            // It may have been waited for longer than is right from now on.
+            self.set_timer();
             // Each listener goes on from its own place, so this word comes once more.
             return self.join_all();
         }
