@@ -81,6 +81,8 @@ export class Hallway {
     const ended = once(child, 'exit');
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     child.kill('SIGTERM');
+    // One that stands still would not hear it.
+    child.kill('SIGCONT');
     const [code] = await ended;
     clearTimeout(timer);
     if (code !== 0) throw new Error(`The server ended with ${code} after SIGTERM.\n${this.log}`);
@@ -94,6 +96,12 @@ export class Hallway {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
+  }
+
+  /** The server's process stands still in the middle of whatever it does; gives what lets it go on. */
+  standStill(): () => void {
+    this.child?.kill('SIGSTOP');
+    return () => void this.child?.kill('SIGCONT');
   }
 
   /** The file that a stopped server has kept its log in. */

@@ -52,3 +52,25 @@ test('Stop listening closes the stream, and Start brings what was missed', async
   await anna.is('live');
   await anna.hasExactly(['unheard one', 'unheard two']);
 });
+
+test('who has stopped listening stays so after a reload, in that tab and that room only', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.stopButton.click();
+  await anna.is('paused');
+  await hallway.say('lobby', 'unheard');
+  await anna.page.reload();
+  await anna.is('paused');
+  await expect(anna.startButton).toBeVisible();
+  await streams(hallway, 0);
+  const other = await anna.tab();
+  await other.open();
+  await anna.open('kitchen');
+  await anna.read();
+  await anna.is('paused');
+  await anna.startButton.click();
+  await anna.is('live');
+  await anna.page.reload();
+  await anna.is('live');
+  await anna.hasExactly(['unheard']);
+});

@@ -76,6 +76,36 @@ test('a line that stands still for a while brings everything when it moves again
   await hasComeBack(anna, hallway);
 });
 
+test('a page whose message is not answered does not say live over a server that stands still', async ({ person, hallway, gate }) => {
+  const anna = await settled(await person({ baseURL: gate.url }), hallway);
+  const goOn = hallway.standStill();
+  await anna.say('is anybody there?');
+  const said = Date.now();
+  await anna.is('reconnecting').finally(goOn);
+  console.log(`a server that stands still was noticed ${Date.now() - said} ms after something was said`);
+  expect(Date.now() - said).toBeLessThan(8_000);
+  await anna.is('live', BACK);
+  await anna.hasExactly(['before', 'is anybody there?']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['before', 'is anybody there?']);
+});
+
+test('a tab that has not been live yet says connecting while the others say reconnecting', async ({ person, hallway, gate }) => {
+  const anna = await settled(await person({ baseURL: gate.url }), hallway);
+  gate.answersAt('GET', /events/, 503);
+  gate.cuts();
+  await anna.is('reconnecting');
+  const late = await anna.tab();
+  await late.read();
+  await expect(late.page.locator('html[data-wasm=alive]')).toHaveCount(1);
+  // Long enough for more than one attempt to fail before its eyes.
+  const asked = gate.count('GET', /events/);
+  await expect.poll(() => gate.count('GET', /events/)).toBeGreaterThan(asked + 1);
+  await late.is('connecting');
+  await anna.is('reconnecting');
+  gate.answersNowhere();
+  for (const tab of [anna, late]) await tab.is('live');
+});
+
 test.describe('with a clock of its own', () => {
   test.use({ way: 'alone' });
 
@@ -85,9 +115,23 @@ test.describe('with a clock of its own', () => {
     await settled(anna, hallway);
     gate.loses();
     await hallway.sayAll('lobby', MISSED);
-    await anna.page.clock.runFor(30_000);
+    await anna.page.clock.runFor(18_000);
     await anna.hasExactly(['before']);
-    await anna.page.clock.runFor(15_000);
+    await anna.page.clock.runFor(7_000);
+    await hasComeBack(anna, hallway);
+  });
+
+  test('a server that stands still is called live for a ping and a half at the most', async ({ person, hallway, gate }) => {
+    const anna = await person({ baseURL: gate.url });
+    await anna.page.clock.install();
+    await settled(anna, hallway);
+    const goOn = hallway.standStill();
+    await anna.page.clock.runFor(18_000);
+    await anna.is('live');
+    await anna.page.clock.runFor(7_500);
+    await anna.is('reconnecting');
+    goOn();
+    await hallway.sayAll('lobby', MISSED);
     await hasComeBack(anna, hallway);
   });
 });

@@ -143,3 +143,30 @@ test.describe('each for itself while it is visible, where there is neither', () 
     await front.hasExactly(['one', 'two', 'three']);
   });
 });
+
+test('tabs whose worker comes late do without it, and share it once it is there', async ({ person, hallway, gate }) => {
+  const first = await person({ baseURL: gate.url });
+  await first.page.context().addInitScript(() => delete (Navigator.prototype as { locks?: unknown }).locks);
+  gate.stallsAt(/\/worker\.js/);
+  const both = [first, await first.tab()];
+  for (const tab of both) await tab.open();
+  await expect.poll(() => hallway.streams()).toBe(2);
+  await gate.passes();
+  await expect.poll(() => hallway.streams()).toBe(1);
+  for (const tab of both) await tab.is('live');
+  expect(await untilAllShow(hallway, both, 'by one stream')).toBeLessThan(AT_ONCE_MS);
+  for (const tab of both) await tab.hasExactly(['by one stream']);
+});
+
+test('a worker that takes its time to start is waited for', async ({ person, gate }) => {
+  const anna = await person({ baseURL: gate.url });
+  gate.stallsAt(/\/worker\.js/);
+  await anna.page.goto('/r/lobby');
+  await expect.poll(() => gate.count('GET', /\/worker\.js/)).toBe(1);
+  const asked = Date.now();
+  await expect.poll(() => Date.now() - asked, 'as a slow phone takes').toBeGreaterThan(2_500);
+  await gate.passes();
+  await anna.is('live');
+  expect(gate.count('GET', /\/worker\.js/)).toBe(1);
+  expect(gate.count('GET', /events/)).toBe(1);
+});

@@ -20,6 +20,7 @@ export class Proxy {
   private mood: Mood = 'passes';
   private status = 502;
   private special?: { method: string; paths: RegExp; status: number };
+  private late?: RegExp;
   private dropped?: string;
   private rewrite?: { wanted: RegExp; by: string };
   private server?: Server;
@@ -39,6 +40,7 @@ export class Proxy {
   /** All is well again: what stalled goes on, whoever was refused may come. */
   async passes(): Promise<void> {
     this.mood = 'passes';
+    this.late = undefined;
     for (const goOn of this.release.splice(0)) goOn();
     if (!this.server) await this.listen();
   }
@@ -50,6 +52,9 @@ export class Proxy {
 
   /** Nothing moves, and nothing ends, until it passes again. */
   stalls(): void { this.mood = 'stalls'; }
+
+  /** The same, but only here. */
+  stallsAt(paths: RegExp): void { this.late = paths; }
 
   /** What is under way stays open and never brings anything again: the other end is gone without a word. */
   loses(): void {
@@ -119,6 +124,13 @@ export class Proxy {
     const [method, path] = [asked.method!, asked.url!];
     const note = { method, path, passed: false };
     this.asked.push(note);
+    const go = () => this.forward(note, asked, answer);
+    if (this.late?.test(path)) this.release.push(go);
+    else go();
+  }
+
+  private forward(note: Asked, asked: IncomingMessage, answer: ServerResponse): void {
+    const { method, path } = note;
     if (this.lost.has(asked.socket)) return void asked.socket.resetAndDestroy();
     const own = this.mood === 'answers' ? this.status : this.isSpecial(method, path) ? this.special!.status : undefined;
     if (own) return void answer.writeHead(own, { 'Content-Type': 'text/html', 'Cache-Control': 'no-store' }).end('<h1>Not now</h1>');
