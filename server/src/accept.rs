@@ -50,6 +50,13 @@ pub fn is_browser(headers: &HeaderMap) -> bool {
     choose(headers, &[Form::Json, Form::Html]) == Some(Form::Html)
 }
 
+/// Whether a reader takes a content coding, such as `gzip`, by name.
+pub fn takes_encoding(headers: &HeaderMap, encoding: &str) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let mut ranges = accepted.flat_map(|value| value.split(',')).map(Range::read);
+    ranges.any(|range| range.kind.eq_ignore_ascii_case(encoding) && range.quality > 0)
+}
+
 /// Tells caches that the same address has other forms, and that this one is of the moment.
 pub fn mark_chosen<B>(response: &mut Response<B>) {
     let headers = response.headers_mut();

@@ -21,6 +21,7 @@ pub struct Counters {
     replayed: AtomicU64,
     resets: AtomicU64,
     samples: AtomicU64,
+    prints: AtomicU64,
 }
 
 impl Counters {
@@ -33,6 +34,11 @@ impl Counters {
     /// A sample of how the house is doing was taken for whoever looks.
     pub fn count_sample(&self) {
         self.samples.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A room's page was rendered, for everybody who opens it while nothing happens.
+    pub fn count_print(&self) {
+        self.prints.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Somebody came with a cursor that leads nowhere.
@@ -93,6 +99,11 @@ impl Collector for Count {
             read(&counters.resets),
         )?;
         counter("samples", "Samples that were taken for the dashboard", read(&counters.samples))?;
+        counter(
+            "prints",
+            "Times that a room's page was rendered for all its readers",
+            read(&counters.prints),
+        )?;
         counter("replays", "Streams that were resumed", read(&counters.replays))?;
         counter("replayed_events", "Events that those had missed", read(&counters.replayed))
     }

@@ -90,6 +90,7 @@ pub async fn run(
         tallies: Arc::default(),
         vitals: Arc::default(),
         counters: Arc::default(),
+        prints: Arc::default(),
         started: Instant::now(),
         config: Arc::new(config),
         store,

@@ -1,20 +1,21 @@
 //! Pages: `app`'s components, rendered with what the store knows.
 
-use crate::{
-    invitation, keys::Purpose, origin::Origin, problem::Error, publish, state::State, store::Page,
-    viewer::Viewer,
-};
+mod print;
+mod room;
+
+pub use room::{Met, Prints, newest, room};
+
+use crate::{invitation, origin::Origin, problem::Error, publish, state::State, viewer::Viewer};
 use app::{
-    DoctorPage, FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, ProblemPage, RoomPage,
-    ScreenPage, Shown, Site, Snapshot, Status, StatusPage, VotePage,
+    DoctorPage, FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, ProblemPage, ScreenPage,
+    Shown, Site, Status, StatusPage, VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use protocol::{
-    ClientId, Metrics, Person, Polls, Problem, RoomName, RoomSummary, limits::HISTORY_PAGE, paths,
-};
+use protocol::{Metrics, Person, Polls, Problem, RoomName, RoomSummary, paths};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A form that was refused: why, and what had been typed.
 #[derive(Debug, Clone, Default)]
@@ -25,8 +26,6 @@ pub struct Refused {
 
 /// Rooms that the lobby lists, the liveliest first.
 const ROOMS_IN_LOBBY: usize = 200;
-/// Rooms that stand beside a room.
-const ROOMS_BESIDE: usize = 50;
 
 /// The lobby.
 ///
@@ -70,39 +69,6 @@ async fn lobby_with(
         view! { <LobbyPage me=me.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() /> }
     });
     with_status_of(error, page.await)
-}
-
-/// A page of a room.
-///
-/// # Errors
-/// When the log can't be read.
-pub async fn room(
-    state: &State,
-    origin: Origin,
-    viewer: &Viewer,
-    room: RoomName,
-    page: Page,
-    refused: Refused,
-) -> Result<Response, Error> {
-    let history = state.store.history(room.clone(), page, HISTORY_PAGE, state.asked_by(Some(viewer))).await?;
-    let rooms = summaries(state, ROOMS_BESIDE).await?;
-    let snapshot = Snapshot {
-        me: publish::would_bear(state, viewer, &room),
-        posting: publish::posting(state, &room),
-        presenter_key: Some(state.keys.key(Purpose::Present(&room, &viewer.id))),
-        page: if history.newer.is_some() { app::Page::Older } else { app::Page::Newest },
-        history,
-        here: state.hub.people(&room),
-        client_id: ClientId::from_bits(rand::random()),
-    };
-    let Refused { error, typed } = refused;
-    let problem = error.as_ref().map(Error::problem);
-    let page = render(state, origin, move || {
-        view! {
-            <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() />
-        }
-    });
-    Ok(with_status_of(error, page.await))
 }
 
 /// What phones vote on. A vote that was refused comes back with the reason.
@@ -229,20 +195,40 @@ fn with_status_of(error: Option<Error>, mut page: Response) -> Response {
 
 async fn render<V: IntoView + 'static>(
     state: &State,
-    Origin(url): Origin,
+    origin: Origin,
     page: impl Fn() -> V + Clone + Send + Sync + 'static,
 ) -> Response {
-    let site = Site { base: state.assets.base(), build: crate::BUILD.to_owned(), url, reload: reload() };
+    render_with(site(state, &origin), Arc::default(), page).await
+}
+
+/// Renders a page, and leaves the nonce of its scripts.
+async fn render_with<V: IntoView + 'static>(
+    site: Site,
+    nonce: Arc<Mutex<String>>,
+    page: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> Response {
     let with_context = move || {
         let response = expect_context::<ResponseOptions>();
-        if let Some(policy) = use_nonce().and_then(|nonce| policy(&nonce, &site)) {
-            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        if let Some(own) = use_nonce() {
+            *nonce.lock().unwrap_or_else(PoisonError::into_inner) = own.to_string();
+            if let Some(policy) = policy(&own, &site) {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
         }
-        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        response.insert_header(header::CACHE_CONTROL, private());
         provide_context(site.clone());
     };
     // The router has matched already, and the page has all it needs: what is left of the request is nothing.
     leptos_axum::render_app_async_with_context(with_context, page)(Request::new(Body::empty())).await
+}
+
+fn site(state: &State, Origin(url): &Origin) -> Site {
+    Site { base: state.assets.base(), build: crate::BUILD.to_owned(), url: url.clone(), reload: reload() }
+}
+
+/// A browser may keep a page to come back to, and nobody else may.
+fn private() -> HeaderValue {
+    HeaderValue::from_static("private, no-cache")
 }
 
 /// The content security policy of a page (CSP Level 3): our own files and nothing inline, but for a script of

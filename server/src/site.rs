@@ -1,7 +1,7 @@
 //! The embedded site: WASM, styles and icons, each under an address that changes when any of them does, so that
 //! browsers may keep them for ever.
 
-use crate::problem::Error;
+use crate::{accept, problem::Error};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -77,18 +77,9 @@ fn find(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'stati
     if path.split('/').any(|part| part.is_empty() || part.starts_with('.')) {
         return None;
     }
-    let accepted =
-        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let takes = |encoding: &str| {
-        let mut parts = accepted.split(',').map(|part| part.split(';').map(str::trim));
-        parts.any(|mut part| {
-            part.next() == Some(encoding)
-                && !part.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-        })
-    };
     let packed = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|_| !DEVELOPING).find_map(
         |(encoding, suffix)| {
-            if takes(encoding) {
+            if accept::takes_encoding(headers, encoding) {
                 Some((Files::get(&format!("{path}{suffix}"))?, Some(encoding)))
             } else {
                 None

@@ -7,6 +7,7 @@ use crate::{
     keys::Keys,
     limits::Buckets,
     names::Names,
+    pages::Prints,
     site::Assets,
     store::{Asked, Store},
     tallies::Tallies,
@@ -35,6 +36,7 @@ pub struct State {
     pub tallies: Arc<Tallies>,
     pub vitals: Arc<Vitals>,
     pub counters: Arc<Counters>,
+    pub prints: Arc<Prints>,
     pub started: Instant,
 }
 

@@ -9,9 +9,10 @@ use super::{
 use crate::{
     accept::{self, Form},
     origin::Origin,
-    pages::{self, Refused},
+    pages::{self, Met, Refused},
     problem::Error,
     state::State,
+    store::Page,
     transcript,
     viewer::Viewer,
 };
@@ -37,8 +38,12 @@ pub async fn show(
     let paging = Paging::from_request_parts(&mut parts, &state).await?;
     let mut response = match form {
         Some(Form::Html) => {
+            let met = if request.viewer.is_some() { Met::Before } else { Met::JustNow };
             let viewer = Viewer::welcome(request.viewer);
-            let page = pages::room(&state, origin, &viewer, room, paging.page, Refused::default()).await?;
+            let page = match paging.page {
+                Page::Newest => pages::newest(&state, origin, (&viewer, met), room, &parts.headers).await?,
+                page => pages::room(&state, origin, &viewer, room, page, Refused::default()).await?,
+            };
             (viewer.remember(&state), page).into_response()
         }
         Some(Form::Json) => messages::page(&state, request.viewer.as_ref(), room, paging).await?,

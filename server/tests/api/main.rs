@@ -11,6 +11,7 @@ mod votes;
 mod feeds;
 mod status;
 mod origins;
+mod pages;
 mod forms;
 mod bad_input;
 mod replay;
