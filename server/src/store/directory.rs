@@ -34,7 +34,7 @@ pub(super) fn open_rooms(connection: &Connection) -> rusqlite::Result<HashMap<Ro
         .collect()
 }
 
-fn rooms(
+pub(super) fn rooms(
     connection: &Connection,
     epoch: &Epoch,
     limit: usize,

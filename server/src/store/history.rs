@@ -34,7 +34,7 @@ impl Store {
     }
 }
 
-fn history(
+pub(super) fn history(
     connection: &Connection,
     epoch: &Epoch,
     room: RoomName,
@@ -50,11 +50,17 @@ fn history(
         Page::Before(seq) => (Order::NewestFirst, 0, row::place(seq)),
         Page::After(seq) => (Order::OldestFirst, row::place(seq), i64::MAX),
     };
-    // One more of each than asked for tells whether there is more.
-    let messages = messages(&tx, epoch, &room, (from, to), order, limit + 1)?.into_iter().map(Event::Message);
-    let polls =
-        polls::range(&tx, epoch, &room, (from, to), order, limit + 1, asked)?.into_iter().map(Event::Poll);
-    let mut events: Vec<Event> = messages.chain(polls).collect();
+    // One more than asked for tells whether there is more. Where the messages alone are as many, no poll beyond them counts.
+    let messages = messages(&tx, epoch, &room, (from, to), order, limit + 1)?;
+    let last = messages.get(limit).map(|message| row::place(message.id.seq));
+    let range = match (order, last) {
+        (Order::NewestFirst, Some(oldest)) => (oldest, to),
+        (Order::OldestFirst, Some(newest)) => (from, newest),
+        (_, None) => (from, to),
+    };
+    let polls = polls::range(&tx, epoch, &room, range, order, limit + 1, asked)?;
+    let messages = messages.into_iter().map(Event::Message);
+    let mut events: Vec<Event> = messages.chain(polls.into_iter().map(Event::Poll)).collect();
     let beyond = events.len() > limit;
     events.sort_by_key(|event| event.id().seq);
     match order {

@@ -4,7 +4,11 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 2] = [include_str!("schema/0001_log.sql"), include_str!("schema/0002_polls.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("schema/0001_log.sql"),
+    include_str!("schema/0002_polls.sql"),
+    include_str!("schema/0003_open_polls.sql"),
+];
 
 /// "HALL": marks a database file as ours, from its first transaction on.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;

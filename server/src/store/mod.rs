@@ -24,6 +24,8 @@ mod replay;
 mod directory;
 mod check;
 mod backup;
+#[cfg(test)]
+mod growth;
 
 pub use backup::{BackupError, backup, restore};
 pub use check::{Findings, check, rebuild};
@@ -97,17 +99,7 @@ impl Store {
     pub fn open(folder: &Path, committed: impl FnMut(Logged) + Send + 'static) -> Result<Self, OpenError> {
         let mut opened = open::open(folder)?;
         let path = opened.path.clone();
-        let known = Arc::new(Known {
-            epoch: opened.epoch.clone(),
-            head: AtomicU64::new(opened.head),
-            rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
-            events: AtomicU64::new(0),
-            messages: AtomicU64::new(0),
-            // From a quarter of a millisecond to four seconds.
-            commit_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 15)),
-            writable: AtomicBool::new(true),
-            write_failures: AtomicU64::new(0),
-        });
+        let known = Arc::new(Known::of(&mut opened));
         let (commands, queue) = mpsc::channel(QUEUE);
         let writer = writer::Writer::new(opened, known.clone(), committed);
         std::thread::Builder::new()
@@ -193,6 +185,22 @@ impl Store {
         if self.commands.send(writer::Command::Close(closed)).await.is_ok() {
             // The answer is that the writer let go of its end.
             let _ = closing.await;
+        }
+    }
+}
+
+impl Known {
+    fn of(opened: &mut open::Opened) -> Self {
+        Self {
+            epoch: opened.epoch.clone(),
+            head: AtomicU64::new(opened.head),
+            rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
+            events: AtomicU64::new(0),
+            messages: AtomicU64::new(0),
+            // From a quarter of a millisecond to four seconds.
+            commit_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 15)),
+            writable: AtomicBool::new(true),
+            write_failures: AtomicU64::new(0),
         }
     }
 }

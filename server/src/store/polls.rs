@@ -67,27 +67,7 @@ impl Store {
         has: Option<Seq>,
         at: Timestamp,
     ) -> Result<Vec<Poll>, ReadError> {
-        self.read(move |connection, epoch| {
-            let (tx, asked) = (connection.unchecked_transaction()?, Asked { by: None, at });
-            let (which, since) = match has {
-                Some(seq) => ("changed_at >= ?2", log::time_of(&tx, seq)? - TELLING_MILLIS),
-                None => ("closed IS NULL AND changed_at >= ?2", 0),
-            };
-            let mut polls = tx.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM poll WHERE room = ?1 AND {which} ORDER BY changed_at DESC LIMIT ?3"
-            ))?;
-            let mut found = Vec::new();
-            for room in &*rooms {
-                let rows = polls.query_map(params![room.as_str(), since, POLLS_LISTED], |row| {
-                    stand(&tx, epoch, row, &asked)
-                })?;
-                for poll in rows {
-                    found.push(poll?);
-                }
-            }
-            Ok(found)
-        })
-        .await
+        self.read(move |connection, epoch| to_tell(connection, epoch, &rooms, has, at)).await
     }
 
     /// The polls that are to close by themselves.
@@ -141,6 +121,33 @@ pub(super) fn range(
         ))?
         .query_map(params![room.as_str(), from, to, limit], |row| stand(connection, epoch, row, asked))?
         .collect()
+}
+
+/// See [`Store::polls_to_tell`].
+pub(super) fn to_tell(
+    connection: &Connection,
+    epoch: &Epoch,
+    rooms: &[RoomName],
+    has: Option<Seq>,
+    at: Timestamp,
+) -> rusqlite::Result<Vec<Poll>> {
+    let (tx, asked) = (connection.unchecked_transaction()?, Asked { by: None, at });
+    let (which, since) = match has {
+        Some(seq) => ("changed_at >= ?2", log::time_of(&tx, seq)? - TELLING_MILLIS),
+        None => ("closed IS NULL AND changed_at >= ?2", 0),
+    };
+    let mut polls = tx.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM poll WHERE room = ?1 AND {which} ORDER BY changed_at DESC LIMIT ?3"
+    ))?;
+    let mut found = Vec::new();
+    for room in rooms {
+        let rows = polls
+            .query_map(params![room.as_str(), since, POLLS_LISTED], |row| stand(&tx, epoch, row, &asked))?;
+        for poll in rows {
+            found.push(poll?);
+        }
+    }
+    Ok(found)
 }
 
 fn stand(connection: &Connection, epoch: &Epoch, row: &Row<'_>, asked: &Asked) -> rusqlite::Result<Poll> {

@@ -32,7 +32,7 @@ impl Store {
     }
 }
 
-fn replay(
+pub(super) fn replay(
     connection: &Connection,
     epoch: &Epoch,
     rooms: &[RoomName],
@@ -64,7 +64,12 @@ fn replay(
     Ok(events)
 }
 
-fn outlook(connection: &Connection, rooms: &[RoomName], after: Seq, upto: Seq) -> rusqlite::Result<Outlook> {
+pub(super) fn outlook(
+    connection: &Connection,
+    rooms: &[RoomName],
+    after: Seq,
+    upto: Seq,
+) -> rusqlite::Result<Outlook> {
     let tx = connection.unchecked_transaction()?;
     let mut newest =
         tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2 AND poll IS NULL")?;
