@@ -16,30 +16,30 @@ const WARM_UP: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     #[command(flatten)]
-    subject: Choice,
+    pub subject: Choice,
     #[arg(long, default_value_t = 1_000)]
-    listeners: usize,
+    pub listeners: usize,
     /// Messages a second, said whether earlier ones have been heard or not.
     #[arg(long, default_value_t = 10.0, conflicts_with = "closed")]
-    rate: f64,
+    pub rate: f64,
     /// As fast as acknowledged: so many messages are on their way at the same time, and each is followed by the next.
     #[arg(long)]
-    closed: bool,
+    pub closed: bool,
     /// How many those are; of itself the more, the fewer the listeners.
     #[arg(long, requires = "closed")]
-    window: Option<u32>,
+    pub window: Option<u32>,
     /// How long is measured.
     #[arg(long, default_value_t = 10)]
-    seconds: u64,
+    pub seconds: u64,
     /// Bytes of a message's text.
     #[arg(long, default_value_t = 200)]
-    bytes: usize,
+    pub bytes: usize,
     /// How many of the listeners never read.
     #[arg(long, default_value_t = 0)]
-    deaf: usize,
+    pub deaf: usize,
     /// Prints one line of JSON instead of the table.
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 /// What was measured.
@@ -146,6 +146,22 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
         memory_empty,
         memory,
     })
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            subject: Choice::default(),
+            listeners: 1_000,
+            rate: 10.0,
+            closed: false,
+            window: None,
+            seconds: 10,
+            bytes: 200,
+            deaf: 0,
+            json: false,
+        }
+    }
 }
 
 impl Options {

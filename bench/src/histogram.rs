@@ -36,10 +36,6 @@ impl Histogram {
     pub fn most(&self) -> u64 {
         self.most
     }
-
-    pub fn total(&self) -> u64 {
-        self.total
-    }
 }
 
 fn place(value: u64) -> usize {

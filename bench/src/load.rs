@@ -64,6 +64,8 @@ pub struct Load {
 pub enum Hearing {
     Reads,
     Never,
+    /// Goes as soon as its stream has begun.
+    Leaves,
 }
 
 /// A message that was sent.
@@ -86,8 +88,6 @@ pub struct Tally {
     pub closed: u32,
     /// Messages that were no longer waited for.
     pub stalls: u32,
-    /// Messages whose answer never came.
-    pub failed: u32,
 }
 
 /// How a measurement ended.
@@ -152,19 +152,25 @@ impl Load {
                         self.ready.change(&listener.socket, token, Wanted::Read)?;
                     }
                     Some(listener) if matches!(listener.state, State::Asking(_)) => {
-                        let is_live = listener.read_head()?;
-                        live += usize::from(is_live);
-                        if is_live && hearing == Hearing::Never {
-                            listener.state = State::Deaf;
+                        if listener.read_head()? {
+                            live += 1;
+                            listener.state = hearing.state();
+                        }
+                        if matches!(listener.state, State::Deaf | State::Gone) {
                             self.ready.forget(&listener.socket)?;
+                        }
+                        if listener.state == State::Gone {
+                            listener.leave()?;
                         }
                     }
                     _ => self.turn_to(token)?,
                 }
             }
         }
-        if hearing == Hearing::Reads {
-            self.rooms[room].listeners += (self.listeners.len() - first) as u32;
+        match hearing {
+            Hearing::Reads => self.rooms[room].listeners += count as u32,
+            Hearing::Never => {}
+            Hearing::Leaves => self.listeners.truncate(first),
         }
         Ok(begun.elapsed())
     }
@@ -268,7 +274,7 @@ impl Load {
         let mut closed = 0;
         for listener in listeners.iter_mut().filter(|listener| listener.state == State::Deaf) {
             let last = loop {
-                match listener.read(ear, marks, |heard, number| drop(heard.note(number))) {
+                match listener.read(ear, marks, |_, _| ()) {
                     Brought::Something => {}
                     last => break last,
                 }
@@ -422,6 +428,17 @@ impl Load {
                 self.tally.stalls += 1;
                 self.heard_by_all.push(number);
             }
+        }
+    }
+}
+
+impl Hearing {
+    /// How a listener is once its stream has begun.
+    fn state(self) -> State {
+        match self {
+            Hearing::Reads => State::Live,
+            Hearing::Never => State::Deaf,
+            Hearing::Leaves => State::Gone,
         }
     }
 }

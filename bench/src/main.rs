@@ -11,6 +11,10 @@ mod ready;
 mod histogram;
 mod load;
 mod fanout;
+mod idle;
+mod slow;
+mod rooms;
+mod churn;
 mod floor;
 mod plain;
 mod connection;
@@ -19,8 +23,6 @@ mod event_stream;
 mod stream;
 mod proxy;
 mod chaos;
-mod idle;
-mod latency;
 mod publish;
 mod replay;
 mod reconnect;
@@ -52,18 +54,14 @@ enum Scenario {
     All,
     /// One message to many listeners: how long it takes, and what each delivery costs the server.
     Fanout(fanout::Options),
-    /// The server's memory for each listener that only listens.
-    Idle {
-        /// Listeners.
-        #[arg(long, default_value_t = 1_000)]
-        listeners: u32,
-    },
-    /// From the start of a POST to the event at a listener.
-    Latency {
-        /// Messages, one after the other.
-        #[arg(long, default_value_t = 100)]
-        messages: usize,
-    },
+    /// Listeners that only listen: the time to let them in, memory for each, and work while nothing is said.
+    Idle(idle::Options),
+    /// Whether a server is afterwards what it was before, when so many have come and gone.
+    Churn(churn::Options),
+    /// What others notice of listeners that never read, and what those cost the server.
+    Slow(slow::Options),
+    /// What a small room notices of a big one.
+    Rooms(rooms::Options),
     /// Votes a second with totals that are right.
     Votes {
         /// People who vote at the same time, again and again.
@@ -132,6 +130,10 @@ fn main() -> ExitCode {
 fn measure(bench: Bench) -> anyhow::Result<()> {
     match bench.scenario {
         Scenario::Fanout(options) => fanout::run(&bench.server, &options),
+        Scenario::Idle(options) => idle::run(&bench.server, &options),
+        Scenario::Churn(options) => churn::run(&bench.server, &options),
+        Scenario::Slow(options) => slow::run(&bench.server, &options),
+        Scenario::Rooms(options) => rooms::run(&bench.server, &options),
         Scenario::Floor { join, listen } => {
             floor::serve(listen, if join { Writes::Joined } else { Writes::Each })
         }
@@ -144,15 +146,11 @@ async fn measure_with_tasks(program: &Program, scenario: Scenario) -> anyhow::Re
     let start = || Server::start(program);
     match scenario {
         Scenario::All => {
-            idle::run(&start()?, 1_000).await?;
-            latency::run(&start()?, 100).await?;
             votes::run(&start()?, 500, 10).await?;
             publish::run(&start()?, 100, 8).await?;
             reconnect::run(program, 1_000, reconnect::Seen::Nobody).await?;
             viewer::run(&start()?, 30).await
         }
-        Scenario::Idle { listeners } => idle::run(&start()?, listeners).await,
-        Scenario::Latency { messages } => latency::run(&start()?, messages).await,
         Scenario::Votes { voters, seconds } => votes::run(&start()?, voters, seconds).await,
         Scenario::Chaos(options) => chaos::run(program, options).await,
         Scenario::Publish { clients, seconds } => publish::run(&start()?, clients, seconds).await,
@@ -160,6 +158,6 @@ async fn measure_with_tasks(program: &Program, scenario: Scenario) -> anyhow::Re
         Scenario::Reconnect { listeners, seen } => reconnect::run(program, listeners, seen).await,
         Scenario::Viewer { seconds } => viewer::run(&start()?, seconds).await,
         Scenario::Plain { listen } => plain::serve(listen).await,
-        Scenario::Fanout(_) | Scenario::Floor { .. } => Ok(()),
+        _ => Ok(()),
     }
 }

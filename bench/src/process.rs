@@ -1,6 +1,6 @@
 //! The server under test, as a process with a data folder of its own.
 
-use crate::{program::Program, target::Target, usage::Processes};
+use crate::{program::Program, usage::Processes};
 use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
@@ -8,7 +8,7 @@ use std::{
     ffi::OsStr,
     fs::{self, File},
     io::{BufRead, BufReader},
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     thread,
@@ -39,11 +39,6 @@ impl Server {
         let (process, address) = launch(program, folder.path(), (Ipv4Addr::LOCALHOST, 0).into())
             .with_context(|| format!("{program} did not start"))?;
         Ok(Self { address, program: program.clone(), process, folder })
-    }
-
-    /// What load can be sent to.
-    pub fn target(&self) -> anyhow::Result<Target> {
-        Target::new(self.address, self.program.dialect())
     }
 
     pub fn processes(&self) -> Processes {
@@ -140,25 +135,53 @@ impl Server {
 }
 
 fn launch(program: &Program, folder: &Path, listen: SocketAddr) -> anyhow::Result<(Child, SocketAddr)> {
+    let listen = if program.says_where() || listen.port() != 0 { listen } else { free_port()? };
     let log = File::options().create(true).append(true).open(folder.join("server.log"))?;
     let mut process = program.command(folder, listen)?.stdout(Stdio::piped()).stderr(log).spawn()?;
-    let output = process.stdout.take().context("the server has no output")?;
-    let mut line = String::new();
-    BufReader::new(output).read_line(&mut line)?;
-    let Some(address) = line.trim().strip_prefix("listening on http://") else {
+    let place = match program.says_where() {
+        true => heard_place(&mut process),
+        false => answered_place(listen),
+    };
+    let Ok(address) = place else {
         // It has closed its output, or said something else: either way it is not the server that was wanted.
         let _ = process.kill();
         let _ = process.wait();
         let log = fs::read_to_string(folder.join("server.log")).unwrap_or_default();
         let last: Vec<&str> = log.lines().rev().take(5).collect();
-        bail!("the server said {line:?}, and in its log, newest first: {last:#?}");
+        bail!("{:#}, and in its log, newest first: {last:#?}", place.err().context("no error")?);
     };
-    Ok((process, address.parse()?))
+    Ok((process, address))
+}
+
+/// Where a server says that it listens.
+fn heard_place(process: &mut Child) -> anyhow::Result<SocketAddr> {
+    let output = process.stdout.take().context("the server has no output")?;
+    let mut line = String::new();
+    BufReader::new(output).read_line(&mut line)?;
+    let place = line.trim().strip_prefix("listening on http://");
+    Ok(place.with_context(|| format!("the server said {line:?}"))?.parse()?)
+}
+
+/// The address of a server that says nothing, once it answers there.
+fn answered_place(listen: SocketAddr) -> anyhow::Result<SocketAddr> {
+    let end = Instant::now() + PATIENCE;
+    while TcpStream::connect(listen).is_err() {
+        ensure!(Instant::now() < end, "the server does not answer at {listen}");
+        thread::sleep(Duration::from_millis(10));
+    }
+    Ok(listen)
+}
+
+fn free_port() -> anyhow::Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Both fail only if the server has ended by itself.
+        // Whoever has processes of their own has to be asked to end them. All fails only if the server has ended by itself.
+        if self.program == Program::Nchan && self.terminate().is_ok() {
+            let _ = self.wait();
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

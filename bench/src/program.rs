@@ -4,9 +4,10 @@ use crate::{
     floor::Writes,
     target::{Body, Dialect},
 };
+use anyhow::Context;
 use std::{
     convert::Infallible,
-    env, fmt,
+    env, fmt, fs,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
@@ -19,15 +20,46 @@ pub enum Program {
     Hallway(PathBuf),
     Floor(Writes),
     Plain,
+    Nchan,
+    Express,
+    BetterSse,
 }
 
+/// Servers of others, and what is needed to start them.
+const PEERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers");
+/// nginx listens to no port that it would choose itself, and says nothing: others print where they listen.
+const NGINX: [&str; 2] =
+    ["/usr/sbin/nginx", concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/nginx/usr/sbin/nginx")];
+const NCHAN: [&str; 2] = [
+    "/usr/lib/nginx/modules/ngx_nchan_module.so",
+    concat!(env!("CARGO_MANIFEST_DIR"), "/peers/nchan/usr/lib/nginx/modules/ngx_nchan_module.so"),
+];
+
 impl Program {
+    /// Whether what starts it is on this machine.
+    pub fn is_here(&self) -> bool {
+        match self {
+            Program::Hallway(binary) => binary.exists(),
+            Program::Floor(_) | Program::Plain => true,
+            Program::Nchan => first_of(&NGINX).is_some() && first_of(&NCHAN).is_some(),
+            Program::Express | Program::BetterSse => Path::new(PEERS).join("node_modules").exists(),
+        }
+    }
+
+    /// Whether it prints where it listens; one that does not has to be given a port.
+    pub fn says_where(&self) -> bool {
+        *self != Program::Nchan
+    }
+
     /// What starts it at an address, with a folder for what it writes.
-    pub fn command(&self, folder: &Path, listen: SocketAddr) -> std::io::Result<Command> {
+    pub fn command(&self, folder: &Path, listen: SocketAddr) -> anyhow::Result<Command> {
+        let port = listen.port().to_string();
         let listen = listen.to_string();
         let mut command = Command::new(match self {
             Program::Hallway(binary) => binary.clone(),
             Program::Floor(_) | Program::Plain => env::current_exe()?,
+            Program::Nchan => first_of(&NGINX).context("there is no nginx")?,
+            Program::Express | Program::BetterSse => "node".into(),
         });
         match self {
             Program::Hallway(_) => {
@@ -36,6 +68,18 @@ impl Program {
             Program::Floor(Writes::Each) => command.args(["floor", "--listen", &listen]),
             Program::Floor(Writes::Joined) => command.args(["floor", "--join", "--listen", &listen]),
             Program::Plain => command.args(["plain", "--listen", &listen]),
+            Program::Nchan => {
+                let file = folder.join("nginx.conf");
+                let module = first_of(&NCHAN).context("there is no nchan")?;
+                let lines = fs::read_to_string(Path::new(PEERS).join("nchan.conf"))?
+                    .replace("MODULE;", &format!("{};", module.display()))
+                    .replace("FOLDER", &folder.display().to_string())
+                    .replace("ADDRESS", &listen);
+                fs::write(&file, lines)?;
+                command.arg("-p").arg(folder).arg("-c").arg(file).args(["-e", "stderr"])
+            }
+            Program::Express => command.arg(Path::new(PEERS).join("express.js")).arg(port),
+            Program::BetterSse => command.arg(Path::new(PEERS).join("better-sse.js")).arg(port),
         };
         Ok(command)
     }
@@ -53,6 +97,8 @@ impl Program {
                 ..of("/r/{room}/events", "/r/{room}/messages", Body::Text)
             },
             Program::Floor(_) | Program::Plain => of("/events", "/publish", Body::Text),
+            Program::Nchan => of("/sub/{room}", "/pub/{room}", Body::Text),
+            Program::Express | Program::BetterSse => of("/events", "/message", Body::Json("text".to_owned())),
         }
     }
 }
@@ -66,6 +112,9 @@ impl FromStr for Program {
             "floor" => Program::Floor(Writes::Each),
             "floor-join" => Program::Floor(Writes::Joined),
             "plain" => Program::Plain,
+            "nchan" => Program::Nchan,
+            "express" => Program::Express,
+            "better-sse" => Program::BetterSse,
             path => Program::Hallway(path.into()),
         })
     }
@@ -78,6 +127,13 @@ impl fmt::Display for Program {
             Program::Floor(Writes::Each) => "floor",
             Program::Floor(Writes::Joined) => "floor-join",
             Program::Plain => "plain",
+            Program::Nchan => "nchan",
+            Program::Express => "express",
+            Program::BetterSse => "better-sse",
         })
     }
+}
+
+fn first_of(places: &[&str]) -> Option<PathBuf> {
+    places.iter().map(PathBuf::from).find(|place| place.exists())
 }

@@ -15,7 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Choice {
     /// A server that runs already, such as http://127.0.0.1:3000, which speaks as the one of --server does.
     #[arg(long)]
@@ -77,6 +77,10 @@ impl Subject {
 
     pub fn spent(&self) -> anyhow::Result<Option<Spent>> {
         self.processes.map(|processes| processes.spent()).transpose()
+    }
+
+    pub fn files(&self) -> anyhow::Result<Option<usize>> {
+        self.processes.map(|processes| processes.files()).transpose()
     }
 
     pub fn memory(&self) -> anyhow::Result<Option<u64>> {

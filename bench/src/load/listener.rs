@@ -9,7 +9,7 @@ use rustix::{
 };
 use std::{
     io::{ErrorKind, Read, Write},
-    net::{Ipv4Addr, SocketAddrV4, TcpStream},
+    net::{Ipv4Addr, Shutdown, SocketAddrV4, TcpStream},
 };
 
 /// Bytes that one read takes at most.
@@ -114,6 +114,11 @@ impl Listener {
         ensure!(line.split(' ').nth(1) == Some("200"), "a stream was answered with {line:?}");
         self.state = State::Live;
         Ok(true)
+    }
+
+    /// Closes the connection; the file is freed with the rest of it.
+    pub fn leave(&mut self) -> anyhow::Result<()> {
+        Ok(self.socket.shutdown(Shutdown::Both)?)
     }
 
     /// Reads one piece, and calls `heard` with the number of each message in it.
