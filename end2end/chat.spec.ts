@@ -76,6 +76,30 @@ test('a message stands there at once, before the server has it, and once when it
   await anna.hasExactly(['on its way']);
 });
 
+test('a name that could not be changed is still the old one, and whoever has gone on is told', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.rename('Anna');
+  await expect(anna.renameButton).toContainText('Anna');
+  anna.troubles.expect(/net::ERR_FAILED/);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route('**/me', async (route) => {
+    await held;
+    await route.abort();
+  });
+  await anna.renameButton.click();
+  await anna.nameField.fill('Berta');
+  await anna.nameField.press('Enter');
+  await expect(anna.page.getByRole('button', { name: 'Changing …' })).toBeVisible();
+  await anna.page.getByRole('button', { name: 'Cancel' }).click();
+  letGo();
+  await anna.tells('Your name stays as it was. Hallway could not be reached.');
+  await expect(anna.renameButton).toContainText('Anna');
+  await anna.renameButton.click();
+  await expect(anna.nameField).toHaveValue('Anna');
+});
+
 test('the box is empty after sending and keeps the keyboard', async ({ person }) => {
   const anna = await person();
   await anna.open();

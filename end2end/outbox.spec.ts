@@ -94,6 +94,48 @@ test('Delete takes a message away that never arrived', async ({ person, hallway,
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['rather this']);
 });
 
+test('while the server may be taking a message, Delete is not offered; after a while it is, and says what may be', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(POST, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.say('better not');
+  await expect(anna.item('better not')).toContainText('Sending …');
+  await expect(anna.deleteButton).toHaveCount(0);
+  await expect(anna.item('better not')).toContainText('No answer yet', { timeout: 8_000 });
+  await expect(anna.retryButton).toHaveCount(0);
+  await anna.deleteButton.click();
+  await anna.tells('It may have been said already');
+  await anna.hasExactly([]);
+  letGo();
+  await anna.hasExactly(['better not']);
+  expect(await hallway.bodies('lobby')).toEqual(['better not']);
+});
+
+test('what is left on the device and cannot be read is not shown, and goes when it is of no use', async ({ person }) => {
+  const anna = await person();
+  await anna.read();
+  const at = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const left = {
+    'outbox:broken': '{"client_id":"broken","body":',
+    'outbox:old': JSON.stringify({ words: 'hello', at: at(8) }),
+    'outbox:other': JSON.stringify({ words: 'hello', at: at(6) }),
+    'outbox:readable': JSON.stringify({
+      client_id: 'readable', room: 'lobby', body: 'from long ago', at: at(30), order: 1, delivery: 'unreached', reason: '', tab: 'gone', until: 0,
+    }),
+  };
+  await anna.page.evaluate((left) => Object.entries(left).forEach(([name, text]) => localStorage.setItem(name, text)), left);
+  await anna.open();
+  await expect(anna.item('from long ago')).toContainText('Not sent');
+  await anna.hasExactly(['from long ago']);
+  const names = () => anna.page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('outbox:')).sort());
+  await expect.poll(names).toEqual(['outbox:other', 'outbox:readable']);
+});
+
 test('a message that is refused keeps its text and says why', async ({ person, hallway }) => {
   const anna = await person();
   await anna.open();

@@ -47,6 +47,9 @@ export class RoomPage {
   get startButton(): Locator { return this.page.getByRole('button', { name: 'Start listening' }); }
   get renameButton(): Locator { return this.page.getByRole('button', { name: /change (your )?name/i }); }
   get olderLink(): Locator { return this.page.getByRole('link', { name: /older messages/i }); }
+  /** Where messages are missing. */
+  get gap(): Locator { return this.log.getByText('Messages are missing here.'); }
+  get loadButton(): Locator { return this.log.getByRole('button', { name: 'Load', exact: true }); }
   get newerLink(): Locator { return this.page.getByRole('link', { name: 'Newer messages' }); }
   get lobbyLink(): Locator { return this.page.locator('a[href="/"]').first(); }
   get nameField(): Locator { return this.page.getByRole('textbox', { name: /^(your )?name$/i }); }
@@ -125,7 +128,12 @@ export class RoomPage {
 
   /** It says how many messages it has made up for. */
   async hasCaughtUp(count: number, options?: { timeout?: number }): Promise<void> {
-    await expect(this.page.getByText(`Caught up: ${count} message${count === 1 ? '' : 's'}`)).toBeVisible(options);
+    await this.tells(`Caught up: ${count} message${count === 1 ? '' : 's'}`, options);
+  }
+
+  /** It says this where a screen reader hears it once, when it has time. */
+  async tells(words: string, options?: { timeout?: number }): Promise<void> {
+    await expect(this.page.getByRole('status').filter({ hasText: words })).toHaveCount(1, options);
   }
 
   /** When a message is shown, in milliseconds since 1970 by the page's own clock; it may be there already. */
