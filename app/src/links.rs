@@ -1,5 +1,7 @@
 //! Web addresses in a message: what of it is text and what is a link.
 
+use protocol::in_one_line;
+
 /// Longest address that becomes a link, in bytes.
 const LONGEST: usize = 2_000;
 
@@ -39,7 +41,7 @@ pub fn pieces(body: &str) -> Vec<Piece> {
 
 /// A message on one line of text, for where there is no room for more.
 pub fn plain(body: &str) -> String {
-    printable(body).split_whitespace().collect::<Vec<_>>().join(" ")
+    in_one_line(&printable(body))
 }
 
 fn printable(body: &str) -> String {
@@ -61,7 +63,7 @@ fn printable(body: &str) -> String {
 fn next_scheme(body: &str, from: usize) -> Option<usize> {
     let mut from = from;
     loop {
-        let found = from + body.get(from..)?.find("http")?;
+        let found = from + in_bytes(body.get(from..)?, b"http")?;
         let rest = &body[found..];
         let fits = rest.starts_with("http://") || rest.starts_with("https://");
         let word_before = body[..found].chars().next_back().is_some_and(char::is_alphanumeric);
@@ -72,9 +74,15 @@ fn next_scheme(body: &str, from: usize) -> Option<usize> {
     }
 }
 
+/// Where some letters of ASCII stand. The library's search for a text would cost the bundle two kilobytes.
+pub fn in_bytes(text: &str, sought: &[u8]) -> Option<usize> {
+    text.as_bytes().windows(sought.len()).position(|window| window == sought)
+}
+
 /// All that could belong to the address that the text begins with; nothing if there is no host to go to.
 fn address(text: &str) -> &str {
-    let host = text.split_once("://").and_then(|(_, host)| host.chars().next());
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = host.and_then(|host| host.chars().next());
     if !host.is_some_and(|c| c.is_alphanumeric() || c == '[') {
         return "";
     }

@@ -28,6 +28,7 @@ pub use event::{Event, Message, Opened, Posting};
 pub use history::{History, RoomSummary};
 pub use metrics::{Interface, Metrics};
 pub use note::{EventName, Note, Priority, Tag, Title};
+pub use one_line::in_one_line;
 pub use person::{Person, PersonId, Rename};
 pub use poll::{
     Adding, Addition, Ballot, Choice, ChoiceText, Poll, PollDraft, PollState, Polls, Question, Results,

@@ -33,7 +33,7 @@ impl Choice {
 
     /// Whether an event of a feed is chosen.
     pub fn has(&self, name: &str) -> bool {
-        !self.0.contains(&between_spaces(name))
+        self.0.split(' ').all(|other| other != name)
     }
 
     /// Stops a feed, or starts it: with all of its events if none of them was chosen.
@@ -58,7 +58,11 @@ impl Choice {
             self.0 += name;
             self.0.push(' ');
         } else {
-            self.0 = self.0.replace(&between_spaces(name), " ");
+            let before = std::mem::replace(&mut self.0, " ".to_owned());
+            for other in before.split(' ').filter(|other| !other.is_empty() && *other != name) {
+                self.0 += other;
+                self.0.push(' ');
+            }
         }
     }
 
@@ -108,10 +112,6 @@ impl Choice {
 
 fn stopped(source: &Source) -> String {
     format!("r/{}", source.room)
-}
-
-fn between_spaces(name: &str) -> String {
-    format!(" {name} ")
 }
 
 #[cfg(test)]

@@ -22,9 +22,13 @@ impl Kept {
     }
 
     pub fn write(&self) -> String {
-        let choices: Vec<_> = self.choices.iter().map(u32::to_string).collect();
+        let mut choices = String::new();
+        for choice in &self.choices {
+            choices += &choice.to_string();
+            choices.push(',');
+        }
         let counted = self.counted.map_or(String::new(), |counted| counted.to_string());
-        format!("{} {} {counted}", self.poll, choices.join(","))
+        format!("{} {choices} {counted}", self.poll)
     }
 
     /// What was written here or in another tab; nothing, if it is anything else.

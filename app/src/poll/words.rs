@@ -34,9 +34,12 @@ pub fn summary(poll: &Poll, now: Option<Timestamp>, world: Option<&World>) -> St
         Select::One => "Choose one".to_owned(),
         Select::Many => "Choose as many as you like".to_owned(),
     };
-    let mut parts = vec![how, turnout(poll.voters)];
-    parts.extend(deadline(poll, now, world));
-    parts.join(" · ")
+    let mut summary = format!("{how} · {}", turnout(poll.voters));
+    if let Some(deadline) = deadline(poll, now, world) {
+        summary += " · ";
+        summary += &deadline;
+    }
+    summary
 }
 
 /// `Closes in 4 min`; with the time of day where nobody's clock is known. Nothing if it is closed by hand.
