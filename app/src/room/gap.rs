@@ -5,6 +5,8 @@ use crate::markup::Markup;
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
+    wasm_bindgen::JsCast,
+    web_sys::HtmlElement,
 };
 use protocol::{Cursor, History, paths};
 
@@ -70,10 +72,14 @@ impl Scene {
                 if is_open { "More messages were loaded" } else { "All messages are here" }.to_owned(),
             );
             tick().await;
-            log.set_scroll_top(top);
-            if focused && !is_open {
-                self.focus_log();
+            if focused {
+                // The button has been moved, which takes its focus away, or is gone.
+                match document().get_element_by_id(&id(&gap.before)) {
+                    Some(button) => drop(button.unchecked_ref::<HtmlElement>().focus()),
+                    None => self.focus_log(),
+                }
             }
+            log.set_scroll_top(top);
             self.look_around();
         });
     }
