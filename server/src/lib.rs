@@ -45,11 +45,8 @@ use limits::Buckets;
 
 use protocol::{ByeReason, Event, Seq, Timestamp, limits::PING_SECONDS};
 
-use state::State;
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use state::{House, State};
+use std::time::{Duration, Instant};
 use store::{End, Logged, Store};
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -80,21 +77,21 @@ pub async fn run(
     })?;
     let key = viewer::key(&config.data)?;
     let (hub, untold) = Hub::new(store.epoch().clone());
-    let state = State {
+    let state = State::of(House {
         hub,
-        names: Arc::default(),
+        names: Default::default(),
         buckets: Buckets::new(&config.limits),
-        assets: Arc::default(),
+        assets: Default::default(),
         keys: Keys::new(&key),
         key,
-        tallies: Arc::default(),
-        vitals: Arc::default(),
-        counters: Arc::default(),
-        prints: Arc::default(),
+        tallies: Default::default(),
+        vitals: Default::default(),
+        counters: Default::default(),
+        prints: Default::default(),
         started: Instant::now(),
-        config: Arc::new(config),
+        config,
         store,
-    };
+    });
     operator::leave_key(&state, &state.config.data)?;
     remember_names(&state).await?;
     let mut background = JoinSet::new();

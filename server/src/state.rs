@@ -18,29 +18,39 @@ use axum::extract::FromRef;
 use axum_extra::extract::cookie::Key;
 use protocol::Timestamp;
 use std::{
+    fmt,
+    ops::Deref,
     sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+/// A handle on the house: every request has several.
 #[derive(Clone)]
-pub struct State {
-    pub config: Arc<Config>,
+pub struct State(Arc<House>);
+
+/// All that there is one of.
+pub struct House {
+    pub config: Config,
     pub store: Store,
     pub hub: Hub,
-    pub names: Arc<Names>,
+    pub names: Names,
     pub buckets: Buckets,
-    pub assets: Arc<Assets>,
+    pub assets: Assets,
     /// Signs the session cookies.
     pub key: Key,
     pub keys: Keys,
-    pub tallies: Arc<Tallies>,
-    pub vitals: Arc<Vitals>,
-    pub counters: Arc<Counters>,
-    pub prints: Arc<Prints>,
+    pub tallies: Tallies,
+    pub vitals: Vitals,
+    pub counters: Counters,
+    pub prints: Prints,
     pub started: Instant,
 }
 
 impl State {
+    pub fn of(house: House) -> Self {
+        Self(Arc::new(house))
+    }
+
     /// The time of day, for what people read and for how long a name is kept. Nothing is ordered by it.
     pub fn now(&self) -> Timestamp {
         now()
@@ -52,15 +62,29 @@ impl State {
     }
 }
 
+impl Deref for State {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.0
+    }
+}
+
 impl FromRef<State> for Key {
     fn from_ref(state: &State) -> Self {
         state.key.clone()
     }
 }
 
-impl std::fmt::Debug for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("State")
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for House {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("House")
             .field("config", &self.config)
             .field("store", &self.store)
             .finish_non_exhaustive()
