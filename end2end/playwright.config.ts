@@ -9,8 +9,6 @@ export default defineConfig({
   testIgnore: 'measure/**',
   fullyParallel: true,
   workers: 4,
-  // Some tests measure seconds, and a machine can be busy. What fails twice is ours.
-  retries: 1,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 10_000 },
