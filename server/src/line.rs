@@ -9,15 +9,17 @@ use crate::{
 use axum::body::Body;
 use bytes::{Buf, Bytes, BytesMut};
 use http::{header, response};
+use socket2::SockRef;
 use std::{
     convert::Infallible,
     future::poll_fn,
     io,
+    net::Shutdown,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
     time::SystemTime,
 };
-use tokio::{io::Interest, net::TcpStream};
+use tokio::net::TcpStream;
 
 /// Bytes that are gathered for one write.
 const AT_ONCE: usize = 64 * 1024;
@@ -60,19 +62,10 @@ pub fn unknown() -> Body {
 #[derive(Debug)]
 pub struct Line {
     socket: Arc<TcpStream>,
-    stream: Stream,
-    /// What is to be written before anything else.
+    /// Until it has said everything: whoever is to hear the last of it is not in the room any more.
+    stream: Option<Stream>,
+    /// What is to be written next.
     wire: BytesMut,
-}
-
-/// What there is to do on a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    Write,
-    /// Write, and that was all.
-    WriteLast,
-    /// Whoever listened is gone.
-    Leave,
 }
 
 impl Line {
@@ -90,50 +83,58 @@ impl Line {
         wire.extend_from_slice(
             format!("{coding}: chunked\r\n{close}: close\r\ndate: {date}\r\n\r\n").as_bytes(),
         );
-        Self { socket: Arc::new(socket), stream, wire }
+        Self { socket: Arc::new(socket), stream: Some(stream), wire }
     }
 
     /// Carries the stream to its end, or until whoever listens is gone.
     pub async fn carry(mut self) {
+        match poll_fn(|cx| self.poll_carry(cx)).await {
+            // What is left when this fails is a peer who is gone.
+            Ok(()) => drop(SockRef::from(&*self.socket).shutdown(Shutdown::Write)),
+            Err(error) => tracing::debug!(%error, "a listener is gone"),
+        }
+    }
+
+    fn poll_carry(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            let turn = poll_fn(|cx| self.poll_turn(cx)).await;
-            if turn == Turn::Leave {
-                return;
+            if self.poll_gone(cx).is_ready() {
+                return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
             }
-            if let Err(error) = self.write().await {
-                tracing::debug!(%error, "a listener's line broke");
-                return;
+            self.gather(cx);
+            if self.wire.is_empty() {
+                let Some(stream) = &self.stream else { return Poll::Ready(Ok(())) };
+                // Memory for what was just said is not kept for the silence.
+                self.wire = BytesMut::new();
+                stream.lay_open(&self.socket);
+                return Poll::Pending;
             }
-            if turn == Turn::WriteLast {
-                // What is left when this fails is a peer who is gone.
-                let _ = socket2::SockRef::from(&*self.socket).shutdown(std::net::Shutdown::Write);
-                return;
+            match self.socket.try_write(&self.wire) {
+                Ok(written) => self.wire.advance(written),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    ready!(self.socket.poll_write_ready(cx))?;
+                }
+                Err(error) => return Poll::Ready(Err(error)),
             }
         }
     }
 
-    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
-        if self.poll_gone(cx).is_ready() {
-            return Poll::Ready(Turn::Leave);
-        }
-        while self.wire.len() < AT_ONCE {
-            match self.stream.poll_piece(cx) {
-                Poll::Ready(Some(Piece::Events(events))) => chunk::put(&mut self.wire, &events),
+    /// Takes what the stream has to say, up to what is written at once. A listener that was let go leaves, however full its line is.
+    fn gather(&mut self, cx: &mut Context<'_>) {
+        while let Some(stream) = &mut self.stream
+            && (self.wire.len() < AT_ONCE || stream.poll_ended(cx).is_ready())
+        {
+            match stream.poll_piece(cx) {
+                Poll::Ready(Some(Piece::Events(bytes) | Piece::Ping(bytes))) => {
+                    chunk::put(&mut self.wire, &bytes);
+                }
                 Poll::Ready(Some(Piece::Rest(rest))) => self.wire.extend_from_slice(&rest),
                 Poll::Ready(None) => {
                     self.wire.extend_from_slice(chunk::LAST);
-                    return Poll::Ready(Turn::WriteLast);
+                    self.stream = None;
                 }
-                Poll::Pending if self.wire.is_empty() => {
-                    // Memory for what was just said is not kept for the silence.
-                    self.wire = BytesMut::new();
-                    self.stream.lay_open(&self.socket);
-                    return Poll::Pending;
-                }
-                Poll::Pending => break,
+                Poll::Pending => return,
             }
         }
-        Poll::Ready(Turn::Write)
     }
 
     /// Ready when the other end has closed the line. What it says meanwhile is no request that could be answered.
@@ -150,18 +151,5 @@ impl Line {
                 Err(_) => return Poll::Ready(()),
             }
         }
-    }
-
-    async fn write(&mut self) -> io::Result<()> {
-        while !self.wire.is_empty() {
-            match self.socket.try_write(&self.wire) {
-                Ok(written) => self.wire.advance(written),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.socket.ready(Interest::WRITABLE).await?;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 }

@@ -1,10 +1,9 @@
 //! The long poll: what a stream says within a time, as one JSON array, for places where streams do not pass. It is the same
 //! stream, read to the first pause.
 
-use crate::{sse, stream::Stream};
+use crate::stream::{Piece, Stream};
 use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt;
-use std::time::Duration;
+use std::{future::poll_fn, time::Duration};
 use tokio::time::{Instant, timeout_at};
 
 /// How long what follows an event is gathered before the answer goes out.
@@ -19,22 +18,20 @@ pub async fn answer(mut stream: Stream, wait: Duration) -> Bytes {
     let mut lines = BytesMut::new();
     let mut until = Instant::now() + wait;
     while lines.len() < ENOUGH {
+        let is_replaying = stream.is_replaying();
+        let piece = poll_fn(|cx| stream.poll_piece(cx));
         // What is in the log is read to its end, whatever the time.
-        let next = if stream.is_replaying() {
-            stream.frame().await
-        } else {
-            match timeout_at(until, stream.frame()).await {
-                Ok(next) => next,
-                Err(_) => break,
+        let next = if is_replaying { piece.await } else { timeout_at(until, piece).await.ok().flatten() };
+        let bytes = match next {
+            Some(Piece::Ping(bytes)) => bytes,
+            Some(Piece::Events(bytes) | Piece::Rest(bytes)) => {
+                if !lines.is_empty() {
+                    until = until.min(Instant::now() + GATHER);
+                }
+                bytes
             }
+            None => break,
         };
-        let Some(Ok(bytes)) = next.map(|frame| frame.map(|frame| frame.into_data().unwrap_or_default()))
-        else {
-            break;
-        };
-        if !lines.is_empty() && !sse::is_ping(&bytes) {
-            until = until.min(Instant::now() + GATHER);
-        }
         lines.extend_from_slice(&bytes);
     }
     stream.linger();

@@ -76,13 +76,6 @@ pub fn lines(blocks: &[u8]) -> Bytes {
     lines.freeze()
 }
 
-/// Whether a line of these is a ping: it says that the line is alive, and nothing else.
-pub fn is_ping(line: &[u8]) -> bool {
-    // The event's name stands before its data.
-    let head = line.windows(7).position(|seven| seven == b"\"data\":").map_or(line, |at| &line[..at]);
-    head.ends_with(b"\"event\":\"ping\",")
-}
-
 /// The id, the name and the data of a block of ours; empty where it has none.
 fn parts(block: &[u8]) -> (&[u8], &[u8], &[u8]) {
     let (mut id, mut name, mut data): (&[u8], &[u8], &[u8]) = (b"", b"", b"");

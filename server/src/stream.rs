@@ -45,6 +45,8 @@ pub struct Stream {
 pub enum Piece {
     /// Whole events.
     Events(Bytes),
+    /// One that says that the line is alive, and nothing else.
+    Ping(Bytes),
     /// The rest of what the hub has sent over the line by itself, as it is.
     Rest(Bytes),
 }
@@ -98,6 +100,11 @@ impl Stream {
         }
     }
 
+    /// Ready when the hub has let the listener go: nothing but the end comes then.
+    pub fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.listener.poll_ended(cx)
+    }
+
     /// What is to be sent next; nothing when the stream has ended.
     pub fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Piece>> {
         let blocks = loop {
@@ -140,9 +147,11 @@ impl Stream {
                             }
                             self.reached = seq;
                         }
-                        if let Some(bytes) = frame.passed(self.listener.filter()) {
-                            break bytes.clone();
+                        let Some(bytes) = frame.passed(self.listener.filter()).cloned() else { continue };
+                        if frame.is_ping() {
+                            return Poll::Ready(Some(Piece::Ping(self.form.write(bytes))));
                         }
+                        break bytes;
                     }
                     Err(reason) => break self.end(reason),
                 },
@@ -194,7 +203,7 @@ impl Body for Stream {
         // Whoever reads a body has laid no line open, so there is never a rest.
         self.poll_piece(cx).map(|piece| {
             piece.map(|piece| match piece {
-                Piece::Events(bytes) | Piece::Rest(bytes) => Ok(Frame::data(bytes)),
+                Piece::Events(bytes) | Piece::Ping(bytes) | Piece::Rest(bytes) => Ok(Frame::data(bytes)),
             })
         })
     }

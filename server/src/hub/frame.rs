@@ -61,8 +61,12 @@ impl Frame {
         self.0.seq
     }
 
+    pub fn is_ping(&self) -> bool {
+        self.0.name.is_none()
+    }
+
     /// How many bytes most listeners get.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.0.bytes.len()
     }
 

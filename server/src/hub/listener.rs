@@ -57,6 +57,11 @@ impl Listener {
         self.queue.ended()
     }
 
+    /// Ready when the hub has let this listener go. To be polled by the one task that polls for what is said.
+    pub fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.queue.poll_ended(cx)
+    }
+
     /// What is said next, or why nothing will be. To be polled by one task.
     pub fn poll_said(&self, cx: &mut Context<'_>) -> Poll<Result<Said, ByeReason>> {
         self.queue.poll_next(cx).map(|next| match next {

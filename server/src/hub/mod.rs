@@ -37,6 +37,7 @@ use tokio::{
     sync::{Notify, mpsc},
     task::JoinSet,
 };
+use tokio_util::sync::CancellationToken;
 
 /// How long changes in who is here are gathered before the room hears of them.
 const PRESENCE_PAUSE: Duration = Duration::from_millis(150);
@@ -57,6 +58,8 @@ struct Shared {
     stirred: Notify,
     /// Somebody came.
     arrived: Notify,
+    /// Everybody is sent home.
+    closing: CancellationToken,
     /// Listeners that were let go because they did not read.
     slow: AtomicU64,
 }
@@ -118,6 +121,7 @@ impl Hub {
             untold,
             stirred: Notify::new(),
             arrived: Notify::new(),
+            closing: CancellationToken::new(),
             slow: AtomicU64::new(0),
         };
         let hub = Self { shared: Arc::new(shared) };
@@ -190,7 +194,7 @@ impl Hub {
         let Some(room) = self.room(room) else { return 0 };
         let frame = Frame::passing(name, data);
         self.hear(&room, &frame);
-        frame.len()
+        frame.size()
     }
 
     /// Tells it, and keeps it for whoever joins while somebody listens: how things stand, until the same name says
@@ -325,6 +329,7 @@ impl Hub {
     pub fn close(&self, reason: ByeReason) {
         let mut house = self.house();
         house.closed = Some(reason);
+        self.shared.closing.cancel();
         house.several.values().for_each(|several| several.queue.end(reason));
         for room in house.rooms.values() {
             let telling = room.end(End { reason, before: u64::MAX });
@@ -338,7 +343,12 @@ impl Hub {
     }
 
     pub fn is_closed(&self) -> bool {
-        self.house().closed.is_some()
+        self.shared.closing.is_cancelled()
+    }
+
+    /// Waits until everybody is sent home.
+    pub async fn until_closed(&self) {
+        self.shared.closing.cancelled().await;
     }
 
     /// Tells rooms who came and who went, a moment later, so that many changes make one event. Runs for ever.

@@ -143,6 +143,11 @@ impl Queue {
         self.waiting().end
     }
 
+    pub(super) fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.reader.register(cx.waker());
+        if self.ended().is_some() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
     pub(super) fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Next> {
         self.reader.register(cx.waker());
         let mut waiting = self.waiting();

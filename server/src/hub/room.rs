@@ -123,12 +123,12 @@ impl Room {
         let mut inner = self.inner();
         inner.head = inner.head.max(frame.seq().unwrap_or(0));
         let cut = inner.several.values().filter(|queue| queue.push(frame) == Offer::Cut).count() as u64;
-        (inner.put(frame.len(), Item::Frame(frame.clone())), cut)
+        (inner.put(frame.size(), Item::Frame(frame.clone())), cut)
     }
 
     /// The same for a ping: those who listen to several rooms get one for all of them.
     pub(super) fn ping(&self, frame: Frame) -> Telling {
-        self.inner().put(frame.len(), Item::Frame(frame))
+        self.inner().put(frame.size(), Item::Frame(frame))
     }
 
     /// Whoever is here and listens to nothing else hears what is pending, and then the end.
@@ -171,7 +171,7 @@ impl Room {
         {
             match item {
                 Item::Frame(frame) => {
-                    bytes += frame.len();
+                    bytes += frame.size();
                     round.frames.push(frame);
                 }
                 Item::End(end) => round.end = Some(end),

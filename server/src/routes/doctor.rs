@@ -23,12 +23,10 @@ use http::{HeaderMap, StatusCode, Version, header};
 use protocol::{ByeReason, Refusal, stream::END};
 use serde_json::json;
 use std::{convert::Infallible, time::Duration};
-use tokio::time::{Instant, sleep};
+use tokio::time::timeout;
 
 /// Longest silence that can be asked for, in seconds.
 const LONGEST_QUIET: u64 = 300;
-/// How soon a silence notices that the server stops.
-const STEP: Duration = Duration::from_secs(1);
 
 /// The page, or as JSON what a request looks like when it arrives here.
 pub async fn show(
@@ -96,11 +94,7 @@ fn told_apart(
         let Some((number, pause)) = numbered.next() else {
             return Some((farewell(ByeReason::Finished), (state, numbered, Some(()))));
         };
-        let over = Instant::now() + pause;
-        while !state.hub.is_closed() && Instant::now() < over {
-            sleep(STEP.min(over - Instant::now())).await;
-        }
-        if state.hub.is_closed() {
+        if timeout(pause, state.hub.until_closed()).await.is_ok() {
             return Some((farewell(ByeReason::Shutdown), (state, numbered, Some(()))));
         }
         let frame = sse::passing("frame", &json!({ "number": number, "at": state.now() }));

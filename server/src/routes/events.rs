@@ -1,38 +1,32 @@
 //! Streams: of one room, or of several with one cursor.
 
-use super::{InRoom, Query, filter};
+mod request;
+mod greeting;
+
+pub use request::StreamRequest;
+
+use super::{InRoom, Query};
 use crate::{
     accept,
-    address::Prefix,
-    hub::{Filter, Scene},
-    incoming,
     limits::Act,
-    line::{self, Handover},
-    long_poll,
+    line, long_poll,
     problem::Error,
     publish,
     sse::{self, Form},
     state::State,
     store::{Outlook, ReadError},
     stream::{self, Stream},
-    viewer::Viewer,
 };
 use axum::{
     body::Body,
-    extract::{self, FromRequestParts},
+    extract,
     response::{IntoResponse, Response},
 };
-use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
-use protocol::{
-    ByeReason, Cursor, Hello, Person, Poll, Refusal, Reset, ResetReason, RoomName, Seq,
-    limits::{ROOMS_PER_STREAM, WAIT_SECONDS_MAX},
-    stream::{END, VERSION},
-};
+use greeting::{Start, greeting};
+use http::{HeaderValue, Method, StatusCode, header};
+use protocol::{ByeReason, Person, Poll, Refusal, RoomName, Seq, limits::ROOMS_PER_STREAM};
+use request::{CameWith, Seen, Written};
 use std::{sync::Arc, time::Duration};
-
-/// Bytes from which on a greeting has no further tallies: those of the polls that changed last come first.
-const GREETING: usize = 256 * 1024;
 
 pub async fn of_room(
     extract::State(state): extract::State<State>,
@@ -57,70 +51,14 @@ pub async fn of_rooms(
     open(&state, rooms, request).await
 }
 
-/// What a listener's request says, whichever rooms it is for.
-#[derive(Debug)]
-pub struct StreamRequest {
-    pub viewer: Option<Viewer>,
-    seen: Seen,
-    from: Prefix,
-    came_with: CameWith,
-    /// How it is to be written; none that we have would do where there is none.
-    form: Option<Written>,
-    filter: Filter,
-    method: Method,
-    handover: Handover,
-}
-
-/// How what is said is handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Written {
-    /// As it happens.
-    Streamed(Form),
-    /// What happens within a time, in one answer.
-    Polled { wait: Duration },
-}
-
-/// Who sees that somebody listens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    ByAll,
-    ByNobody,
-}
-
-impl FromRequestParts<State> for StreamRequest {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        let Query(query) = Query::from_request_parts(parts, state).await?;
-        Ok(Self {
-            viewer: Option::<Viewer>::from_request_parts(parts, state).await?,
-            // A screen on a wall is nobody.
-            seen: if query.get("as") == Some("nobody") { Seen::ByNobody } else { Seen::ByAll },
-            from: Prefix::from_request_parts(parts, state).await?,
-            came_with: came_with(&parts.headers, &query),
-            form: written(&parts.headers, &query)?,
-            filter: narrowed(&query)?,
-            method: parts.method.clone(),
-            handover: parts.extensions.get().cloned().unwrap_or_default(),
-        })
-    }
-}
-
-impl StreamRequest {
-    /// The same request, but whoever listens is not seen by others, and hears only this.
-    pub fn of_nobody(self, filter: Filter) -> Self {
-        Self { seen: Seen::ByNobody, filter, ..self }
-    }
-}
-
 /// Opens a stream of `rooms`. Whatever is in the way for a while is told inside of the stream: any other status than
 /// 200 would end a browser's `EventSource` for ever. Who has heard the end of a finite stream is sent away for ever.
 ///
 /// # Errors
 /// When the reader takes neither of the forms that a stream has.
 pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
-    let StreamRequest { viewer, seen, from, came_with, form, filter, method, handover } = request;
-    let written = form.ok_or(Error::NotAcceptable)?;
+    let StreamRequest { viewer, seen, from, came_with, written, filter, method, handover } = request;
+    let written = written?;
     if came_with == CameWith::End {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
@@ -191,152 +129,6 @@ async fn lie_ahead(
     };
     let polls = state.store.polls_to_tell(rooms.clone(), has, state.now()).await?;
     Ok((outlook, polls))
-}
-
-/// Where a stream begins.
-#[derive(Debug, PartialEq, Eq)]
-enum Start {
-    /// Now.
-    Fresh,
-    /// After what the listener has.
-    Resumed(Cursor),
-    /// Now, and the listener is told that it has missed something.
-    Reset(ResetReason),
-}
-
-impl Start {
-    fn of(came_with: CameWith, state: &State, head: Seq) -> Self {
-        match came_with {
-            CameWith::Nothing | CameWith::End => Self::Fresh,
-            CameWith::Nonsense => Self::Reset(ResetReason::Malformed),
-            CameWith::Cursor(cursor) if cursor.epoch != *state.store.epoch() => {
-                Self::Reset(ResetReason::Foreign)
-            }
-            CameWith::Cursor(cursor) if cursor.seq > head => Self::Reset(ResetReason::Future),
-            CameWith::Cursor(cursor) => Self::Resumed(cursor),
-        }
-    }
-
-    fn after(&self, head: Seq) -> Seq {
-        match self {
-            Self::Resumed(cursor) => cursor.seq,
-            Self::Fresh | Self::Reset(_) => head,
-        }
-    }
-}
-
-/// What a listener says about where it was.
-#[derive(Debug, PartialEq, Eq)]
-enum CameWith {
-    Nothing,
-    /// It has heard the end of a finite stream.
-    End,
-    Cursor(Cursor),
-    Nonsense,
-}
-
-/// `Last-Event-ID`, which a browser sends by itself when it comes back, wins over `?after=`.
-fn came_with(headers: &HeaderMap, query: &incoming::Form) -> CameWith {
-    let mut sent = headers.get_all("last-event-id").iter().filter(|value| !value.is_empty());
-    let text = match (sent.next(), sent.next()) {
-        (Some(value), None) => Some(value.to_str().unwrap_or_default()),
-        (Some(_), Some(_)) => return CameWith::Nonsense,
-        (None, _) => query.get("after").filter(|after| !after.is_empty()),
-    };
-    if text == Some(END) {
-        return CameWith::End;
-    }
-    match text.map(str::parse) {
-        None => CameWith::Nothing,
-        Some(Ok(cursor)) => CameWith::Cursor(cursor),
-        Some(Err(_)) => CameWith::Nonsense,
-    }
-}
-
-/// `text/event-stream`, also for whoever takes anything, or NDJSON; with `?wait=` a JSON array.
-fn written(headers: &HeaderMap, query: &incoming::Form) -> Result<Option<Written>, Error> {
-    if let Some(text) = query.get("wait") {
-        let seconds =
-            text.parse().ok().filter(|seconds: &u32| *seconds <= WAIT_SECONDS_MAX).ok_or_else(|| {
-                Refusal::new("wait", format!("A wait is a number of seconds from 0 to {WAIT_SECONDS_MAX}."))
-            })?;
-        let takes_json = accept::choose(headers, &[accept::Form::Json]).is_some();
-        return Ok(takes_json.then_some(Written::Polled { wait: Duration::from_secs(seconds.into()) }));
-    }
-    let chosen = accept::choose(headers, &[accept::Form::Stream, accept::Form::Lines]);
-    Ok(chosen.map(|form| match form {
-        accept::Form::Lines => Written::Streamed(Form::Ndjson),
-        _ => Written::Streamed(Form::Sse),
-    }))
-}
-
-impl Written {
-    /// How the events themselves are written.
-    fn form(self) -> Form {
-        match self {
-            Self::Streamed(form) => form,
-            Self::Polled { .. } => Form::Ndjson,
-        }
-    }
-}
-
-/// The names that a stream is narrowed down to, as it calls them.
-fn narrowed(query: &incoming::Form) -> Result<Filter, Error> {
-    let filter = filter(query)?;
-    Ok(if query.get("names") == Some("plain") { filter.plain() } else { filter })
-}
-
-/// The first bytes of a stream: when to come back if it breaks, where it begins, and how things stand there. `place` is where
-/// whoever has heard this much goes on, if that is further than where they came from.
-fn greeting(
-    state: &State,
-    start: &Start,
-    place: Option<&Cursor>,
-    outlook: Outlook,
-    scene: &Scene,
-    polls: &[Poll],
-    filter: &Filter,
-) -> Bytes {
-    let epoch = state.store.epoch();
-    let hello = Hello {
-        v: VERSION,
-        build: crate::BUILD.to_owned(),
-        epoch: epoch.clone(),
-        head: epoch.at(outlook.head),
-        after: match start {
-            Start::Resumed(cursor) => Some(cursor.clone()),
-            Start::Fresh | Start::Reset(_) => None,
-        },
-        replaying: outlook.missed,
-    };
-    let mut bytes = BytesMut::new();
-    bytes.extend_from_slice(&sse::retry(stream::way_back(state.hub.streams())));
-    match (start, place) {
-        (Start::Resumed(_), None) => bytes.extend_from_slice(&sse::passing("hello", &hello)),
-        (Start::Resumed(_), Some(place)) => {
-            bytes.extend_from_slice(&sse::beginning(place, "hello", &hello));
-        }
-        // With an id, so that a silent room can be resumed too, and a bad cursor is forgotten.
-        (Start::Fresh | Start::Reset(_), _) => {
-            bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello));
-        }
-    }
-    if let Start::Reset(reason) = start {
-        bytes.extend_from_slice(&sse::passing("reset", &Reset { reason: *reason, oldest: epoch.at(0) }));
-    }
-    for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
-        bytes.extend_from_slice(&sse::passing("presence", presence));
-    }
-    for poll in polls.iter().filter(|_| filter.wants("tally")) {
-        if bytes.len() > GREETING {
-            break;
-        }
-        bytes.extend_from_slice(&sse::passing("tally", poll));
-    }
-    for reading in &scene.readings {
-        bytes.extend_from_slice(reading.passed(filter).map_or(&[][..], |bytes| bytes));
-    }
-    bytes.freeze()
 }
 
 /// A stream that has nothing to say but why.

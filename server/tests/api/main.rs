@@ -21,6 +21,7 @@ mod keeping;
 mod limits;
 mod long_poll;
 mod security;
+mod line;
 mod slow_reader;
 mod lag;
 mod shutdown;

@@ -1,0 +1,100 @@
+//! The first words of a stream: where it begins, and how things stand there.
+
+use super::request::CameWith;
+use crate::{
+    hub::{Filter, Scene},
+    sse,
+    state::State,
+    store::Outlook,
+    stream,
+};
+use bytes::{Bytes, BytesMut};
+use protocol::{Cursor, Hello, Poll, Reset, ResetReason, Seq, stream::VERSION};
+
+/// Bytes from which on a greeting has no further tallies: those of the polls that changed last come first.
+const GREETING: usize = 256 * 1024;
+
+/// Where a stream begins.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// Now.
+    Fresh,
+    /// After what the listener has.
+    Resumed(Cursor),
+    /// Now, and the listener is told that it has missed something.
+    Reset(ResetReason),
+}
+
+impl Start {
+    pub(super) fn of(came_with: CameWith, state: &State, head: Seq) -> Self {
+        match came_with {
+            CameWith::Nothing | CameWith::End => Self::Fresh,
+            CameWith::Nonsense => Self::Reset(ResetReason::Malformed),
+            CameWith::Cursor(cursor) if cursor.epoch != *state.store.epoch() => {
+                Self::Reset(ResetReason::Foreign)
+            }
+            CameWith::Cursor(cursor) if cursor.seq > head => Self::Reset(ResetReason::Future),
+            CameWith::Cursor(cursor) => Self::Resumed(cursor),
+        }
+    }
+
+    pub(super) fn after(&self, head: Seq) -> Seq {
+        match self {
+            Self::Resumed(cursor) => cursor.seq,
+            Self::Fresh | Self::Reset(_) => head,
+        }
+    }
+}
+
+/// The first bytes of a stream: when to come back if it breaks, where it begins, and how things stand there. `place` is where
+/// whoever has heard this much goes on, if that is further than where they came from.
+pub(super) fn greeting(
+    state: &State,
+    start: &Start,
+    place: Option<&Cursor>,
+    outlook: Outlook,
+    scene: &Scene,
+    polls: &[Poll],
+    filter: &Filter,
+) -> Bytes {
+    let epoch = state.store.epoch();
+    let hello = Hello {
+        v: VERSION,
+        build: crate::BUILD.to_owned(),
+        epoch: epoch.clone(),
+        head: epoch.at(outlook.head),
+        after: match start {
+            Start::Resumed(cursor) => Some(cursor.clone()),
+            Start::Fresh | Start::Reset(_) => None,
+        },
+        replaying: outlook.missed,
+    };
+    let mut bytes = BytesMut::new();
+    bytes.extend_from_slice(&sse::retry(stream::way_back(state.hub.streams())));
+    match (start, place) {
+        (Start::Resumed(_), None) => bytes.extend_from_slice(&sse::passing("hello", &hello)),
+        (Start::Resumed(_), Some(place)) => {
+            bytes.extend_from_slice(&sse::beginning(place, "hello", &hello));
+        }
+        // With an id, so that a silent room can be resumed too, and a bad cursor is forgotten.
+        (Start::Fresh | Start::Reset(_), _) => {
+            bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello));
+        }
+    }
+    if let Start::Reset(reason) = start {
+        bytes.extend_from_slice(&sse::passing("reset", &Reset { reason: *reason, oldest: epoch.at(0) }));
+    }
+    for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
+        bytes.extend_from_slice(&sse::passing("presence", presence));
+    }
+    for poll in polls.iter().filter(|_| filter.wants("tally")) {
+        if bytes.len() > GREETING {
+            break;
+        }
+        bytes.extend_from_slice(&sse::passing("tally", poll));
+    }
+    for reading in &scene.readings {
+        bytes.extend_from_slice(reading.passed(filter).map_or(&[][..], |bytes| bytes));
+    }
+    bytes.freeze()
+}
