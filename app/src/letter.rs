@@ -1,7 +1,7 @@
 //! A message that waits on this device to be said: how it is kept for all tabs of a browser, which of them carries it to
 //! the house, and which comes first. Plain data; the room's outbox lives by it.
 
-use protocol::{Body, ClientId, RoomName, Timestamp, stream::ReadJson};
+use protocol::{Body, ClientId, RoomName, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Letters are kept under this and their client id.
@@ -49,16 +49,6 @@ pub enum Stage {
     Refused,
 }
 
-/// What was found where letters are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
-    Letter(Letter),
-    /// Of a build that writes letters in another way; that build may come back.
-    Unknown,
-    /// Nobody will ever read it.
-    Spoilt,
-}
-
 /// What the house may know of a letter that is pending.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -83,22 +73,6 @@ pub enum Next<'a> {
     Adopt(&'a Letter),
     /// What there is belongs to other tabs, which are alive.
     Watch,
-}
-
-impl Found {
-    pub fn read(json: &impl ReadJson, text: &str, now: Timestamp) -> Self {
-        #[derive(Deserialize)]
-        struct Dated {
-            at: Timestamp,
-        }
-        if let Some(letter) = json.read(text) {
-            return Self::Letter(letter);
-        }
-        match json.read(text) {
-            Some(Dated { at }) if at.millis() + WEEK >= now.millis() => Self::Unknown,
-            _ => Self::Spoilt,
-        }
-    }
 }
 
 impl Letter {
@@ -202,6 +176,12 @@ pub fn next<'a>(letters: &'a [Letter], room: &RoomName, tab: &str, now: Timestam
         }
     }
     next
+}
+
+/// Whether what is kept as a letter and cannot be read is of no use to anybody. `at` is the time that it says it is from: a
+/// build that writes letters in another way may come back for it, but not after a week.
+pub fn is_spoilt(at: Option<Timestamp>, now: Timestamp) -> bool {
+    at.is_none_or(|at| at.millis() + WEEK < now.millis())
 }
 
 impl Next<'_> {

@@ -20,7 +20,7 @@ pub fn pieces(body: &str) -> Vec<Piece> {
     let mut text_from = 0;
     let mut search_from = 0;
     while let Some(start) = next_scheme(&body, search_from) {
-        let address = address(&body[start..]);
+        let address = address(part(&body, start, body.len()));
         // Nothing is looked at twice, so that no message takes longer than its length.
         search_from = start + address.len().max(1);
         let link = link(address);
@@ -28,13 +28,13 @@ pub fn pieces(body: &str) -> Vec<Piece> {
             continue;
         }
         if text_from < start {
-            pieces.push(Piece::Text(body[text_from..start].to_owned()));
+            pieces.push(Piece::Text(part(&body, text_from, start).to_owned()));
         }
         pieces.push(Piece::Link(link.to_owned()));
         text_from = start + link.len();
     }
     if text_from < body.len() {
-        pieces.push(Piece::Text(body[text_from..].to_owned()));
+        pieces.push(Piece::Text(part(&body, text_from, body.len()).to_owned()));
     }
     pieces
 }
@@ -64,14 +64,19 @@ fn next_scheme(body: &str, from: usize) -> Option<usize> {
     let mut from = from;
     loop {
         let found = from + in_bytes(body.get(from..)?, b"http")?;
-        let rest = &body[found..];
+        let rest = part(body, found, body.len());
         let fits = rest.starts_with("http://") || rest.starts_with("https://");
-        let word_before = body[..found].chars().next_back().is_some_and(char::is_alphanumeric);
+        let word_before = part(body, 0, found).chars().next_back().is_some_and(char::is_alphanumeric);
         if fits && !word_before {
             return Some(found);
         }
         from = found + "http".len();
     }
+}
+
+/// A part of a text. In brackets it would bring the words with it that explain a wrong place, two kilobytes of them.
+fn part(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
 }
 
 /// Where some letters of ASCII stand. The library's search for a text would cost the bundle two kilobytes.
@@ -88,7 +93,7 @@ fn address(text: &str) -> &str {
     }
     let stop =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}');
-    &text[..text.find(stop).unwrap_or(text.len())]
+    part(text, 0, text.find(stop).unwrap_or(text.len()))
 }
 
 /// The link in an address: what closes a sentence or a bracket around it belongs to the text.
@@ -109,7 +114,7 @@ fn link(address: &str) -> &str {
             break;
         }
         *unopened -= 1;
-        link = &link[..link.len() - last.len_utf8()];
+        link = part(link, 0, link.len() - last.len_utf8());
     }
     if link.len() <= LONGEST { link } else { "" }
 }

@@ -8,13 +8,13 @@ use crate::{
 };
 use app::{
     backend::{Answer, Backend, EnterKey, HearKept, Listening, NAME, Report, Subject, TAB},
-    json::BrowsersJson,
-    letter::{Found, Letter, OUTBOX},
+    json::{BrowsersJson, Json},
+    letter::{Letter, OUTBOX, is_spoilt},
     poll::Act,
 };
 use js_sys::{Map, Promise};
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
-use protocol::{Body, ClientId, History, Message, Person, Poll, RoomName, Timestamp};
+use protocol::{Body, ClientId, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson};
 use std::{future::Future, pin::Pin, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -174,10 +174,14 @@ impl Backend for Browser {
         let mut found = Vec::new();
         for name in letters {
             let Some(text) = self.kept(name) else { continue };
-            match Found::read(&BrowsersJson, &text, self.now()) {
-                Found::Letter(letter) => found.push(letter),
-                Found::Unknown => {}
-                Found::Spoilt => self.keep(name, ""),
+            match BrowsersJson.read(&text) {
+                Some(letter) => found.push(letter),
+                None => {
+                    let at = Json::read(&text).at("at").text().and_then(|at| at.parse().ok());
+                    if is_spoilt(at, self.now()) {
+                        self.keep(name, "");
+                    }
+                }
             }
         }
         found

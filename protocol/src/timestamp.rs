@@ -67,7 +67,7 @@ fn parse(text: &str) -> Option<Timestamp> {
     if !fits {
         return None;
     }
-    let number = |from: usize, to: usize| text[from..to].parse::<i64>().ok();
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
     let (month, day) = (number(5, 7)?, number(8, 10)?);
     let (hours, minutes, seconds) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hours > 23 || minutes > 59 || seconds > 59 {

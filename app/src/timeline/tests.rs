@@ -314,6 +314,20 @@ fn a_page_of_another_log_or_of_one_that_has_gone_back_begins_the_list_anew() {
 }
 
 #[test]
+fn a_gap_that_is_further_up_than_the_list_reaches_is_part_of_what_can_be_read_back() {
+    let mut timeline = timeline(10);
+    timeline.leap(history(1_000, 1_020));
+    for seq in 1_021..=1_500 {
+        timeline.apply(event(seq));
+    }
+    timeline.trim();
+    assert_eq!(timeline.gaps(), []);
+    let first = timeline.said()[0].id().clone();
+    assert!(first.seq > 1_000);
+    assert_eq!(timeline.older(), Some(&first));
+}
+
+#[test]
 fn an_own_message_that_is_found_in_a_gap_is_no_longer_on_its_way() {
     let mut timeline = Timeline::new(person(1), history(1, 3), Vec::new());
     pend(&mut timeline, 8);
