@@ -3,7 +3,7 @@
 
 use crate::{accept, problem::Error};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// In a debug build the files are read from the folder at each request.
@@ -57,9 +57,17 @@ impl Assets {
         }
         let media_type = media_type(path).ok_or(Error::NotFound)?;
         let (file, encoding) = find(path, headers).ok_or(Error::NotFound)?;
-        let mut response = file.data.into_response();
+        let tag = tag(&file);
+        let mut response = if is_known(headers, &tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            file.data.into_response()
+        };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            headers.insert(header::ETAG, tag);
+        }
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         let keep = if DEVELOPING { "no-store" } else { "public, max-age=31536000, immutable" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
@@ -89,6 +97,20 @@ fn find(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'stati
     packed.or_else(|| Some((Files::get(path)?, None)))
 }
 
+/// A name for what these bytes are (RFC 9110, 8.8.3): another encoding of a file has another.
+fn tag(file: &EmbeddedFile) -> String {
+    let hash = file.metadata.sha256_hash();
+    let bits = hash.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte));
+    format!("\"{bits:032x}\"")
+}
+
+/// Whether a reader says that it has what bears this tag (RFC 9110, 13.1.2).
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut tags = known.flat_map(|value| value.split(',')).map(str::trim);
+    tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
 fn media_type(path: &str) -> Option<&'static str> {
     Some(match path.rsplit_once('.')?.1 {
         "css" => "text/css; charset=utf-8",
@@ -99,4 +121,21 @@ fn media_type(path: &str) -> Option<&'static str> {
         "webmanifest" => "application/manifest+json",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_the_same_bytes_is_known_by_their_tag() {
+        let says = |value: &str| HeaderMap::from_iter([(header::IF_NONE_MATCH, value.parse().unwrap())]);
+        for known in ["\"a1\"", "W/\"a1\"", "\"b2\", \"a1\"", "*"] {
+            assert!(is_known(&says(known), "\"a1\""), "{known}");
+        }
+        for other in ["\"a12\"", "a1", ""] {
+            assert!(!is_known(&says(other), "\"a1\""), "{other}");
+        }
+        assert!(!is_known(&HeaderMap::new(), "\"a1\""));
+    }
 }
