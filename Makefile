@@ -20,7 +20,7 @@ help:
 	@echo "make dev    rebuild and reload while you edit (cargo leptos watch)"
 	@echo "make dist   leave one file, dist/hallway, that serves everything"
 	@echo "make ci     what has to hold before anything lands: checks, then make test"
-	@echo "make bench  load the server and measure it"
+	@echo "make bench  load the server, measure it beside others, and write down what came of it"
 	@echo "make chaos  kill the server again and again, and look whether anything is lost"
 	@echo "make soak   the same for long, and with halls of 10,000"
 	@echo
@@ -97,9 +97,21 @@ deny:
 	$(call headline,Licenses and sources of the dependencies)
 	cargo deny check bans licenses sources
 
-.PHONY: bench
+BENCH = cargo run --locked --release -p bench --
+
+# Peers of others are fetched only when asked for, with bench-peers; what is not there is left out.
+.PHONY: bench bench-quick bench-all bench-peers
 bench: dist/hallway
-	cargo run --locked --release -p bench -- all --server dist/hallway
+	$(BENCH) results $(ARGS)
+
+bench-quick: dist/hallway
+	$(BENCH) results --quick --to target/bench/RESULTS.md
+
+bench-all: dist/hallway
+	$(BENCH) all
+
+bench-peers:
+	bench/peers/install
 
 CHAOS = cargo run --locked --release -p bench --
 

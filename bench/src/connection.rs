@@ -1,5 +1,6 @@
 //! HTTP with no more than is needed, so that the load costs little beside what it loads.
 
+use crate::chunks::Chunks;
 use anyhow::{Context, bail};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -102,13 +103,10 @@ impl Connection {
     /// The next answer, to its last byte.
     pub async fn answer(&mut self) -> anyhow::Result<Answer> {
         let head = self.head().await?;
-        let length: usize = head.field("content-length").unwrap_or("0").parse()?;
-        while self.received.len() < length {
-            self.read().await?;
-        }
+        let body = self.body(&head).await?;
         let status = head.status().context("no status")?;
         let cookie = head.field("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
-        Ok(Answer { status, cookie, body: String::from_utf8(self.received.drain(..length).collect())? })
+        Ok(Answer { status, cookie, body: String::from_utf8(body)? })
     }
 
     /// The head of the next answer; what comes of its body is for [`Connection::receive`].
@@ -120,6 +118,23 @@ impl Connection {
             };
         };
         Ok(Head(String::from_utf8(self.received.drain(..end).collect())?))
+    }
+
+    /// The body that belongs to a head, to its last byte.
+    pub async fn body(&mut self, head: &Head) -> anyhow::Result<Vec<u8>> {
+        if head.field("transfer-encoding") == Some("chunked") {
+            let (mut chunks, mut body) = (Chunks::default(), Vec::new());
+            while !chunks.is_over() {
+                chunks.read(self.receive().await?, &mut body)?;
+                self.forget();
+            }
+            return Ok(body);
+        }
+        let length: usize = head.field("content-length").unwrap_or("0").parse()?;
+        while self.received.len() < length {
+            self.read().await?;
+        }
+        Ok(self.received.drain(..length).collect())
     }
 
     /// What has been received and not yet forgotten; waits if that is nothing.

@@ -49,6 +49,8 @@ pub struct Figures {
     pub listeners: usize,
     pub deaf: usize,
     pub closed: bool,
+    /// Messages a second, where they were said at a fixed rate.
+    pub rate: f64,
     pub deliveries: u64,
     pub per_second: f64,
     /// Processor time of the server for each delivery, in microseconds, and the part of it that was its own.
@@ -73,6 +75,8 @@ pub struct Figures {
     /// Streams that the server has ended, of those who read and of those who never do.
     pub ended: u32,
     pub deaf_ended: u32,
+    /// What those who never read did not find in the end, on streams that had not ended.
+    pub deaf_missing: u64,
     /// Memory of the server in KiB: with nobody there, and the most with everybody.
     pub memory_empty: Option<u64>,
     pub memory: Option<u64>,
@@ -115,7 +119,7 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
     let work = subject.spent()?.zip(before).map(|(after, before)| after.since(&before));
     let load_work = load_spent().saturating_sub(load_before).as_secs_f64();
     let memory = memory.max(subject.memory()?);
-    let deaf_ended = load.wake();
+    let woken = load.wake();
 
     let (outcome, tally, spoken) = (load.outcome(), &load.tally, &load.rooms[room]);
     let deliveries = tally.deliveries;
@@ -125,6 +129,7 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
         listeners: options.listeners,
         deaf: options.deaf,
         closed: options.closed,
+        rate: if options.closed { 0.0 } else { options.rate },
         deliveries,
         per_second: deliveries as f64 / took,
         micros: work.map(|work| work.time.as_secs_f64() * 1e6 / deliveries as f64),
@@ -142,7 +147,8 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
         reordered: outcome.reordered,
         stalls: tally.stalls,
         ended: tally.closed,
-        deaf_ended,
+        deaf_ended: woken.ended,
+        deaf_missing: woken.missing,
         memory_empty,
         memory,
     })
@@ -214,7 +220,7 @@ impl fmt::Display for Figures {
         });
         write!(
             f,
-            "  of {} deliveries {} missing, {} twice, {} listeners in another order; {} stalls, {} streams ended, {} of deaf ones; memory {}",
+            "  of {} deliveries {} missing, {} twice, {} listeners in another order; {} stalls, {} streams ended, {} of deaf ones, the others of which miss {}; memory {}",
             self.deliveries,
             self.missing,
             self.twice,
@@ -222,6 +228,7 @@ impl fmt::Display for Figures {
             self.stalls,
             self.ended,
             self.deaf_ended,
+            self.deaf_missing,
             memory.unwrap_or_else(|| "-".to_owned())
         )
     }

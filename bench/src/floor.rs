@@ -34,7 +34,7 @@ pub fn serve(address: SocketAddr, writes: Writes) -> anyhow::Result<()> {
     door.set_nonblocking(true)?;
     rustix::net::listen(&door, 4096)?;
     println!("listening on http://{}", door.local_addr()?);
-    let mut ready = Ready::new()?;
+    let ready = Ready::new()?;
     ready.watch(&door, DOOR, Wanted::Read)?;
     let mut floor = Floor {
         writes,

@@ -22,6 +22,19 @@ impl Histogram {
         self.most = self.most.max(value);
     }
 
+    pub fn add(&mut self, other: &Self) {
+        self.counts.resize(self.counts.len().max(other.counts.len()), 0);
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            *count += more;
+        }
+        self.total += other.total;
+        self.most = self.most.max(other.most);
+    }
+
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
     /// The value that this part of all values does not exceed, and nothing where there are none.
     pub fn at(&self, part: f64) -> u64 {
         let wanted = (self.total as f64 * part).ceil() as u64;

@@ -11,12 +11,13 @@ use crate::{
     target::Target,
 };
 use anyhow::{Context, bail};
-use listener::{Brought, Ear, Listener, State};
+use listener::{Brought, Ear, Heard, Listener, State};
 use mark::Marks;
 use publisher::{Publisher, Waiting};
 pub use room::{Pace, Room};
 use std::{
     net::Ipv4Addr,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -32,6 +33,9 @@ const STALL: u64 = 3_000_000_000;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// When nothing has come for so long, nothing more will.
 const QUIET: Duration = Duration::from_secs(2);
+/// How often in a row nothing may come for those who read in the end.
+const QUIET_TURNS: u32 = 25;
+const TURN: Duration = Duration::from_millis(20);
 /// The receive buffer of a listener that never reads.
 const DEAF_BUFFER: usize = 4096;
 
@@ -97,6 +101,15 @@ pub struct Outcome {
     pub twice: u64,
     /// Listeners that heard all, but in another order than most.
     pub reordered: u64,
+}
+
+/// What those found who did not read until the end.
+#[derive(Debug, Clone, Default)]
+pub struct Woken {
+    /// Streams that the server had ended.
+    pub ended: u32,
+    /// Messages that did not come on streams that it had not.
+    pub missing: u64,
 }
 
 impl Load {
@@ -268,20 +281,34 @@ impl Load {
         outcome
     }
 
-    /// Reads what has come for those who never read, and says how many of them the server had closed.
-    pub fn wake(&mut self) -> u32 {
-        let Self { listeners, ear, marks, .. } = self;
-        let mut closed = 0;
-        for listener in listeners.iter_mut().filter(|listener| listener.state == State::Deaf) {
-            let last = loop {
-                match listener.read(ear, marks, |_, _| ()) {
-                    Brought::Something => {}
-                    last => break last,
+    /// Reads in the end what has come for those who never read.
+    pub fn wake(&mut self) -> Woken {
+        let Self { listeners, ear, marks, counted_from, .. } = self;
+        let mut quiet = 0;
+        while quiet < QUIET_TURNS {
+            quiet += 1;
+            for listener in listeners.iter_mut().filter(|listener| listener.state == State::Deaf) {
+                let note = |heard: &mut Heard, number| {
+                    let _ = number >= *counted_from && heard.note(number);
+                };
+                match listener.read(ear, marks, note) {
+                    Brought::Something => quiet = 0,
+                    Brought::Nothing => {}
+                    Brought::End => listener.state = State::SentAway,
                 }
-            };
-            closed += u32::from(last == Brought::End);
+            }
+            thread::sleep(TURN);
         }
-        closed
+        let mut woken = Woken::default();
+        for listener in listeners.iter() {
+            let said = self.rooms[listener.room].said;
+            match listener.state {
+                State::Deaf => woken.missing += u64::from(said.saturating_sub(listener.heard.messages)),
+                State::SentAway => woken.ended += 1,
+                _ => {}
+            }
+        }
+        woken
     }
 
     fn now(&self) -> u64 {

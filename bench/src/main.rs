@@ -15,9 +15,11 @@ mod idle;
 mod slow;
 mod rooms;
 mod churn;
+mod results;
 mod floor;
 mod plain;
 mod connection;
+mod page;
 mod chunks;
 mod event_stream;
 mod stream;
@@ -52,6 +54,8 @@ struct Bench {
 enum Scenario {
     /// Every scenario, one after the other.
     All,
+    /// The fan-out of all servers that are here, in turn, and what came of it as a document with a chart.
+    Results(results::Options),
     /// One message to many listeners: how long it takes, and what each delivery costs the server.
     Fanout(fanout::Options),
     /// Listeners that only listen: the time to let them in, memory for each, and work while nothing is said.
@@ -102,6 +106,8 @@ enum Scenario {
         #[arg(long, default_value_t = 30)]
         seconds: u64,
     },
+    /// A page that the server renders: how many a second, and how soon five hundred phones have it.
+    Page(page::Options),
     /// Is the floor: a server that writes the same bytes to every listener, and does nothing else.
     Floor {
         /// What is waiting goes into one write.
@@ -130,9 +136,11 @@ fn main() -> ExitCode {
 fn measure(bench: Bench) -> anyhow::Result<()> {
     match bench.scenario {
         Scenario::Fanout(options) => fanout::run(&bench.server, &options),
+        Scenario::Results(options) => results::run(&bench.server, &options),
         Scenario::Idle(options) => idle::run(&bench.server, &options),
         Scenario::Churn(options) => churn::run(&bench.server, &options),
         Scenario::Slow(options) => slow::run(&bench.server, &options),
+        Scenario::Page(options) => page::run(&bench.server, &options),
         Scenario::Rooms(options) => rooms::run(&bench.server, &options),
         Scenario::Floor { join, listen } => {
             floor::serve(listen, if join { Writes::Joined } else { Writes::Each })

@@ -2,9 +2,11 @@
 
 use crate::{
     floor::Writes,
+    results::said_by,
     target::{Body, Dialect},
 };
 use anyhow::Context;
+use serde::Deserialize;
 use std::{
     convert::Infallible,
     env, fmt, fs,
@@ -43,6 +45,25 @@ impl Program {
             Program::Floor(_) | Program::Plain => true,
             Program::Nchan => first_of(&NGINX).is_some() && first_of(&NCHAN).is_some(),
             Program::Express | Program::BetterSse => Path::new(PEERS).join("node_modules").exists(),
+        }
+    }
+
+    /// What it says of itself, where it is somebody else's.
+    pub fn version(&self) -> Option<String> {
+        match self {
+            Program::Hallway(binary) => said_by(Command::new(binary).arg("--version")),
+            Program::Floor(_) => None,
+            Program::Plain => locked_version("axum").map(|version| format!("axum {version}")),
+            Program::Nchan => {
+                let nginx = said_by(Command::new(first_of(&NGINX)?).arg("-v"))?;
+                Some(format!("{} with nchan", nginx.trim_start_matches("nginx version: ")))
+            }
+            Program::Express | Program::BetterSse => {
+                let manifest = format!("{PEERS}/node_modules/{self}/package.json");
+                let manifest: Manifest = serde_json::from_str(&fs::read_to_string(manifest).ok()?).ok()?;
+                let node = said_by(Command::new("node").arg("--version"))?;
+                Some(format!("{self} {} on node {node}", manifest.version))
+            }
         }
     }
 
@@ -136,4 +157,16 @@ impl fmt::Display for Program {
 
 fn first_of(places: &[&str]) -> Option<PathBuf> {
     places.iter().map(PathBuf::from).find(|place| place.exists())
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    version: String,
+}
+
+/// The version of a crate that this was built with.
+fn locked_version(name: &str) -> Option<String> {
+    let lock = include_str!("../../Cargo.lock");
+    let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
+    Some(rest.split('"').next()?.to_owned())
 }

@@ -9,14 +9,14 @@ use rustix::{
     fd::{AsFd, OwnedFd},
     io::Errno,
 };
-use std::{fmt, io, time::Duration};
+use std::{io, time::Duration};
 
 /// Sockets that are reported at a time.
 const AT_ONCE: usize = 1024;
 
+#[derive(Debug)]
 pub struct Ready {
     epoll: OwnedFd,
-    events: Vec<Event>,
 }
 
 /// What a socket is watched for.
@@ -30,7 +30,7 @@ pub enum Wanted {
 
 impl Ready {
     pub fn new() -> io::Result<Self> {
-        Ok(Self { epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?, events: Vec::with_capacity(AT_ONCE) })
+        Ok(Self { epoll: epoll::create(epoll::CreateFlags::CLOEXEC)? })
     }
 
     pub fn watch(&self, socket: impl AsFd, token: u64, wanted: Wanted) -> io::Result<()> {
@@ -46,30 +46,23 @@ impl Ready {
     }
 
     /// Tokens of the sockets that are ready; none when the time is over, or a signal came.
-    pub fn wait(&mut self, time: Option<Duration>) -> io::Result<Vec<u64>> {
-        self.events.clear();
+    pub fn wait(&self, time: Option<Duration>) -> io::Result<Vec<u64>> {
+        let mut events: Vec<Event> = Vec::with_capacity(AT_ONCE);
         let time = time.map(|time| Timespec {
             tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: time.subsec_nanos().into(),
         });
-        match epoll::wait(&self.epoll, spare_capacity(&mut self.events), time.as_ref()) {
+        match epoll::wait(&self.epoll, spare_capacity(&mut events), time.as_ref()) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        Ok(self
-            .events
+        Ok(events
             .iter()
             .map(|event| {
                 let data = event.data;
                 data.u64()
             })
             .collect())
-    }
-}
-
-impl fmt::Debug for Ready {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ready").field("epoll", &self.epoll).finish_non_exhaustive()
     }
 }
 

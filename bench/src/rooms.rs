@@ -6,7 +6,7 @@ use crate::{
     subject::{Choice, Subject},
 };
 use clap::Args;
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 /// Listeners of the small room.
 const SMALL: usize = 10;
@@ -29,31 +29,41 @@ pub struct Options {
 
 pub fn run(program: &Program, options: &Options) -> anyhow::Result<()> {
     let subject = Subject::start(program, &options.subject)?;
-    let mut load = Load::new(subject.target.clone(), 200)?;
-    let (big, small) = (load.open_room("a"), load.open_room("b"));
-    load.gather(small, SMALL, Hearing::Reads)?;
-    load.probe(small)?;
-    let alone = listen(&mut load, options, &[(small, RATE)])?;
-    load.gather(big, options.listeners, Hearing::Reads)?;
-    load.probe(big)?;
-    let silent = listen(&mut load, options, &[(small, RATE)])?;
-    let loud = listen(&mut load, options, &[(small, RATE), (big, options.rate)])?;
+    // Each has a thread: otherwise the small room would wait for the load, where it does not wait for the server.
+    let (mut small, mut big) =
+        (Load::new(subject.target.clone(), 200)?, Load::new(subject.target.clone(), 200)?);
+    let (b, a) = (small.open_room("b"), big.open_room("a"));
+    small.gather(b, SMALL, Hearing::Reads)?;
+    small.probe(b)?;
+    let alone = listen(&mut small, b, options)?;
+    big.gather(a, options.listeners, Hearing::Reads)?;
+    big.probe(a)?;
+    let silent = listen(&mut small, b, options)?;
+    let loud = thread::scope(|threads| {
+        let talk = threads.spawn(|| {
+            big.speak(a, Pace::Open { rate: options.rate })?;
+            big.go_on(Duration::from_secs(options.seconds + 2))?;
+            big.settle()
+        });
+        thread::sleep(Duration::from_secs(1));
+        let loud = listen(&mut small, b, options)?;
+        talk.join().map_err(|_| anyhow::anyhow!("the talk in the big room broke off"))??;
+        anyhow::Ok(loud)
+    })?;
     println!(
-        "rooms: {}: p50 / p99 of a small room: alone {alone} ms; beside {} silent listeners {silent} ms; while they hear {} messages a second {loud} ms",
+        "rooms: {}: p50 / p99 of a small room: alone {alone} ms; beside {} silent listeners {silent} ms; while they hear {} \
+         messages a second {loud} ms",
         subject.name, options.listeners, options.rate
     );
     Ok(())
 }
 
-/// How long a message to the small room takes, while these rooms are talked in.
-fn listen(load: &mut Load, options: &Options, talk: &[(usize, f64)]) -> anyhow::Result<String> {
-    load.count();
-    for (room, rate) in talk {
-        load.speak(*room, Pace::Open { rate: *rate })?;
-    }
-    load.go_on(Duration::from_secs(options.seconds))?;
-    load.settle()?;
-    let small = talk.first().map(|(room, _)| &load.rooms[*room].delays);
-    let millis = |part| small.map_or(0.0, |delays| delays.at(part) as f64 / 1e6);
+/// How long a message to the small room takes.
+fn listen(small: &mut Load, room: usize, options: &Options) -> anyhow::Result<String> {
+    small.count();
+    small.speak(room, Pace::Open { rate: RATE })?;
+    small.go_on(Duration::from_secs(options.seconds))?;
+    small.settle()?;
+    let millis = |part| small.rooms[room].delays.at(part) as f64 / 1e6;
     Ok(format!("{:.2} / {:.2}", millis(0.5), millis(0.99)))
 }

@@ -14,6 +14,8 @@ use std::{
 
 /// Bytes that one read takes at most.
 pub const PIECE: usize = 256 * 1024;
+/// Numbers back from the newest one among which a doubled one is told from a late one.
+const RECENT: u32 = 1024;
 /// The longest head of an answer.
 const HEAD: usize = 16 * 1024;
 
@@ -40,6 +42,8 @@ pub enum State {
     Live,
     /// Live, but it never reads.
     Deaf,
+    /// It never read, and the server has ended its stream.
+    SentAway,
     Gone,
 }
 
@@ -48,12 +52,16 @@ pub enum State {
 pub struct Heard {
     pub messages: u32,
     pub twice: u32,
-    /// The newest number, and which of the 64 up to it came.
     newest: u32,
-    recent: u64,
+    /// Which of the newest numbers came.
+    recent: Recent,
     /// The same for all who heard the same in the same order.
     pub order: u64,
 }
+
+/// A bit for each of the newest numbers, at the place of its last digits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Recent([u64; RECENT as usize / 64]);
 
 /// What a read brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,23 +150,42 @@ impl Listener {
 impl Heard {
     /// Whether it is new.
     pub fn note(&mut self, number: u32) -> bool {
-        let ahead = i64::from(number) - i64::from(self.newest);
-        if self.messages == 0 || ahead > 0 {
-            self.recent =
-                if self.messages == 0 { 0 } else { self.recent.checked_shl(ahead as u32).unwrap_or(0) };
-            self.recent |= 1;
+        if self.messages == 0 || number > self.newest {
+            self.recent.go_on(self.newest, number);
             self.newest = number;
-        } else {
-            let before = 1_u64.checked_shl(-ahead as u32).unwrap_or(0);
-            if before == 0 || self.recent & before != 0 {
-                self.twice += 1;
-                return false;
-            }
-            self.recent |= before;
+        } else if self.newest - number >= RECENT || self.recent.has(number) {
+            self.twice += 1;
+            return false;
         }
+        self.recent.add(number);
         self.messages += 1;
         self.order = (self.order ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
         true
+    }
+}
+
+impl Recent {
+    /// Forgets what stands where the numbers after `from` up to `to` belong.
+    fn go_on(&mut self, from: u32, to: u32) {
+        for number in from.max(to.saturating_sub(RECENT))..to {
+            let (word, bit) = Self::place(number + 1);
+            self.0[word] &= !bit;
+        }
+    }
+
+    fn has(&self, number: u32) -> bool {
+        let (word, bit) = Self::place(number);
+        self.0[word] & bit != 0
+    }
+
+    fn add(&mut self, number: u32) {
+        let (word, bit) = Self::place(number);
+        self.0[word] |= bit;
+    }
+
+    fn place(number: u32) -> (usize, u64) {
+        let place = number % RECENT;
+        (place as usize / 64, 1 << (place % 64))
     }
 }
 
@@ -182,8 +209,8 @@ mod tests {
 
     #[test]
     fn what_comes_twice_is_not_counted_as_new() {
-        let heard = heard(&[5, 6, 8, 6, 7, 8, 200, 200, 5]);
-        assert_eq!((heard.messages, heard.twice), (5, 4));
+        let heard = heard(&[5, 6, 8, 6, 7, 8, 900, 900, 5, 500, 2_000, 500, 1_500, 1_500]);
+        assert_eq!((heard.messages, heard.twice), (8, 6));
     }
 
     #[test]
