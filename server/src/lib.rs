@@ -29,6 +29,7 @@ pub mod feeds;
 pub mod vitals;
 pub mod counters;
 pub mod sse;
+pub mod replays;
 pub mod stream;
 pub mod long_poll;
 pub mod transcript;
@@ -42,6 +43,7 @@ use config::Config;
 use hub::Hub;
 use keys::Keys;
 use limits::Buckets;
+use replays::Replays;
 
 use protocol::{ByeReason, Event, Seq, Timestamp, limits::PING_SECONDS};
 
@@ -78,6 +80,7 @@ pub async fn run(
     let key = viewer::key(&config.data)?;
     let (hub, untold) = Hub::new(store.epoch().clone());
     let state = State::of(House {
+        replays: Replays::new(store.clone()),
         hub,
         names: Default::default(),
         buckets: Buckets::new(&config.limits),

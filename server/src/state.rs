@@ -8,6 +8,7 @@ use crate::{
     limits::Buckets,
     names::Names,
     pages::Prints,
+    replays::Replays,
     site::Assets,
     store::{Asked, Store},
     tallies::Tallies,
@@ -32,6 +33,7 @@ pub struct State(Arc<House>);
 pub struct House {
     pub config: Config,
     pub store: Store,
+    pub replays: Replays,
     pub hub: Hub,
     pub names: Names,
     pub buckets: Buckets,

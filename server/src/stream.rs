@@ -6,12 +6,13 @@
 
 use crate::{
     hub::{Listener, Said},
+    replays::{Page, Replays},
     sse::{self, Form},
-    store::Store,
+    store::ReadError,
 };
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame};
-use protocol::{Bye, ByeReason, Event, RoomName, Seq};
+use protocol::{Bye, ByeReason, RoomName, Seq};
 use rand::Rng;
 use std::{
     convert::Infallible,
@@ -24,15 +25,12 @@ use std::{
 };
 use tokio::net::TcpStream;
 
-/// Events in one page of replay: each page is a short transaction and one write.
-const PAGE: usize = 100;
-
 /// The body of a stream. It ends with a complete event, always.
 pub struct Stream {
     /// What is to be sent first: `retry`, hello, reset.
     greeting: Bytes,
     listener: Listener,
-    store: Store,
+    replays: Replays,
     rooms: Arc<[RoomName]>,
     form: Form,
     stage: Stage,
@@ -58,7 +56,7 @@ enum Stage {
     Over,
 }
 
-type PageRead = Pin<Box<dyn Future<Output = Result<Vec<Event>, crate::store::ReadError>> + Send>>;
+type PageRead = Pin<Box<dyn Future<Output = Result<Page, ReadError>> + Send>>;
 
 impl Stream {
     /// `after` is what the listener has; everything after it and up to `upto` is read from the log.
@@ -66,11 +64,11 @@ impl Stream {
         greeting: Bytes,
         listener: Listener,
         form: Form,
-        store: Store,
+        replays: Replays,
         rooms: Arc<[RoomName]>,
         (after, upto): (Seq, Seq),
     ) -> Self {
-        Self { greeting, listener, store, rooms, form, stage: Stage::Greeting { upto }, reached: after }
+        Self { greeting, listener, replays, rooms, form, stage: Stage::Greeting { upto }, reached: after }
     }
 
     /// Whether something of what was missed is still to be read.
@@ -84,8 +82,7 @@ impl Stream {
     }
 
     fn read_page(&self, upto: Seq) -> PageRead {
-        let (store, rooms, after) = (self.store.clone(), self.rooms.clone(), self.reached);
-        Box::pin(async move { store.replay(rooms, after, upto, PAGE).await })
+        Box::pin(self.replays.page(&self.rooms, self.reached, upto, self.listener.filter()))
     }
 
     /// Replays on, or goes live when the head is reached.
@@ -120,22 +117,13 @@ impl Stream {
                     if let Some(reason) = self.listener.ended() {
                         break self.end(reason);
                     }
-                    let Ok(events) = ready!(page.as_mut().poll(cx)) else {
+                    let Ok(page) = ready!(page.as_mut().poll(cx)) else {
                         break self.end(ByeReason::Failed);
                     };
-                    // A page that is not full was the last one, whatever lies between its end and the head.
-                    self.reached = match events.last() {
-                        Some(last) if events.len() == PAGE => last.id().seq,
-                        _ => upto,
-                    };
+                    self.reached = page.reached;
                     self.stage = self.go_on(upto);
-                    let filter = self.listener.filter();
-                    let mut bytes = BytesMut::new();
-                    for event in events.iter().filter(|event| filter.wants_event(event)) {
-                        bytes.extend_from_slice(&sse::stored(event, filter.names()));
-                    }
-                    if !bytes.is_empty() {
-                        break bytes.freeze();
+                    if !page.events.is_empty() {
+                        break page.events;
                     }
                 }
                 Stage::Live => match ready!(self.listener.poll_said(cx)) {

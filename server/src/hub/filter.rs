@@ -5,7 +5,7 @@ use protocol::Event;
 use std::sync::Arc;
 
 /// Names of events. What holds a stream together (hello, ping, reset, bye) comes whatever they are. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     wanted: Option<Arc<[String]>>,
     names: Names,

@@ -99,8 +99,8 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
     let place = place.filter(|_| outlook.missed == 0 && told > after);
     let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &polls, &filter);
-    let (form, store) = (written.form(), state.store.clone());
-    let stream = Stream::new(greeting, listener, form, store, rooms, (after, upto));
+    let (form, replays) = (written.form(), state.replays.clone());
+    let stream = Stream::new(greeting, listener, form, replays, rooms, (after, upto));
     let body = match (written, &start) {
         (Written::Streamed(_), _) => handover.carry(stream),
         (Written::Polled { wait }, Start::Resumed(_)) if place.is_none() => {
