@@ -49,7 +49,9 @@ async fn measure(subject: &Subject, options: &Options) -> anyhow::Result<()> {
     let address = SocketAddr::V4(subject.target.address);
     let mut speaker = Connection::open(address).await?;
     for number in 0..options.messages {
-        speaker.say(&options.room, &format!("message {number} of those that stand on the page")).await?;
+        let body = format!(r#"{{"body":"message {number} of those that stand on the page"}}"#);
+        let answer = speaker.ask("POST", &format!("/r/{}/messages", options.room), None, &body).await?;
+        ensure!(answer.status == 201, "a message was answered with {}", answer.status);
     }
     let path = format!("/r/{}", options.room);
     let page = get(&mut speaker, &path, READABLE).await?;
@@ -152,7 +154,7 @@ async fn get(connection: &mut Connection, path: &str, fields: &str) -> anyhow::R
 /// Files of this server that a page names in its head.
 fn files(page: &str) -> Vec<String> {
     let head = page.split("</head>").next().unwrap_or_default();
-    let values = head.split(['"', '\'']).filter(|value| value.starts_with("/pkg/"));
+    let values = head.split(['"', '\'']).filter(|value| value.starts_with("/static/"));
     let mut files: Vec<String> = values.map(str::to_owned).collect();
     files.sort_unstable();
     files.dedup();

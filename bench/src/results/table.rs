@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 /// A column: so many listeners, and how fast is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell {
-    QuietThousand,
-    QuietTenThousand,
-    FullThousand,
-    FullTenThousand,
+    QuietFew,
+    QuietMany,
+    FullFew,
+    FullMany,
 }
 
 #[derive(Debug)]
@@ -28,26 +28,25 @@ pub struct Table {
 }
 
 impl Cell {
-    pub const ALL: [Self; 4] =
-        [Self::QuietThousand, Self::QuietTenThousand, Self::FullThousand, Self::FullTenThousand];
+    pub const ALL: [Self; 4] = [Self::QuietFew, Self::QuietMany, Self::FullFew, Self::FullMany];
 
     pub fn listeners(self) -> usize {
         match self {
-            Self::QuietThousand | Self::FullThousand => 1_000,
-            Self::QuietTenThousand | Self::FullTenThousand => 10_000,
+            Self::QuietFew | Self::FullFew => 1_000,
+            Self::QuietMany | Self::FullMany => 10_000,
         }
     }
 
     pub fn is_closed(self) -> bool {
-        matches!(self, Self::FullThousand | Self::FullTenThousand)
+        matches!(self, Self::FullFew | Self::FullMany)
     }
 
     pub fn title(self) -> &'static str {
         match self {
-            Self::QuietThousand => "1,000 listeners, 10 messages/s",
-            Self::QuietTenThousand => "10,000 listeners, 10 messages/s",
-            Self::FullThousand => "1,000, as fast as acknowledged",
-            Self::FullTenThousand => "10,000, as fast as acknowledged",
+            Self::QuietFew => "1,000 listeners, 10 messages/s",
+            Self::QuietMany => "10,000 listeners, 10 messages/s",
+            Self::FullFew => "1,000, as fast as acknowledged",
+            Self::FullMany => "10,000, as fast as acknowledged",
         }
     }
 }
@@ -170,12 +169,12 @@ impl Table {
                 row.idle.as_ref().map_or("-".to_owned(), |idle| format!("{:.decimals$}", part(idle)))
             };
             let cells = [
-                delay(Cell::QuietThousand),
-                delay(Cell::QuietTenThousand),
-                of(Cell::FullThousand, 0, |f| f.per_second),
-                of(Cell::FullTenThousand, 0, |f| f.per_second),
-                of(Cell::FullThousand, 1, |f| f.per_read),
-                of(Cell::FullTenThousand, 1, |f| f.per_read),
+                delay(Cell::QuietFew),
+                delay(Cell::QuietMany),
+                of(Cell::FullFew, 0, |f| f.per_second),
+                of(Cell::FullMany, 0, |f| f.per_second),
+                of(Cell::FullFew, 1, |f| f.per_read),
+                of(Cell::FullMany, 1, |f| f.per_read),
                 idle(|idle| idle.memory, 1),
                 idle(|idle| idle.connected, 2),
                 format!(
