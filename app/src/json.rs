@@ -10,8 +10,7 @@ use protocol::stream::ReadJson;
 use serde::{
     Deserializer,
     de::{
-        self, DeserializeOwned, DeserializeSeed, Expected, IntoDeserializer, MapAccess, SeqAccess,
-        Unexpected, Visitor, value::StrDeserializer,
+        self, DeserializeOwned, DeserializeSeed, Expected, IntoDeserializer, SeqAccess, Unexpected, Visitor,
     },
     forward_to_deserialize_any,
 };
@@ -188,7 +187,8 @@ impl<'de> Deserializer<'de> for Json {
         if !self.0.is_object() {
             return Err(Unreadable);
         }
-        visitor.visit_map(Members { of: self, fields, value: Self::default() })
+        // By place and not by name: all that would compare names stays out of the bundle.
+        visitor.visit_seq(Members { of: self, fields })
     }
 
     /// Only variants that hold nothing.
@@ -229,28 +229,27 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// Those members that somebody asks for and that are there.
+/// The members that somebody asks for, in that order.
 struct Members {
     of: Json,
     fields: &'static [&'static str],
-    value: Json,
 }
 
-impl<'de> MapAccess<'de> for Members {
+impl<'de> SeqAccess<'de> for Members {
     type Error = Unreadable;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unreadable> {
-        while let Some((field, rest)) = self.fields.split_first() {
-            self.fields = rest;
-            self.value = self.of.at(field);
-            if !self.value.0.is_undefined() {
-                return seed.deserialize(StrDeserializer::new(field)).map(Some);
-            }
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unreadable> {
+        let Some((field, rest)) = self.fields.split_first() else { return Ok(None) };
+        self.fields = rest;
+        let value = self.of.at(field);
+        let is_there = !value.0.is_undefined();
+        match seed.deserialize(value) {
+            // What is not there and can't be nothing has its default, or is missed.
+            Err(Unreadable) if !is_there => Ok(None),
+            read => read.map(Some),
         }
-        Ok(None)
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Unreadable> {
-        seed.deserialize(std::mem::take(&mut self.value))
     }
 }
