@@ -78,7 +78,7 @@ pub async fn run(
         let _ = committed.blocking_send(logged);
     })?;
     let key = viewer::key(&config.data)?;
-    let (hub, untold) = Hub::new(store.epoch().clone());
+    let (hub, untold) = Hub::new(store.epoch().at(store.head()));
     let state = State::of(House {
         replays: Replays::new(store.clone()),
         hub,
@@ -168,10 +168,12 @@ async fn broadcast(
             Logged::Told(event) => event,
             Logged::Turned(turned) => {
                 state.tallies.stir(turned.room.clone(), turned.poll);
+                state.hub.has_told(told);
                 continue;
             }
         };
         state.hub.broadcast(&event);
+        state.hub.has_told(told);
         if let Event::Poll(poll) = &*event
             && let Some(at) = poll.closes_at
         {
@@ -188,6 +190,7 @@ async fn tick(state: State) {
     loop {
         ticks.tick().await;
         state.hub.ping();
+        state.replays.forget_the_old();
         state.buckets.forget_the_quiet();
         state.names.look_around(
             state.now(),

@@ -13,19 +13,22 @@ use std::{
     collections::VecDeque,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 /// Events in one page: each is a short transaction and one write.
 const PAGE: usize = 100;
 /// Pages that are kept for others who want the same.
 const KEPT: usize = 16;
+/// For so long: those who were cut off together come back within some seconds.
+const AGE: Duration = Duration::from_secs(10);
 
 /// A handle on them; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Replays {
     store: Store,
-    kept: Arc<Mutex<VecDeque<(Wanted, Reading)>>>,
+    kept: Arc<Mutex<VecDeque<Kept>>>,
 }
 
 /// Some of what was missed.
@@ -37,11 +40,18 @@ pub struct Page {
     pub reached: Seq,
 }
 
+#[derive(Debug)]
+struct Kept {
+    wanted: Wanted,
+    since: Instant,
+    reading: Reading,
+}
+
+/// How far it goes is not of it: a page ends where the log did when somebody first wanted it, and whoever wants more reads on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Wanted {
     rooms: Arc<[RoomName]>,
     after: Seq,
-    upto: Seq,
     filter: Filter,
 }
 
@@ -52,7 +62,8 @@ impl Replays {
         Self { store, kept: Arc::default() }
     }
 
-    /// The next page of what was said in `rooms` after one place and up to another, as a filter lets it through.
+    /// The next page of what was said in `rooms` after one place, as a filter lets it through. It reaches up to another, or, where
+    /// somebody wanted it before, less or more far.
     ///
     /// # Errors
     /// When the log can't be read.
@@ -63,26 +74,36 @@ impl Replays {
         upto: Seq,
         filter: &Filter,
     ) -> impl Future<Output = Result<Page, ReadError>> + Send + use<> {
-        let wanted = Wanted { rooms: rooms.clone(), after, upto, filter: filter.clone() };
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = Wanted { rooms: rooms.clone(), after, filter: filter.clone() };
+        let mut kept = self.kept();
         // What failed is tried again.
-        kept.retain(|(_, reading)| !matches!(reading.peek(), Some(Err(_))));
-        if let Some((_, reading)) = kept.iter().find(|(other, _)| *other == wanted) {
-            return reading.clone();
+        kept.retain(|page| !matches!(page.reading.peek(), Some(Err(_))));
+        if let Some(page) = kept.iter().find(|page| page.wanted == wanted && page.since.elapsed() < AGE) {
+            return page.reading.clone();
         }
-        let reading = read(self.store.clone(), wanted.clone()).boxed().shared();
+        let reading = read(self.store.clone(), wanted.clone(), upto).boxed().shared();
+        kept.retain(|page| page.wanted != wanted);
         if kept.len() == KEPT {
             kept.pop_front();
         }
-        kept.push_back((wanted, reading.clone()));
+        kept.push_back(Kept { wanted, since: Instant::now(), reading: reading.clone() });
         reading
+    }
+
+    /// Gives back the memory of pages that nobody wants any more.
+    pub fn forget_the_old(&self) {
+        self.kept().retain(|page| page.since.elapsed() < AGE);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// By a task of its own: whoever began it may leave before it is read.
-async fn read(store: Store, wanted: Wanted) -> Result<Page, ReadError> {
+async fn read(store: Store, wanted: Wanted, upto: Seq) -> Result<Page, ReadError> {
     let reading = tokio::spawn(async move {
-        let Wanted { rooms, after, upto, filter } = wanted;
+        let Wanted { rooms, after, filter } = wanted;
         let events = store.replay(rooms, after, upto, PAGE).await?;
         // A page that is not full was the last one, whatever lies between its end and the head.
         let reached = match events.last() {
@@ -119,6 +140,8 @@ mod tests {
         let [one, other] = [replays.page(&rooms, 1, 3, &all), replays.page(&rooms, 1, 3, &all)];
         let (one, other) = (one.await.unwrap(), other.await.unwrap());
         assert_eq!(one.events.as_ptr(), other.events.as_ptr());
+        let earlier = replays.page(&rooms, 1, 2, &all).await.unwrap();
+        assert_eq!(earlier.events.as_ptr(), one.events.as_ptr());
         assert_eq!((one.reached, one.events.windows(3).filter(|three| three == b"id:").count()), (3, 2));
         let only = Filter::of(vec!["build".into()]);
         assert!(replays.page(&rooms, 1, 3, &only).await.unwrap().events.is_empty());

@@ -16,9 +16,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
+use http::{Extensions, HeaderMap, StatusCode, Version, header};
 use protocol::paths;
 use std::time::Instant;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate},
+};
 
 pub fn router(state: State) -> Router {
     let documents = Router::new()
@@ -48,8 +52,8 @@ pub fn router(state: State) -> Router {
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))
         .fallback(|| async { Error::NotFound })
-        // It leaves streams as they are, but would keep room for a compressor beside each of them.
-        .layer(CompressionLayer::new());
+        // It would keep room for a compressor beside each stream too.
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_change)));
     let streams = Router::new()
         .route(paths::ROOM_EVENTS, get(events::of_room))
         .route(paths::EVENTS, get(events::of_rooms))
@@ -81,6 +85,12 @@ pub fn router(state: State) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), security::add_headers))
         .layer(middleware::from_fn(log))
         .with_state(state)
+}
+
+/// Whether an answer may be handed on in another form (`no-transform`, RFC 9111, 5.2.2.6).
+fn may_change(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let said = headers.get_all(header::CACHE_CONTROL).iter();
+    !said.filter_map(|value| value.to_str().ok()).any(|value| value.contains("no-transform"))
 }
 
 /// One line for each request, without its query: a cursor or a text is nobody's business.

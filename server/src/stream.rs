@@ -135,7 +135,8 @@ impl Stream {
                             }
                             self.reached = seq;
                         }
-                        let Some(bytes) = frame.passed(self.listener.filter()).cloned() else { continue };
+                        let passed = frame.passed(self.listener.filter(), self.reached);
+                        let Some(bytes) = passed.cloned() else { continue };
                         if frame.is_ping() {
                             return Poll::Ready(Some(Piece::Ping(self.form.write(bytes))));
                         }

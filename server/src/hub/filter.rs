@@ -1,5 +1,6 @@
 //! What a listener wants to hear: everything, or only some events by their names.
 
+use super::Frame;
 use crate::sse::{self, Names};
 use protocol::Event;
 use std::sync::Arc;
@@ -34,6 +35,11 @@ impl Filter {
 
     pub fn wants(&self, name: &str) -> bool {
         self.wanted.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
+    }
+
+    /// Whether a frame is wanted; what holds a stream together always is.
+    pub(super) fn passes(&self, frame: &Frame) -> bool {
+        frame.name(self.names).is_none_or(|name| self.wants(name))
     }
 
     /// Whether a stored event is wanted, under the name that the stream has for it.

@@ -20,8 +20,8 @@ struct Encoded {
     bytes: Bytes,
     /// The same under the plain name, if its program gave it another.
     plain: Option<(&'static str, Bytes)>,
-    /// The same for a stream that is narrowed, if it gets another.
-    narrow: Option<Bytes>,
+    /// The same for a stream that is narrowed and has not come so far yet.
+    narrow: Option<(Seq, Bytes)>,
 }
 
 impl Frame {
@@ -44,8 +44,8 @@ impl Frame {
         Self(Arc::new(Encoded { seq: None, name, bytes, plain: None, narrow: None }))
     }
 
-    /// The sign of life. A narrowed stream is silent about much that moves the cursor of others: here it catches up
-    /// with them.
+    /// The sign of life, which says how far the log has come. A narrowed stream is silent about much that moves the cursor of others:
+    /// here it catches up with them.
     pub fn ping(head: Cursor) -> Self {
         let ping = Ping { head };
         Self(Arc::new(Encoded {
@@ -53,7 +53,7 @@ impl Frame {
             name: None,
             bytes: sse::passing("ping", &ping),
             plain: None,
-            narrow: Some(sse::beginning(&ping.head, "ping", &ping)),
+            narrow: Some((ping.head.seq, sse::beginning(&ping.head, "ping", &ping))),
         }))
     }
 
@@ -70,14 +70,37 @@ impl Frame {
         self.0.bytes.len()
     }
 
-    /// As a listener gets it; nothing if it does not want it.
-    pub fn passed(&self, filter: &Filter) -> Option<&Bytes> {
-        let Encoded { name, bytes, plain, narrow, .. } = &*self.0;
-        let (name, bytes) = match (plain, filter.names()) {
-            (Some((name, bytes)), Names::Plain) => (Some(*name), bytes),
-            _ => (name.as_deref(), bytes),
+    /// Its name on a stream that calls events so.
+    pub(super) fn name(&self, names: Names) -> Option<&str> {
+        match (&self.0.plain, names) {
+            (Some((name, _)), Names::Plain) => Some(name),
+            _ => self.0.name.as_deref(),
+        }
+    }
+
+    /// As a listener gets it who has heard everything up to a place of the log; nothing if it does not want it.
+    pub fn passed(&self, filter: &Filter, reached: Seq) -> Option<&Bytes> {
+        let Encoded { bytes, plain, narrow, .. } = &*self.0;
+        let bytes = match (plain, narrow, filter.names()) {
+            (Some((_, plain)), _, Names::Plain) => plain,
+            // A place never goes back.
+            (_, Some((place, narrow)), _) if filter.is_narrow() && *place > reached => narrow,
+            _ => bytes,
         };
-        let bytes = narrow.as_ref().filter(|_| filter.is_narrow()).unwrap_or(bytes);
-        name.is_none_or(|name| filter.wants(name)).then_some(bytes)
+        filter.passes(self).then_some(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::Epoch;
+
+    #[test]
+    fn a_ping_takes_a_narrowed_stream_on_and_never_back() {
+        let (ping, narrow) = (Frame::ping(Epoch::from_bits(1).at(7)), Filter::of(vec!["build".into()]));
+        let has_id = |filter: &Filter, reached| ping.passed(filter, reached).unwrap().starts_with(b"id: ");
+        assert!(has_id(&narrow, 6) && !has_id(&narrow, 7) && !has_id(&narrow, 8));
+        assert!(!has_id(&Filter::default(), 0));
     }
 }

@@ -20,7 +20,7 @@ pub use listener::{Listener, Said};
 
 use crate::sse::Form;
 use lingering::Lingering;
-use protocol::{ByeReason, Epoch, Event, Person, PersonId, Presence, RoomName, Seq};
+use protocol::{ByeReason, Cursor, Epoch, Event, Person, PersonId, Presence, RoomName, Seq};
 use queue::{Offer, Queue};
 use room::{Room, Seat, Telling};
 use round::End;
@@ -55,6 +55,8 @@ struct Shared {
     stirred: Notify,
     /// Somebody came.
     arrived: Notify,
+    /// Every event up to this place was handed on.
+    told: AtomicU64,
     /// Everybody is sent home.
     closing: CancellationToken,
     /// Listeners that were let go because they did not read.
@@ -109,8 +111,8 @@ pub struct Count {
 }
 
 impl Hub {
-    /// A hub, and what has to run beside it for anybody to hear anything.
-    pub fn new(epoch: Epoch) -> (Self, Untold) {
+    /// A hub for what comes after a place of the log, and what has to run beside it for anybody to hear anything.
+    pub fn new(Cursor { epoch, seq }: Cursor) -> (Self, Untold) {
         let (untold, rooms) = mpsc::unbounded_channel();
         let shared = Shared {
             epoch,
@@ -118,6 +120,7 @@ impl Hub {
             untold,
             stirred: Notify::new(),
             arrived: Notify::new(),
+            told: AtomicU64::new(seq),
             closing: CancellationToken::new(),
             slow: AtomicU64::new(0),
         };
@@ -174,13 +177,18 @@ impl Hub {
         }
     }
 
+    /// Everything up to a place of the log was handed on, as far as it is for anybody.
+    pub fn has_told(&self, place: Seq) {
+        self.shared.told.fetch_max(place, Ordering::Release);
+    }
+
     /// Tells everybody who listens to a room something that passes: nobody who comes back later hears of it. Gives back how
     /// many bytes each of them gets.
     ///
     /// ```
     /// # use server::{hub::{Filter, Hub}, sse::Form};
     /// # use protocol::{Epoch, RoomName};
-    /// # let (hub, _untold) = Hub::new(Epoch::from_bits(1));
+    /// # let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0));
     /// let kitchen: RoomName = "kitchen".parse()?;
     /// let (listener, _) = hub.join(&[(kitchen.clone(), None)], &Filter::default(), Form::Sse);
     /// hub.tell(&kitchen, "kettle", &serde_json::json!({ "celsius": 96 }));
@@ -199,8 +207,9 @@ impl Hub {
     pub fn show(&self, room: &RoomName, name: &str, data: &impl Serialize) {
         if let Some(room) = self.room(room) {
             let frame = Frame::passing(name, data);
+            // First, so that whoever joins in between has it twice and not never.
+            room.keep(name, frame.clone());
             self.hear(&room, &frame);
-            room.keep(name, frame);
         }
     }
 
@@ -280,14 +289,15 @@ impl Hub {
 
     /// Pings everybody at once. One tick for all: there is no timer per listener.
     pub fn ping(&self) {
+        let told = self.shared.told.load(Ordering::Acquire);
         let house = self.house();
         for room in house.rooms.values() {
-            let telling = room.ping(Frame::ping(self.shared.epoch.at(room.head())));
+            let telling = room.ping(&self.shared.epoch, told);
             self.see_to(room, telling);
         }
         for Several { queue, rooms } in house.several.values() {
-            let head = rooms.iter().map(|room| room.head()).max().unwrap_or(0);
-            let offer = queue.push(&Frame::ping(self.shared.epoch.at(head)));
+            let place = rooms.iter().map(|room| room.place(told)).max().unwrap_or(0);
+            let offer = queue.push(&Frame::ping(self.shared.epoch.at(place)));
             self.count_slow_ones(u64::from(offer == Offer::Cut));
         }
     }

@@ -32,7 +32,7 @@ pub(super) struct Queue {
 #[derive(Debug, Default)]
 struct Waiting {
     /// Laid open while nothing waits.
-    line: Option<Line>,
+    line: Option<OpenLine>,
     /// The rest of what the line took a part of, as it goes over the wire.
     rest: Bytes,
     frames: VecDeque<Frame>,
@@ -42,7 +42,7 @@ struct Waiting {
 
 /// A line to a listener who has heard everything up to a place of the log.
 #[derive(Debug)]
-struct Line {
+struct OpenLine {
     socket: Arc<TcpStream>,
     reached: Seq,
 }
@@ -116,15 +116,15 @@ impl Queue {
     /// A full queue is emptied and ended: what it held is in the log, and the listener comes back for it. What the line has
     /// taken a part of stays, for a stream ends with a whole event.
     fn keep(&self, waiting: &mut Waiting, frame: &Frame) -> Offer {
-        let Some(bytes) = frame.passed(&self.filter).filter(|_| waiting.end.is_none()) else {
+        if waiting.end.is_some() || !self.filter.passes(frame) {
             return Offer::Taken;
-        };
-        if waiting.frames.len() >= FRAMES || waiting.bytes + bytes.len() > BYTES {
+        }
+        if waiting.frames.len() >= FRAMES || waiting.bytes + frame.size() > BYTES {
             waiting.frames = VecDeque::new();
             waiting.end = Some(ByeReason::Slow);
             return Offer::Cut;
         }
-        waiting.bytes += bytes.len();
+        waiting.bytes += frame.size();
         waiting.frames.push_back(frame.clone());
         Offer::Taken
     }
@@ -156,7 +156,7 @@ impl Queue {
             return Poll::Ready(Next::Rest(std::mem::take(&mut waiting.rest)));
         }
         if let Some(frame) = waiting.frames.pop_front() {
-            waiting.bytes -= frame.passed(&self.filter).map_or(0, Bytes::len);
+            waiting.bytes -= frame.size();
             return Poll::Ready(Next::Frame(frame));
         }
         waiting.end.map_or(Poll::Pending, |reason| Poll::Ready(Next::End(reason)))
@@ -172,7 +172,7 @@ impl Queue {
         {
             // What a busy hour took is not kept for a quiet one.
             waiting.frames = VecDeque::new();
-            waiting.line = Some(Line { socket: socket.clone(), reached });
+            waiting.line = Some(OpenLine { socket: socket.clone(), reached });
         }
     }
 
@@ -281,7 +281,6 @@ mod tests {
             let round = round([stored(seq, &large)]);
             expected.extend_from_slice(&round.wire(&Filter::default(), Form::Sse, 0));
             queue.hear(&round);
-            // Looking takes the rest: it is given back below.
             if queue.waiting().line.is_none() {
                 break;
             }

@@ -6,7 +6,7 @@ use super::{
     queue::{Offer, Queue},
     round::{AT_ONCE, End, Round},
 };
-use protocol::{RoomName, Seq};
+use protocol::{Epoch, RoomName, Seq};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{
@@ -32,6 +32,8 @@ pub(super) struct Room {
 struct Inner {
     /// The newest event that is known here.
     head: Seq,
+    /// The newest one that was handed on.
+    handed_on: Seq,
     /// Who listens here and nowhere else. A place stays free until somebody comes, so that nobody changes places while a round
     /// is made.
     places: Vec<Option<Place>>,
@@ -121,14 +123,23 @@ impl Room {
     /// Hands on an event. Gives also how many of those who listen to several rooms were let go.
     pub(super) fn hear(&self, frame: &Frame) -> (Telling, u64) {
         let mut inner = self.inner();
-        inner.head = inner.head.max(frame.seq().unwrap_or(0));
+        inner.handed_on = inner.handed_on.max(frame.seq().unwrap_or(0));
+        inner.head = inner.head.max(inner.handed_on);
         let cut = inner.several.values().filter(|queue| queue.push(frame) == Offer::Cut).count() as u64;
         (inner.put(frame.size(), Item::Frame(frame.clone())), cut)
     }
 
-    /// The same for a ping: those who listen to several rooms get one for all of them.
-    pub(super) fn ping(&self, frame: Frame) -> Telling {
-        self.inner().put(frame.size(), Item::Frame(frame))
+    /// Pings whoever listens to this room only. Everything up to `told` was handed on, whichever rooms it was for; what lies behind
+    /// that is still to come, though the log has it, and nobody's place may be beyond it.
+    pub(super) fn ping(&self, epoch: &Epoch, told: Seq) -> Telling {
+        let mut inner = self.inner();
+        let frame = Frame::ping(epoch.at(inner.place(told)));
+        inner.put(frame.size(), Item::Frame(frame))
+    }
+
+    /// How far this room has come, see [`Room::ping`].
+    pub(super) fn place(&self, told: Seq) -> Seq {
+        self.inner().place(told)
     }
 
     /// Whoever is here and listens to nothing else hears what is pending, and then the end.
@@ -239,10 +250,6 @@ impl Room {
         alone.chain(several).any(|(number, queue)| number >= since && queue.ended().is_none())
     }
 
-    pub(super) fn head(&self) -> Seq {
-        self.inner().head
-    }
-
     pub(super) fn note_head(&self, head: Seq) {
         let mut inner = self.inner();
         inner.head = inner.head.max(head);
@@ -263,6 +270,10 @@ impl Room {
 }
 
 impl Inner {
+    fn place(&self, told: Seq) -> Seq {
+        self.handed_on.max(self.head.min(told))
+    }
+
     fn put(&mut self, bytes: usize, item: Item) -> Telling {
         if self.places.len() == self.free.len() {
             return Telling::Underway;

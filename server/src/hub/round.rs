@@ -51,7 +51,7 @@ impl Round {
     fn write(&self, filter: &Filter, form: Form, reached: Seq) -> Bytes {
         let mut blocks = BytesMut::new();
         for frame in self.frames.iter().filter(|frame| frame.seq().is_none_or(|seq| seq > reached)) {
-            blocks.extend_from_slice(frame.passed(filter).map_or(&[][..], |bytes| bytes));
+            blocks.extend_from_slice(frame.passed(filter, reached).map_or(&[][..], |bytes| bytes));
         }
         let mut wire = BytesMut::with_capacity(blocks.len() + chunk::MOST);
         chunk::put(&mut wire, &form.write(blocks.freeze()));

@@ -151,11 +151,13 @@ async fn a_stream_of_json_lines_has_the_same_events() {
         let mut response = ann
             .get(path)
             .header(header::ACCEPT, "application/x-ndjson")
+            .header(header::ACCEPT_ENCODING, "gzip, br")
             .header("last-event-id", first["id"].as_str().unwrap())
             .send()
             .await
             .unwrap();
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/x-ndjson");
+        assert_eq!(response.headers().get(header::CONTENT_ENCODING), None, "{path}");
         let mut text = String::new();
         while !text.contains("break") {
             text.push_str(std::str::from_utf8(&response.chunk().await.unwrap().unwrap()).unwrap());

@@ -94,7 +94,7 @@ pub(super) fn greeting(
         bytes.extend_from_slice(&sse::passing("tally", poll));
     }
     for reading in &scene.readings {
-        bytes.extend_from_slice(reading.passed(filter).map_or(&[][..], |bytes| bytes));
+        bytes.extend_from_slice(reading.passed(filter, 0).map_or(&[][..], |bytes| bytes));
     }
     bytes.freeze()
 }
