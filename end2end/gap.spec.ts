@@ -21,7 +21,7 @@ test('who missed more than a thousand messages gets the newest at once, and the 
   await expect(anna.message('missed 1060')).toBeInViewport({ timeout: 30_000 });
   await anna.is('live');
   await expect(anna.gap).toBeVisible();
-  await anna.tells('You missed very much: the newest messages are here');
+  await anna.tells('You missed a lot: here are the newest messages');
   await anna.hasExactly([...before, ...missed.slice(-50)]);
 
   // By keyboard: the button goes on being the one that is pressed, and what stands above stays where it is.
@@ -69,7 +69,7 @@ test('a list whose place is lost in the same log keeps what it shows, and a page
   gate.answersAt('GET', NEXT, 503);
   await anna.loadButton.click();
   await expect(anna.gap).toContainText('They could not be loaded.');
-  await anna.tells('They could not be loaded.');
+  await anna.tells('The missing messages could not be loaded');
   await expect(anna.loadButton).toBeFocused();
   gate.answersNowhere();
   await anna.loadButton.click();

@@ -3,7 +3,7 @@
 
 mod gap;
 
-pub use gap::Gap;
+pub use gap::{Gap, Leap};
 
 use crate::letter::{Letter, Stage, Trip, Turn, turn};
 use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, Poll, Presence, Seq, Timestamp};

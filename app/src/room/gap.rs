@@ -1,7 +1,7 @@
 //! Where messages are missing in the list: how it comes to that, how it is said, and how they are fetched.
 
-use super::scene::{Past, Scene};
-use crate::markup::Markup;
+use super::scene::{Past, Scene, Spot};
+use crate::{markup::Markup, timeline::Leap};
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
@@ -12,43 +12,47 @@ use protocol::{Cursor, History, paths};
 
 /// What becomes of the list where it cannot go on from where it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beginning {
-    /// It begins with what is fetched.
-    Empty,
-    /// It keeps what it has, and what is fetched comes behind a gap.
+pub(super) enum OldList {
+    /// The list begins with what is fetched.
+    Dropped,
+    /// What is fetched comes behind it, and behind a gap where the two do not meet.
     Kept,
 }
 
 impl Scene {
     /// Takes in the newest page, in a list from which the log has gone on without it.
-    pub(super) fn go_on_with(self, newest: History, beginning: Beginning) {
+    pub(super) fn go_on_with(self, newest: History, old: OldList) {
         let is_same_log =
             self.timeline.with_untracked(|timeline| timeline.applied().epoch == newest.head.epoch);
-        let mut news = 0;
-        if beginning == Beginning::Kept && is_same_log {
+        let mut leap = Leap::Anew;
+        if old == OldList::Kept && is_same_log {
             self.booth.read(&newest);
-            self.timeline.update(|timeline| news = timeline.leap(newest));
+            self.timeline.update(|timeline| leap = timeline.leap(newest));
         } else {
             self.booth.begin_anew(&newest);
             self.timeline.update(|timeline| timeline.rebuild(newest));
         }
-        self.count(news);
-        let is_open = self.timeline.with_untracked(|timeline| !timeline.gaps().is_empty());
-        self.mention(if is_open {
-            "You missed very much: the newest messages are here".to_owned()
-        } else {
-            "The room was loaded anew".to_owned()
-        });
+        match leap {
+            Leap::Anew => self.mention("The room was loaded anew".to_owned()),
+            Leap::Next(news) => {
+                self.count(news);
+                self.mention_missed(news);
+            }
+            Leap::Over(news) => {
+                self.count(news);
+                self.mention("You missed a lot: here are the newest messages".to_owned());
+            }
+        }
     }
 
-    /// Fetches what comes next in the gap that ends there. Whoever reads above it can read on: nothing above it moves.
+    /// Fetches what comes next in the gap that ends there. Whoever reads can read on, above it and below it.
     pub(super) fn fill(self, end: String) {
         let gap = self.timeline.with_untracked(|timeline| {
             timeline.gaps().iter().find(|gap| gap.before.to_string() == end).cloned()
         });
         let (Some(world), Some(gap)) = (self.world(), gap) else { return };
         if self.now(|standing| matches!(standing.gap, Some((_, Past::Loading)))) {
-            return;
+            return self.mention("Messages are still being loaded".to_owned());
         }
         let end = gap.before.clone();
         let set = move |past| self.standing.update(|standing| standing.gap = Some((end.clone(), past)));
@@ -56,30 +60,27 @@ impl Scene {
         spawn_local(async move {
             let Ok(page) = world.history(paths::messages_after(&self.room(), &gap.after)).await else {
                 set(Past::Failed);
-                return self.mention(FAILED.to_owned());
+                return self.mention("The missing messages could not be loaded".to_owned());
             };
             let Some(log) = self.log.get_untracked() else { return };
             self.hush();
-            let (top, focused) = (log.scroll_top(), is_focused(&gap.before));
+            let (top, from_end) = (log.scroll_top(), log.scroll_height() - log.scroll_top());
+            let button = document().get_element_by_id(&id(&gap.before));
+            let is_past =
+                button.is_some_and(|button| button.unchecked_ref::<HtmlElement>().offset_top() < top);
+            let reads_below = is_past || self.now(|standing| standing.spot) == Spot::End;
             self.booth.read(&page);
-            let mut is_open = false;
-            self.timeline.update(|timeline| {
-                timeline.fill(&gap.after, page);
-                is_open = timeline.gaps().iter().any(|other| other.before == gap.before);
-            });
+            let mut filled = false;
+            self.timeline.update(|timeline| filled = timeline.fill(&gap.after, page));
             set(Past::Resting);
-            self.mention(
-                if is_open { "More messages were loaded" } else { "All messages are here" }.to_owned(),
-            );
-            tick().await;
-            if focused {
-                // The button has been moved, which takes its focus away, or is gone.
-                match document().get_element_by_id(&id(&gap.before)) {
-                    Some(button) => drop(button.unchecked_ref::<HtmlElement>().focus()),
-                    None => self.focus_log(),
-                }
+            if filled {
+                let all = self.timeline.with_untracked(|timeline| timeline.gaps().is_empty());
+                self.mention(
+                    if all { "All messages are here" } else { "More messages were loaded" }.to_owned(),
+                );
             }
-            log.set_scroll_top(top);
+            tick().await;
+            log.set_scroll_top(if reads_below { log.scroll_height() - from_end } else { top });
             self.look_around();
         });
     }
@@ -113,8 +114,4 @@ pub(super) fn write_gap(markup: &mut Markup, scene: Scene, end: &Cursor) {
 
 fn id(end: &Cursor) -> String {
     format!("gap-{end}")
-}
-
-fn is_focused(end: &Cursor) -> bool {
-    document().active_element().is_some_and(|element| element.id() == id(end))
 }

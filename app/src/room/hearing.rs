@@ -1,7 +1,7 @@
 //! What a room does with what it hears: it folds events into the timeline, once per frame, and knows when to begin anew.
 
 use super::{
-    gap::Beginning,
+    gap::OldList,
     scene::{Freshness, Scene, Spot, Voice},
 };
 use crate::{
@@ -16,11 +16,13 @@ use std::time::Duration;
 const TOO_MANY: u64 = 1_000;
 /// Most events that come together and are still read out one by one.
 const READ_OUT: usize = 4;
+/// What is said twice is gone for so long in between, in milliseconds: a screen reader hears only what changes.
+const SILENCE: f64 = 100.0;
 
 impl Scene {
     /// Listens, unless whoever reads in this tab has stopped it here before.
     pub fn take_up_listening(self) {
-        let stopped = |world: &World| world.kept(&self.stopped()).is_some();
+        let stopped = |world: &World| world.kept(&self.stopping_key()).is_some();
         if self.world().as_ref().is_some_and(stopped) {
             self.set_line(Line::Paused);
         } else {
@@ -32,10 +34,10 @@ impl Scene {
     pub fn turn_listening(self) {
         let Some(world) = self.world() else { return };
         if self.line() == Line::Paused {
-            world.keep(&self.stopped(), "");
+            world.keep(&self.stopping_key(), "");
             self.listen();
         } else {
-            world.keep(&self.stopped(), "stopped");
+            world.keep(&self.stopping_key(), "stopped");
             self.stop_listening();
         }
     }
@@ -59,7 +61,7 @@ impl Scene {
     }
 
     /// Under this name it is kept that this tab does not listen to this room.
-    fn stopped(self) -> String {
+    fn stopping_key(self) -> String {
         format!("{TAB} stopped {}", self.room())
     }
 
@@ -79,8 +81,8 @@ impl Scene {
             Report::Heard(Heard::Hello(hello)) => self.greet(hello),
             Report::Heard(Heard::Reset(reset)) => self.begin_anew(match reset.reason {
                 // What is in the list may be what the house has forgotten.
-                ResetReason::Future => Beginning::Empty,
-                _ => Beginning::Kept,
+                ResetReason::Future => OldList::Dropped,
+                _ => OldList::Kept,
             }),
             Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_))) => {
                 self.gather(heard);
@@ -102,7 +104,7 @@ impl Scene {
             spawn_local(async move {
                 let before = self.desk.try_update_value(|desk| desk.listening.take());
                 drop(before);
-                self.begin_anew(Beginning::Kept);
+                self.begin_anew(OldList::Kept);
             });
         }
         // A stream that is only exchanged, because another tab came or went, misses nothing.
@@ -113,25 +115,47 @@ impl Scene {
     /// All that was missed is here: says how much of it was new to this list.
     fn tell_what_was_missed(self) {
         self.fold();
-        match self.desk.try_update_value(|desk| desk.missed.take()).flatten() {
-            None | Some(0) => {}
-            Some(1) => self.mention("Caught up: 1 message".to_owned()),
-            Some(missed) => self.mention(format!("Caught up: {missed} messages")),
+        let missed = self.desk.try_update_value(|desk| desk.missed.take()).flatten();
+        self.mention_missed(missed.unwrap_or(0));
+    }
+
+    pub(super) fn mention_missed(self, missed: usize) {
+        match missed {
+            0 => {}
+            1 => self.mention("Caught up: 1 message".to_owned()),
+            missed => self.mention(format!("Caught up: {missed} messages")),
         }
     }
 
     /// Says something quietly beside the state of the line, for a few seconds.
     pub(super) fn mention(self, words: String) {
         let Some(world) = self.world() else { return };
-        self.standing.update(|standing| standing.notice.clone_from(&words));
+        let is_said = self.now(|standing| standing.notice == words);
+        let number = self.note(if is_said { String::new() } else { words.clone() });
+        // It may take a line more from the list.
+        self.keep_to_the_end();
+        let note_on = move |words| {
+            if self.desk.try_with_value(|desk| desk.notices) == number {
+                self.standing.update(|standing| standing.notice = words);
+            }
+        };
         spawn_local(async move {
+            if is_said {
+                world.pause(SILENCE).await;
+                note_on(words);
+            }
             world.pause(6_000.0).await;
-            self.standing.update(|standing| {
-                if standing.notice == words {
-                    standing.notice.clear();
-                }
-            });
+            note_on(String::new());
         });
+    }
+
+    /// Puts words beside the state of the line; gives back how many have been there by now.
+    fn note(self, words: String) -> Option<u32> {
+        self.standing.update(|standing| standing.notice = words);
+        self.desk.try_update_value(|desk| {
+            desk.notices += 1;
+            desk.notices
+        })
     }
 
     /// Keeps what was heard for the next frame; a page that nobody sees has no frames, so there it is shown at once.
@@ -218,7 +242,7 @@ impl Scene {
 
     /// The place in the log leads nowhere, or is too far back: reads the newest history, goes on with it and listens from
     /// there.
-    fn begin_anew(self, beginning: Beginning) {
+    fn begin_anew(self, old: OldList) {
         let Some(world) = self.world() else { return };
         self.set_line(Line::Connecting);
         let restarts = self.desk.try_update_value(|desk| {
@@ -241,14 +265,14 @@ impl Scene {
                     Ok(history) => {
                         self.desk.update_value(|desk| desk.heard.clear());
                         self.hush();
-                        self.go_on_with(history, beginning);
+                        self.go_on_with(history, old);
                         self.keep_to_the_end();
                         self.listen();
                         break;
                     }
                     Err(Failure::Refused(problem)) => {
                         self.stop_listening();
-                        self.standing.update(|standing| standing.notice = problem.detail);
+                        self.note(problem.detail);
                         return;
                     }
                     Err(Failure::Unreachable { .. }) => tries += 1,

@@ -20,25 +20,22 @@ use leptos::prelude::*;
 use protocol::{Note, Person, Priority, Timestamp};
 
 /// What can be done with a message that was not sent, and the words for it.
-const ALL: [(&str, &str); 2] = [("retry", "Retry"), ("delete", "Delete")];
+const RETRY: (&str, &str) = ("retry", "Retry");
+const DELETE: (&str, &str) = ("delete", "Delete");
 
 #[component]
 pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
         let world = scene.world.get();
         let (world, place) = (world.as_ref(), row.place);
-        if let Entry::Gap(before) = &row.entry {
-            return write_gap(markup, scene, before);
-        }
         if let Some(at) = row.day {
             write_day(markup, world, at);
         }
         match &row.entry {
             Entry::Said(said) => write_said(markup, scene, world, place, said),
             Entry::Unsent(unsent) => write_unsent(markup, scene, world, place, unsent),
-            Entry::Gap(_) => {}
+            Entry::Gap(before) => write_gap(markup, scene, before),
         }
-        markup.close();
     });
     view! { <Drawn write /> }
 }
@@ -70,31 +67,36 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
             scene.booth.polls.with(|polls| write_cards(markup, polls, world, shown, Around::Room));
         }
     }
+    markup.close();
 }
 
 /// Not read out: it is read when it has become a message of the list.
 fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, unsent: &Unsent) {
+    scene.keep_the_focus();
     let down = || scene.standing.with(|standing| standing.line != Line::Paused && !standing.line.is_live());
     // What is known of it changes while its row stays.
     let delivery = scene.timeline.with(|timeline| {
         let now = timeline.unsent().iter().find(|other| other.client_id == unsent.client_id);
         now.map_or_else(|| unsent.delivery.clone(), |now| now.delivery.clone())
     });
-    let (class, sentence, presses) = match &delivery {
+    let is_failed = matches!(delivery, Delivery::Unreached | Delivery::Refused(_));
+    let (class, sentence, presses): (_, _, &[_]) = match &delivery {
         Delivery::Pending(Trip::Ahead | Trip::Unanswered) if down() => {
-            ("message pending waiting", "Waiting for Hallway …".to_owned(), &ALL[1..])
+            ("message pending waiting", "Waiting for Hallway …".to_owned(), &[DELETE])
         }
         Delivery::Pending(Trip::Unanswered) => {
-            ("message pending waiting", "No answer yet …".to_owned(), &ALL[1..])
+            ("message pending waiting", "No answer yet …".to_owned(), &[DELETE])
         }
         // While the house may be taking it, nobody is told that it can be taken back.
-        Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => {
-            ("message pending", "Sending …".to_owned(), &ALL[..0])
-        }
+        Delivery::Pending(_) => ("message pending", "Sending …".to_owned(), &[]),
+        Delivery::Sent(_) | Delivery::Taken => ("message pending", "Sent".to_owned(), &[]),
         Delivery::Unreached => {
-            ("message pending failed", "Not sent: Hallway could not be reached.".to_owned(), &ALL[..])
+            let sentence = "Not sent: Hallway could not be reached.".to_owned();
+            ("message pending failed", sentence, &[RETRY, DELETE])
         }
-        Delivery::Refused(sentence) => ("message pending failed", format!("Not sent: {sentence}"), &ALL[..]),
+        Delivery::Refused(reason) => {
+            ("message pending failed", format!("Not sent: {reason}"), &[RETRY, DELETE])
+        }
     };
     open_article(markup, class, place);
     markup.attr("aria-live", "off");
@@ -102,7 +104,7 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     write_voice(markup, world, place, &me, unsent.at);
     write_text(markup, unsent.body.as_str());
     markup.open("p", "delivery");
-    if presses.len() == ALL.len() {
+    if is_failed {
         markup.attr("role", "alert");
     }
     markup.text(&sentence);
@@ -110,11 +112,13 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
         markup.text(" ");
         markup.open("button", "quiet");
         markup.attr("type", "button");
+        markup.attr("id", &format!("{press}-{}", unsent.client_id));
         markup.attr("data-press", press);
         markup.attr("data-unsent", unsent.client_id.as_str());
         markup.text(label);
         markup.close();
     }
+    markup.close();
     markup.close();
 }
 

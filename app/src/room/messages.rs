@@ -19,6 +19,7 @@ use protocol::{Cursor, paths};
 pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
     let each = move || -> Vec<Row> {
         let world = scene.world.get();
+        scene.keep_the_focus();
         scene.timeline.with(|timeline| {
             rows(timeline, |at| day_number(at, world.as_ref().map_or(0, |world| world.utc_offset(at))))
         })

@@ -57,8 +57,10 @@ pub(super) struct Desk {
     /// Heard, and to be shown with the next frame.
     pub(super) heard: Vec<Heard>,
     pub(super) post: Post,
-    /// Odd while the house is asked to take a letter; each question and each answer counts.
+    /// How many questions there were to the house and answers from it: it stands still as long as the last question has none.
     pub(super) asked: u32,
+    /// How many notices there were: only the newest one is still shown.
+    pub(super) notices: u32,
     pub(super) watch: Watch,
     /// How many letters of this room are kept on the device.
     pub(super) letters: usize,
@@ -142,6 +144,7 @@ impl Scene {
             heard: Vec::new(),
             post: Post::Idle,
             asked: 0,
+            notices: 0,
             watch: Watch::Over,
             letters: 0,
             missed: None,

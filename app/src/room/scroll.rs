@@ -4,6 +4,8 @@ use super::scene::{Past, Scene, Spot};
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
+    wasm_bindgen::JsCast,
+    web_sys::HtmlElement,
 };
 use protocol::paths;
 
@@ -47,6 +49,29 @@ impl Scene {
         if let Some(log) = self.log.get_untracked() {
             drop(log.focus());
         }
+    }
+
+    /// The list is about to be drawn anew. What is moved loses the focus, and what goes away leaves nobody nowhere.
+    pub(super) fn keep_the_focus(self) {
+        let log = if self.world().is_some() { self.log.get_untracked() } else { None };
+        let (Some(log), Some(focused)) = (log, document().active_element()) else { return };
+        if log.is_same_node(Some(&focused)) || !log.contains(Some(&focused)) {
+            return;
+        }
+        let id = focused.id();
+        spawn_local(async move {
+            tick().await;
+            if document().active_element().as_ref() != document().body().as_deref() {
+                return;
+            }
+            // What gets the focus is scrolled to.
+            let top = log.scroll_top();
+            match document().get_element_by_id(&id) {
+                Some(element) => drop(element.unchecked_ref::<HtmlElement>().focus()),
+                None => self.focus_log(),
+            }
+            log.set_scroll_top(top);
+        });
     }
 
     fn stand(self, spot: Spot) {

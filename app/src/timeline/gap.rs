@@ -13,6 +13,17 @@ pub struct Gap {
     pub before: Cursor,
 }
 
+/// How a list went on with the newest page, and how much of that is new to whoever reads here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leap {
+    /// It began anew.
+    Anew,
+    /// The page comes right after what was there.
+    Next(usize),
+    /// There is a gap between the two.
+    Over(usize),
+}
+
 impl Timeline {
     /// In the order of the log.
     pub fn gaps(&self) -> &[Gap] {
@@ -20,29 +31,28 @@ impl Timeline {
     }
 
     /// Goes on with the newest page, and keeps what is in the list above it: where the two do not meet, there is a gap.
-    /// A page of another log, or of one that has gone back, begins the list anew. Gives back how much of it is new to
-    /// whoever reads here.
-    pub fn leap(&mut self, newest: History) -> usize {
+    /// A page of another log, or of one that has gone back, begins the list anew.
+    pub fn leap(&mut self, newest: History) -> Leap {
         let History { head, .. } = &newest;
         if self.said.is_empty() || head.epoch != self.applied.epoch || head.seq < self.applied.seq {
             self.rebuild(newest);
-            return 0;
+            return Leap::Anew;
         }
-        if let Some(before) = newest.older.filter(|before| before.seq > self.applied.seq + 1) {
-            self.gaps.push(Gap { after: self.applied.clone(), before });
-        }
+        let gap = newest.older.filter(|before| before.seq > self.applied.seq + 1);
+        let leap = if gap.is_some() { Leap::Over } else { Leap::Next };
+        self.gaps.extend(gap.map(|before| Gap { after: self.applied.clone(), before }));
         let mut news = 0;
         for event in newest.events {
             news += usize::from(self.apply(event).is_some());
         }
         self.arrive_at(newest.head);
-        news
+        leap(news)
     }
 
     /// Puts a page into the gap, at its beginning. `after` is the place that it was asked for: if there is no gap that begins
-    /// there any more, the page is ignored.
-    pub fn fill(&mut self, after: &Cursor, page: History) {
-        let Some(place) = self.gaps.iter().position(|gap| gap.after == *after) else { return };
+    /// there any more, the page is ignored. Gives back whether it fitted.
+    pub fn fill(&mut self, after: &Cursor, page: History) -> bool {
+        let Some(place) = self.gaps.iter().position(|gap| gap.after == *after) else { return false };
         let before = self.gaps[place].before.seq;
         let missing = after.seq + 1..before;
         let events = page.events.into_iter().filter(|event| missing.contains(&event.id().seq));
@@ -58,5 +68,6 @@ impl Timeline {
         }
         let above = self.said.iter().take_while(|said| said.id().seq <= after.seq).count();
         self.said.splice(above..above, filled);
+        true
     }
 }

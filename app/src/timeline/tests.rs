@@ -278,14 +278,14 @@ fn without(gaps: &[Gap], all: Vec<Seq>) -> Vec<Seq> {
 #[test]
 fn where_very_much_was_missed_the_list_goes_on_with_the_newest_and_the_rest_is_a_gap_until_it_is_filled() {
     let mut timeline = timeline(10);
-    assert_eq!(timeline.leap(history(1_000, 1_020)), 14);
+    assert_eq!(timeline.leap(history(1_000, 1_020)), Leap::Over(14));
     assert_eq!(timeline.gaps(), [Gap { after: at(10), before: at(1_000) }]);
     assert_eq!(seqs(&timeline), [committed(1, 10), committed(1_000, 1_020)].concat());
     assert!(timeline.apply(event(1_021)).is_some());
-    timeline.fill(&at(10), page_after(&at(10), 200, 1_021));
+    assert!(timeline.fill(&at(10), page_after(&at(10), 200, 1_021)));
     assert_eq!(timeline.gaps(), [Gap { after: at(210), before: at(1_000) }]);
     // Pressed twice, and answered twice.
-    timeline.fill(&at(10), page_after(&at(10), 200, 1_021));
+    assert!(!timeline.fill(&at(10), page_after(&at(10), 200, 1_021)));
     for after in [210, 410, 610, 810] {
         timeline.fill(&at(after), page_after(&at(after), 200, 1_021));
     }
@@ -297,7 +297,7 @@ fn where_very_much_was_missed_the_list_goes_on_with_the_newest_and_the_rest_is_a
 fn where_the_newest_page_meets_the_list_there_is_no_gap() {
     for from in [8, 11] {
         let mut timeline = timeline(10);
-        timeline.leap(history(from, 30));
+        assert!(matches!(timeline.leap(history(from, 30)), Leap::Next(_)));
         assert_eq!((timeline.gaps(), seqs(&timeline)), (&[][..], committed(1, 30)));
     }
 }
@@ -306,7 +306,7 @@ fn where_the_newest_page_meets_the_list_there_is_no_gap() {
 fn a_page_of_another_log_or_of_one_that_has_gone_back_begins_the_list_anew() {
     let mut timeline = timeline(10);
     timeline.leap(history(1_000, 1_020));
-    timeline.leap(history(1, 15));
+    assert_eq!(timeline.leap(history(1, 15)), Leap::Anew);
     assert_eq!((timeline.gaps(), seqs(&timeline)), (&[][..], committed(1, 15)));
     timeline.leap(History { head: Epoch::from_bits(2).at(40), events: Vec::new(), ..history(30, 40) });
     assert_eq!((timeline.gaps(), seqs(&timeline)), (&[][..], Vec::new()));
