@@ -131,9 +131,13 @@ export class RoomPage {
     await this.tells(`Caught up: ${count} message${count === 1 ? '' : 's'}`, options);
   }
 
-  /** It says this where a screen reader hears it once, when it has time. */
+  /** It says this where a screen reader hears it once, when it has time, and where it can be read. */
   async tells(words: string, options?: { timeout?: number }): Promise<void> {
-    await expect(this.page.getByRole('status').filter({ hasText: words })).toHaveCount(1, options);
+    const status = this.page.getByRole('status').filter({ hasText: words });
+    await expect(status).toHaveCount(1, options);
+    await expect(status).toBeVisible();
+    // Nothing of it is cut off.
+    expect(await status.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
   }
 
   /** When a message is shown, in milliseconds since 1970 by the page's own clock; it may be there already. */
