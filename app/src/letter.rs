@@ -10,6 +10,8 @@ pub const OUTBOX: &str = "outbox:";
 pub const LEASE: i64 = 20_000;
 /// So long it belongs to a tab that keeps it for now: it is renewed, and a tab that is gone is missed soon.
 pub const HOLD: i64 = 5_000;
+/// What is kept for so much less long than another one is kept as long as that, in milliseconds.
+const NEAR: i64 = 1_000;
 /// Tabs that show another room leave a letter so much longer to those that show its own, in milliseconds.
 const COURTESY: i64 = 5_000;
 /// What has waited for longer than a day is not said by itself any more: its author decides. In milliseconds.
@@ -131,6 +133,11 @@ impl Letter {
     /// Whether less than half of the time is left for which a tab may keep it.
     pub fn needs_renewal(&self, now: Timestamp) -> bool {
         self.until - now.millis() < HOLD / 2
+    }
+
+    /// The same, kept until another one of its tab is; nothing if it is kept for about as long already.
+    pub fn held_with(&self, until: i64) -> Option<Self> {
+        (self.until + NEAR < until).then(|| Self { until, ..self.clone() })
     }
 
     /// Its place among those of its room.

@@ -46,6 +46,7 @@ impl Scene {
         let letter =
             Letter::new(world.new_client_id(), self.room(), body, world.tab(), world.now(), &world.letters());
         keep(&world, &letter);
+        hold(&world);
         self.sort_post();
         self.go_to_the_end();
         self.deliver_pending();
@@ -137,6 +138,7 @@ impl Scene {
 
     /// What waits is tried at once.
     fn recall(self) {
+        self.world().iter().for_each(hold);
         match self.post() {
             Post::Idle => self.deliver_pending(),
             Post::Underway | Post::Recalled => self.set_post(Post::Recalled),
@@ -165,7 +167,8 @@ impl Scene {
                     Next::Adopt(first) => {
                         // With it, all that is left behind in its room.
                         for letter in &letters {
-                            let is_left = letter.tab != world.tab() && letter.is_abandoned(&room, now);
+                            let is_left = letter.tab == first.tab
+                                || (letter.tab != world.tab() && letter.is_abandoned(&room, now));
                             if letter.room == first.room && letter.is_pending() && is_left {
                                 keep(&world, &letter.clone().carried_by(&world.tab(), now));
                             }
@@ -208,6 +211,7 @@ impl Scene {
     async fn carry(self, world: &World, pending: &Letter, tries: usize) -> usize {
         let carried = pending.clone().asked_by(&world.tab(), world.now());
         keep(world, &carried);
+        hold(world);
         self.sort_post();
         self.await_answer(world, carried.client_id.clone());
         let answer = world.say(&carried.room, carried.body.clone(), carried.client_id.clone()).await;
@@ -220,7 +224,8 @@ impl Scene {
             Err(Failure::Refused(problem)) => {
                 // Its author may have taken it back meanwhile.
                 if letter(world, &carried.client_id).is_some() {
-                    let (delivery, trip, reason) = (Stage::Refused, Trip::Ahead, problem.detail);
+                    // An attempt before this one may have been taken.
+                    let (delivery, trip, reason) = (Stage::Refused, pending.trip, problem.detail);
                     keep(world, &Letter { delivery, trip, reason, ..carried });
                 }
                 0
@@ -306,6 +311,7 @@ impl Scene {
             let Some(letter) = own(world, carried) else { return tries };
             if letter.needs_renewal(now) {
                 keep(world, &letter.carried_by(&carried.tab, now));
+                hold(world);
             }
             if asked == 0 && self.take_recall() {
                 return 0;
@@ -358,6 +364,15 @@ fn own(world: &World, carried: &Letter) -> Option<Letter> {
 
 fn keep(world: &World, letter: &Letter) {
     world.keep(&letter.name(), &leptos::serde_json::to_string(letter).unwrap_or_default());
+}
+
+/// All that this tab carries is its own for as long as any of it: what waits behind a slow one is nobody else's.
+fn hold(world: &World) {
+    let tab = world.tab();
+    let mut letters = world.letters();
+    letters.retain(|letter| letter.is_pending() && letter.tab == tab);
+    let Some(until) = letters.iter().map(|letter| letter.until).max() else { return };
+    letters.iter().filter_map(|letter| letter.held_with(until)).for_each(|letter| keep(world, &letter));
 }
 
 fn forget(world: &World, letter: &Letter) {

@@ -333,9 +333,28 @@ fn while_the_house_may_be_taking_a_message_it_is_known_to_every_tab_and_after_a_
     assert_eq!(device.said(), ["hello"]);
 }
 
+fn notice(scene: Scene) -> String {
+    scene.standing.with_untracked(|standing| standing.notice.clone())
+}
+
+#[test]
+fn what_is_told_twice_is_heard_twice_and_can_be_read_for_as_long_as_the_first_time() {
+    let device = Device::new(|_| Door::Open);
+    let scene = device.open("a", "lobby");
+    scene.mention("hello".to_owned());
+    device.pass(4);
+    scene.mention("hello".to_owned());
+    assert_eq!(notice(scene), "");
+    device.pass(1);
+    assert_eq!(notice(scene), "hello");
+    device.pass(4);
+    assert_eq!(notice(scene), "hello");
+    device.pass(2);
+    assert_eq!(notice(scene), "");
+}
+
 #[test]
 fn who_deletes_what_the_house_may_have_is_told_so() {
-    let notice = |scene: Scene| scene.standing.with_untracked(|standing| standing.notice.clone());
     let device = Device::new(|_| Door::Shut);
     let scene = device.open("a", "lobby");
     line(scene, Line::Offline);
@@ -346,6 +365,39 @@ fn who_deletes_what_the_house_may_have_is_told_so() {
     assert_eq!(notice(scene), "");
     scene.delete(&id_of(scene, "asked about"));
     assert!(notice(scene).contains("may have been said"));
+}
+
+#[test]
+fn a_message_that_was_refused_after_an_attempt_without_an_answer_may_have_been_said_too() {
+    let device = Device::new(|_| Door::Mute);
+    let scene = device.open("a", "lobby");
+    say(scene, "hello");
+    device.pass_millis(100);
+    device.set_door(|_| Door::Refuses("Slow down."));
+    device.pass(10);
+    assert_eq!(shown(scene), as_shown([("hello", "refused")]));
+    scene.delete(&id_of(scene, "hello"));
+    assert!(notice(scene).contains("may have been said"));
+}
+
+#[test]
+fn what_waits_behind_a_slow_message_stays_with_its_tab_for_as_long_as_that_lives() {
+    for slow in [Door::Frozen, Door::Shut] {
+        let door = slow.clone();
+        let device = Device::new(move |_| door.clone());
+        let a = device.open("a", "lobby");
+        line(a, DOWN);
+        say(a, "first");
+        device.pass(1);
+        say(a, "second");
+        let world = a.world().unwrap();
+        for _ in 0..100 {
+            device.pass_millis(150);
+            let left =
+                world.letters().into_iter().find(|letter| letter.is_abandoned(&letter.room, world.now()));
+            assert_eq!(left, None, "{slow:?}");
+        }
+    }
 }
 
 #[test]

@@ -37,6 +37,7 @@ pub(super) type Decide = dyn FnMut(&str) -> Door + Send;
 
 /// The place of the house's poll.
 pub const POLL: Seq = 1;
+
 impl Outside {
     pub(super) fn act(&mut self, address: &str, act: Act) -> Result<Poll, Failure> {
         let ballot = match act {
