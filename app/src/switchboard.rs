@@ -13,8 +13,7 @@ pub struct Switchboard {
     streams: Vec<Joined>,
     tabs: Vec<Tab>,
     opened: u32,
-    /// When the tabs were told the last two pings.
-    pings: [Millis; 2],
+    pings: Pings,
 }
 
 /// What has to happen to a stream. Carry it out at once, in the order in which it is given.
@@ -26,6 +25,10 @@ pub enum Change {
     /// Nobody listens to it any more.
     Close { stream: u32 },
 }
+
+/// When the last two pings came. The house pings all streams at once: that is one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pings([Millis; 2]);
 
 /// So long after a ping of the house every living tab has answered it.
 const ANSWERS: Millis = 5_000.0;
@@ -57,6 +60,8 @@ struct Tab {
     name: String,
     heard: Millis,
     audience: Audience,
+    /// Those that it was told.
+    pings: Pings,
 }
 
 impl Switchboard {
@@ -77,7 +82,8 @@ impl Switchboard {
     pub fn join(&mut self, tab: &str, ear: u32, subject: Subject, now: Millis) -> (u32, Vec<Change>) {
         let mut changes = self.leave(tab, ear);
         if !self.greet(tab, now) {
-            self.tabs.push(Tab { name: tab.to_owned(), heard: now, audience: Audience::Away });
+            let (name, pings) = (tab.to_owned(), Pings::default());
+            self.tabs.push(Tab { name, heard: now, audience: Audience::Away, pings });
         }
         let (likeness, rooms) = Likeness::of(&subject);
         let seat = Seat { tab: tab.to_owned(), ear, rooms };
@@ -108,22 +114,29 @@ impl Switchboard {
         self.vacate(|seat| seat.tab == tab)
     }
 
-    /// The tabs were told a ping. The house pings all streams at once: that is one.
-    pub fn ping(&mut self, now: Millis) {
-        let [before, last] = self.pings;
-        self.pings = [if now < last + ANSWERS { before } else { last }, now];
+    /// The tabs at a stream were told a ping.
+    pub fn ping(&mut self, stream: u32, now: Millis) {
+        self.pings.come(now);
+        for joined in self.streams.iter().filter(|joined| joined.number == stream) {
+            for tab in &mut self.tabs {
+                if joined.seats.iter().any(|seat| seat.tab == tab.name) {
+                    tab.pings.come(now);
+                }
+            }
+        }
     }
 
-    /// Whether somebody whose last word is that old has gone without one: neither of the last two pings was answered. However
-    /// long the pings were away, nobody has gone for what they were not told.
-    pub fn is_gone(&self, heard: Millis, now: Millis) -> bool {
-        let [before, last] = self.pings;
-        now >= last + ANSWERS && heard < before
+    /// Whether one of these tabs, whose last word is that old, has gone without one: neither of the last two pings was
+    /// answered. However long the pings were away, nobody has gone for what they were not told; what never became a tab has
+    /// been told any.
+    pub fn is_gone(&self, tabs: &[String], heard: Millis, now: Millis) -> bool {
+        let known = self.tabs.iter().find(|tab| tabs.contains(&tab.name));
+        known.map_or(self.pings, |tab| tab.pings).are_unanswered(heard, now)
     }
 
     /// Tabs that have gone without a word.
     pub fn silent(&self, now: Millis) -> Vec<String> {
-        let gone = self.tabs.iter().filter(|tab| self.is_gone(tab.heard, now));
+        let gone = self.tabs.iter().filter(|tab| tab.pings.are_unanswered(tab.heard, now));
         gone.map(|tab| tab.name.clone()).collect()
     }
 
@@ -165,6 +178,18 @@ impl Switchboard {
         }
         self.streams.retain(|stream| !stream.seats.is_empty());
         changes
+    }
+}
+
+impl Pings {
+    fn come(&mut self, now: Millis) {
+        let [before, last] = self.0;
+        self.0 = [if now < last + ANSWERS { before } else { last }, now];
+    }
+
+    fn are_unanswered(self, heard: Millis, now: Millis) -> bool {
+        let [before, last] = self.0;
+        now >= last + ANSWERS && heard < before
     }
 }
 

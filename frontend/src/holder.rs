@@ -240,8 +240,10 @@ impl Holder {
         }
         let now = self.clock.now();
         // Not every browser says that the other end of a port is gone.
-        let dead =
-            |plug: &&Rc<Plug>| plug.wire.is_port() && self.board.borrow().is_gone(plug.heard.get(), now);
+        let dead = |plug: &&Rc<Plug>| {
+            let board = self.board.borrow();
+            plug.wire.is_port() && board.is_gone(&plug.tabs.borrow(), plug.heard.get(), now)
+        };
         let dead: Vec<_> = self.plugs.borrow().iter().filter(dead).cloned().collect();
         for plug in dead {
             // Should it live after all, it begins again.
@@ -280,7 +282,7 @@ impl Hold for Holder {
     fn heard(&self, stream: u32, name: &str, last_event_id: &str, data: &str) {
         self.tell(stream, &["heard", &stream.to_string(), name, last_event_id, data]);
         if name == "ping" {
-            self.board.borrow_mut().ping(self.clock.now());
+            self.board.borrow_mut().ping(stream, self.clock.now());
         }
     }
 

@@ -81,16 +81,16 @@ fn a_tab_that_answers_no_ping_is_forgotten_and_has_to_join_again() {
     let _ = board.join("a", 1, room("lobby", 1), 0.0);
     let _ = board.join("b", 1, room("den", 1), 0.0);
     for ping in [15_000.0, 30_000.0] {
-        // Of two streams.
-        board.ping(ping - 1.0);
-        board.ping(ping);
+        // Of another stream too.
+        board.ping(2, ping - 1.0);
+        board.ping(1, ping);
         assert!(board.greet("a", ping));
         assert_eq!(board.silent(ping + 100.0), [""; 0], "there was no time to answer");
         assert_eq!(board.silent(ping + 5_000.0), if ping < 20_000.0 { vec![] } else { vec!["b"] });
     }
     // So has what never became a tab.
-    assert!(board.is_gone(14_000.0, 35_000.0));
-    assert!(!board.is_gone(16_000.0, 35_000.0));
+    assert!(board.is_gone(&[], 14_000.0, 35_000.0));
+    assert!(!board.is_gone(&[], 16_000.0, 35_000.0));
     let _ = board.forget("b");
     assert_eq!(board.tabs_at(1), ["a"]);
     assert!(!board.greet("b", 31_000.0));
@@ -102,11 +102,24 @@ fn nobody_is_forgotten_for_pings_that_did_not_come() {
     let _ = board.join("a", 1, room("lobby", 1), 0.0);
     // The house was away for a while.
     for ping in [15_000.0, 44_000.0, 90_000.0] {
-        board.ping(ping);
+        board.ping(1, ping);
         assert_eq!(board.silent(ping), [""; 0]);
         assert!(board.greet("a", ping + 10.0));
         assert_eq!(board.silent(ping + 10_000.0), [""; 0]);
     }
+}
+
+#[test]
+fn who_waits_for_a_stream_is_not_forgotten_for_the_pings_of_another() {
+    let mut board = Switchboard::default();
+    let (chat, _) = board.join("a", 1, room("lobby", 1), 0.0);
+    let _ = board.join("b", 1, Subject::passing(paths::STATUS_EVENTS.into(), Vec::new()), 0.0);
+    for ping in [15_000.0, 30_000.0] {
+        board.ping(chat, ping);
+    }
+    assert_eq!(board.silent(35_000.0), ["a"]);
+    let is_gone = |tab: &str| board.is_gone(&[tab.to_owned()], 0.0, 35_000.0);
+    assert_eq!((is_gone("a"), is_gone("b")), (true, false));
 }
 
 #[test]
