@@ -16,8 +16,9 @@ try {
   take = wasm.hold();
   for (const port of waiting) take(port);
 } catch (error) {
-  // They find another way.
+  // They find another way, and whoever looks for a worker later begins a new one.
   take = (port) => port.postMessage("failed");
   for (const port of waiting) take(port);
   console.error("Hallway's tabs cannot share a stream.", error);
+  close();
 }

@@ -108,13 +108,15 @@ impl Tab {
     /// Goes to a holder by the way that is next to be tried.
     fn go(&self) {
         self.leave();
-        if self.hearers.borrow().is_empty() || (self.way.get() == Way::Own && is_hidden()) {
+        if self.hearers.borrow().is_empty() {
             return;
         }
         loop {
             let tie = match self.way.get() {
                 Way::Worker { generation, .. } => self.share_a_worker(generation),
                 Way::Leader { urgency } => self.follow_a_leader(urgency),
+                // While nobody looks, it waits for a worker or for somebody who does.
+                Way::Own if is_hidden() => return self.send_scout(),
                 Way::Own => Some(self.be_alone()),
             };
             if let Some(tie) = tie {

@@ -18,7 +18,7 @@ pub(super) struct Scout {
     _listeners: [Listener; 2],
 }
 
-/// Until a worker whose script did not come is looked for again.
+/// Until a worker whose script or WASM did not come is looked for again.
 const LATER: Millis = 60_000.0;
 
 impl Tab {
@@ -34,8 +34,13 @@ impl Tab {
         let tab = self.me.clone();
         // Only one that leads is of use: the first word of all says that it has been found.
         let hear = move |words: &[&str]| {
-            if let (Some(tab), ["lead", ..]) = (tab.upgrade(), words) {
-                tab.go_on_to(Way::Worker { generation: generation(), answered: Answered::NotYet });
+            let Some(tab) = tab.upgrade() else { return };
+            match words {
+                ["lead", ..] => {
+                    tab.go_on_to(Way::Worker { generation: generation(), answered: Answered::NotYet });
+                }
+                ["failed"] => tab.scouting.set(LATER),
+                _ => {}
             }
         };
         let wire = worker.port();
