@@ -58,9 +58,11 @@ impl Backend for Browser {
     fn rename(&self, name: String) -> Answer<Person> {
         Box::pin(async move {
             let person = api::rename(name).await?;
-            // Other tabs hear of it, those too that hear of nobody in the room.
+            // Other tabs hear of it, those too that hear of nobody in the room. It is not left there: they would not hear of
+            // the same name again.
             if let Some(storage) = storage(NAME) {
                 drop(storage.set_item(NAME, &person.name));
+                drop(storage.remove_item(NAME));
             }
             Ok(person)
         })
