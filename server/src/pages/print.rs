@@ -64,13 +64,14 @@ impl Print {
                 return None;
             }
         }
-        // Others look like this too: it is the one before the name.
-        let signature = text.find(&format!("<bdi>{}</bdi>", nobody.name))?;
-        let avatar = text.get(..signature)?.rfind("<svg")?;
-        if !text.get(avatar..)?.starts_with(&nobody.avatar) {
-            return None;
+        // Others look like this too: it is the one before the name. Where only programs talk, nobody is shown how they sign.
+        if let Some(signature) = text.find(&format!("<bdi>{}</bdi>", nobody.name)) {
+            let avatar = text.get(..signature)?.rfind("<svg")?;
+            if !text.get(avatar..)?.starts_with(&nobody.avatar) {
+                return None;
+            }
+            places.push((avatar, nobody.avatar.len(), Gap::Avatar));
         }
-        places.push((avatar, nobody.avatar.len(), Gap::Avatar));
         places.sort_unstable_by_key(|(at, ..)| *at);
 
         let (mut parts, mut from) = (Vec::new(), 0);
@@ -107,18 +108,15 @@ impl Print {
         let mut checksum = Crc::new();
         // Deflate, no name, no time, an unknown system.
         page.extend_from_slice(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
-        let mut add = |page: &mut BytesMut, part: &Part| {
-            let packed = part.packed();
+        let mut add = |page: &mut BytesMut, packed: &Packed| {
             page.extend_from_slice(&packed.bytes);
             checksum.combine(&packed.checksum);
         };
         for (part, gap) in &self.parts {
-            add(&mut page, part);
-            let own = Part::of(Bytes::copy_from_slice(reader.own(*gap).as_bytes()));
-            own.packed.get_or_init(|| Packed::stored(&own.text));
-            add(&mut page, &own);
+            add(&mut page, part.packed());
+            add(&mut page, &Packed::stored(reader.own(*gap).as_bytes()));
         }
-        add(&mut page, &self.last);
+        add(&mut page, self.last.packed());
         // An empty last block.
         page.extend_from_slice(&[1, 0, 0, 0xff, 0xff]);
         page.put_u32_le(checksum.sum());
@@ -239,11 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn a_page_on_which_nobody_signs_shows_no_picture_of_its_reader() {
+        let unsigned = |reader: &Reader| {
+            page(reader, "hello").replace(&format!("<p>{}<bdi>{}</bdi></p>", reader.avatar, reader.name), "")
+        };
+        let (nobody, ann) = (reader("by-chance-f81d"), reader("ann"));
+        let print = Print::of(&unsigned(&nobody).into(), &nobody).unwrap();
+        assert_eq!(&*print.plain(&ann), unsigned(&ann).as_bytes());
+        assert!(!unsigned(&ann).contains(&ann.avatar));
+    }
+
+    #[test]
     fn a_page_that_lacks_what_it_should_have_is_no_print() {
         let nobody = reader("by-chance-f81d");
         let whole = page(&nobody, "hello");
-        for (lacking, instead) in [("nonce-by", "no"), ("<bdi>name", "<b>name"), ("<svg>by", "<svg>other by")]
-        {
+        for (lacking, instead) in [("nonce-by", "no"), ("client-by", "no"), ("<svg>by", "<svg>other by")] {
             let html = whole.replace(lacking, instead);
             assert!(Print::of(&html.clone().into(), &nobody).is_none(), "{html}");
         }
