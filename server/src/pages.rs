@@ -1,9 +1,11 @@
 //! Pages: `app`'s components, rendered with what the store knows.
 
 mod print;
+mod prints;
 mod room;
 
-pub use room::{Met, Prints, newest, room};
+pub use prints::Prints;
+pub use room::{Met, newest, room};
 
 use crate::{invitation, origin::Origin, problem::Error, publish, state::State, viewer::Viewer};
 use app::{

@@ -1,12 +1,13 @@
 //! A room's page. What of it is the same for everybody is rendered once for as long as nothing happens, see [`Print`].
 
 use super::{
-    Refused, policy,
+    Refused,
     print::{Print, Reader},
-    private, render, render_with, site, summaries, with_status_of,
+    prints::Polls,
+    render, summaries, with_status_of,
 };
 use crate::{
-    accept,
+    feeds,
     keys::Purpose,
     origin::Origin,
     problem::Error,
@@ -16,27 +17,13 @@ use crate::{
     viewer::Viewer,
 };
 use app::{RoomPage, Snapshot, avatar::write_avatar, markup::Markup};
-use axum::{
-    body::Body,
-    response::{IntoResponse, Response},
-};
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
-use http_body_util::BodyExt;
+use axum::response::Response;
+use http::HeaderMap;
 use leptos::prelude::*;
-use protocol::{ClientId, Event, Person, PersonId, RoomName, RoomSummary, Seq, limits::HISTORY_PAGE};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use protocol::{ClientId, Person, RoomName, RoomSummary, limits::HISTORY_PAGE};
 
 /// Rooms that stand beside a room.
 const ROOMS_BESIDE: usize = 50;
-/// How long a print tells who is here, and that a poll is open: both are told anew as soon as the page listens.
-const FRESH: Duration = Duration::from_millis(250);
-/// Prints that are kept; each has some hundred kilobytes.
-const KEPT: usize = 64;
 
 /// Whether somebody was here before this request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,132 +67,29 @@ pub async fn newest(
     name: RoomName,
     headers: &HeaderMap,
 ) -> Result<Response, Error> {
+    // A name that nobody has opened a room under is made up by whoever asks: it takes up no memory.
+    let is_room = state.store.has_room(&name) || feeds::is_theirs(state, &name);
     let own = Own::of(state, viewer, &name);
-    if viewer.key_of.is_none() && Print::takes(&own.me.name) {
-        let printed = state.prints.at(&name, &origin).current(state, &name, &origin).await?;
+    if is_room && viewer.key_of.is_none() && Print::takes(&own.me.name) {
+        let printed = state.prints.current(state, &name, &origin).await?;
         // Whoever was here before may have voted, or may have asked what is put to the vote.
-        if let Some(printed) = printed.filter(|printed| met == Met::JustNow || printed.polls == Polls::None) {
+        let fits = |polls: &Polls| met == Met::JustNow || *polls == Polls::None;
+        // Who is listed finds a mark at their name, and nobody else does.
+        if let Some(printed) =
+            printed.filter(|printed| fits(&printed.polls) && !printed.here.contains(&own.me.id))
+        {
             return Ok(printed.fill(state, origin, own, headers));
         }
     }
     room(state, origin, viewer, name, Page::Newest, Refused::default()).await
 }
 
-/// The prints of the rooms that were opened last.
-#[derive(Debug, Default)]
-pub struct Prints {
-    places: Mutex<HashMap<(RoomName, String), Arc<Place>>>,
-}
-
-/// Where one print is; whoever needs it while it is made waits for it.
-#[derive(Debug, Default)]
-struct Place(tokio::sync::Mutex<Option<Arc<Printed>>>);
-
-#[derive(Debug)]
-struct Printed {
-    print: Print,
-    /// Where the log ended before it was read: this is not the page of the next message any more.
-    head: Seq,
-    at: Instant,
-    polls: Polls,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Polls {
-    Some,
-    None,
-}
-
-impl Prints {
-    fn at(&self, room: &RoomName, Origin(origin): &Origin) -> Arc<Place> {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (room.clone(), origin.clone());
-        if places.len() >= KEPT && !places.contains_key(&key) {
-            places.clear();
-        }
-        places.entry(key).or_default().clone()
-    }
-}
-
-impl Place {
-    /// The print as things stand; `None` if the page can't be printed.
-    async fn current(
-        &self,
-        state: &State,
-        room: &RoomName,
-        origin: &Origin,
-    ) -> Result<Option<Arc<Printed>>, Error> {
-        let mut place = self.0.lock().await;
-        if place.as_ref().is_none_or(|printed| !printed.is_current(state)) {
-            *place = Printed::make(state, room, origin).await?.map(Arc::new);
-        }
-        Ok(place.clone())
-    }
-}
-
-impl Printed {
-    fn is_current(&self, state: &State) -> bool {
-        self.head == state.store.head() && self.at.elapsed() < FRESH
-    }
-
-    /// Renders the page for somebody who is nobody, and of whom nothing else on it can be by accident.
-    async fn make(state: &State, room: &RoomName, origin: &Origin) -> Result<Option<Self>, Error> {
-        // Before anything is read: what happens meanwhile makes it old, and not the other way round.
-        let (head, at) = (state.store.head(), Instant::now());
-        let chance = || ClientId::from_bits(rand::random()).to_string();
-        let me = Person { id: PersonId::from_bits(rand::random()), name: chance().into() };
-        let own = Own { me, presenter_key: chance(), client_id: ClientId::from_bits(rand::random()) };
-        let asked = Asked { by: None, at: state.now() };
-        let (snapshot, rooms) = look(state, own.clone(), room.clone(), Page::Newest, asked).await?;
-        let has_polls = snapshot.history.events.iter().any(|event| matches!(event, Event::Poll(_)));
-        let page = move || {
-            view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() /> }
-        };
-        let nonce = Arc::new(Mutex::new(String::new()));
-        let response = render_with(site(state, origin), nonce.clone(), page).await;
-        let html = response.into_body().collect().await.map_err(|_| Error::Internal)?.to_bytes();
-        let nonce = nonce.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let print = Print::of(&html, &own.reader(nonce));
-        state.counters.count_print();
-        if print.is_none() {
-            tracing::warn!("a room's page has changed its shape, and is rendered for each reader");
-        }
-        Ok(print.map(|print| Self {
-            print,
-            head,
-            at,
-            polls: if has_polls { Polls::Some } else { Polls::None },
-        }))
-    }
-
-    fn fill(&self, state: &State, origin: Origin, own: Own, headers: &HeaderMap) -> Response {
-        // As random as what leptos makes, and as good to be written.
-        let nonce = ClientId::from_bits(rand::random()).to_string();
-        let policy = policy(&nonce, &site(state, &origin));
-        let reader = own.reader(nonce);
-        let packed = accept::takes_encoding(headers, "gzip");
-        let bytes: Bytes = if packed { self.print.gzip(&reader) } else { self.print.plain(&reader) };
-        let mut response = Body::from(bytes).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        if packed {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
-        }
-        if let Some(policy) = policy {
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        headers.insert(header::CACHE_CONTROL, private());
-        response
-    }
-}
-
 /// What on the page is its reader's own.
 #[derive(Debug, Clone)]
-struct Own {
-    me: Person,
-    presenter_key: String,
-    client_id: ClientId,
+pub(super) struct Own {
+    pub(super) me: Person,
+    pub(super) presenter_key: String,
+    pub(super) client_id: ClientId,
 }
 
 impl Own {
@@ -217,7 +101,7 @@ impl Own {
         }
     }
 
-    fn reader(self, nonce: String) -> Reader {
+    pub(super) fn reader(self, nonce: String) -> Reader {
         let mut avatar = Markup::default();
         write_avatar(&mut avatar, &self.me);
         Reader {
@@ -232,7 +116,7 @@ impl Own {
 }
 
 /// What the page shows.
-async fn look(
+pub(super) async fn look(
     state: &State,
     own: Own,
     room: RoomName,

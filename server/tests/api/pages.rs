@@ -5,14 +5,29 @@ use reqwest::{Response, StatusCode, header};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-async fn open(visitor: &Visitor) -> Response {
-    let response = visitor.get("/r/lobby").header(header::ACCEPT, "text/html").send().await.unwrap();
+async fn open(visitor: &Visitor, room: &str) -> Response {
+    let page = visitor.get(&format!("/r/{room}")).header(header::ACCEPT, "text/html");
+    let response = page.send().await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
     response
 }
 
+async fn page_of(visitor: &Visitor, room: &str) -> String {
+    open(visitor, room).await.text().await.unwrap()
+}
+
 async fn page(visitor: &Visitor) -> String {
-    open(visitor).await.text().await.unwrap()
+    page_of(visitor, "lobby").await
+}
+
+/// Two hundred who open a room at once.
+async fn hall(app: &TestApp, room: &'static str) -> Vec<String> {
+    let mut hall = JoinSet::new();
+    for _ in 0..200 {
+        let visitor = app.visitor();
+        hall.spawn(async move { page_of(&visitor, room).await });
+    }
+    hall.join_all().await
 }
 
 /// How often a room's page was rendered for all its readers.
@@ -49,15 +64,60 @@ async fn what_was_said_is_on_the_very_next_page() {
 async fn a_hall_that_opens_a_room_at_once_has_it_rendered_a_few_times() {
     let app = TestApp::start().await;
     app.visitor().say("lobby", "welcome").await;
-    let mut hall = JoinSet::new();
-    for _ in 0..200 {
-        let visitor = app.visitor();
-        hall.spawn(async move { page(&visitor).await });
-    }
-    let pages = hall.join_all().await;
+    let pages = hall(&app, "lobby").await;
     assert!(pages.iter().all(|page| page.contains("welcome")));
     let prints = prints(&app).await;
     assert!((1..50).contains(&prints), "{prints} times");
+}
+
+#[tokio::test]
+async fn so_it_is_with_rooms_in_which_only_programs_talk() {
+    let app = TestApp::start_with(&["--limits", "off", "--demo"]).await;
+    let made = app.visitor().post_json("/rooms", &json!({ "name": "alerts", "posting": "key" })).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    for room in ["alerts", "clock"] {
+        let before = prints(&app).await;
+        let pages = hall(&app, room).await;
+        assert!(pages.iter().all(|page| !page.contains("<textarea")), "nobody can write there");
+        let prints = prints(&app).await - before;
+        assert!((1..50).contains(&prints), "{room}: {prints} times");
+        let ann = app.visitor();
+        page_of(&ann, room).await;
+        assert_eq!(ann.rename("Ann-Marie O").await.status(), StatusCode::OK);
+        let printed = page_of(&ann, room).await;
+        assert_eq!(ann.rename("Ann & Marie O").await.status(), StatusCode::OK);
+        let composed = page_of(&ann, room).await.replace("Ann &amp; Marie O", "Ann-Marie O");
+        assert_eq!(without_chance(&printed), without_chance(&composed));
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_has_opened_is_not_rendered_for_others() {
+    let app = TestApp::start().await;
+    for _ in 0..3 {
+        page_of(&app.visitor(), "nowhere").await;
+    }
+    assert_eq!(prints(&app).await, 0);
+}
+
+#[tokio::test]
+async fn whoever_is_in_the_room_already_finds_themselves_marked() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    for (visitor, name) in [(&ann, "Ann"), (&ben, "Ben")] {
+        page(visitor).await;
+        assert_eq!(visitor.rename(name).await.status(), StatusCode::OK);
+    }
+    let mut ear = ann.listen("/r/lobby/events", None).await;
+    ear.next_named("hello").await;
+    // What is printed from here on is printed with her in the room.
+    ben.say("lobby", "hello, Ann").await;
+    let you = "<span class=\"you\">you</span>";
+    for (visitor, marks) in [(&ben, 0), (&ann, 1), (&ben, 0), (&ann, 1)] {
+        let page = page(visitor).await;
+        assert!(page.contains("id=\"here-"), "{page}");
+        assert_eq!(page.matches(you).count(), marks, "{page}");
+    }
 }
 
 #[tokio::test]
@@ -96,7 +156,7 @@ async fn each_reader_gets_a_page_of_their_own() {
     }
     let secret = |page: &str| page.split("presenter_key&quot;:&quot;").nth(1).unwrap()[..32].to_owned();
     assert_ne!(secret(&of_ann), secret(&of_ben));
-    let again = open(&ann).await;
+    let again = open(&ann, "lobby").await;
     let policy = again.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
     let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
     assert_eq!(again.headers()[header::CACHE_CONTROL], "private, no-cache");
