@@ -1,7 +1,7 @@
 //! What the room asks of the world outside: saying, reading, listening, and whatever only a browser knows.
 //! The browser's half implements it and provides it through Leptos' context; on the server nothing asks.
 
-use crate::{connection::Line, letter::Letter, links::in_bytes, poll::Act};
+use crate::{ascii::place_of, connection::Line, letter::Letter, poll::Act};
 use protocol::{
     Body, ClientId, Cursor, Heard, History, Message, Person, Poll, Problem, RoomName, Timestamp, paths,
 };
@@ -121,7 +121,7 @@ impl Subject {
 
     /// Whether it need not carry all that is stored: its address names events, or it has some of its own.
     pub fn is_narrowed(&self) -> bool {
-        !self.names.is_empty() || in_bytes(&self.address, b"event=").is_some()
+        !self.names.is_empty() || place_of(b"event=", &self.address).is_some()
     }
 }
 

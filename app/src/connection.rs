@@ -120,6 +120,7 @@ const PROBING: Millis = 180.0 * SECOND;
 const VEIL: Millis = SECOND;
 /// What else has changed within this time is exchanged at once with it.
 const GATHERING: Millis = 100.0;
+
 impl Connection {
     /// A connection to a stream; it begins with [`Connection::open`].
     pub fn to(subject: Subject) -> Self {

@@ -24,6 +24,7 @@ pub mod json;
 pub mod given;
 pub mod effect;
 pub mod links;
+pub mod ascii;
 pub mod avatar;
 pub mod moment;
 pub mod figure;

@@ -1,5 +1,6 @@
 //! Web addresses in a message: what of it is text and what is a link.
 
+use crate::ascii::place_of;
 use protocol::in_one_line;
 
 /// Longest address that becomes a link, in bytes.
@@ -63,7 +64,7 @@ fn printable(body: &str) -> String {
 fn next_scheme(body: &str, from: usize) -> Option<usize> {
     let mut from = from;
     loop {
-        let found = from + in_bytes(body.get(from..)?, b"http")?;
+        let found = from + place_of(b"http", body.get(from..)?)?;
         let rest = part(body, found, body.len());
         let fits = rest.starts_with("http://") || rest.starts_with("https://");
         let word_before = part(body, 0, found).chars().next_back().is_some_and(char::is_alphanumeric);
@@ -77,11 +78,6 @@ fn next_scheme(body: &str, from: usize) -> Option<usize> {
 /// A part of a text. In brackets it would bring the words with it that explain a wrong place, two kilobytes of them.
 fn part(text: &str, from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()
-}
-
-/// Where some letters of ASCII stand. The library's search for a text would cost the bundle two kilobytes.
-pub fn in_bytes(text: &str, sought: &[u8]) -> Option<usize> {
-    text.as_bytes().windows(sought.len()).position(|window| window == sought)
 }
 
 /// All that could belong to the address that the text begins with; nothing if there is no host to go to.
