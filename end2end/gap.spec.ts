@@ -72,7 +72,14 @@ test('a list whose place is lost in the same log keeps what it shows, and a page
   await anna.tells('The missing messages could not be loaded');
   await expect(anna.loadButton).toBeFocused();
   gate.answersNowhere();
+  // Whoever has gone on below it meanwhile reads on there.
+  gate.stallsAt(NEXT);
   await anna.loadButton.click();
+  await anna.scrollTo('missed 45');
+  const place = async () => Math.round((await anna.message('missed 45').boundingBox())!.y);
+  const stood = await place();
+  await gate.passes();
   await anna.hasExactly([...before, ...missed]);
+  await expect.poll(place).toBe(stood);
   await expect(anna.gap).toHaveCount(0);
 });

@@ -55,7 +55,7 @@ impl Scene {
     pub(super) fn keep_the_focus(self) {
         let log = if self.world().is_some() { self.log.get_untracked() } else { None };
         let (Some(log), Some(focused)) = (log, document().active_element()) else { return };
-        if log.is_same_node(Some(&focused)) || !log.contains(Some(&focused)) {
+        if !log.contains(Some(&focused)) {
             return;
         }
         let id = focused.id();
