@@ -12,17 +12,23 @@ use http::{header, response};
 use socket2::SockRef;
 use std::{
     convert::Infallible,
-    future::poll_fn,
+    future::{Future, poll_fn},
     io,
     net::Shutdown,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
-use tokio::net::TcpStream;
+use tokio::{
+    net::TcpStream,
+    time::{Sleep, sleep},
+};
 
 /// Bytes that are gathered for one write.
 const AT_ONCE: usize = 64 * 1024;
+/// How long the last words of a stream wait for a peer who takes none.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Comes with each request that its line can be had for.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +72,8 @@ pub struct Line {
     stream: Option<Stream>,
     /// What is to be written next.
     wire: BytesMut,
+    /// Set when the stream has said everything.
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
 impl Line {
@@ -83,7 +91,7 @@ impl Line {
         wire.extend_from_slice(
             format!("{coding}: chunked\r\n{close}: close\r\ndate: {date}\r\n\r\n").as_bytes(),
         );
-        Self { socket: Arc::new(socket), stream: Some(stream), wire }
+        Self { socket: Arc::new(socket), stream: Some(stream), wire, patience: None }
     }
 
     /// Carries the stream to its end, or until whoever listens is gone.
@@ -111,6 +119,10 @@ impl Line {
             match self.socket.try_write(&self.wire) {
                 Ok(written) => self.wire.advance(written),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    let patience = self.patience.as_mut();
+                    if patience.is_some_and(|patience| patience.as_mut().poll(cx).is_ready()) {
+                        return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                    }
                     ready!(self.socket.poll_write_ready(cx))?;
                 }
                 Err(error) => return Poll::Ready(Err(error)),
@@ -131,6 +143,7 @@ impl Line {
                 Poll::Ready(None) => {
                     self.wire.extend_from_slice(chunk::LAST);
                     self.stream = None;
+                    self.patience = Some(Box::pin(sleep(LAST_WORDS)));
                 }
                 Poll::Pending => return,
             }

@@ -115,3 +115,22 @@ async fn whoever_reads_nothing_leaves_the_room_though_their_line_is_full() {
     let heard = to_end(&mut stuck).await;
     assert!(heard.contains("event: bye\ndata: {\"reason\":\"slow\"}") && heard.ends_with("\r\n0\r\n\r\n"));
 }
+
+#[tokio::test]
+async fn a_server_that_stops_does_not_wait_long_for_a_listener_who_takes_nothing() {
+    let app = TestApp::start().await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut stuck = socket.connect(app.address).await.unwrap();
+    stuck.write_all(LOBBY.as_bytes()).await.unwrap();
+    app.until_streams(1).await;
+    let ann = app.visitor();
+    // Until the socket is full; what a queue holds comes after that.
+    let large = "x".repeat(3_900);
+    while ann.get_json("/status").await["streams"] == 1 {
+        ann.say("lobby", &large).await;
+    }
+    // Eight seconds are what other connections may take.
+    timeout(Duration::from_secs(6), app.stop()).await.expect("it waited");
+    drop(stuck);
+}
