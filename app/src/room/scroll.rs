@@ -54,7 +54,9 @@ impl Scene {
     /// The list is about to be drawn anew. What is moved loses the focus, and what goes away leaves nobody nowhere.
     pub(super) fn keep_the_focus(self) {
         let log = if self.world().is_some() { self.log.get_untracked() } else { None };
-        let (Some(log), Some(focused)) = (log, document().active_element()) else { return };
+        // On the server there is no document to be asked.
+        let Some(log) = log else { return };
+        let Some(focused) = document().active_element() else { return };
         if !log.contains(Some(&focused)) {
             return;
         }
