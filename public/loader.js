@@ -1,5 +1,4 @@
-// Brings the islands of a page to life: loads the WASM that stands beside this file and hands it each island in turn.
-// If that fails, the page stays what the server sent, with its links and forms.
+// Brings the islands of a page to life. If that fails, the page stays what the server sent.
 
 const page = document.documentElement;
 const log = document.querySelector("[role=log]");
@@ -28,13 +27,13 @@ try {
   if (await areGone() && isFirstTime()) location.reload();
 }
 
-// The house was updated while this page was on its way, and no longer has the files that belong to it.
+// The house was updated while this page was on its way.
 async function areGone() {
   const answers = await Promise.all(files.map((file) => fetch(file, { method: "HEAD", cache: "no-store" }).catch(() => null)));
   return answers.some((answer) => answer?.status === 404);
 }
 
-// Once for each release: if that does not help, nothing more is tried. Where it cannot be remembered, it is not tried at all.
+// Once for each release, and only where that can be remembered.
 function isFirstTime() {
   try {
     const before = sessionStorage.getItem("gone");
