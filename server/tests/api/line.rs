@@ -97,20 +97,9 @@ async fn a_connection_that_was_used_for_pages_can_become_a_stream() {
 #[tokio::test]
 async fn whoever_reads_nothing_leaves_the_room_though_their_line_is_full() {
     let app = TestApp::start().await;
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.set_recv_buffer_size(4_096).unwrap();
-    let mut stuck = socket.connect(app.address).await.unwrap();
-    stuck.write_all(LOBBY.as_bytes()).await.unwrap();
+    let mut stuck = stuck(&app).await;
     app.until_streams(1).await;
-    let ann = app.visitor();
-    let large = "x".repeat(3_900);
-    // More than a socket and a queue hold.
-    let mut said = 0;
-    while ann.get_json("/status").await["streams"] == 1 {
-        ann.say("lobby", &large).await;
-        said += 1;
-        assert!(said < 5_000, "nobody was let go");
-    }
+    until_one_is_let_go(&app).await;
     // When it reads again, it hears whole events, and then why there are no more.
     let heard = to_end(&mut stuck).await;
     assert!(heard.contains("event: bye\ndata: {\"reason\":\"slow\"}") && heard.ends_with("\r\n0\r\n\r\n"));
@@ -119,18 +108,46 @@ async fn whoever_reads_nothing_leaves_the_room_though_their_line_is_full() {
 #[tokio::test]
 async fn a_server_that_stops_does_not_wait_long_for_a_listener_who_takes_nothing() {
     let app = TestApp::start().await;
+    let earlier = stuck(&app).await;
+    app.until_streams(1).await;
+    // Half of what a queue holds: when the earlier one is let go, the other's socket is full, and its queue is not.
+    let ann = app.visitor();
+    for _ in 0..30 {
+        ann.say("lobby", &large()).await;
+    }
+    let mut stuck = stuck(&app).await;
+    app.until_streams(2).await;
+    until_one_is_let_go(&app).await;
+    drop(earlier);
+    app.until_streams(1).await;
+    // Eight seconds are what other connections may take.
+    timeout(Duration::from_secs(6), app.stop()).await.expect("it waited");
+    let heard = to_end(&mut stuck).await;
+    assert!(!heard.contains("event: bye"), "its line was not full");
+}
+
+/// Somebody who listens to the lobby and reads nothing of it.
+async fn stuck(app: &TestApp) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
     let mut stuck = socket.connect(app.address).await.unwrap();
     stuck.write_all(LOBBY.as_bytes()).await.unwrap();
-    app.until_streams(1).await;
+    stuck
+}
+
+/// Says more than a socket and a queue hold.
+async fn until_one_is_let_go(app: &TestApp) {
     let ann = app.visitor();
-    // Until the socket is full; what a queue holds comes after that.
-    let large = "x".repeat(3_900);
-    while ann.get_json("/status").await["streams"] == 1 {
-        ann.say("lobby", &large).await;
+    let streams = ann.get_json("/status").await["streams"].as_u64().unwrap();
+    let mut said = 0;
+    while ann.get_json("/status").await["streams"] == streams {
+        ann.say("lobby", &large()).await;
+        said += 1;
+        assert!(said < 5_000, "nobody was let go");
     }
-    // Eight seconds are what other connections may take.
-    timeout(Duration::from_secs(6), app.stop()).await.expect("it waited");
-    drop(stuck);
+}
+
+/// A text that fills a line soon.
+fn large() -> String {
+    "x".repeat(3_900)
 }
