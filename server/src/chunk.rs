@@ -1,6 +1,7 @@
 //! The chunked coding of a body whose length nobody knows beforehand (RFC 9112, 7.1).
 
 use bytes::{BufMut, BytesMut};
+use std::fmt::Write;
 
 /// Most bytes that a chunk has beside its data.
 pub const MOST: usize = 20;
@@ -13,7 +14,8 @@ pub fn put(wire: &mut BytesMut, data: &[u8]) {
     if data.is_empty() {
         return;
     }
-    wire.put_slice(format!("{:x}\r\n", data.len()).as_bytes());
+    // Writing into memory does not fail.
+    let _ = write!(wire, "{:x}\r\n", data.len());
     wire.put_slice(data);
     wire.put_slice(b"\r\n");
 }

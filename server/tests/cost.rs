@@ -28,7 +28,7 @@ struct Hall {
 }
 
 impl Hall {
-    fn of(address: SocketAddr, listeners: usize) -> Self {
+    fn of(address: SocketAddr, listeners: usize, stream: &str) -> Self {
         let connect = || {
             let socket = TcpStream::connect(address).unwrap();
             socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -37,7 +37,7 @@ impl Hall {
         let mut hall = Self { speaker: connect(), listeners: Vec::new(), buffer: vec![0; 64 * 1024] };
         for _ in 0..listeners {
             let mut socket = connect();
-            socket.write_all(b"GET /r/lobby/events HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+            socket.write_all(format!("GET {stream} HTTP/1.1\r\nhost: localhost\r\n\r\n").as_bytes()).unwrap();
             hall.listeners.push(socket);
         }
         for socket in &mut hall.listeners {
@@ -102,10 +102,10 @@ fn in_a_house<T>(with: impl FnOnce(SocketAddr) -> T) -> T {
     result
 }
 
-/// Allocations for each of some messages that so many hear, and the bytes that each gets for one.
-fn cost(listeners: usize) -> (usize, usize) {
+/// Allocations for each of some messages that so many hear on a stream, and the bytes that each gets for one.
+fn cost(listeners: usize, stream: &str) -> (usize, usize) {
     in_a_house(|address| {
-        let mut hall = Hall::of(address, listeners);
+        let mut hall = Hall::of(address, listeners, stream);
         let before = ALLOCATOR.stats();
         let bytes = (0..MESSAGES).map(|_| hall.say()).sum::<usize>() / MESSAGES;
         let after = ALLOCATOR.stats();
@@ -114,10 +114,21 @@ fn cost(listeners: usize) -> (usize, usize) {
     })
 }
 
+/// Streams, and allocations for each message that one more listener of such a stream may cost.
+const STREAMS: [(&str, usize); 3] = [
+    // Whoever hears all of a room shares every byte with all others who do.
+    ("/r/lobby/events", 0),
+    ("/r/lobby/events?event=message", 3),
+    ("/events?room=lobby&room=kitchen", 3),
+];
+
+// One test for all of them: another one beside it would be counted too.
 #[test]
-fn one_more_listener_costs_no_allocation_and_few_bytes_beside_the_message() {
-    let ((few, bytes), (many, _)) = (cost(10), cost(210));
-    // What a message costs once is a few hundred; what comes by the way, such as a sample a second, is in both.
-    assert!(many < few + 40, "{few} allocations for a message that 10 hear, {many} for one that 210 hear");
-    assert!(bytes < BODY.len() + 230, "{bytes} bytes on the wire for {} of text", BODY.len());
+fn one_more_listener_costs_next_to_no_allocation_and_few_bytes_beside_the_message() {
+    for (stream, each) in STREAMS {
+        let ((few, bytes), (many, _)) = (cost(10, stream), cost(210, stream));
+        // What a message costs once is a few hundred; what comes by the way, such as a sample a second, is in both.
+        assert!(many < few + each * 200 + 40, "{stream}: {few} allocations if 10 hear, {many} if 210 hear");
+        assert!(bytes < BODY.len() + 230, "{stream}: {bytes} bytes on the wire for {} of text", BODY.len());
+    }
 }
