@@ -2,7 +2,7 @@
 
 use super::{
     Filter, Frame, Hub,
-    queue::{Next, Queue},
+    queue::{Next, Offer, Queue},
     room::Seat,
 };
 use bytes::Bytes;
@@ -71,12 +71,18 @@ impl Listener {
         })
     }
 
+    /// Has it hear a sign of life now, which says no more than that it has come up to `reached`: whoever is gone refuses that.
+    pub fn probe(&self, reached: Seq) {
+        let ping = Frame::ping(self.hub.shared.epoch.at(reached));
+        self.hub.count_slow_ones(u64::from(self.queue.push(&ping) == Offer::Cut));
+    }
+
     /// From now on the hub writes to the listener's line by itself, until that takes no more; whoever polls is woken then. Everything
     /// up to `reached` has been heard, and nothing else is being written. Not for those who listen to several rooms, whose
     /// events come to them in one order.
     pub fn lay_open(&self, line: &Arc<TcpStream>, reached: Seq) {
-        if matches!(&*self.seats, [Seat::Alone(_)]) {
-            self.queue.lay_open(line, reached);
+        if let [Seat::Alone(room, at)] = &*self.seats {
+            room.lay_open(*at, line, reached);
         }
     }
 }

@@ -8,6 +8,7 @@ mod filter;
 mod frame;
 mod round;
 mod queue;
+mod place;
 mod people;
 mod room;
 mod lingering;
@@ -334,7 +335,7 @@ impl Hub {
         house.several.remove(&number);
         for ((name, person), seat) in rooms.iter().zip(seats) {
             if let Some(room) = house.rooms.get(name) {
-                room.leave(number, *seat);
+                room.leave(number, seat);
                 if let Some(person) = person {
                     room.people(|people| people.unseat(person));
                 }

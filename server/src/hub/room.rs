@@ -3,18 +3,22 @@
 use super::{
     Filter, Frame,
     people::People,
+    place::{OpenLine, Place},
     queue::{Offer, Queue},
-    round::{AT_ONCE, End, Round},
+    round::{End, Round},
 };
+use crate::chunk::AT_ONCE;
+use bytes::Bytes;
 use protocol::{Epoch, RoomName, Seq};
 use std::{
     collections::{HashMap, VecDeque},
+    ops::Range,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
-use tokio::{sync::Notify, task::yield_now};
+use tokio::{net::TcpStream, sync::Notify, task::yield_now};
 
 /// Listeners who are told before others get their turn.
 const IN_A_ROW: usize = 32;
@@ -51,12 +55,6 @@ struct Inner {
     is_telling: bool,
 }
 
-#[derive(Debug, Clone)]
-struct Place {
-    number: u64,
-    queue: Arc<Queue>,
-}
-
 #[derive(Debug)]
 enum Item {
     Frame(Frame),
@@ -70,10 +68,10 @@ struct Reading {
 }
 
 /// Where somebody listens to a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Seat {
     /// To this room only, at this place.
-    Alone(usize),
+    Alone(Arc<Room>, usize),
     /// To others too.
     Several,
 }
@@ -88,9 +86,9 @@ pub(super) enum Telling {
 }
 
 impl Room {
-    pub(super) fn join_alone(&self, number: u64, queue: Arc<Queue>) -> Seat {
+    pub(super) fn join_alone(self: &Arc<Self>, number: u64, queue: Arc<Queue>) -> Seat {
         let mut inner = self.inner();
-        let place = Some(Place { number, queue });
+        let place = Some(Place::of(number, queue));
         let at = match inner.free.pop() {
             Some(at) => {
                 inner.places[at] = place;
@@ -101,7 +99,7 @@ impl Room {
                 inner.places.len() - 1
             }
         };
-        Seat::Alone(at)
+        Seat::Alone(self.clone(), at)
     }
 
     pub(super) fn join_with_others(&self, number: u64, queue: Arc<Queue>) -> Seat {
@@ -109,12 +107,12 @@ impl Room {
         Seat::Several
     }
 
-    pub(super) fn leave(&self, number: u64, seat: Seat) {
+    pub(super) fn leave(&self, number: u64, seat: &Seat) {
         let mut inner = self.inner();
         match seat {
-            Seat::Alone(at) => {
-                inner.places[at] = None;
-                inner.free.push(at);
+            Seat::Alone(_, at) => {
+                inner.places[*at] = None;
+                inner.free.push(*at);
             }
             Seat::Several => drop(inner.several.remove(&number)),
         }
@@ -151,17 +149,18 @@ impl Room {
 
     /// Tells everybody what is pending, until nothing is. Counts those who were let go because they do not read.
     pub(super) async fn tell(self: Arc<Self>, slow: &AtomicU64) {
-        let mut some = Vec::with_capacity(IN_A_ROW);
+        let mut lines = Vec::with_capacity(IN_A_ROW);
         while let Some(round) = self.next_round() {
             let mut from = 0;
-            while let Some(next) = self.some(from, &mut some) {
-                for place in some.drain(..) {
-                    if place.queue.hear(&round) == Offer::Cut {
-                        slow.fetch_add(1, Ordering::Relaxed);
+            while let Some(next) = self.take_turn(from, &round, &mut lines, slow) {
+                for (at, number, line) in lines.drain(..) {
+                    let rest = line.write(&round);
+                    if !rest.is_empty() {
+                        self.interrupt(at, number, rest);
                     }
-                    if let Some(end) = round.end.filter(|end| place.number < end.before) {
-                        place.queue.end(end.reason);
-                    }
+                }
+                if let Some(end) = round.end {
+                    self.end_turn(from..next, end);
                 }
                 from = next;
                 // Other rooms, and those who ask for pages, wait for a few listeners and not for a hall.
@@ -193,13 +192,50 @@ impl Room {
         inner.is_telling.then_some(round)
     }
 
-    /// Some listeners from a place on, and the place after them; nothing behind the last place.
-    fn some(&self, from: usize, into: &mut Vec<Place>) -> Option<usize> {
+    /// The turn of some listeners, from a place on: gives the lines that lie open, which are written to without holding up
+    /// the room, and keeps the round for the others. Gives back the place after them; nothing behind the last place.
+    fn take_turn(
+        &self,
+        from: usize,
+        round: &Round,
+        lines: &mut Vec<(usize, u64, OpenLine)>,
+        slow: &AtomicU64,
+    ) -> Option<usize> {
         let inner = self.inner();
         let next = inner.places.len().min(from + IN_A_ROW);
-        let places = inner.places.get(from..next)?;
-        into.extend(places.iter().flatten().cloned());
+        for (at, place) in inner.places.get(from..next)?.iter().enumerate() {
+            let Some(place) = place else { continue };
+            match place.line() {
+                Some(line) => lines.push((from + at, place.number(), line)),
+                None if place.keep(round) == Offer::Cut => drop(slow.fetch_add(1, Ordering::Relaxed)),
+                None => {}
+            }
+        }
         (next > from).then_some(next)
+    }
+
+    /// A line did not take everything.
+    fn interrupt(&self, at: usize, number: u64, rest: Bytes) {
+        // Unless its listener has left in the meantime.
+        if let Some(Some(place)) = self.inner().places.get_mut(at)
+            && place.number() == number
+        {
+            place.interrupt(rest);
+        }
+    }
+
+    /// Nothing more is heard at some places by whoever was there before the end.
+    fn end_turn(&self, places: Range<usize>, end: End) {
+        let mut inner = self.inner();
+        let places = inner.places.get_mut(places).into_iter().flatten().flatten();
+        places.filter(|place| place.number() < end.before).for_each(|place| place.end(end.reason));
+    }
+
+    /// From now on rounds are written straight to the line of whoever is at a place, until it takes no more.
+    pub(super) fn lay_open(&self, at: usize, line: &Arc<TcpStream>, reached: Seq) {
+        if let Some(Some(place)) = self.inner().places.get_mut(at) {
+            place.lay_open(line, reached);
+        }
     }
 
     /// Waits until the room has heard most of what it is to be told.
@@ -245,8 +281,8 @@ impl Room {
     /// Whether a stream that has this number or a higher one is open.
     pub(super) fn is_heard_since(&self, since: u64) -> bool {
         let inner = self.inner();
-        let alone = inner.places.iter().flatten().map(|place| (place.number, &place.queue));
-        let several = inner.several.iter().map(|(number, queue)| (*number, queue));
+        let alone = inner.places.iter().flatten().map(|place| (place.number(), place.queue()));
+        let several = inner.several.iter().map(|(number, queue)| (*number, &**queue));
         alone.chain(several).any(|(number, queue)| number >= since && queue.ended().is_none())
     }
 

@@ -7,9 +7,6 @@ use bytes::{Bytes, BytesMut};
 use protocol::{ByeReason, Seq};
 use std::sync::OnceLock;
 
-/// Bytes from which on a round takes no further event: a quarter of what may wait for one listener.
-pub(super) const AT_ONCE: usize = 64 * 1024;
-
 /// Events of one room, in their order, and perhaps the end.
 #[derive(Debug, Default)]
 pub(super) struct Round {
