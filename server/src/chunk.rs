@@ -3,6 +3,9 @@
 use bytes::{BufMut, BytesMut};
 use std::fmt::Write;
 
+/// Bytes from which on nothing more is gathered for one write: a quarter of what may wait for one listener.
+pub const AT_ONCE: usize = 64 * 1024;
+
 /// Most bytes that a chunk has beside its data.
 pub const MOST: usize = 20;
 

@@ -4,6 +4,8 @@
 pub mod config;
 pub mod state;
 pub mod serve;
+pub mod peer;
+pub mod arrival;
 pub mod chunk;
 pub mod line;
 pub mod router;

@@ -3,59 +3,60 @@
 //! line by itself while nothing waits.
 
 use crate::{
-    chunk,
+    chunk::{self, AT_ONCE},
+    peer::Peer,
     stream::{Piece, Stream},
 };
 use axum::body::Body;
 use bytes::{Buf, Bytes, BytesMut};
-use http::{header, response};
+use http::{Version, header, response};
 use socket2::SockRef;
 use std::{
     convert::Infallible,
+    fmt,
     future::{Future, poll_fn},
     io,
     net::Shutdown,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
     time::{Duration, SystemTime},
 };
-use tokio::{
-    net::TcpStream,
-    time::{Sleep, sleep},
-};
+use tokio::time::{Sleep, sleep};
 
-/// Bytes that are gathered for one write.
-const AT_ONCE: usize = 64 * 1024;
 /// How long the last words of a stream wait for a peer who takes none.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-/// Comes with each request that its line can be had for.
-#[derive(Debug, Clone, Default)]
+/// Comes with each request: its line can be had for a stream.
+#[derive(Debug, Clone)]
 pub struct Handover {
-    slot: Option<Arc<Mutex<Option<Stream>>>>,
+    peer: Peer,
+    slot: Arc<Mutex<Option<Stream>>>,
 }
 
 impl Handover {
-    /// For a connection whose line can be taken.
-    pub fn offered() -> Self {
-        Self { slot: Some(Arc::default()) }
+    pub fn of(peer: Peer) -> Self {
+        Self { peer, slot: Arc::default() }
     }
 
-    /// Has a stream carried by the line itself, or else by the body that this gives.
+    /// Has a stream carried by the line itself, and by nothing that HTTP sends.
     pub fn carry(&self, stream: Stream) -> Body {
-        match &self.slot {
-            Some(slot) => {
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(stream);
-                unknown()
-            }
-            None => Body::new(stream),
-        }
+        *self.slot() = Some(stream);
+        unknown()
     }
 
     /// The stream that the line was taken for.
     pub fn take(&self) -> Option<Stream> {
-        self.slot.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.slot().take()
+    }
+
+    /// Who asked.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Option<Stream>> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -67,7 +68,9 @@ pub fn unknown() -> Body {
 /// A stream on its line.
 #[derive(Debug)]
 pub struct Line {
-    socket: Arc<TcpStream>,
+    peer: Peer,
+    end: FarEnd,
+    coding: Coding,
     /// Until it has said everything: whoever is to hear the last of it is not in the room any more.
     stream: Option<Stream>,
     /// What is to be written next.
@@ -76,29 +79,46 @@ pub struct Line {
     patience: Option<Pin<Box<Sleep>>>,
 }
 
+/// What is known of whoever listens.
+enum FarEnd {
+    Here,
+    /// It has said its last. Whoever is gone says so when something comes; others listen on.
+    Silent(Pin<Box<dyn Future<Output = ()> + Send>>),
+}
+
+/// How what is said is told from the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    /// In chunks, so that the end can be told from a break (RFC 9112, 7.1).
+    Chunked,
+    /// As it is, to the end of the connection: HTTP/1.0 knows nothing else.
+    Plain,
+}
+
 impl Line {
-    /// Answers on a socket with this head, and then with the stream (RFC 9112; in chunks, so that its end can be told from a break).
-    pub fn new(socket: TcpStream, head: &response::Parts, stream: Stream) -> Self {
+    /// Answers with this head, and then with the stream, to its end and that of the connection (RFC 9112).
+    pub fn new(peer: Peer, version: Version, head: &response::Parts, stream: Stream) -> Self {
+        let coding = if version == Version::HTTP_11 { Coding::Chunked } else { Coding::Plain };
         let mut wire = BytesMut::new();
-        wire.extend_from_slice(format!("HTTP/1.1 {}\r\n", head.status).as_bytes());
+        wire.extend_from_slice(format!("{version:?} {}\r\n", head.status).as_bytes());
         for (name, value) in &head.headers {
             for piece in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
                 wire.extend_from_slice(piece);
             }
         }
+        if coding == Coding::Chunked {
+            wire.extend_from_slice(format!("{}: chunked\r\n", header::TRANSFER_ENCODING).as_bytes());
+        }
         let date = httpdate::fmt_http_date(SystemTime::now());
-        let (coding, close) = (header::TRANSFER_ENCODING, header::CONNECTION);
-        wire.extend_from_slice(
-            format!("{coding}: chunked\r\n{close}: close\r\ndate: {date}\r\n\r\n").as_bytes(),
-        );
-        Self { socket: Arc::new(socket), stream: Some(stream), wire, patience: None }
+        wire.extend_from_slice(format!("{}: close\r\ndate: {date}\r\n\r\n", header::CONNECTION).as_bytes());
+        Self { peer, end: FarEnd::Here, coding, stream: Some(stream), wire, patience: None }
     }
 
     /// Carries the stream to its end, or until whoever listens is gone.
     pub async fn carry(mut self) {
         match poll_fn(|cx| self.poll_carry(cx)).await {
             // What is left when this fails is a peer who is gone.
-            Ok(()) => drop(SockRef::from(&*self.socket).shutdown(Shutdown::Write)),
+            Ok(()) => drop(SockRef::from(&**self.peer.socket()).shutdown(Shutdown::Write)),
             Err(error) => tracing::debug!(%error, "a listener is gone"),
         }
     }
@@ -109,21 +129,25 @@ impl Line {
                 return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
             }
             self.gather(cx);
+            let socket = self.peer.socket();
             if self.wire.is_empty() {
                 let Some(stream) = &self.stream else { return Poll::Ready(Ok(())) };
                 // Memory for what was just said is not kept for the silence.
                 self.wire = BytesMut::new();
-                stream.lay_open(&self.socket);
+                // What the hub writes by itself is in chunks.
+                if self.coding == Coding::Chunked {
+                    stream.lay_open(socket);
+                }
                 return Poll::Pending;
             }
-            match self.socket.try_write(&self.wire) {
+            match socket.try_write(&self.wire) {
                 Ok(written) => self.wire.advance(written),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     let patience = self.patience.as_mut();
                     if patience.is_some_and(|patience| patience.as_mut().poll(cx).is_ready()) {
                         return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
                     }
-                    ready!(self.socket.poll_write_ready(cx))?;
+                    ready!(socket.poll_write_ready(cx))?;
                 }
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -136,12 +160,15 @@ impl Line {
             && (self.wire.len() < AT_ONCE || stream.poll_ended(cx).is_ready())
         {
             match stream.poll_piece(cx) {
-                Poll::Ready(Some(Piece::Events(bytes) | Piece::Ping(bytes))) => {
-                    chunk::put(&mut self.wire, &bytes);
-                }
+                Poll::Ready(Some(Piece::Events(bytes) | Piece::Ping(bytes))) => match self.coding {
+                    Coding::Chunked => chunk::put(&mut self.wire, &bytes),
+                    Coding::Plain => self.wire.extend_from_slice(&bytes),
+                },
                 Poll::Ready(Some(Piece::Rest(rest))) => self.wire.extend_from_slice(&rest),
                 Poll::Ready(None) => {
-                    self.wire.extend_from_slice(chunk::LAST);
+                    if self.coding == Coding::Chunked {
+                        self.wire.extend_from_slice(chunk::LAST);
+                    }
                     self.stream = None;
                     self.patience = Some(Box::pin(sleep(LAST_WORDS)));
                 }
@@ -150,19 +177,37 @@ impl Line {
         }
     }
 
-    /// Ready when the other end has closed the line. What it says meanwhile is no request that could be answered.
-    fn poll_gone(&self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Ready when whoever listens is gone. What they say meanwhile is no request that could be answered. When they have said their
+    /// last, they hear something at once: a browser's tab that was closed refuses it, and `nc -N` takes it.
+    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut said = [0; 512];
         loop {
-            if ready!(self.socket.poll_read_ready(cx)).is_err() {
+            let socket = match &mut self.end {
+                FarEnd::Here => self.peer.socket(),
+                FarEnd::Silent(gone) => return gone.as_mut().poll(cx),
+            };
+            if ready!(socket.poll_read_ready(cx)).is_err() {
                 return Poll::Ready(());
             }
-            match self.socket.try_read(&mut said) {
-                Ok(0) => return Poll::Ready(()),
+            match socket.try_read(&mut said) {
+                Ok(0) => {
+                    let peer = self.peer.clone();
+                    self.end = FarEnd::Silent(Box::pin(async move { peer.until_gone().await }));
+                    self.stream.iter().for_each(Stream::probe);
+                }
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(_) => return Poll::Ready(()),
             }
         }
+    }
+}
+
+impl fmt::Debug for FarEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Here => "Here",
+            Self::Silent(_) => "Silent",
+        })
     }
 }

@@ -1,10 +1,13 @@
 //! The long poll: what a stream says within a time, as one JSON array, for places where streams do not pass. It is the same
 //! stream, read to the first pause.
 
-use crate::stream::{Piece, Stream};
+use crate::{
+    peer::Peer,
+    stream::{Piece, Stream},
+};
 use bytes::{Bytes, BytesMut};
-use std::{future::poll_fn, time::Duration};
-use tokio::time::{Instant, timeout_at};
+use std::{future::poll_fn, pin::pin, time::Duration};
+use tokio::time::{Instant, sleep_until};
 
 /// How long what follows an event is gathered before the answer goes out.
 const GATHER: Duration = Duration::from_millis(200);
@@ -13,15 +16,27 @@ const GATHER: Duration = Duration::from_millis(200);
 const ENOUGH: usize = 256 * 1024;
 
 /// What `stream` says: its greeting, all that was missed, and then what comes within `wait` up to the first pause; where the
-/// greeting itself is news, it waits no longer than for what comes with it. The stream must be written as lines.
-pub async fn answer(mut stream: Stream, wait: Duration) -> Bytes {
+/// greeting itself is news, it waits no longer than for what comes with it. The stream must be written as lines. Nobody waits for
+/// whoever is not there any more, or has said its last: that can't be told apart.
+pub async fn answer(mut stream: Stream, wait: Duration, peer: &Peer) -> Bytes {
     let mut lines = BytesMut::new();
     let mut until = Instant::now() + wait;
+    let mut silent = pin!(peer.until_silent());
     while lines.len() < ENOUGH {
         let is_replaying = stream.is_replaying();
         let piece = poll_fn(|cx| stream.poll_piece(cx));
-        // What is in the log is read to its end, whatever the time.
-        let next = if is_replaying { piece.await } else { timeout_at(until, piece).await.ok().flatten() };
+        let next = if is_replaying {
+            // What is in the log is read to its end, whatever the time.
+            piece.await
+        } else {
+            tokio::select! {
+                biased;
+                piece = piece => piece,
+                () = sleep_until(until) => None,
+                // Nor do they stay in the room.
+                () = &mut silent => return array(&lines),
+            }
+        };
         let bytes = match next {
             Some(Piece::Ping(bytes)) => bytes,
             Some(Piece::Events(bytes) | Piece::Rest(bytes)) => {

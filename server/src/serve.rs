@@ -1,22 +1,17 @@
 //! The way in: an accept loop that has an end for everything a client can leave open.
 
-use crate::line::{Handover, Line};
-use axum::{Router, body::Body, extract::ConnectInfo};
-use http::{Request, Version};
+use crate::{
+    arrival::Arrival,
+    line::{Handover, Line},
+    peer::Peer,
+};
+use axum::{Router, extract::ConnectInfo};
+use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use protocol::problem::MEDIA_TYPE;
 use socket2::{SockRef, TcpKeepalive};
-use std::{
-    convert::Infallible,
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -32,7 +27,7 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 const BUFFER: usize = 32 * 1024;
 /// How long sent bytes may stay unacknowledged before the peer is given up.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
-/// How long whoever has asked nothing yet gets to finish their request when the server stops.
+/// How long half a request may go no further when the server stops.
 const HALF_SENT: Duration = Duration::from_millis(500);
 /// How long connections get to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -82,52 +77,53 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
 /// Serves one connection, to its end or to the server's. The line of somebody who listens is carried on by a task of its own.
 async fn converse(
     socket: TcpStream,
-    peer: SocketAddr,
+    address: SocketAddr,
     router: Router,
     stop: CancellationToken,
 ) -> Option<Line> {
-    let asked = Arc::new(AtomicBool::new(false));
-    let asking = asked.clone();
+    let (peer, arrival) = (Peer::new(socket), Arrival::default());
+    let (arriving, handover) = (arrival.clone(), Handover::of(peer.clone()));
     let (taking, mut taken) = mpsc::channel(1);
     let service = service_fn(move |request: Request<Incoming>| {
-        asking.store(true, Ordering::Relaxed);
-        let (router, taking) = (router.clone(), taking.clone());
-        // Others don't know chunks, by which the end of a stream is told from a break.
-        let knows_chunks = request.version() == Version::HTTP_11;
-        let handover = if knows_chunks { Handover::offered() } else { Handover::default() };
+        let (router, taking, handover) = (router.clone(), taking.clone(), handover.clone());
+        let version = request.version();
+        let mut request = request.map(|body| arriving.of(body));
         async move {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(ConnectInfo(address));
             request.extensions_mut().insert(handover.clone());
             let Ok(response) = router.oneshot(request).await;
             let Some(stream) = handover.take() else { return Ok::<_, Infallible>(response) };
             let (head, _) = response.into_parts();
             // Nothing is answered here: whoever gets this takes the connection apart.
-            let _ = taking.send((head, stream)).await;
+            let _ = taking.send((version, head, stream)).await;
             std::future::pending().await
         }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(BUFFER);
-    let mut connection = builder.serve_connection(TokioIo::new(socket), service);
+    // Whoever has said all that they want to say may still wait for the answer.
+    builder.half_close(true);
+    let mut connection = builder.serve_connection(TokioIo::new(peer.clone()), service);
     let mut stopping = false;
     let ended = loop {
         tokio::select! {
             ended = &mut connection => break ended,
-            Some((head, stream)) = taken.recv() => {
-                let socket = connection.into_parts().io.into_inner();
-                return Some(Line::new(socket, &head, stream));
+            Some((version, head, stream)) = taken.recv() => {
+                return Some(Line::new(peer, version, &head, stream));
             }
             () = stop.cancelled(), if !stopping => {
                 stopping = true;
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
             }
-            // Half a request that goes no further is not waited for; an answer that was begun is.
-            () = sleep(HALF_SENT), if stopping && !asked.load(Ordering::Relaxed) => return None,
+            () = arrival.more(), if stopping => {}
+            // An answer that was begun is waited for.
+            () = sleep(HALF_SENT), if stopping => if !arrival.is_whole() {
+                return None;
+            },
         }
     };
     if let Err(error) = ended {
-        tracing::debug!(%error, %peer, "a connection broke off");
+        tracing::debug!(%error, %address, "a connection broke off");
     }
     None
 }

@@ -1,4 +1,4 @@
-//! One listener's stream, as the body of an HTTP response: what was missed first, then what happens.
+//! One listener's stream, piece by piece: what was missed first, then what happens.
 //!
 //! The stitch: the listener joins the hub, then the head of the log is noted; everything up to it comes from the
 //! log, everything after it from the hub. An event is on disk before the hub has it, so there is no hole; the
@@ -11,11 +11,9 @@ use crate::{
     store::ReadError,
 };
 use bytes::{Bytes, BytesMut};
-use http_body::{Body, Frame};
 use protocol::{Bye, ByeReason, RoomName, Seq};
 use rand::Rng;
 use std::{
-    convert::Infallible,
     fmt,
     future::Future,
     pin::Pin,
@@ -25,7 +23,7 @@ use std::{
 };
 use tokio::net::TcpStream;
 
-/// The body of a stream. It ends with a complete event, always.
+/// All that one listener hears. It ends with a complete event, always.
 pub struct Stream {
     /// What is to be sent first: `retry`, hello, reset.
     greeting: Bytes,
@@ -95,6 +93,11 @@ impl Stream {
         if matches!(self.stage, Stage::Live) {
             self.listener.lay_open(line, self.reached);
         }
+    }
+
+    /// Has the listener hear something, so that it is known whether it is still there.
+    pub fn probe(&self) {
+        self.listener.probe(self.reached);
     }
 
     /// Ready when the hub has let the listener go: nothing but the end comes then.
@@ -179,23 +182,6 @@ pub fn way_back(streams: usize) -> Duration {
 /// A different time for everybody, so that those who were cut off together do not come back together.
 pub fn jitter(from_millis: u64, to_millis: u64) -> Duration {
     Duration::from_millis(rand::rng().random_range(from_millis..=to_millis))
-}
-
-impl Body for Stream {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        // Whoever reads a body has laid no line open, so there is never a rest.
-        self.poll_piece(cx).map(|piece| {
-            piece.map(|piece| match piece {
-                Piece::Events(bytes) | Piece::Ping(bytes) | Piece::Rest(bytes) => Ok(Frame::data(bytes)),
-            })
-        })
-    }
 }
 
 impl fmt::Debug for Stream {

@@ -77,6 +77,12 @@ impl Listener {
         self.hub.count_slow_ones(u64::from(self.queue.push(&ping) == Offer::Cut));
     }
 
+    /// Has it hear a sign of life now, which says no more than that it has come up to `reached`: whoever is gone refuses that.
+    pub fn probe(&self, reached: Seq) {
+        let ping = Frame::ping(self.hub.shared.epoch.at(reached));
+        self.hub.count_slow_ones(u64::from(self.queue.push(&ping) == Offer::Cut));
+    }
+
     /// From now on the hub writes to the listener's line by itself, until that takes no more; whoever polls is woken then. Everything
     /// up to `reached` has been heard, and nothing else is being written. Not for those who listen to several rooms, whose
     /// events come to them in one order.

@@ -5,6 +5,7 @@ use crate::{
     accept::{self, Form},
     address::Prefix,
     limits::Act,
+    line::Handover,
     origin::Origin,
     pages,
     problem::Error,
@@ -13,7 +14,7 @@ use crate::{
     stream::farewell,
 };
 use axum::{
-    Json,
+    Extension, Json,
     body::Body,
     extract,
     response::{IntoResponse, Response},
@@ -23,7 +24,7 @@ use http::{HeaderMap, StatusCode, Version, header};
 use protocol::{ByeReason, Refusal, stream::END};
 use serde_json::json;
 use std::{convert::Infallible, time::Duration};
-use tokio::time::timeout;
+use tokio::time::sleep;
 
 /// Longest silence that can be asked for, in seconds.
 const LONGEST_QUIET: u64 = 300;
@@ -54,10 +55,11 @@ pub async fn show(
 pub async fn frames(
     extract::State(state): extract::State<State>,
     from: Prefix,
+    Extension(handover): Extension<Handover>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let second = Duration::from_secs(1);
-    told_apart(&state, from, &headers, vec![Duration::ZERO, second, second, second])
+    told_apart(&state, from, handover, &headers, vec![Duration::ZERO, second, second, second])
 }
 
 /// A frame, nothing for as long as is asked for, and another frame.
@@ -65,19 +67,21 @@ pub async fn quiet(
     extract::State(state): extract::State<State>,
     from: Prefix,
     Query(query): Query,
+    Extension(handover): Extension<Handover>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let seconds = query.get("seconds").unwrap_or("20").parse().ok();
     let seconds = seconds
         .filter(|seconds| (1..=LONGEST_QUIET).contains(seconds))
         .ok_or_else(|| Refusal::new("seconds", format!("A silence has 1 to {LONGEST_QUIET} seconds.")))?;
-    told_apart(&state, from, &headers, vec![Duration::ZERO, Duration::from_secs(seconds)])
+    told_apart(&state, from, handover, &headers, vec![Duration::ZERO, Duration::from_secs(seconds)])
 }
 
-/// A finite stream that says one frame after each pause.
+/// A finite stream that says one frame after each pause. There are no pauses for a peer that has said its last: it may be gone.
 fn told_apart(
     state: &State,
     from: Prefix,
+    handover: Handover,
     headers: &HeaderMap,
     pauses: Vec<Duration>,
 ) -> Result<Response, Error> {
@@ -87,18 +91,26 @@ fn told_apart(
     }
     state.buckets.take(Act::OpenStream, from, None)?;
     let (state, numbered) = (state.clone(), (1..).zip(pauses));
-    let frames = stream::unfold((state, numbered, None), |(state, mut numbered, over)| async move {
-        if over.is_some() {
-            return None;
+    let frames = stream::unfold((state, numbered, None), move |(state, mut numbered, over)| {
+        let peer = handover.peer().clone();
+        async move {
+            if over.is_some() {
+                return None;
+            }
+            let Some((number, pause)) = numbered.next() else {
+                return Some((farewell(ByeReason::Finished), (state, numbered, Some(()))));
+            };
+            tokio::select! {
+                biased;
+                () = state.hub.until_closed() => {
+                    return Some((farewell(ByeReason::Shutdown), (state, numbered, Some(()))));
+                }
+                () = sleep(pause) => {}
+                () = peer.until_silent() => {}
+            }
+            let frame = sse::passing("frame", &json!({ "number": number, "at": state.now() }));
+            Some((frame, (state, numbered, None)))
         }
-        let Some((number, pause)) = numbered.next() else {
-            return Some((farewell(ByeReason::Finished), (state, numbered, Some(()))));
-        };
-        if timeout(pause, state.hub.until_closed()).await.is_ok() {
-            return Some((farewell(ByeReason::Shutdown), (state, numbered, Some(()))));
-        }
-        let frame = sse::passing("frame", &json!({ "number": number, "at": state.now() }));
-        Some((frame, (state, numbered, None)))
     });
     let frames = futures_util::StreamExt::map(frames, Ok::<_, Infallible>);
     Ok(of_the_moment(Body::from_stream(frames), sse::MEDIA_TYPE))

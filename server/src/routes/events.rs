@@ -103,14 +103,15 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     let stream = Stream::new(greeting, listener, form, replays, rooms, (after, upto));
     let body = match (written, &start) {
         (Written::Streamed(_), _) => handover.carry(stream),
-        (Written::Polled { wait }, Start::Resumed(_)) if place.is_none() => {
-            Body::from(long_poll::answer(stream, wait).await)
+        (Written::Polled { wait }, start) => {
+            let wait = match start {
+                Start::Resumed(_) if place.is_none() => wait,
+                // Where it begins, or how a poll stands now, is news.
+                Start::Resumed(_) => long_poll::no_longer(wait),
+                Start::Fresh | Start::Reset(_) => Duration::ZERO,
+            };
+            Body::from(long_poll::answer(stream, wait, handover.peer()).await)
         }
-        // Where it begins, or how a poll stands now, is news.
-        (Written::Polled { wait }, Start::Resumed(_)) => {
-            Body::from(long_poll::answer(stream, long_poll::no_longer(wait)).await)
-        }
-        (Written::Polled { .. }, _) => Body::from(long_poll::answer(stream, Duration::ZERO).await),
     };
     Ok(response(body, written))
 }

@@ -1,7 +1,7 @@
 //! The line of a stream, byte for byte: how it begins and ends, and who is on it.
 
 use crate::test_app::TestApp;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -58,13 +58,19 @@ async fn a_stream_comes_in_chunks_of_whole_events_and_its_last_one_says_that_it_
 }
 
 #[tokio::test]
-async fn whoever_does_not_know_chunks_gets_none() {
+async fn whoever_does_not_know_chunks_gets_none_and_no_promise_that_the_line_stays() {
     let app = TestApp::start().await;
-    let mut line = asked(&app, "GET /r/lobby/events HTTP/1.0\r\nhost: localhost\r\n\r\n").await;
-    until(&mut line, "event: hello").await;
-    app.visitor().say("lobby", "hello").await;
-    let said = until(&mut line, "\"hello\"").await;
-    assert!(said.contains("\n\nid: ") || said.starts_with("id: "), "{said:?}");
+    let request = "GET /r/lobby/events HTTP/1.0\r\nhost: localhost\r\nconnection: keep-alive\r\n\r\n";
+    let mut line = asked(&app, request).await;
+    let head = until(&mut line, "event: hello").await;
+    assert!(head.starts_with("HTTP/1.0 200 OK\r\n") && head.contains("\r\nconnection: close\r\n"), "{head}");
+    assert!(!head.contains("keep-alive") && !head.contains("transfer-encoding"), "{head}");
+    let ann = app.visitor();
+    for body in ["one", "two"] {
+        ann.say("lobby", body).await;
+        let said = until(&mut line, &format!("\"{body}\"")).await;
+        assert!(said.contains("\n\nid: ") || said.starts_with("id: "), "{said:?}");
+    }
     app.begin_to_stop();
     assert!(to_end(&mut line).await.ends_with("\n\n"));
     app.stop().await;
@@ -74,15 +80,73 @@ async fn whoever_does_not_know_chunks_gets_none() {
 async fn whoever_hangs_up_leaves_at_once_and_what_is_said_into_a_stream_is_no_request() {
     let app = TestApp::start().await;
     let mut line = asked(&app, LOBBY).await;
-    until(&mut line, "event: hello").await;
-    app.until_streams(1).await;
+    until(&mut line, "event: presence").await;
     let post = "POST /r/lobby/messages HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n\r\nhello";
     line.write_all(post.as_bytes()).await.unwrap();
     app.visitor().say("lobby", "from somebody else").await;
     let said = until(&mut line, "from somebody else").await;
     assert!(!said.contains("\"hello\""), "{said}");
-    line.shutdown().await.unwrap();
+    let hung_up = Instant::now();
+    drop(line);
     app.until_streams(0).await;
+    assert!(hung_up.elapsed() < Duration::from_secs(5), "{:?}", hung_up.elapsed());
+}
+
+#[tokio::test]
+async fn whoever_has_asked_all_that_they_want_to_ask_gets_their_answer() {
+    let app = TestApp::start().await;
+    let page = "GET /r/lobby HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\n\r\n";
+    let post = "POST /r/lobby HTTP/1.0\r\ncontent-type: text/plain\r\nhost: localhost\r\ncontent-length: 5\r\n\r\nhello";
+    for (request, status) in [(page, "HTTP/1.1 200 OK"), (post, "HTTP/1.0 201 Created")] {
+        let mut line = asked(&app, request).await;
+        line.shutdown().await.unwrap();
+        let answer = to_end(&mut line).await;
+        assert!(answer.starts_with(status), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_asked_for_a_stream_and_says_nothing_more_hears_it_until_they_are_gone() {
+    let app = TestApp::start().await;
+    for protocol in ["HTTP/1.1", "HTTP/1.0"] {
+        let request = format!("GET /r/lobby/events {protocol}\r\nhost: localhost\r\n\r\n");
+        let mut line = asked(&app, &request).await;
+        until(&mut line, "event: presence").await;
+        line.shutdown().await.unwrap();
+        until(&mut line, "event: ping").await;
+        for body in ["one", "two"] {
+            app.visitor().say("lobby", body).await;
+            until(&mut line, &format!("\"{body}\"")).await;
+        }
+        let hung_up = Instant::now();
+        drop(line);
+        app.visitor().say("lobby", "is anybody there?").await;
+        app.until_streams(0).await;
+        assert!(hung_up.elapsed() < Duration::from_secs(5), "{:?}", hung_up.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_news_for_whoever_has_said_their_last() {
+    let app = TestApp::start().await;
+    let id = app.visitor().say("lobby", "hello").await["id"].as_str().unwrap().to_owned();
+    let request = format!(
+        "GET /events?room=lobby&after={id}&wait=60 HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n\r\n"
+    );
+    let mut waiting = asked(&app, &request).await;
+    app.until_streams(1).await;
+    waiting.shutdown().await.unwrap();
+    let answer = to_end(&mut waiting).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("\"hello\""), "{answer:?}");
+    let gone = asked(&app, &request).await;
+    app.until_streams(1).await;
+    drop(gone);
+    app.until_streams(0).await;
+    let request = "GET /doctor/quiet?seconds=300 HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let mut quiet = asked(&app, request).await;
+    until(&mut quiet, "event: frame").await;
+    quiet.shutdown().await.unwrap();
+    assert!(to_end(&mut quiet).await.contains("\"finished\""));
 }
 
 #[tokio::test]

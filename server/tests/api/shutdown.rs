@@ -3,7 +3,7 @@
 use crate::test_app::TestApp;
 use serde_json::json;
 use std::time::{Duration, Instant};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]
 async fn every_stream_ends_with_a_bye_and_a_time_to_come_back() {
@@ -37,14 +37,47 @@ async fn every_stream_ends_with_a_bye_and_a_time_to_come_back() {
 
 #[tokio::test]
 async fn half_a_request_does_not_hold_the_server_up() {
+    const HEAD: &str = "POST /r/lobby/messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\n";
     let app = TestApp::start().await;
-    let mut half = tokio::net::TcpStream::connect(app.address).await.unwrap();
-    half.write_all(b"POST /r/lobby/messages HTTP/1.1\r\nhost: localh").await.unwrap();
+    let mut halves = Vec::new();
+    // Half of a head, half of a body, and the same behind a whole request.
+    let body = format!("{HEAD}content-length: 11\r\n\r\nhello");
+    let second = format!("{HEAD}content-length: 5\r\n\r\nfirst{body}");
+    for half in [HEAD, &body, &second] {
+        let mut line = tokio::net::TcpStream::connect(app.address).await.unwrap();
+        line.write_all(half.as_bytes()).await.unwrap();
+        halves.push(line);
+    }
     let mut ear = app.visitor().listen("/r/lobby/events", None).await;
     ear.next_named("hello").await;
     let begun = Instant::now();
-    app.stop().await;
+    let data = app.stop().await;
     assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+    let app = TestApp::start_on(data, &["--limits", "off"]).await;
+    let history = app.visitor().history("lobby", "").await;
+    assert!(!history.to_string().contains("hello"), "{history}");
+}
+
+#[tokio::test]
+async fn a_request_that_still_comes_in_when_the_server_stops_is_answered() {
+    let app = TestApp::start().await;
+    let mut line = tokio::net::TcpStream::connect(app.address).await.unwrap();
+    let head =
+        "POST /r/lobby HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/plain\r\ncontent-length: 6\r\n\r\n";
+    line.write_all(head.as_bytes()).await.unwrap();
+    let mut ear = app.visitor().listen("/r/lobby/events", None).await;
+    ear.next_named("hello").await;
+    app.begin_to_stop();
+    ear.next_named("bye").await;
+    // A byte now and then: longer than nothing at all is waited for.
+    for byte in b"slowly" {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        line.write_all(&[*byte]).await.unwrap();
+    }
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer:?}");
+    app.stop().await;
 }
 
 #[tokio::test]

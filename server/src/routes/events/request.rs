@@ -61,7 +61,7 @@ impl FromRequestParts<State> for StreamRequest {
             written: written(&parts.headers, &query)?,
             filter: narrowed(&query)?,
             method: parts.method.clone(),
-            handover: parts.extensions.get().cloned().unwrap_or_default(),
+            handover: parts.extensions.get().cloned().ok_or(Error::Internal)?,
         })
     }
 }
