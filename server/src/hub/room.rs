@@ -17,11 +17,19 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
-use tokio::{net::TcpStream, sync::Notify, task::yield_now};
+use tokio::{
+    net::TcpStream,
+    sync::Notify,
+    task::yield_now,
+    time::{Instant, sleep},
+};
 
 /// Listeners who are told before others get their turn.
 const IN_A_ROW: usize = 32;
+/// The least that can be waited for.
+const TICK: Duration = Duration::from_millis(1);
 /// Bytes that may wait for a room before whoever has more to say there waits too.
 const BACKLOG: usize = 2 * AT_ONCE;
 
@@ -158,6 +166,7 @@ impl Room {
     pub(super) async fn tell(self: Arc<Self>, slow: &AtomicU64) {
         let mut lines = Vec::with_capacity(IN_A_ROW);
         while let Some(round) = self.next_round() {
+            let begun = Instant::now();
             let mut from = 0;
             while let Some(next) = self.take_turn(from, &round, &mut lines, slow) {
                 for (at, number, line) in lines.drain(..) {
@@ -174,6 +183,11 @@ impl Room {
                 yield_now().await;
             }
             self.told.notify_waiters();
+            // Whoever answers what they have just heard gets into the next round and not into the one after it.
+            let moment = begun.elapsed() / 16;
+            if moment >= TICK {
+                sleep(moment).await;
+            }
         }
     }
 
