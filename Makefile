@@ -51,8 +51,8 @@ dist/hallway: $(SOURCES)
 	@cp target/release/hallway dist/.hallway
 	@touch -r dist/.started dist/.hallway && mv dist/.hallway dist/hallway && rm dist/.started
 
-.PHONY: test test-docs test-rust test-chaos test-browser
-test: test-docs test-rust test-chaos test-browser
+.PHONY: test test-docs test-rust test-chaos test-cost test-browser
+test: test-docs test-rust test-chaos test-cost test-browser
 
 test-docs:
 	$(call headline,Examples in the documentation)
@@ -65,6 +65,11 @@ test-rust:
 test-chaos: dist/hallway
 	$(call headline,Nothing lost and nothing twice while the server is killed and lines break)
 	cargo run --locked -p bench -- chaos --short
+
+test-cost: dist/hallway
+	@tools/need counters
+	$(call headline,Instructions and system calls for each message and listener)
+	cargo run --locked -p bench -- cost
 
 test-browser: dist/hallway
 	@tools/need chromium playwright python-clients nginx
@@ -112,6 +117,12 @@ bench-all: dist/hallway
 
 bench-peers:
 	bench/peers/install
+
+# What test-cost expects from now on: for a change that is meant to cost more, or has made a message cheaper.
+.PHONY: cost-renew
+cost-renew: dist/hallway
+	@tools/need counters
+	cargo run --locked -p bench -- cost --renew
 
 CHAOS = cargo run --locked --release -p bench --
 

@@ -10,7 +10,7 @@ use crate::{
     ready::{Ready, Wanted},
     target::Target,
 };
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use listener::{Brought, Ear, Heard, Listener, State};
 use mark::Marks;
 use publisher::{Publisher, Waiting};
@@ -208,6 +208,26 @@ impl Load {
             self.rooms[room].listeners,
             self.rooms[room].name
         )
+    }
+
+    /// Says so many messages one after the other, each when the last one was acknowledged and everybody had heard it.
+    pub fn say_in_turn(&mut self, room: usize, count: u32) -> anyhow::Result<()> {
+        for _ in 0..count {
+            self.say(room, self.now())?;
+            let end = Instant::now() + PATIENCE;
+            while self.sent.last().is_some_and(|sent| sent.left > 0)
+                || self.publishers.iter().any(|publisher| publisher.waiting.is_some())
+            {
+                ensure!(
+                    Instant::now() < end,
+                    "a message was not heard by all within {} s",
+                    PATIENCE.as_secs()
+                );
+                self.turn(end)?;
+            }
+        }
+        self.settled = self.sent.len();
+        Ok(())
     }
 
     /// Speaks in a room from now on.

@@ -16,6 +16,7 @@ mod slow;
 mod rooms;
 mod churn;
 mod results;
+mod cost;
 mod floor;
 mod plain;
 mod connection;
@@ -56,6 +57,8 @@ enum Scenario {
     All,
     /// The fan-out of all servers that are here, in turn, and what came of it as a document with a chart.
     Results(results::Options),
+    /// Instructions and calls of the system for each message and delivery, against what is expected of this server.
+    Cost(cost::Options),
     /// One message to many listeners: how long it takes, and what each delivery costs the server.
     Fanout(fanout::Options),
     /// Listeners that only listen: the time to let them in, memory for each, and work while nothing is said.
@@ -137,6 +140,7 @@ fn measure(bench: Bench) -> anyhow::Result<()> {
     match bench.scenario {
         Scenario::Fanout(options) => fanout::run(&bench.server, &options),
         Scenario::Results(options) => results::run(&bench.server, &options),
+        Scenario::Cost(options) => cost::run(&bench.server, &options),
         Scenario::Idle(options) => idle::run(&bench.server, &options),
         Scenario::Churn(options) => churn::run(&bench.server, &options),
         Scenario::Slow(options) => slow::run(&bench.server, &options),

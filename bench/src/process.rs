@@ -1,6 +1,6 @@
 //! The server under test, as a process with a data folder of its own.
 
-use crate::{program::Program, usage::Processes};
+use crate::{cost::Under, program::Program, usage::Processes};
 use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
@@ -35,8 +35,17 @@ impl Server {
 
     /// The same with what it writes below a folder.
     pub fn start_in(program: &Program, place: &Path) -> anyhow::Result<Self> {
+        Self::launch_in(program, place, None)
+    }
+
+    /// The same under a counter.
+    pub fn start_under(program: &Program, under: Under) -> anyhow::Result<Self> {
+        Self::launch_in(program, &env::temp_dir(), Some(under))
+    }
+
+    fn launch_in(program: &Program, place: &Path, under: Option<Under>) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir_in(place)?;
-        let (process, address) = launch(program, folder.path(), (Ipv4Addr::LOCALHOST, 0).into())
+        let (process, address) = launch(program, folder.path(), (Ipv4Addr::LOCALHOST, 0).into(), under)
             .with_context(|| format!("{program} did not start"))?;
         Ok(Self { address, program: program.clone(), process, folder })
     }
@@ -58,7 +67,7 @@ impl Server {
     /// Starts it again at the same address with the same data, and says how long that took.
     pub fn restart(&mut self) -> anyhow::Result<Duration> {
         let begun = Instant::now();
-        (self.process, _) = launch(&self.program, self.folder.path(), self.address)?;
+        (self.process, _) = launch(&self.program, self.folder.path(), self.address, None)?;
         Ok(begun.elapsed())
     }
 
@@ -106,6 +115,11 @@ impl Server {
         self.command("check", &[], &data)
     }
 
+    /// What is below it goes with the server.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
@@ -134,10 +148,21 @@ impl Server {
     }
 }
 
-fn launch(program: &Program, folder: &Path, listen: SocketAddr) -> anyhow::Result<(Child, SocketAddr)> {
+fn launch(
+    program: &Program,
+    folder: &Path,
+    listen: SocketAddr,
+    under: Option<Under>,
+) -> anyhow::Result<(Child, SocketAddr)> {
     let listen = if program.says_where() || listen.port() != 0 { listen } else { free_port()? };
     let log = File::options().create(true).append(true).open(folder.join("server.log"))?;
-    let mut process = program.command(folder, listen)?.stdout(Stdio::piped()).stderr(log).spawn()?;
+    let command = program.command(folder, listen)?;
+    let mut command = match under {
+        Some(under) => under.wrap(&command, folder),
+        None => command,
+    };
+    let started = command.stdout(Stdio::piped()).stderr(log).spawn();
+    let mut process = started.with_context(|| command.get_program().display().to_string())?;
     let place = match program.says_where() {
         true => heard_place(&mut process),
         false => answered_place(listen),
@@ -182,6 +207,8 @@ impl Drop for Server {
         if self.program == Program::Nchan && self.terminate().is_ok() {
             let _ = self.wait();
         }
+        // One that is counted is a child of what counts.
+        self.processes().kill_children();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,6 +1,7 @@
 //! What a server takes of the machine, with all of its processes: processor time, memory, open files.
 
 use anyhow::Context;
+use rustix::process::{Pid, Signal, kill_process};
 use std::{collections::HashMap, fs, time::Duration};
 
 /// The processes of a server: the first one, and all that it has started.
@@ -30,6 +31,22 @@ pub struct Work {
 impl Processes {
     pub fn of(root: u32) -> Self {
         Self { root }
+    }
+
+    /// The first of them.
+    pub fn root(self) -> u32 {
+        self.root
+    }
+
+    /// Ends all but the first one.
+    pub fn kill_children(&self) {
+        for process in self.all().unwrap_or_default().into_iter().skip(1) {
+            // It fails only if that has ended by itself.
+            let _ = i32::try_from(process)
+                .ok()
+                .and_then(Pid::from_raw)
+                .map(|pid| kill_process(pid, Signal::KILL));
+        }
     }
 
     /// # Errors
