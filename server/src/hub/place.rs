@@ -203,6 +203,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_line_is_not_laid_open_while_something_waits_for_it() {
+        let (near, _far) = line().await;
+        let mut place = place();
+        place.interrupt(Bytes::from_static(b"rest"));
+        place.lay_open(&near, 1);
+        assert!(place.line().is_none());
+        assert!(matches!(next(&place), Poll::Ready(Next::Rest(_))));
+        place.keep(&round([stored(2, "new")]));
+        place.lay_open(&near, 1);
+        assert!(place.line().is_none());
+        assert!(matches!(next(&place), Poll::Ready(Next::Frame(_))));
+        place.lay_open(&near, 2);
+        assert!(place.line().is_some());
+        place.end(ByeReason::Finished);
+        place.lay_open(&near, 2);
+        assert!(place.line().is_none());
+    }
+
+    #[tokio::test]
     async fn whoever_reads_nothing_is_let_go_with_the_rest_of_the_last_event_still_to_come() {
         let (near, _far) = line().await;
         let mut place = place();
