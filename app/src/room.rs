@@ -10,6 +10,7 @@ pub mod gap;
 pub mod composer;
 pub mod outbox;
 pub mod line;
+pub mod notice;
 pub mod people;
 pub mod name;
 

@@ -16,8 +16,6 @@ use std::time::Duration;
 const TOO_MANY: u64 = 1_000;
 /// Most events that come together and are still read out one by one.
 const READ_OUT: usize = 4;
-/// What is said twice is gone for so long in between, in milliseconds: a screen reader hears only what changes.
-const SILENCE: f64 = 100.0;
 
 impl Scene {
     /// Listens, unless whoever reads in this tab has stopped it here before.
@@ -117,45 +115,6 @@ impl Scene {
         self.fold();
         let missed = self.desk.try_update_value(|desk| desk.missed.take()).flatten();
         self.mention_missed(missed.unwrap_or(0));
-    }
-
-    pub(super) fn mention_missed(self, missed: usize) {
-        match missed {
-            0 => {}
-            1 => self.mention("Caught up: 1 message".to_owned()),
-            missed => self.mention(format!("Caught up: {missed} messages")),
-        }
-    }
-
-    /// Says something quietly beside the state of the line, for a few seconds.
-    pub(super) fn mention(self, words: String) {
-        let Some(world) = self.world() else { return };
-        let is_said = self.now(|standing| standing.notice == words);
-        let number = self.note(if is_said { String::new() } else { words.clone() });
-        // It may take a line more from the list.
-        self.keep_to_the_end();
-        let note_on = move |words| {
-            if self.desk.try_with_value(|desk| desk.notices) == number {
-                self.standing.update(|standing| standing.notice = words);
-            }
-        };
-        spawn_local(async move {
-            if is_said {
-                world.pause(SILENCE).await;
-                note_on(words);
-            }
-            world.pause(6_000.0).await;
-            note_on(String::new());
-        });
-    }
-
-    /// Puts words beside the state of the line; gives back how many have been there by now.
-    fn note(self, words: String) -> Option<u32> {
-        self.standing.update(|standing| standing.notice = words);
-        self.desk.try_update_value(|desk| {
-            desk.notices += 1;
-            desk.notices
-        })
     }
 
     /// Keeps what was heard for the next frame; a page that nobody sees has no frames, so there it is shown at once.
@@ -272,7 +231,7 @@ impl Scene {
                     }
                     Err(Failure::Refused(problem)) => {
                         self.stop_listening();
-                        self.note(problem.detail);
+                        self.leave_note(problem.detail);
                         return;
                     }
                     Err(Failure::Unreachable { .. }) => tries += 1,

@@ -12,7 +12,7 @@ use protocol::paths;
 #[component]
 pub fn LineState(scene: Scene) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
-        let (line, notice) = scene.standing.with(|standing| (standing.line, standing.notice.clone()));
+        let (line, notice) = scene.standing.with(|standing| (standing.line, standing.notice.words.clone()));
         markup.open("div", "line needs-script");
         markup.attr("data-line", line.word());
         markup.open("span", "dot");

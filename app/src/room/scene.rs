@@ -1,6 +1,7 @@
 //! What the parts of one room share while somebody is in it. Few types hold it all, for each type of signal comes into
 //! the bundle with machinery of its own.
 
+use super::notice::Notice;
 use crate::{
     Page, Snapshot,
     backend::{Listening, World},
@@ -44,8 +45,7 @@ pub struct Standing {
     pub gap: Option<(Cursor, Past)>,
     pub voice: Voice,
     pub freshness: Freshness,
-    /// A quiet word about what just happened, or nothing.
-    pub notice: String,
+    pub notice: Notice,
 }
 
 /// What nobody sees.
@@ -135,7 +135,7 @@ impl Scene {
             gap: None,
             voice: Voice::Polite,
             freshness: Freshness::Current,
-            notice: String::new(),
+            notice: Notice::default(),
         };
         let desk = Desk {
             room: history.room.clone(),
@@ -187,6 +187,7 @@ impl Scene {
     pub(super) fn set_line(&self, line: Line) {
         if self.line() != line {
             self.standing.update(|standing| standing.line = line);
+            self.take_back_notice(line);
         }
     }
 }

@@ -334,7 +334,7 @@ fn while_the_house_may_be_taking_a_message_it_is_known_to_every_tab_and_after_a_
 }
 
 fn notice(scene: Scene) -> String {
-    scene.standing.with_untracked(|standing| standing.notice.clone())
+    scene.standing.with_untracked(|standing| standing.notice.words.clone())
 }
 
 #[test]
