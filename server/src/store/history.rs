@@ -6,7 +6,7 @@ use super::{
     row,
 };
 use protocol::{Cursor, Epoch, Event, History, Message, RoomName, Seq};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Which page of a room's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub enum Page {
 }
 
 impl Store {
-    /// A page of a room's messages and polls, oldest first, at most `limit`.
+    /// A page of a room's messages and polls, oldest first, at most `limit`; the one that reaches back to where the room begins
+    /// has its opening too.
     pub async fn history(
         &self,
         room: RoomName,
@@ -62,6 +63,11 @@ pub(super) fn history(
     let messages = messages.into_iter().map(Event::Message);
     let mut events: Vec<Event> = messages.chain(polls.into_iter().map(Event::Poll)).collect();
     let beyond = events.len() > limit;
+    // The page that ends there would otherwise be followed by one with nothing that anybody said.
+    if order == Order::OldestFirst || !beyond {
+        events.extend(opening(&tx, epoch, &room, (from, to))?);
+    }
+    let limit = limit + usize::from(matches!(events.last(), Some(Event::Opened(_))));
     events.sort_by_key(|event| event.id().seq);
     match order {
         Order::OldestFirst => events.truncate(limit),
@@ -104,6 +110,20 @@ fn messages(
         ))?
         .query_map(params![room.as_str(), from, to, limit], |row| message::read(epoch, row))?
         .collect()
+}
+
+/// How the room was opened, if it was within a range.
+fn opening(
+    connection: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    (from, to): (i64, i64),
+) -> rusqlite::Result<Option<Event>> {
+    let seq: Option<Seq> = connection
+        .prepare_cached("SELECT opened FROM room WHERE name = ?1 AND opened > ?2 AND opened < ?3")?
+        .query_row(params![room.as_str(), from, to], |row| row.get(0))
+        .optional()?;
+    seq.map_or(Ok(None), |seq| log::at(connection, epoch, room, seq))
 }
 
 fn exists_after(connection: &Connection, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {

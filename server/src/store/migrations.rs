@@ -68,7 +68,7 @@ mod tests {
         let store = Store::open(folder.path(), |_| {}).unwrap();
         let (lobby, asked) = (RoomName::lobby(), Asked { by: None, at: Timestamp::from_millis(9) });
         let history = store.history(lobby.clone(), Page::Newest, 10, asked).await.unwrap();
-        let Event::Message(message) = &history.events[0] else { panic!("{history:?}") };
+        let Event::Message(message) = &history.events[1] else { panic!("{history:?}") };
         assert_eq!((message.body.as_str(), &*message.author.name, message.id.seq), ("hello", "Ann", 2));
         let replayed = store.replay([lobby].into(), 0, 9, 10).await.unwrap();
         assert_eq!(replayed.len(), 2);

@@ -40,8 +40,7 @@ async fn a_backup_that_is_made_while_people_talk_is_whole_and_becomes_a_new_log(
     assert_eq!(restore(other.path(), &file).unwrap(), None);
     let restored = TestApp::start_on(other, &["--limits", "off"]).await;
     let ann = restored.visitor();
-    let bodies = ann.history("lobby", "?limit=2").await;
-    assert_eq!(bodies["events"].as_array().unwrap().len(), 2);
+    assert!(ann.said("lobby").await.as_array().unwrap().len() >= 2);
     let mut ear = ann.listen("/r/lobby/events", Some(&cursor)).await;
     assert_eq!(ear.next_named("reset").await.json()["reason"], "foreign");
     drop(ear);

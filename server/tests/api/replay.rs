@@ -55,6 +55,29 @@ async fn whoever_comes_back_hears_exactly_what_they_missed_and_then_what_happens
 }
 
 #[tokio::test]
+async fn history_and_stream_have_the_same_events_in_one_order() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let first = ann.say("kitchen", "the first message opens a room").await;
+    ann.ask("kitchen", serde_json::json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
+    ann.say("kitchen", "last").await;
+    let begin = format!("{}-0", id(&first).split_once('-').unwrap().0);
+    let mut ear = ann.listen("/r/kitchen/events", Some(&begin)).await;
+    let mut heard = Vec::new();
+    while heard.len() < 4 {
+        let event = ear.next().await.unwrap();
+        if event.json()["id"].as_str() == Some(&event.last_event_id) {
+            heard.push((event.name, event.last_event_id));
+        }
+    }
+    let history = ann.history("kitchen", "").await;
+    let kept = history["events"].as_array().unwrap().iter();
+    let kept: Vec<_> = kept.map(|event| (event["type"].as_str().unwrap().to_owned(), id(event))).collect();
+    assert_eq!(kept, heard);
+    assert_eq!(kept[0].0, "opened");
+}
+
+#[tokio::test]
 async fn the_header_wins_over_the_query() {
     let app = TestApp::start().await;
     let ann = app.visitor();

@@ -155,6 +155,13 @@ impl Visitor {
         self.get_json(&format!("/r/{room}/messages{query}")).await
     }
 
+    /// What was said and asked in a room, oldest first; that it was opened is left out.
+    pub async fn said(&self, room: &str) -> Value {
+        let mut events = self.history(room, "").await["events"].take();
+        events.as_array_mut().unwrap().retain(|event| event["type"] != "opened");
+        events
+    }
+
     /// Listens to `path`, such as `/r/lobby/events`, from a cursor or from now on.
     pub async fn listen(&self, path: &str, last_event_id: Option<&str>) -> Ear {
         let mut request = self.get(path).header(header::ACCEPT, "text/event-stream");
