@@ -3,15 +3,17 @@
 mod message;
 mod poll;
 
-use crate::problem::Error;
+use crate::{problem::Error, serve::HALF_SENT, state::State};
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use protocol::{ChoiceText, ClientId, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
 use serde::Deserialize;
 use std::time::Duration;
+use tokio::time::{sleep, timeout};
 
 /// How long a body may take to arrive.
 const TIME: Duration = Duration::from_secs(15);
@@ -57,12 +59,12 @@ pub enum Sender {
 }
 
 impl Incoming {
-    pub async fn read(request: Request) -> Result<Self, Error> {
+    pub async fn read(state: &State, request: Request) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
         let kind = Kind::of(&parts.headers)?;
         let idempotency_key = idempotency_key(&parts.headers)?;
         let note = message::note(&parts.headers);
-        let bytes = bytes(body, REQUEST_BYTES).await?;
+        let bytes = bytes(state, body, REQUEST_BYTES).await?;
         let text = String::from_utf8(bytes.into()).map_err(|_| not_utf8())?;
         Ok(Self { kind, text, idempotency_key, note })
     }
@@ -164,9 +166,13 @@ impl Form {
 /// A body of at most `longest` bytes.
 ///
 /// # Errors
-/// [`Error::TooLarge`], [`Error::TooSlow`], or a refusal where it broke off.
-pub async fn bytes(body: HttpBody, longest: usize) -> Result<Bytes, Error> {
-    let collected = tokio::time::timeout(TIME, Limited::new(body, longest).collect()).await;
+/// [`Error::TooLarge`], [`Error::TooSlow`], [`Error::Stopping`] if the server does not wait for the rest, or a refusal where it
+/// broke off.
+pub async fn bytes(state: &State, body: HttpBody, longest: usize) -> Result<Bytes, Error> {
+    let collected = tokio::select! {
+        collected = timeout(TIME, Limited::new(body, longest).collect()) => collected,
+        () = state.hub.until_closed().then(|()| sleep(HALF_SENT)) => return Err(Error::Stopping),
+    };
     match collected.map_err(|_| Error::TooSlow)? {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge { most: longest }),

@@ -5,7 +5,6 @@ pub mod config;
 pub mod state;
 pub mod serve;
 pub mod peer;
-pub mod arrival;
 pub mod chunk;
 pub mod line;
 pub mod router;

@@ -13,7 +13,6 @@ use http::{Version, header, response};
 use socket2::SockRef;
 use std::{
     convert::Infallible,
-    fmt,
     future::{Future, poll_fn},
     io,
     net::Shutdown,
@@ -69,7 +68,6 @@ pub fn unknown() -> Body {
 #[derive(Debug)]
 pub struct Line {
     peer: Peer,
-    end: FarEnd,
     coding: Coding,
     /// Until it has said everything: whoever is to hear the last of it is not in the room any more.
     stream: Option<Stream>,
@@ -77,13 +75,6 @@ pub struct Line {
     wire: BytesMut,
     /// Set when the stream has said everything.
     patience: Option<Pin<Box<Sleep>>>,
-}
-
-/// What is known of whoever listens.
-enum FarEnd {
-    Here,
-    /// It has said its last. Whoever is gone says so when something comes; others listen on.
-    Silent(Pin<Box<dyn Future<Output = ()> + Send>>),
 }
 
 /// How what is said is told from the end.
@@ -111,7 +102,7 @@ impl Line {
         }
         let date = httpdate::fmt_http_date(SystemTime::now());
         wire.extend_from_slice(format!("{}: close\r\ndate: {date}\r\n\r\n", header::CONNECTION).as_bytes());
-        Self { peer, end: FarEnd::Here, coding, stream: Some(stream), wire, patience: None }
+        Self { peer, coding, stream: Some(stream), wire, patience: None }
     }
 
     /// Carries the stream to its end, or until whoever listens is gone.
@@ -177,37 +168,19 @@ impl Line {
         }
     }
 
-    /// Ready when whoever listens is gone. What they say meanwhile is no request that could be answered. When they have said their
-    /// last, they hear something at once: a browser's tab that was closed refuses it, and `nc -N` takes it.
-    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut said = [0; 512];
+    /// Ready when the other end has closed the line, or its half of it. What it says meanwhile is no request that could be answered.
+    fn poll_gone(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let (socket, mut said) = (self.peer.socket(), [0; 512]);
         loop {
-            let socket = match &mut self.end {
-                FarEnd::Here => self.peer.socket(),
-                FarEnd::Silent(gone) => return gone.as_mut().poll(cx),
-            };
             if ready!(socket.poll_read_ready(cx)).is_err() {
                 return Poll::Ready(());
             }
             match socket.try_read(&mut said) {
-                Ok(0) => {
-                    let peer = self.peer.clone();
-                    self.end = FarEnd::Silent(Box::pin(async move { peer.until_gone().await }));
-                    self.stream.iter().for_each(Stream::probe);
-                }
+                Ok(0) => return Poll::Ready(()),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(_) => return Poll::Ready(()),
             }
         }
-    }
-}
-
-impl fmt::Debug for FarEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Here => "Here",
-            Self::Silent(_) => "Silent",
-        })
     }
 }

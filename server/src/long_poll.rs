@@ -17,7 +17,7 @@ const ENOUGH: usize = 256 * 1024;
 
 /// What `stream` says: its greeting, all that was missed, and then what comes within `wait` up to the first pause; where the
 /// greeting itself is news, it waits no longer than for what comes with it. The stream must be written as lines. Nobody waits for
-/// whoever is not there any more, or has said its last: that can't be told apart.
+/// whoever has closed the line.
 pub async fn answer(mut stream: Stream, wait: Duration, peer: &Peer) -> Bytes {
     let mut lines = BytesMut::new();
     let mut until = Instant::now() + wait;

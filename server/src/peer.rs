@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
+    io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
 
@@ -28,19 +28,13 @@ impl Peer {
         &self.socket
     }
 
-    /// Waits until the peer has said its last. It may be gone, or may have closed its sending side only and still wait for an
-    /// answer: that can't be told apart before something is written. Never, if it has said more than was read so far.
+    /// Waits until the peer has said its last: it is gone, or will say nothing more. Never, if it has said more than was read
+    /// so far.
     pub async fn until_silent(&self) {
         match self.socket.peek(&mut [0]).await {
             Ok(0) | Err(_) => {}
             Ok(_) => std::future::pending().await,
         }
-    }
-
-    /// Waits until the peer refuses what was written, which is how one that has said its last says that it is gone.
-    pub async fn until_gone(&self) {
-        // What fails here is gone too.
-        let _ = self.socket.ready(Interest::ERROR).await;
     }
 }
 

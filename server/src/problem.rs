@@ -1,6 +1,6 @@
 //! Everything that can go wrong on the way of a request, and how it is told: RFC 9457, or a page for a browser.
 
-use crate::{limits::TooOften, store};
+use crate::{limits::TooOften, security::HEAD, store};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use protocol::{Problem, Refusal, problem::MEDIA_TYPE};
@@ -23,6 +23,8 @@ pub enum Error {
         /// Bytes.
         most: usize,
     },
+    /// There is too much before the body.
+    HeadTooLarge,
     /// The body did not arrive in time.
     TooSlow,
     /// The same client id was used for another text.
@@ -63,6 +65,7 @@ impl Error {
             Self::NotAcceptable | Self::WaitIsJson => StatusCode::NOT_ACCEPTABLE,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict
             | Self::NameTaken
@@ -117,6 +120,11 @@ impl Error {
             Self::TooLarge { most } => {
                 ("too-large", "Too much at once", format!("A request here has at most {} KiB.", most / 1_024))
             }
+            Self::HeadTooLarge => (
+                "head-too-large",
+                "Too much at once",
+                format!("The address and the headers of a request have at most {} KiB here.", HEAD / 1_024),
+            ),
             Self::TooSlow => {
                 said("too-slow", "Too slow", "The request did not arrive in time. Send it again.")
             }

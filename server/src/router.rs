@@ -3,8 +3,8 @@
 use crate::{
     problem::Error,
     routes::{
-        assets, doctor, events, feeds, health, lobby, me, messages, openapi, polls, results, room, screen,
-        status,
+        assets, astray, doctor, events, feeds, health, lobby, me, messages, openapi, polls, results, room,
+        screen, status,
     },
     security,
     state::State,
@@ -51,7 +51,7 @@ pub fn router(state: State) -> Router {
         .route(paths::OPENAPI, get(openapi::show))
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))
-        .fallback(|| async { Error::NotFound })
+        .fallback(astray::show)
         // It would keep room for a compressor beside each stream too.
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(may_change)));
     let streams = Router::new()
@@ -80,6 +80,7 @@ pub fn router(state: State) -> Router {
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
     open.layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
         .merge(watched)
+        .layer(middleware::from_fn(security::guard_head))
         .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::Internal.into_response()))
         .layer(middleware::from_fn_with_state(state.clone(), security::add_headers))

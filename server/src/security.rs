@@ -14,6 +14,22 @@ use tower_http::{
     csrf::{CsrfLayer, ProtectionError},
 };
 
+/// Most bytes of a request's head: its first line and its fields.
+pub const HEAD: usize = 32 * 1024;
+
+/// Refuses what says too much before its body.
+pub async fn guard_head(request: Request, next: Next) -> Response {
+    let first =
+        request.method().as_str().len() + request.uri().to_string().len() + "  HTTP/1.1\r\n\r\n".len();
+    let fields =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    if first + fields.sum::<usize>() > HEAD {
+        Error::HeadTooLarge.into_response()
+    } else {
+        next.run(request).await
+    }
+}
+
 /// Refuses requests for a host name that is not ours: a page of a stranger's domain that points here by DNS
 /// would otherwise be on our origin. Bare addresses can't be pointed by DNS, and localhost is this machine.
 pub async fn guard_host(

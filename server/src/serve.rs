@@ -1,17 +1,26 @@
 //! The way in: an accept loop that has an end for everything a client can leave open.
 
 use crate::{
-    arrival::Arrival,
     line::{Handover, Line},
     peer::Peer,
+    security,
 };
-use axum::{Router, extract::ConnectInfo};
+use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use protocol::problem::MEDIA_TYPE;
 use socket2::{SockRef, TcpKeepalive};
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -23,12 +32,13 @@ use tower::ServiceExt;
 
 /// How long a request's head may take to arrive, and how long a connection may be idle between two requests.
 const HEADER_TIME: Duration = Duration::from_secs(10);
-/// What one connection buffers in each direction; a longer request head is refused with 431.
-const BUFFER: usize = 32 * 1024;
+/// What one connection buffers in each direction. A request's head that is longer is refused without a word, by HTTP itself; one
+/// that is longer than it should be gets a problem.
+const BUFFER: usize = 2 * security::HEAD;
 /// How long sent bytes may stay unacknowledged before the peer is given up.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
-/// How long half a request may go no further when the server stops.
-const HALF_SENT: Duration = Duration::from_millis(500);
+/// How long half a request is waited for when the server stops.
+pub const HALF_SENT: Duration = Duration::from_millis(500);
 /// How long connections get to finish when the server stops.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -81,14 +91,16 @@ async fn converse(
     router: Router,
     stop: CancellationToken,
 ) -> Option<Line> {
-    let (peer, arrival) = (Peer::new(socket), Arrival::default());
-    let (arriving, handover) = (arrival.clone(), Handover::of(peer.clone()));
+    let asked = Arc::new(AtomicBool::new(false));
+    let (peer, asking) = (Peer::new(socket), asked.clone());
+    let handover = Handover::of(peer.clone());
     let (taking, mut taken) = mpsc::channel(1);
     let service = service_fn(move |request: Request<Incoming>| {
         let (router, taking, handover) = (router.clone(), taking.clone(), handover.clone());
+        asking.store(true, Ordering::Relaxed);
         let version = request.version();
-        let mut request = request.map(|body| arriving.of(body));
         async move {
+            let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(address));
             request.extensions_mut().insert(handover.clone());
             let Ok(response) = router.oneshot(request).await;
@@ -101,7 +113,7 @@ async fn converse(
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(BUFFER);
-    // Whoever has said all that they want to say may still wait for the answer.
+    // Whoever has asked all that they want to ask may still wait for the answer.
     builder.half_close(true);
     let mut connection = builder.serve_connection(TokioIo::new(peer.clone()), service);
     let mut stopping = false;
@@ -115,9 +127,8 @@ async fn converse(
                 stopping = true;
                 std::pin::Pin::new(&mut connection).graceful_shutdown();
             }
-            () = arrival.more(), if stopping => {}
             // An answer that was begun is waited for.
-            () = sleep(HALF_SENT), if stopping => if !arrival.is_whole() {
+            () = sleep(HALF_SENT), if stopping => if !asked.load(Ordering::Relaxed) {
                 return None;
             },
         }

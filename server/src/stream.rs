@@ -95,11 +95,6 @@ impl Stream {
         }
     }
 
-    /// Has the listener hear something, so that it is known whether it is still there.
-    pub fn probe(&self) {
-        self.listener.probe(self.reached);
-    }
-
     /// Ready when the hub has let the listener go: nothing but the end comes then.
     pub fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.listener.poll_ended(cx)

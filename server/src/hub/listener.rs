@@ -2,7 +2,7 @@
 
 use super::{
     Filter, Frame, Hub,
-    queue::{Next, Offer, Queue},
+    queue::{Next, Queue},
     room::Seat,
 };
 use bytes::Bytes;
@@ -69,16 +69,6 @@ impl Listener {
             Next::Rest(rest) => Ok(Said::Rest(rest)),
             Next::End(reason) => Err(reason),
         })
-    }
-
-    /// Has it hear a sign of life now, which says no more than that it has come up to `reached`: whoever is gone refuses that.
-    pub fn probe(&self, reached: Seq) {
-        let ping = Frame::ping(self.hub.shared.epoch.at(reached));
-        match &*self.seats {
-            // The room may be writing to the line just now.
-            [Seat::Alone(room, at)] => self.hub.see_to(room, room.tell_one(*at, self.number, ping)),
-            _ => self.hub.count_slow_ones(u64::from(self.queue.push(&ping) == Offer::Cut)),
-        }
     }
 
     /// From now on the hub writes to the listener's line by itself, until that takes no more; whoever polls is woken then. Everything

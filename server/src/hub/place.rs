@@ -1,7 +1,7 @@
 //! Where one listener listens to a room: what waits for them, and their line while nothing does.
 
 use super::{
-    Filter, Frame,
+    Filter,
     queue::{Offer, Queue},
     round::Round,
 };
@@ -67,13 +67,6 @@ impl Place {
         self.queue.push_all(&round.frames)
     }
 
-    /// Brings something by way of whoever listens, who lays the line open again.
-    pub(super) fn push(&mut self, frame: &Frame) {
-        self.line = None;
-        // If that lets them go, they are gone: this is told to those who may be.
-        self.queue.push(frame);
-    }
-
     /// Nothing is heard here after what is waiting.
     pub(super) fn end(&mut self, reason: ByeReason) {
         self.line = None;
@@ -100,7 +93,10 @@ impl OpenLine {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::queue::Next, *};
+    use super::{
+        super::{Frame, queue::Next},
+        *,
+    };
     use protocol::{Epoch, Event, Message, Note, Person, PersonId, RoomName, Timestamp};
     use std::task::{Context, Poll};
     use tokio::{io::AsyncReadExt, net::TcpListener};

@@ -66,8 +66,6 @@ struct Inner {
 #[derive(Debug)]
 enum Item {
     Frame(Frame),
-    /// For one listener only.
-    To(usize, u64, Frame),
     End(End),
 }
 
@@ -145,11 +143,6 @@ impl Room {
         inner.put(frame.size(), Item::Frame(frame))
     }
 
-    /// Tells it to the one listener at a place.
-    pub(super) fn tell_one(&self, at: usize, number: u64, frame: Frame) -> Telling {
-        self.inner().put(0, Item::To(at, number, frame))
-    }
-
     /// How far this room has come, see [`Room::ping`].
     pub(super) fn place(&self, told: Seq) -> Seq {
         self.inner().place(told)
@@ -205,8 +198,6 @@ impl Room {
                     bytes += frame.size();
                     round.frames.push(frame);
                 }
-                // Between two rounds no line is being written to.
-                Item::To(at, number, frame) => inner.interrupt(at, number, &frame),
                 Item::End(end) => round.end = Some(end),
             }
         }
@@ -329,14 +320,6 @@ impl Room {
 }
 
 impl Inner {
-    fn interrupt(&mut self, at: usize, number: u64, frame: &Frame) {
-        if let Some(Some(place)) = self.places.get_mut(at)
-            && place.number() == number
-        {
-            place.push(frame);
-        }
-    }
-
     fn place(&self, told: Seq) -> Seq {
         self.handed_on.max(self.head.min(told))
     }

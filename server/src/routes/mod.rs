@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod health;
 pub mod openapi;
 pub mod assets;
+pub mod astray;
 
 use crate::{hub::Filter, incoming::Form, problem::Error, state::State, store::Page};
 use axum::{
@@ -22,7 +23,7 @@ use axum::{
 };
 use http::{header, request::Parts};
 use protocol::{
-    Cursor, Refusal, RoomName, Seq,
+    Cursor, EventName, Heard, Refusal, RoomName, Seq,
     limits::{EVENTS_PER_FILTER, HISTORY_PAGE, HISTORY_PAGE_MAX},
     paths,
 };
@@ -120,12 +121,21 @@ impl FromRequestParts<State> for Paging {
     }
 }
 
-/// `?event=AAPL&event=MSFT`: only these.
+/// `?event=AAPL&event=MSFT`: only these. A name that no event can have is a mistake, and would be a silence for ever.
 fn filter(query: &Form) -> Result<Filter, Error> {
     let names: Vec<String> = query.all("event").map(str::to_owned).collect();
     if names.len() > EVENTS_PER_FILTER {
         let detail = format!("Reading can be narrowed down to at most {EVENTS_PER_FILTER} events.");
         return Err(Refusal::new("events", detail).into());
+    }
+    for name in &names {
+        let is_known = Heard::NAMES.contains(&name.as_str());
+        if !is_known && name.parse::<EventName>()?.is_ours() {
+            let detail = format!(
+                "No event is called {name:?}: capitals make another name, and some belong to the browser."
+            );
+            return Err(Refusal::new("event-name", detail).into());
+        }
     }
     Ok(Filter::of(names))
 }

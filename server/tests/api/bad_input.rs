@@ -58,7 +58,7 @@ async fn every_bad_message_is_told_what_is_wrong_with_it() {
     assert_eq!(packed.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let key = ann.post("/r/lobby").header("idempotency-key", "no spaces").body("x").send().await.unwrap();
     assert_eq!(key.status(), StatusCode::BAD_REQUEST);
-    assert_eq!(ann.history("lobby", "").await["events"], serde_json::json!([]), "nothing of it was said");
+    assert_eq!(ann.said("lobby").await, serde_json::json!([]), "nothing of it was said");
 }
 
 #[tokio::test]
@@ -219,6 +219,58 @@ async fn no_address_leads_out_of_the_site() {
         let mut answer = String::new();
         socket.read_to_string(&mut answer).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+    }
+}
+
+/// The answer to a request whose head has so many bytes, and the same as a page.
+async fn answer_to_a_head_of(app: &TestApp, bytes: usize, accept: &str) -> String {
+    let head =
+        format!("GET /r/lobby HTTP/1.1\r\nhost: localhost\r\naccept: {accept}\r\nconnection: close\r\nx: ");
+    let padding = "x".repeat(bytes - head.len() - "\r\n\r\n".len());
+    let mut socket = tokio::net::TcpStream::connect(app.address).await.unwrap();
+    socket.write_all(format!("{head}{padding}\r\n\r\n").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_head_has_32_kib_and_whoever_says_more_is_told_so() {
+    let app = TestApp::start().await;
+    for accept in ["text/plain", "text/html"] {
+        let answer = answer_to_a_head_of(&app, 32 * 1024, accept).await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+        for bytes in [32 * 1024 + 1, 60 * 1024] {
+            let answer = answer_to_a_head_of(&app, bytes, accept).await;
+            assert!(answer.starts_with("HTTP/1.1 431 ") && answer.contains("32 KiB"), "{bytes}: {answer}");
+        }
+    }
+    let answer = answer_to_a_head_of(&app, 33_000, "*/*").await;
+    assert!(
+        answer.contains("application/problem+json") && answer.contains("/problems/head-too-large"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn an_address_with_a_slash_or_a_capital_too_many_leads_to_the_room() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    for (typed, there) in [
+        ("/r/lobby/", "/r/lobby"),
+        ("/R/lobby", "/r/lobby"),
+        ("/r/lobby/events/?event=message", "/r/lobby/events?event=message"),
+        ("/V/lobby/", "/v/lobby"),
+    ] {
+        let answer = ann.get(typed).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::PERMANENT_REDIRECT, "{typed}");
+        assert_eq!(answer.headers()[header::LOCATION], there);
+    }
+    let said = ann.post("/r/lobby/").body("hello").send().await.unwrap();
+    assert_eq!(said.status(), StatusCode::PERMANENT_REDIRECT, "which sends the text again");
+    assert!(said.text().await.unwrap().contains("/r/lobby"));
+    for nowhere in ["/nowhere/", "//evil.example/", "//evil.example/r/lobby/", "/r/"] {
+        assert_eq!(ann.get(nowhere).send().await.unwrap().status(), StatusCode::NOT_FOUND, "{nowhere}");
     }
 }
 

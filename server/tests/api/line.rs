@@ -87,7 +87,7 @@ async fn whoever_hangs_up_leaves_at_once_and_what_is_said_into_a_stream_is_no_re
     let said = until(&mut line, "from somebody else").await;
     assert!(!said.contains("\"hello\""), "{said}");
     let hung_up = Instant::now();
-    drop(line);
+    line.shutdown().await.unwrap();
     app.until_streams(0).await;
     assert!(hung_up.elapsed() < Duration::from_secs(5), "{:?}", hung_up.elapsed());
 }
@@ -106,27 +106,6 @@ async fn whoever_has_asked_all_that_they_want_to_ask_gets_their_answer() {
 }
 
 #[tokio::test]
-async fn whoever_has_asked_for_a_stream_and_says_nothing_more_hears_it_until_they_are_gone() {
-    let app = TestApp::start().await;
-    for protocol in ["HTTP/1.1", "HTTP/1.0"] {
-        let request = format!("GET /r/lobby/events {protocol}\r\nhost: localhost\r\n\r\n");
-        let mut line = asked(&app, &request).await;
-        until(&mut line, "event: presence").await;
-        line.shutdown().await.unwrap();
-        until(&mut line, "event: ping").await;
-        for body in ["one", "two"] {
-            app.visitor().say("lobby", body).await;
-            until(&mut line, &format!("\"{body}\"")).await;
-        }
-        let hung_up = Instant::now();
-        drop(line);
-        app.visitor().say("lobby", "is anybody there?").await;
-        app.until_streams(0).await;
-        assert!(hung_up.elapsed() < Duration::from_secs(5), "{:?}", hung_up.elapsed());
-    }
-}
-
-#[tokio::test]
 async fn nobody_waits_for_news_for_whoever_has_said_their_last() {
     let app = TestApp::start().await;
     let id = app.visitor().say("lobby", "hello").await["id"].as_str().unwrap().to_owned();
@@ -136,11 +115,6 @@ async fn nobody_waits_for_news_for_whoever_has_said_their_last() {
     let mut waiting = asked(&app, &request).await;
     app.until_streams(1).await;
     waiting.shutdown().await.unwrap();
-    let answer = to_end(&mut waiting).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("\"hello\""), "{answer:?}");
-    let gone = asked(&app, &request).await;
-    app.until_streams(1).await;
-    drop(gone);
     app.until_streams(0).await;
     let request = "GET /doctor/quiet?seconds=300 HTTP/1.1\r\nhost: localhost\r\n\r\n";
     let mut quiet = asked(&app, request).await;
