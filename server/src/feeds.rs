@@ -64,6 +64,13 @@ pub fn is_theirs(state: &State, room: &RoomName) -> bool {
     state.config.demo && ALL.iter().any(|card| card.room == room.as_str())
 }
 
+/// Whether the stream of these rooms ends for good: that of one room in which a feed comes to its end.
+pub fn has_end(state: &State, rooms: &[RoomName]) -> bool {
+    let is_finite =
+        |room: &RoomName| ALL.iter().any(|card| card.room == room.as_str() && card.length == Length::Finite);
+    state.config.demo && matches!(rooms, [room] if is_finite(room))
+}
+
 /// What the gallery shows.
 pub fn gallery() -> Vec<FeedInfo> {
     let info = |card: &Card| {

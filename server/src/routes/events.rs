@@ -7,7 +7,7 @@ pub use request::StreamRequest;
 
 use super::{InRoom, Query};
 use crate::{
-    accept,
+    accept, feeds,
     limits::Act,
     line, long_poll,
     problem::Error,
@@ -52,14 +52,14 @@ pub async fn of_rooms(
 }
 
 /// Opens a stream of `rooms`. Whatever is in the way for a while is told inside of the stream: any other status than
-/// 200 would end a browser's `EventSource` for ever. Who has heard the end of a finite stream is sent away for ever.
+/// 200 would end a browser's `EventSource` for ever. Who has heard the end of this stream, which is a finite one, is sent away for ever.
 ///
 /// # Errors
 /// When the reader takes neither of the forms that a stream has.
 pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
     let StreamRequest { viewer, seen, from, came_with, written, filter, method, handover } = request;
     let written = written?;
-    if came_with == CameWith::End {
+    if came_with == CameWith::End && feeds::has_end(state, &rooms) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     if method == Method::HEAD {

@@ -107,4 +107,9 @@ async fn a_job_reports_to_its_end_and_nobody_comes_back_to_it() {
     assert_eq!(back.status(), StatusCode::NO_CONTENT);
     let mut again = app.visitor().listen("/r/progress/events", None).await;
     assert_eq!(again.next_named("progress").await.json()["value"], 0, "who asks anew hears a new job");
+    // Where nothing ends, it is a cursor that leads nowhere.
+    for elsewhere in ["/r/clock/events", "/events?room=lobby&room=progress"] {
+        let mut ear = app.visitor().listen(elsewhere, Some("end")).await;
+        assert_eq!(ear.next_named("reset").await.json()["reason"], "malformed", "{elsewhere}");
+    }
 }

@@ -34,7 +34,7 @@ async fn a_line_of_curl_can_have_a_name_a_title_a_priority_and_tags() {
     ] {
         assert_eq!(said[field], value);
     }
-    assert_eq!(ann.history("alerts", "").await["events"], json!([said]));
+    assert_eq!(ann.said("alerts").await, json!([said]));
 }
 
 #[tokio::test]
@@ -136,6 +136,14 @@ async fn a_stream_can_be_narrowed_down_to_some_events() {
     let plain = "/events?room=ci&names=plain&event=message";
     let mut page = ann.listen(plain, Some(&start)).await;
     assert_eq!([page.hear().await, page.hear().await, page.hear().await], ["build", "lint", "deploy"]);
+    for never in ["Message", "Ping", "a%20b", "", "error", "b%C3%BCro"] {
+        for path in ["/r/ci/events", "/r/ci", "/r/ci/messages"] {
+            let refused = ann.get(&format!("{path}?event=build&event={never}")).send().await.unwrap();
+            assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{path} {never}");
+            let problem: Value = refused.json().await.unwrap();
+            assert_eq!(problem["type"], "/problems/event-name", "{problem}");
+        }
+    }
     let many = "event=x&".repeat(33);
     let refused = ann.get(&format!("/r/ci/events?{many}")).send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
@@ -236,7 +244,7 @@ async fn what_another_service_tells_is_said_in_the_room() {
     let hook = format!("/r/ci/hooks/json?key={key}&body=%7B%7Bjob%7D%7D+is+%7B%7Bstate%7D%7D&event=build");
     let response = ann.post_json(&hook, &json!({ "job": "nightly", "state": "green" })).await;
     assert_eq!(response.status(), StatusCode::CREATED);
-    let said = &ann.history("ci", "").await["events"][0];
+    let said = &ann.said("ci").await[0];
     assert_eq!((&said["body"], &said["event"]), (&"nightly is green".into(), &"build".into()));
     for bad in ["/r/ci/hooks/json", "/r/ci/hooks/json?key=00"] {
         assert_eq!(ann.post_json(bad, &json!({})).await.status(), StatusCode::UNAUTHORIZED, "{bad}");

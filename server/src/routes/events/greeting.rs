@@ -28,8 +28,9 @@ pub(super) enum Start {
 impl Start {
     pub(super) fn of(came_with: CameWith, state: &State, head: Seq) -> Self {
         match came_with {
-            CameWith::Nothing | CameWith::End => Self::Fresh,
-            CameWith::Nonsense => Self::Reset(ResetReason::Malformed),
+            CameWith::Nothing => Self::Fresh,
+            // The end of another stream is no place in this one.
+            CameWith::Nonsense | CameWith::End => Self::Reset(ResetReason::Malformed),
             CameWith::Cursor(cursor) if cursor.epoch != *state.store.epoch() => {
                 Self::Reset(ResetReason::Foreign)
             }

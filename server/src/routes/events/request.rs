@@ -87,7 +87,7 @@ impl Written {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum CameWith {
     Nothing,
-    /// It has heard the end of a finite stream.
+    /// It has heard the end of a finite stream, if this is one.
     End,
     Cursor(Cursor),
     Nonsense,
