@@ -1,38 +1,48 @@
 // Where messages are missing in the list: it says so, keeps what it had, and fetches them when asked to.
 
 import { expect, test } from './fixtures.ts';
+import type { Hallway } from './hallway.ts';
+import type { RoomPage } from './pages/room.ts';
+import type { Proxy } from './proxy.ts';
 import { NO_SERVER } from './troubles.ts';
 
 const numbered = (what: string, count: number) => Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
 const NEXT = /\/messages\?after=/;
+const BEFORE = numbered('before', 3);
 
-test('who missed more than a thousand messages gets the newest at once, and the others by and by', async ({ person, hallway, gate }) => {
-  const before = numbered('before', 3);
-  const missed = numbered('missed', 1_060);
-  const anna = await person({ baseURL: gate.url });
+/** Somebody who heard the first messages, and was cut off while these were said. */
+async function misses(anna: RoomPage, missed: string[], hallway: Hallway, gate: Proxy): Promise<void> {
   await anna.open();
-  await hallway.sayAll('lobby', before);
-  await expect(anna.message('before 3')).toBeVisible();
+  await hallway.sayAll('lobby', BEFORE);
+  await expect(anna.message(BEFORE[2])).toBeVisible();
   anna.troubles.expect(NO_SERVER);
   await gate.refuses();
   await anna.is('reconnecting');
   await hallway.sayAll('lobby', missed);
+}
+
+/** Where a message stands on the screen. */
+async function place(anna: RoomPage, body: string): Promise<number> { return Math.round((await anna.message(body).boundingBox())!.y); }
+
+test('who missed more than a thousand messages gets the newest at once, and the others by and by', async ({ person, hallway, gate }) => {
+  const missed = numbered('missed', 1_060);
+  const anna = await person({ baseURL: gate.url });
+  await misses(anna, missed, hallway, gate);
   await gate.passes();
   await expect(anna.message('missed 1060')).toBeInViewport({ timeout: 30_000 });
   await anna.is('live');
   await expect(anna.gap).toBeVisible();
   await anna.tells('You missed a lot: here are the newest messages');
-  await anna.hasExactly([...before, ...missed.slice(-50)]);
+  await anna.hasExactly([...BEFORE, ...missed.slice(-50)]);
 
   // By keyboard: the button goes on being the one that is pressed, and what stands above stays where it is.
   await anna.scrollTo('before 3');
   await anna.loadButton.focus();
-  const place = async () => Math.round((await anna.message('before 3').boundingBox())!.y);
-  const stood = await place();
+  const stood = await place(anna, 'before 3');
   await anna.page.keyboard.press('Enter');
-  await anna.hasExactly([...before, ...missed.slice(0, 200), ...missed.slice(-50)]);
+  await anna.hasExactly([...BEFORE, ...missed.slice(0, 200), ...missed.slice(-50)]);
   await anna.tells('More messages were loaded');
-  await expect.poll(place).toBe(stood);
+  await expect.poll(() => place(anna, 'before 3')).toBe(stood);
   await expect(anna.message('missed 1')).toBeInViewport();
   await expect(anna.loadButton).toBeFocused();
 
@@ -45,26 +55,20 @@ test('who missed more than a thousand messages gets the newest at once, and the 
   await expect(anna.gap).toHaveCount(0);
   await anna.tells('All messages are here');
   await expect(anna.log).toBeFocused();
-  await anna.hasExactly([...before, ...missed, 'after']);
+  await anna.hasExactly([...BEFORE, ...missed, 'after']);
 });
 
 test('a list whose place is lost in the same log keeps what it shows, and a page that does not come can be asked for again', async ({ person, hallway, gate }) => {
-  const before = numbered('before', 3);
   const missed = numbered('missed', 60);
   const anna = await person({ baseURL: gate.url });
-  await anna.open();
-  await hallway.sayAll('lobby', before);
-  await expect(anna.message('before 3')).toBeVisible();
-  anna.troubles.expect(NO_SERVER, /net::ERR_/, /status of 503/, / 503 GET/);
-  await gate.refuses();
-  await anna.is('reconnecting');
-  await hallway.sayAll('lobby', missed);
+  anna.troubles.expect(/net::ERR_/, /status of 503/, / 503 GET/);
+  await misses(anna, missed, hallway, gate);
   gate.rewrites(/(event: hello\ndata: .*"epoch":"([^"]+)".*"after":)"[^"]+"(.*\n)/, '$1null$3\nevent: reset\ndata: {"reason":"expired","oldest":"$2-40"}\n');
   await gate.passes();
   await expect.poll(() => gate.count('GET', /\/messages$/), { timeout: 20_000 }).toBeGreaterThanOrEqual(1);
   gate.rewritesNothing();
   await anna.is('live', { timeout: 20_000 });
-  await anna.hasExactly([...before, ...missed.slice(-50)]);
+  await anna.hasExactly([...BEFORE, ...missed.slice(-50)]);
 
   gate.answersAt('GET', NEXT, 503);
   await anna.loadButton.click();
@@ -76,10 +80,9 @@ test('a list whose place is lost in the same log keeps what it shows, and a page
   gate.stallsAt(NEXT);
   await anna.loadButton.click();
   await anna.scrollTo('missed 45');
-  const place = async () => Math.round((await anna.message('missed 45').boundingBox())!.y);
-  const stood = await place();
+  const stood = await place(anna, 'missed 45');
   await gate.passes();
-  await anna.hasExactly([...before, ...missed]);
-  await expect.poll(place).toBe(stood);
+  await anna.hasExactly([...BEFORE, ...missed]);
+  await expect.poll(() => place(anna, 'missed 45')).toBe(stood);
   await expect(anna.gap).toHaveCount(0);
 });
