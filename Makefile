@@ -112,8 +112,20 @@ bench: dist/hallway
 bench-quick: dist/hallway
 	$(BENCH) results --quick --to target/bench/RESULTS.md
 
+# Every scenario for itself, one after the other: half an hour, most of it the million who come and go, and the million messages.
 bench-all: dist/hallway
-	$(BENCH) all
+	$(BENCH) idle --pin --listeners 10000
+	$(BENCH) slow --pin --listeners 9000 --deaf 1000 --rate 10 --rounds 3
+	$(BENCH) rooms
+	$(BENCH) page --pin --phones 0
+	$(BENCH) page --readers 1
+	$(BENCH) publish
+	$(BENCH) votes
+	$(BENCH) viewer
+	$(BENCH) reconnect --listeners 10000
+	$(BENCH) replay
+	$(BENCH) history
+	$(BENCH) churn --listeners 1000000
 
 bench-peers:
 	bench/peers/install

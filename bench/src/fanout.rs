@@ -1,15 +1,16 @@
 //! One message to many listeners: how long it takes, and what it costs the server for each of them.
 
 use crate::{
-    load::{Hearing, Load, Pace},
+    hall::Hall,
+    load::{Hearing, Outcome, Pace},
     program::Program,
-    subject::{Choice, Subject},
+    sheet::{Findings, Form, Sheet},
+    subject::Choice,
 };
 use clap::Args;
 use serde::Serialize;
-use std::{fmt, time::Duration};
+use std::time::{Duration, Instant};
 
-const ROOM: &str = "hall";
 /// Before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(2);
 
@@ -37,9 +38,6 @@ pub struct Options {
     /// How many of the listeners never read.
     #[arg(long, default_value_t = 0)]
     pub deaf: usize,
-    /// Prints one line of JSON instead of the table.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// What was measured.
@@ -68,9 +66,8 @@ pub struct Figures {
     pub answer_p99: f64,
     /// Messages that one read brought.
     pub per_read: f64,
-    pub missing: u64,
-    pub twice: u64,
-    pub reordered: u64,
+    #[serde(flatten)]
+    pub outcome: Outcome,
     pub stalls: u32,
     /// Streams that the server has ended, of those who read and of those who never do.
     pub ended: u32,
@@ -82,20 +79,13 @@ pub struct Figures {
     pub memory: Option<u64>,
 }
 
-pub fn run(program: &Program, options: &Options) -> anyhow::Result<()> {
-    let figures = measure(program, options)?;
-    match options.json {
-        true => println!("{}", serde_json::to_string(&figures)?),
-        false => println!("{figures}"),
-    }
-    Ok(())
+pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<()> {
+    form.show(&measure(program, options)?)
 }
 
 pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> {
-    let subject = Subject::start(program, &options.subject)?;
+    let Hall { subject, mut load, room } = Hall::open(program, &options.subject, options.bytes)?;
     let memory_empty = subject.memory()?;
-    let mut load = Load::new(subject.target.clone(), options.bytes)?;
-    let room = load.open_room(ROOM);
     load.gather(room, options.listeners - options.deaf, Hearing::Reads)?;
     load.probe(room)?;
     load.gather(room, options.deaf, Hearing::Never)?;
@@ -105,7 +95,7 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
     load.settle()?;
     load.count();
 
-    let (before, load_before, begun) = (subject.spent()?, load_spent(), std::time::Instant::now());
+    let (before, load_before, begun) = (subject.spent()?, load_spent(), Instant::now());
     load.speak(room, pace)?;
     let mut memory = None;
     for _ in 0..options.seconds {
@@ -142,9 +132,7 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
         answer_p50: millis(spoken.answers.at(0.5)),
         answer_p99: millis(spoken.answers.at(0.99)),
         per_read: deliveries as f64 / tally.reads as f64,
-        missing: outcome.missing,
-        twice: outcome.twice,
-        reordered: outcome.reordered,
+        outcome,
         stalls: tally.stalls,
         ended: tally.closed,
         deaf_ended: woken.ended,
@@ -165,7 +153,6 @@ impl Default for Options {
             seconds: 10,
             bytes: 200,
             deaf: 0,
-            json: false,
         }
     }
 }
@@ -191,45 +178,48 @@ fn load_spent() -> Duration {
     Duration::new(spent.tv_sec.unsigned_abs(), spent.tv_nsec as u32)
 }
 
-impl fmt::Display for Figures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Findings for Figures {
+    fn sheet(&self) -> Sheet {
         let Self { server, listeners, deaf, .. } = self;
-        let how = if self.closed { "as fast as acknowledged" } else { "at a fixed rate" };
-        writeln!(f, "{server}: {listeners} listeners, {deaf} of them deaf, {how}")?;
-        let optional = |value: Option<f64>, decimals: usize| {
-            value.map_or("-".to_owned(), |value| format!("{value:.decimals$}"))
+        let how = match self.closed {
+            true => "as fast as acknowledged".to_owned(),
+            false => format!("{} messages a second", self.rate),
         };
-        writeln!(
-            f,
-            "  {} us of processor time per delivery, {} of it the server's own; {} cores of the server, {:.2} of the load",
-            optional(self.micros, 2),
-            optional(self.user, 2),
-            optional(self.server_cores, 2),
-            self.load_cores
-        )?;
-        writeln!(
-            f,
-            "  {:.0} deliveries/s, {:.1} messages a read; heard after p50 {:.2}, p99 {:.2}, at most {:.1} ms; answered after p50 {:.2}, p99 {:.2} ms",
-            self.per_second, self.per_read, self.p50, self.p99, self.most, self.answer_p50, self.answer_p99
-        )?;
+        let never = if *deaf > 0 { format!(", {deaf} of them never read") } else { String::new() };
         let memory = self.memory.zip(self.memory_empty).map(|(full, empty)| {
-            format!(
-                "{empty} -> {full} KiB, {:.1} a listener",
-                full.saturating_sub(empty) as f64 / *listeners as f64
-            )
+            let each = full.saturating_sub(empty) as f64 / *listeners as f64;
+            format!("{empty} -> {full} KiB, {each:.1} for each listener")
         });
-        write!(
-            f,
-            "  of {} deliveries {} missing, {} twice, {} listeners in another order; {} stalls, {} streams ended, {} of deaf ones, the others of which miss {}; memory {}",
-            self.deliveries,
-            self.missing,
-            self.twice,
-            self.reordered,
-            self.stalls,
-            self.ended,
-            self.deaf_ended,
-            self.deaf_missing,
-            memory.unwrap_or_else(|| "-".to_owned())
-        )
+        let sheet = Sheet::of(format!("fanout: {server}, {listeners} listeners{never}, {how}"))
+            .row_of(
+                "processor time for each delivery",
+                self.micros.zip(self.user).map(|(micros, user)| {
+                    format!("{micros:.2} us, of which {:.0} % not in the kernel", user * 100.0)
+                }),
+            )
+            .row_of(
+                "processors",
+                self.server_cores
+                    .map(|cores| format!("{cores:.2} of the server, {:.2} of the load", self.load_cores)),
+            )
+            .row(
+                "deliveries",
+                format!("{:.0} a second, {:.1} messages a read", self.per_second, self.per_read),
+            )
+            .row(
+                "heard after",
+                format!("p50 {:.2}, p99 {:.2}, at most {:.1} ms", self.p50, self.p99, self.most),
+            )
+            .row("answered after", format!("p50 {:.2}, p99 {:.2} ms", self.answer_p50, self.answer_p99))
+            .row(format!("of {} deliveries", self.deliveries), self.outcome.to_string())
+            .row("given up and ended", format!("{} messages, {} streams", self.stalls, self.ended));
+        let sheet = match deaf {
+            0 => sheet,
+            _ => sheet.row(
+                "who never read",
+                format!("{} streams ended, the others miss {}", self.deaf_ended, self.deaf_missing),
+            ),
+        };
+        sheet.row_of("memory", memory)
     }
 }

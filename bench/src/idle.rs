@@ -1,16 +1,17 @@
 //! What listeners cost that only listen: the time to let them in, memory for each, and work for the server's heartbeats.
 
 use crate::{
-    load::{Hearing, Load},
+    hall::Hall,
+    load::Hearing,
     program::Program,
-    subject::{Choice, Subject},
+    sheet::{Findings, Form, Sheet},
+    subject::Choice,
 };
 use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-const ROOM: &str = "hall";
 /// The first ones make what is made once: threads, the allocator's arenas, the database's connections.
 const FIRST: usize = 50;
 /// After this a server has done what it does for newcomers.
@@ -25,9 +26,6 @@ pub struct Options {
     /// How long they do nothing but listen.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
-    /// Prints one line of JSON instead of a sentence.
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -41,22 +39,17 @@ pub struct Figures {
     pub seconds: u64,
     /// Processor time of the server while nothing was said, in milliseconds.
     pub work: f64,
+    /// Streams that the server has ended meanwhile.
+    pub ended: u32,
 }
 
-pub fn run(program: &Program, options: &Options) -> anyhow::Result<()> {
-    let figures = measure(program, options)?;
-    match options.json {
-        true => println!("{}", serde_json::to_string(&figures)?),
-        false => println!("{figures}"),
-    }
-    Ok(())
+pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<()> {
+    form.show(&measure(program, options)?)
 }
 
 pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> {
     const NO_PROCESS: &str = "memory is seen with --pid only";
-    let subject = Subject::start(program, &options.subject)?;
-    let mut load = Load::new(subject.target.clone(), 0)?;
-    let room = load.open_room(ROOM);
+    let Hall { subject, mut load, room } = Hall::open(program, &options.subject, 0)?;
     load.gather(room, FIRST, Hearing::Reads)?;
     let empty = subject.memory()?.context(NO_PROCESS)?;
     let connected = load.gather(room, options.listeners, Hearing::Reads)?;
@@ -72,17 +65,18 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
         memory: memory as f64 / options.listeners as f64,
         seconds: options.seconds,
         work: after.since(&before).time.as_secs_f64() * 1_000.0,
+        ended: load.tally.closed,
     })
 }
 
-impl fmt::Display for Figures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { server, listeners, connected, memory, seconds, work } = self;
+impl Findings for Figures {
+    fn sheet(&self) -> Sheet {
+        let Self { server, listeners, connected, memory, seconds, work, ended } = self;
         let rate = *listeners as f64 / connected;
-        write!(
-            f,
-            "idle: {server}: {listeners} listeners are in after {connected:.2} s, {rate:.0} a second, and take {memory:.1} KiB \
-             each; in {seconds} s of silence the server works {work:.0} ms"
-        )
+        Sheet::of(format!("idle: {server}, {listeners} listeners"))
+            .row("all are in after", format!("{connected:.2} s, {rate:.0} a second"))
+            .row("memory for each", format!("{memory:.1} KiB"))
+            .row("processor time of the server", format!("{work:.0} ms in {seconds} s of silence"))
+            .row("streams that it ended", ended.to_string())
     }
 }

@@ -9,7 +9,9 @@ mod target;
 mod subject;
 mod ready;
 mod histogram;
+mod sheet;
 mod load;
+mod hall;
 mod fanout;
 mod idle;
 mod slow;
@@ -26,8 +28,11 @@ mod event_stream;
 mod stream;
 mod proxy;
 mod chaos;
+mod filled;
+mod catch_up;
 mod publish;
 mod replay;
+mod history;
 mod reconnect;
 mod votes;
 mod viewer;
@@ -36,6 +41,7 @@ use clap::{Parser, Subcommand};
 use floor::Writes;
 use process::Server;
 use program::Program;
+use sheet::Form;
 use std::{net::SocketAddr, process::ExitCode};
 use tokio::runtime::Runtime;
 
@@ -49,12 +55,14 @@ struct Bench {
     /// floor, floor-join, plain.
     #[arg(long, global = true, default_value = "dist/hallway")]
     server: Program,
+
+    /// Prints a line of JSON instead of a table.
+    #[arg(long, global = true)]
+    json: bool,
 }
 
 #[derive(Debug, Clone, Subcommand)]
 enum Scenario {
-    /// Every scenario, one after the other.
-    All,
     /// The fan-out of all servers that are here, in turn, and what came of it as a document with a chart.
     Results(results::Options),
     /// Instructions and calls of the system for each message and delivery, against what is expected of this server.
@@ -83,7 +91,7 @@ enum Scenario {
     /// Durable messages a second, beside what the same disk gives for bare fsyncs.
     Publish {
         /// Clients that speak at the same time, after one has spoken alone.
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, default_value_t = 256)]
         clients: u32,
         /// For how long, each time.
         #[arg(long, default_value_t = 8)]
@@ -95,14 +103,10 @@ enum Scenario {
         #[arg(long, default_value_t = 1_000_000)]
         messages: u32,
     },
+    /// Whether deliveries, pages, messages and replays grow dearer with what has been said before.
+    History(history::Options),
     /// How soon a hall of listeners is live again when the server was killed, and how a server with them ends.
-    Reconnect {
-        #[arg(long, default_value_t = 1_000)]
-        listeners: u32,
-        /// Whether they are people in the room, or nobody.
-        #[arg(long, value_enum, default_value_t = reconnect::Seen::Nobody)]
-        seen: reconnect::Seen,
-    },
+    Reconnect(reconnect::Options),
     /// Bytes that somebody who looks at the dashboard gets.
     Viewer {
         /// For how long they are counted.
@@ -137,38 +141,34 @@ fn main() -> ExitCode {
 }
 
 fn measure(bench: Bench) -> anyhow::Result<()> {
+    let (server, form) = (&bench.server, if bench.json { Form::Json } else { Form::Table });
     match bench.scenario {
-        Scenario::Fanout(options) => fanout::run(&bench.server, &options),
-        Scenario::Results(options) => results::run(&bench.server, &options),
-        Scenario::Cost(options) => cost::run(&bench.server, &options),
-        Scenario::Idle(options) => idle::run(&bench.server, &options),
-        Scenario::Churn(options) => churn::run(&bench.server, &options),
-        Scenario::Slow(options) => slow::run(&bench.server, &options),
-        Scenario::Page(options) => page::run(&bench.server, &options),
-        Scenario::Rooms(options) => rooms::run(&bench.server, &options),
+        Scenario::Cost(options) => cost::run(server, &options),
+        Scenario::Fanout(options) => fanout::run(server, &options, form),
+        Scenario::Results(options) => results::run(server, &options),
+        Scenario::Idle(options) => idle::run(server, &options, form),
+        Scenario::Churn(options) => churn::run(server, &options, form),
+        Scenario::Slow(options) => slow::run(server, &options, form),
+        Scenario::Page(options) => page::run(server, &options, form),
+        Scenario::Rooms(options) => rooms::run(server, &options, form),
+        Scenario::History(options) => history::run(server, &options, form),
         Scenario::Floor { join, listen } => {
             floor::serve(listen, if join { Writes::Joined } else { Writes::Each })
         }
-        scenario => Runtime::new()?.block_on(measure_with_tasks(&bench.server, scenario)),
+        scenario => Runtime::new()?.block_on(measure_with_tasks(server, scenario, form)),
     }
 }
 
 /// Scenarios in which each client is a task, and looks at everything that it gets.
-async fn measure_with_tasks(program: &Program, scenario: Scenario) -> anyhow::Result<()> {
+async fn measure_with_tasks(program: &Program, scenario: Scenario, form: Form) -> anyhow::Result<()> {
     let start = || Server::start(program);
     match scenario {
-        Scenario::All => {
-            votes::run(&start()?, 500, 10).await?;
-            publish::run(&start()?, 100, 8).await?;
-            reconnect::run(program, 1_000, reconnect::Seen::Nobody).await?;
-            viewer::run(&start()?, 30).await
-        }
-        Scenario::Votes { voters, seconds } => votes::run(&start()?, voters, seconds).await,
+        Scenario::Votes { voters, seconds } => votes::run(&start()?, voters, seconds, form).await,
         Scenario::Chaos(options) => chaos::run(program, options).await,
-        Scenario::Publish { clients, seconds } => publish::run(&start()?, clients, seconds).await,
-        Scenario::Replay { messages } => replay::run(&start()?, messages).await,
-        Scenario::Reconnect { listeners, seen } => reconnect::run(program, listeners, seen).await,
-        Scenario::Viewer { seconds } => viewer::run(&start()?, seconds).await,
+        Scenario::Publish { clients, seconds } => publish::run(&start()?, clients, seconds, form).await,
+        Scenario::Replay { messages } => replay::run(&start()?, messages, form).await,
+        Scenario::Reconnect(options) => reconnect::run(program, &options, form).await,
+        Scenario::Viewer { seconds } => viewer::run(&start()?, seconds, form).await,
         Scenario::Plain { listen } => plain::serve(listen).await,
         _ => Ok(()),
     }

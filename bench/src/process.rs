@@ -1,6 +1,6 @@
 //! The server under test, as a process with a data folder of its own.
 
-use crate::{cost::Under, program::Program, usage::Processes};
+use crate::{cost::Under, filled, program::Program, usage::Processes};
 use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
@@ -16,6 +16,8 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// Where a server keeps its data in its folder.
+pub const DATA: &str = "data";
 /// How long a server may take to say where it listens, and to end when it was asked to.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -35,16 +37,24 @@ impl Server {
 
     /// The same with what it writes below a folder.
     pub fn start_in(program: &Program, place: &Path) -> anyhow::Result<Self> {
-        Self::launch_in(program, place, None)
+        Self::launch_in(tempfile::tempdir_in(place)?, program, None)
+    }
+
+    /// The same with a copy of the data that there is in a folder, if there is one.
+    pub fn start_with(program: &Program, place: &Path, data: Option<&Path>) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir_in(place)?;
+        if let Some(data) = data {
+            filled::copy(data, &folder.path().join(DATA))?;
+        }
+        Self::launch_in(folder, program, None)
     }
 
     /// The same under a counter.
     pub fn start_under(program: &Program, under: Under) -> anyhow::Result<Self> {
-        Self::launch_in(program, &env::temp_dir(), Some(under))
+        Self::launch_in(tempfile::tempdir()?, program, Some(under))
     }
 
-    fn launch_in(program: &Program, place: &Path, under: Option<Under>) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir_in(place)?;
+    fn launch_in(folder: TempDir, program: &Program, under: Option<Under>) -> anyhow::Result<Self> {
         let (process, address) = launch(program, folder.path(), (Ipv4Addr::LOCALHOST, 0).into(), under)
             .with_context(|| format!("{program} did not start"))?;
         Ok(Self { address, program: program.clone(), process, folder })
@@ -121,7 +131,7 @@ impl Server {
     }
 
     pub fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.folder.path().join(DATA)
     }
 
     /// What all of its processes have written about what they do.

@@ -2,6 +2,7 @@
 
 use crate::{
     floor::Writes,
+    process::DATA,
     results::said_by,
     target::{Body, Dialect},
 };
@@ -84,7 +85,7 @@ impl Program {
         });
         match self {
             Program::Hallway(_) => {
-                command.args(["--limits", "off", "--listen", &listen, "--data"]).arg(folder.join("data"))
+                command.args(["--limits", "off", "--listen", &listen, "--data"]).arg(folder.join(DATA))
             }
             Program::Floor(Writes::Each) => command.args(["floor", "--listen", &listen]),
             Program::Floor(Writes::Joined) => command.args(["floor", "--join", "--listen", &listen]),
@@ -111,10 +112,12 @@ impl Program {
             publish: publish.to_owned(),
             body,
             session: None,
+            metrics: None,
         };
         match self {
             Program::Hallway(_) => Dialect {
                 session: Some("/me".to_owned()),
+                metrics: Some("/metrics".to_owned()),
                 ..of("/r/{room}/events", "/r/{room}/messages", Body::Text)
             },
             Program::Floor(_) | Program::Plain => of("/events", "/publish", Body::Text),

@@ -1,95 +1,138 @@
 //! Durable messages a second, for one client and for many, beside what the same disk gives for a bare fsync.
 
-use crate::{connection::Connection, process::Server};
-use anyhow::ensure;
+mod syncs;
+
+use crate::{
+    catch_up::{Told, catch_up},
+    connection::Connection,
+    histogram::Histogram,
+    process::Server,
+    sheet::{Findings, Form, Sheet},
+};
+use anyhow::{Context, ensure};
+use protocol::{Cursor, Seq};
+use serde::Serialize;
 use std::{
-    fs::File,
-    os::unix::fs::FileExt,
-    path::Path,
+    net::SocketAddr,
     time::{Duration, Instant},
 };
+use syncs::Syncs;
 use tokio::task::JoinSet;
 
+const ROOM: &str = "lobby";
 /// How long clients and the disk take turns.
 const TURN: Duration = Duration::from_secs(1);
-/// Bytes of a message in a write.
-const MESSAGE: usize = 200;
-/// Bytes of the file that is written over: as long as the database's own write-ahead log becomes.
-const FILE: usize = 4 * 1024 * 1024;
 
-pub async fn run(server: &Server, clients: u32, seconds: u64) -> anyhow::Result<()> {
-    println!(
-        "publish: durable messages a second, and how often {MESSAGE} bytes can be written and synced meanwhile:"
-    );
-    for clients in [1, clients] {
-        let (mut said, mut over, mut appended) = (0.0, 0.0, 0.0);
-        // In turns, because a disk has moods.
-        for _ in 0..seconds {
-            let syncs = tokio::task::block_in_place(|| Syncs::measure(&server.data(), TURN / 2))?;
-            over += syncs.over / seconds as f64;
-            appended += syncs.appended / seconds as f64;
-            said += messages(server, clients, TURN).await? / seconds as f64;
-        }
-        let each = said / over;
-        println!(
-            "publish: {clients} at once: {said:.0} messages; in a file written over {over:.0} syncs, at its end {appended:.0}; \
-             {each:.2} messages for each sync"
-        );
-    }
-    Ok(())
+#[derive(Debug, Serialize)]
+struct Figures {
+    alone: Posters,
+    many: Posters,
+    /// How many times as much as one gets many get together.
+    gain: f64,
+    /// Messages that were acknowledged, and heard afterwards from the log: each once, in order.
+    exact: usize,
 }
 
-/// Acknowledged messages a second of so many clients, each waiting for its answer.
-async fn messages(server: &Server, clients: u32, time: Duration) -> anyhow::Result<f64> {
+#[derive(Debug, Default, Serialize)]
+struct Posters {
+    posters: u32,
+    per_second: f64,
+    /// From a message to its answer, in milliseconds.
+    p50: f64,
+    p99: f64,
+    /// Bare writes of as many bytes that are synced meanwhile, a second: in a file that has its length, and at a file's end.
+    syncs: f64,
+    syncs_at_end: f64,
+}
+
+/// What was said in a time.
+#[derive(Debug, Default)]
+pub struct Said {
+    pub places: Vec<Cursor>,
+    pub answers: Histogram,
+    pub per_second: f64,
+}
+
+pub async fn run(server: &Server, posters: u32, seconds: u64, form: Form) -> anyhow::Result<()> {
+    let mut places = Vec::new();
+    let alone = measure(server, 1, seconds, &mut places).await?;
+    let many = measure(server, posters, seconds, &mut places).await?;
+    places.sort_unstable_by_key(|place| place.seq);
+    let wanted: Vec<Seq> = places.iter().map(|place| place.seq).collect();
+    let nothing = places.first().context("nothing was said")?.epoch.at(0);
+    catch_up(server.address, ROOM, &nothing, &wanted).await.context("what was acknowledged")?;
+    let gain = many.per_second / alone.per_second;
+    form.show(&Figures { alone, many, gain, exact: wanted.len() })
+}
+
+async fn measure(
+    server: &Server,
+    posters: u32,
+    seconds: u64,
+    places: &mut Vec<Cursor>,
+) -> anyhow::Result<Posters> {
+    let (mut found, mut answers) = (Posters { posters, ..Posters::default() }, Histogram::default());
+    // In turns, because a disk has moods.
+    for _ in 0..seconds {
+        let syncs = tokio::task::block_in_place(|| Syncs::measure(&server.data(), TURN / 2))?;
+        found.syncs += syncs.over / seconds as f64;
+        found.syncs_at_end += syncs.appended / seconds as f64;
+        let said = say(server.address, ROOM, posters, TURN).await?;
+        found.per_second += said.per_second / seconds as f64;
+        answers.add(&said.answers);
+        places.extend(said.places);
+    }
+    (found.p50, found.p99) = (answers.at(0.5) as f64 / 1e6, answers.at(0.99) as f64 / 1e6);
+    Ok(found)
+}
+
+/// Has so many talk for a time, each waiting for its answers.
+pub async fn say(address: SocketAddr, room: &str, posters: u32, time: Duration) -> anyhow::Result<Said> {
     let mut speakers = JoinSet::new();
     let begun = Instant::now();
-    for client in 0..clients {
-        let mut connection = Connection::open(server.address).await?;
+    for poster in 0..posters {
+        let (mut connection, path) = (Connection::open(address).await?, format!("/r/{room}/messages"));
         speakers.spawn(async move {
             let cookie = connection.ask("GET", "/me", None, "").await?.cookie;
-            let mut said = 0_u32;
+            let (mut places, mut answers) = (Vec::new(), Histogram::default());
             while begun.elapsed() < time {
-                let body = format!(r#"{{"body":"message {said} of client {client}"}}"#);
-                let answer = connection.ask("POST", "/r/lobby/messages", cookie.as_deref(), &body).await?;
+                let body = format!(r#"{{"body":"message {} of poster {poster}"}}"#, places.len());
+                let asked = Instant::now();
+                let answer = connection.ask("POST", &path, cookie.as_deref(), &body).await?;
                 ensure!(answer.status == 201, "a message was answered with {}", answer.status);
-                said += 1;
+                answers.note(asked.elapsed().as_nanos() as u64);
+                places.push(serde_json::from_str::<Told>(&answer.body)?.id);
             }
-            Ok(said)
+            anyhow::Ok((places, answers))
         });
     }
-    let mut said = 0;
+    let mut said = Said::default();
     while let Some(speaker) = speakers.join_next().await {
-        said += speaker??;
+        let (places, answers) = speaker??;
+        said.places.extend(places);
+        said.answers.add(&answers);
     }
-    Ok(f64::from(said) / begun.elapsed().as_secs_f64())
+    said.per_second = said.places.len() as f64 / begun.elapsed().as_secs_f64();
+    Ok(said)
 }
 
-/// How often a second this file system puts a message's bytes on disk.
-struct Syncs {
-    /// In a file that has its length, as a write-ahead log has that begins anew.
-    over: f64,
-    /// At the end of a file, which has to be made longer each time.
-    appended: f64,
-}
-
-impl Syncs {
-    fn measure(folder: &Path, time: Duration) -> anyhow::Result<Self> {
-        let file = File::create(folder.join("bare-syncs"))?;
-        let appended = sync_for(&file, time / 2, |count| count * MESSAGE)?;
-        file.write_all_at(&vec![0; FILE], 0)?;
-        file.sync_all()?;
-        let over = sync_for(&file, time / 2, |count| count * MESSAGE % (FILE - MESSAGE))?;
-        Ok(Self { over, appended })
+impl Findings for Figures {
+    fn sheet(&self) -> Sheet {
+        let Self { alone, many, gain, exact } = self;
+        let on_top = alone.p50 - 1_000.0 / alone.syncs;
+        let sheet = [alone, many].into_iter().fold(Sheet::of("publish: durable messages"), |sheet, found| {
+            let Posters { posters, per_second, p50, p99, syncs, syncs_at_end } = found;
+            sheet.row(
+                format!("{posters} at once"),
+                format!(
+                    "{per_second:.0} a second, answered after p50 {p50:.2}, p99 {p99:.2} ms; bare syncs {syncs:.0} a second, at a \
+                     file's end {syncs_at_end:.0}"
+                ),
+            )
+        });
+        sheet
+            .row("together", format!("{gain:.1} times as much as one"))
+            .row("on top of a sync, for one", format!("{on_top:.2} ms"))
+            .row("in the log", format!("all {exact} that were acknowledged, each once, in order"))
     }
-}
-
-/// How often a second a message's bytes are written to their place and synced.
-fn sync_for(file: &File, time: Duration, place: impl Fn(usize) -> usize) -> anyhow::Result<f64> {
-    let (begun, mut count) = (Instant::now(), 0);
-    while begun.elapsed() < time {
-        file.write_all_at(&[b'x'; MESSAGE], place(count) as u64)?;
-        file.sync_data()?;
-        count += 1;
-    }
-    Ok(count as f64 / begun.elapsed().as_secs_f64())
 }

@@ -9,6 +9,7 @@ use crate::{
     floor::Writes,
     idle,
     program::Program,
+    sheet::Findings,
     subject::Choice,
 };
 use clap::Args;
@@ -60,7 +61,7 @@ pub fn run(hallway: &Program, options: &Options) -> anyhow::Result<()> {
         for (entry, row) in entries.iter().zip(&mut table.rows) {
             for cell in Cell::ALL.into_iter().filter(|cell| entry.has(*cell)) {
                 let figures = fanout::measure(&entry.program, &entry.options(cell, seconds))?;
-                println!("{figures}");
+                println!("{}", figures.sheet());
                 row.add(cell, figures);
             }
             if round == 0 && entry.log == Log::AsItIs {
@@ -120,7 +121,7 @@ impl Entry {
     }
 
     fn idle(&self) -> idle::Options {
-        idle::Options { subject: self.choice(), listeners: 10_000, seconds: 1, json: false }
+        idle::Options { subject: self.choice(), listeners: 10_000, seconds: 1 }
     }
 
     fn choice(&self) -> Choice {

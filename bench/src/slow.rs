@@ -3,9 +3,11 @@
 use crate::{
     fanout::{self, Figures},
     program::Program,
+    sheet::{Findings, Form, Sheet},
     subject::Choice,
 };
 use clap::Args;
+use serde::Serialize;
 
 #[derive(Debug, Clone, Args)]
 pub struct Options {
@@ -30,35 +32,55 @@ pub struct Options {
     rounds: usize,
 }
 
-pub fn run(program: &Program, options: &Options) -> anyhow::Result<()> {
-    let Options { subject, listeners, deaf, rate, seconds, bytes, rounds } = options;
+/// Medians of the rounds, and the last round in full.
+#[derive(Debug, Serialize)]
+struct Comparison {
+    /// What the others wait, in milliseconds.
+    p99_without: f64,
+    p99_with: f64,
+    without: Figures,
+    with: Figures,
+}
+
+pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<()> {
     let (mut without, mut with) = (Vec::new(), Vec::new());
-    for _ in 0..*rounds {
-        for (deaf, figures) in [(0, &mut without), (*deaf, &mut with)] {
-            let options = fanout::Options {
-                subject: subject.clone(),
-                listeners: listeners + deaf,
-                deaf,
-                rate: *rate,
-                seconds: *seconds,
-                bytes: *bytes,
-                ..fanout::Options::default()
-            };
-            let measured = fanout::measure(program, &options)?;
-            println!("{measured}");
-            figures.push(measured);
+    for _ in 0..options.rounds.max(1) {
+        for (deaf, figures) in [(0, &mut without), (options.deaf, &mut with)] {
+            figures.push(fanout::measure(program, &options.with(deaf))?);
         }
     }
-    let (before, after) = (median(&without), median(&with));
-    println!(
-        "slow: {program}: {deaf} of {} never read: the others' p99 {before:.2} -> {after:.2} ms",
-        listeners + deaf
-    );
-    Ok(())
+    let (p99_without, p99_with) = (median(&without), median(&with));
+    let last = without.pop().zip(with.pop());
+    last.map_or(Ok(()), |(without, with)| form.show(&Comparison { p99_without, p99_with, without, with }))
+}
+
+impl Options {
+    fn with(&self, deaf: usize) -> fanout::Options {
+        fanout::Options {
+            subject: self.subject.clone(),
+            listeners: self.listeners + deaf,
+            deaf,
+            rate: self.rate,
+            seconds: self.seconds,
+            bytes: self.bytes,
+            ..fanout::Options::default()
+        }
+    }
 }
 
 fn median(figures: &[Figures]) -> f64 {
     let mut delays: Vec<f64> = figures.iter().map(|figures| figures.p99).collect();
     delays.sort_unstable_by(f64::total_cmp);
     delays.get(delays.len() / 2).copied().unwrap_or(0.0)
+}
+
+impl Findings for Comparison {
+    fn sheet(&self) -> Sheet {
+        let Self { p99_without, p99_with, without, with } = self;
+        let change = (p99_with / p99_without - 1.0) * 100.0;
+        Sheet::of(format!("slow: {}, {} of {} never read", with.server, with.deaf, with.listeners))
+            .row("the others' p99", format!("{p99_without:.2} -> {p99_with:.2} ms, {change:+.0} %"))
+            .rows(without.sheet())
+            .rows(with.sheet())
+    }
 }

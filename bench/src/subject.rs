@@ -38,6 +38,9 @@ pub struct Choice {
     /// What the server writes is kept in memory: what it does for each message then costs no waiting for a disk.
     #[arg(long)]
     pub memory: bool,
+    /// A data folder of Hallway: the server begins with a copy of it.
+    #[arg(long)]
+    pub filled: Option<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -63,7 +66,7 @@ impl Subject {
                 if choice.pin {
                     processors::pin(processors::SERVER)?;
                 }
-                let server = Server::start_in(program, &choice.place())?;
+                let server = Server::start_with(program, &choice.place(), choice.filled.as_deref())?;
                 let target = Target::new(server.address, choice.dialect(program))?;
                 let processes = Some(server.processes());
                 Self { name: program.to_string(), target, processes, _server: Some(server) }

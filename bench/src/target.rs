@@ -3,7 +3,7 @@
 use anyhow::Context;
 use std::{
     fmt::Write as _,
-    io::{BufRead, BufReader, Write as _},
+    io::{BufRead, BufReader, Read, Write as _},
     net::{SocketAddr, SocketAddrV4, TcpStream},
 };
 
@@ -23,6 +23,8 @@ pub struct Dialect {
     pub body: Body,
     /// Where a session is to be had.
     pub session: Option<String>,
+    /// Where it says what it counts.
+    pub metrics: Option<String>,
 }
 
 /// What a message is published as.
@@ -50,6 +52,12 @@ impl Target {
             .into_bytes()
     }
 
+    /// Open streams that the server counts itself, where it says so.
+    pub fn streams(&self) -> Option<u64> {
+        let metrics = get(self.address, self.dialect.metrics.as_deref()?).ok()?;
+        metrics.lines().find_map(|line| line.strip_prefix("hallway_streams ")?.trim().parse().ok())
+    }
+
     /// A text of nothing but letters, digits, spaces and tildes.
     pub fn publish_request(&self, room: &str, text: &str) -> Vec<u8> {
         let path = self.dialect.publish.replace("{room}", room);
@@ -65,6 +73,15 @@ impl Target {
         let _ = write!(request, "content-length: {}\r\n\r\n{body}", body.len());
         request.into_bytes()
     }
+}
+
+/// A whole answer, with its head.
+fn get(address: SocketAddrV4, path: &str) -> anyhow::Result<String> {
+    let mut socket = TcpStream::connect(address)?;
+    write!(socket, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 /// Asks for a session, and returns its cookie.

@@ -1,13 +1,26 @@
 //! Votes a second, for as long as a hall of voters keeps changing its mind, and whether the totals are right then.
 
-use crate::{connection::Connection, process::Server};
+use crate::{
+    connection::Connection,
+    process::Server,
+    sheet::{Findings, Form, Sheet},
+};
 use anyhow::ensure;
+use serde::Serialize;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 const CHOICES: usize = 3;
 
-pub async fn run(server: &Server, voters: usize, seconds: u64) -> anyhow::Result<()> {
+#[derive(Debug, Serialize)]
+struct Figures {
+    voters: usize,
+    votes: u64,
+    per_second: f64,
+    totals: Vec<u64>,
+}
+
+pub async fn run(server: &Server, voters: usize, seconds: u64, form: Form) -> anyhow::Result<()> {
     let mut host = Connection::open(server.address).await?;
     let asked =
         host.ask("POST", "/r/hall/polls", None, r#"{"question":"Which?","choices":["a","b","c"]}"#).await?;
@@ -46,10 +59,15 @@ pub async fn run(server: &Server, voters: usize, seconds: u64) -> anyhow::Result
         stand.split(r#""votes":"#).skip(1).map(|rest| number(rest).unwrap_or(u64::MAX)).collect();
     ensure!(counted == expected, "the totals are {counted:?}, and not {expected:?}");
     let rate = votes as f64 / took;
-    println!(
-        "votes: {voters} voters cast {votes} votes in {took:.1} s, {rate:.0} a second, totals exact: {counted:?}"
-    );
-    Ok(())
+    form.show(&Figures { voters, votes, per_second: rate, totals: counted })
+}
+
+impl Findings for Figures {
+    fn sheet(&self) -> Sheet {
+        Sheet::of(format!("votes: {} voters", self.voters))
+            .row("votes", format!("{}, {:.0} a second", self.votes, self.per_second))
+            .row("totals, all exact", format!("{:?}", self.totals))
+    }
 }
 
 fn text_after<'a>(text: &'a str, mark: &str) -> &'a str {

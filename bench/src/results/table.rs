@@ -179,9 +179,9 @@ impl Table {
                 idle(|idle| idle.connected, 2),
                 format!(
                     "{} / {} / {}",
-                    row.sum(|f| f.missing),
-                    row.sum(|f| f.twice),
-                    row.sum(|f| f.reordered)
+                    row.sum(|f| f.outcome.missing),
+                    row.sum(|f| f.outcome.twice),
+                    row.sum(|f| f.outcome.reordered)
                 ),
             ];
             line(&mut text, row.name, &cells);
