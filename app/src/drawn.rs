@@ -24,7 +24,8 @@ pub fn Drawn(write: Write) -> impl IntoView {
         markup.finish()
     };
     let first = untrack(&draw);
-    let mut shown = None;
+    // What the server drew is looked through once; what begins in the browser is there as it was drawn.
+    let mut shown = (!is_taken_over()).then(|| first.clone());
     effect(move || {
         let html = draw();
         let Some(place) = place.get() else { return };
@@ -44,6 +45,11 @@ pub fn Drawn(write: Write) -> impl IntoView {
         }
     });
     view! { <div class="drawn" node_ref=place inner_html=first></div> }
+}
+
+/// Whether what is drawn stands in the page already, as the server sent it.
+fn is_taken_over() -> bool {
+    Owner::current_shared_context().is_some_and(|page| page.get_is_hydrating())
 }
 
 /// Hears what is pressed, chosen and sent anywhere on the page, for as long as the component lives. Only in a browser.

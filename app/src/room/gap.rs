@@ -94,7 +94,7 @@ pub(super) fn write_gap(markup: &mut Markup, scene: Scene, end: &Cursor) {
         Some((other, past)) if other == end => *past,
         _ => Past::Resting,
     });
-    markup.open("p", "onward");
+    markup.open("p", "onward gap");
     // What comes of it is said beside the state of the line.
     markup.attr("aria-live", "off");
     markup.text("Messages are missing here. ");
