@@ -49,6 +49,7 @@ test('the policy allows no inline code', async ({ person }) => {
 
 test('a second page asks for none of the assets again', async ({ person }) => {
   const anna = await person();
+  await anna.page.goto('/');
   await anna.open();
   const devtools = await anna.page.context().newCDPSession(anna.page);
   const asked = new Map<string, string>();

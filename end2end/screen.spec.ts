@@ -155,3 +155,52 @@ test('the bars move smoothly, but not for a reader who wants no motion', async (
     expect(seconds > 0.05, reducedMotion).toBe(isMoving);
   }
 });
+
+test('the link of a card opens its own poll, and its key leads no other and does not stay in the address', async ({ person, hallway }) => {
+  const [host, presenter] = [await person(), await person()];
+  for (const question of ['Mine?', 'Mine too?']) {
+    await host.newPoll.open('hall');
+    await host.newPoll.ask(question, ['Yes', 'No']);
+    await expect(host.poll(question).root).toBeVisible();
+  }
+  const other = await new Guest(hallway.url).ask('hall', { question: 'Not mine?', choices: ['Yes', 'No'] });
+  const link = new URL((await host.poll('Mine?').screenLink.getAttribute('href'))!, host.page.url());
+  await presenter.page.goto(link.href);
+  await presenter.screen.isLive();
+  for (let times = 0; times < 2; times++) {
+    await expect(presenter.screen.headline).toHaveText('Mine?');
+    await expect(presenter.screen.button('Close the poll')).toBeVisible();
+    expect(presenter.page.url()).not.toContain('key');
+    // The key is kept where it was used.
+    await presenter.page.reload();
+    await presenter.screen.isLive();
+  }
+  await presenter.screen.press('ArrowRight');
+  await expect(presenter.screen.button('Close the poll')).toBeVisible();
+  await presenter.screen.press('ArrowRight');
+  await expect(presenter.screen.headline).toHaveText('Not mine?');
+  await expect(presenter.screen.button('Close the poll')).toHaveCount(0);
+  await presenter.screen.press('c');
+  await presenter.screen.press('ArrowLeft');
+  await presenter.screen.press('c');
+  await expect(presenter.screen.turnout).toContainText('Closed');
+  expect((await host.page.request.get(`/r/hall/polls/${other.id}`, { headers: { Accept: 'application/json' } }).then((answer) => answer.json())).state).toBe('open');
+});
+
+for (const [width, height] of [[1024, 768], [1920, 1080]] as const) {
+  test(`of a hundred questions a screen of ${width} × ${height} shows those that fit, and says how many more there are`, async ({ person, hallway }) => {
+    const host = new Guest(hallway.url);
+    const { id } = await host.ask('hall', { question: LONG_QUESTION, adding: 'everyone' });
+    for (let i = 0; i < 100; i++) await new Guest(hallway.url).add('hall', id, `Question ${i}: ${'why is it so that '.repeat(i % 11)}?`);
+    const wall = await person({ viewport: { width, height } });
+    await wall.screen.open('hall');
+    const shown = await wall.screen.answers.count();
+    expect(shown).toBeGreaterThanOrEqual(2);
+    await expect(wall.page.getByText(`and ${100 - shown} more questions`)).toBeVisible();
+    await expect.poll(() => sticksOut(wall)).toEqual([]);
+    // With all of their words.
+    expect(await wall.screen.answers.locator('.text').evaluateAll((texts) => texts.filter((text) => text.scrollWidth > text.clientWidth + 1).length)).toBe(0);
+    const list = wall.page.getByRole('main').getByRole('list');
+    expect(await list.evaluate((list) => list.scrollHeight - list.clientHeight)).toBeLessThanOrEqual(1);
+  });
+}

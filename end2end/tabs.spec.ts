@@ -71,3 +71,14 @@ test('tabs opened at once by somebody new become one person, and each says its m
   for (const tab of [first, second]) await tab.hasExactly(['one', 'two', 'three']);
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['one', 'two', 'three']);
 });
+
+test('a name that is changed in the lobby reaches a page that only votes', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'hello');
+  const anna = await person();
+  await anna.phone.open();
+  const lobby = await anna.tab();
+  await lobby.lobby.open();
+  await lobby.page.getByRole('textbox', { name: 'The name that others see' }).fill('Mira');
+  await lobby.page.getByRole('button', { name: 'Change' }).click();
+  await expect(anna.page.getByText('You vote as Mira')).toBeVisible();
+});

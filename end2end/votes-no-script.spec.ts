@@ -78,3 +78,15 @@ test('without scripts the big screen shows how it stands', async ({ person, hall
   await wall.screen.stands({ Yes: 1, No: 0 });
   await expect(wall.screen.code).toBeVisible();
 });
+
+test('without scripts a vote on a page of its own stays there', async ({ person, hallway }) => {
+  const { id } = await new Guest(hallway.url).ask('lobby', { question: 'Alone?', choices: ['Yes', 'No'] });
+  await new Guest(hallway.url).ask('lobby', { question: 'Another?', choices: ['Yes', 'No'] });
+  const anna = await person(off);
+  await anna.page.goto(`/r/lobby/polls/${id}`);
+  await anna.phone.poll('Alone?').vote('Yes');
+  await anna.phone.poll('Alone?').voteButton.click();
+  await expect(anna.phone.poll('Alone?').thanks).toBeVisible();
+  await expect(anna.page).toHaveURL(new RegExp(`/r/lobby/polls/${id.split("-")[1]}$`));
+  await expect(anna.phone.poll('Another?').root).toHaveCount(0);
+});

@@ -279,3 +279,61 @@ test('only who asked closes a poll', async ({ person, hallway }) => {
   expect((await new Guest(hallway.url).send('POST', `/r/lobby/polls/${id}/close`)).status).toBe(403);
   expect((await host.close('lobby', id)).state).toBe('closed');
 });
+
+test('who has voted sees how a poll ended, and goes on to the next one from there', async ({ person, hallway }) => {
+  const [anna, host] = [await person(PHONE), new Guest(hallway.url)];
+  const first = await host.ask('lobby', { question: 'First?', choices: ['Yes', 'No'] });
+  await host.ask('lobby', { question: 'Second?', choices: ['Yes', 'No'] });
+  await anna.phone.open();
+  const [ended, next] = [anna.phone.poll('First?'), anna.phone.poll('Second?')];
+  await ended.vote('Yes');
+  await expect(ended.thanks).toBeVisible();
+  await host.close('lobby', first.id);
+  await ended.isClosed();
+  await ended.stands({ Yes: 1, No: 0 });
+  await anna.page.getByRole('link', { name: 'On to the next vote' }).tap();
+  await expect(ended.root).toHaveCount(0);
+  await expect(next.root).toBeInViewport();
+});
+
+test('what a choice is called does not change with each vote', async ({ person, hallway }) => {
+  const [anna, host] = [await person(), new Guest(hallway.url)];
+  const { id } = await host.ask('lobby', { question: 'Tea?', choices: ['Green', 'Black'] });
+  await anna.open();
+  const green = anna.page.getByRole('radio', { name: 'Green', exact: true });
+  await expect(green).toHaveAccessibleDescription('0 votes · 0 %');
+  await new Guest(hallway.url).vote('lobby', id, 0);
+  await expect(green).toHaveAccessibleDescription('1 vote · 100 %');
+});
+
+test('questions do not move under a finger', async ({ person, hallway }) => {
+  const host = new Guest(hallway.url);
+  const { id } = await host.ask('lobby', { question: 'Ask me', choices: ['What?', 'Who?'], select: 'many', adding: 'everyone' });
+  const anna = await person();
+  await anna.phone.open();
+  const card = anna.phone.poll('Ask me');
+  await card.line('What?').hover();
+  await new Guest(hallway.url).vote('lobby', id, 1);
+  await card.stands({ 'Who?': 1 });
+  // Longer than it takes otherwise.
+  await anna.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3_500)));
+  await expect(card.lines.first()).toContainText('What?');
+  await anna.page.mouse.move(2, 2);
+  await expect(card.lines.first()).toContainText('Who?');
+});
+
+test('what was to be asked stays a draft until it is asked', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.box.fill('Lunch? Pizza, Sushi');
+  await anna.page.getByRole('button', { name: 'Poll' }).click();
+  await expect(anna.newPoll.question).toHaveValue('Lunch?');
+  await anna.page.getByRole('link', { name: 'Back to the room' }).click();
+  await anna.is('live');
+  await expect(anna.box).toHaveValue('Lunch? Pizza, Sushi');
+  await anna.page.getByRole('button', { name: 'Poll' }).click();
+  await anna.newPoll.askButton.click();
+  await expect(anna.poll('Lunch?').lines).toHaveCount(2);
+  await anna.is('live');
+  await expect(anna.box).toHaveValue('');
+});

@@ -18,7 +18,8 @@ pub type HearKept = Box<dyn Fn(&str, &str) + Send + Sync>;
 
 /// What is kept under a name that begins like this is this tab's alone, and gone with it.
 pub const TAB: &str = "tab";
-/// Under this name is kept how the reader of this device is called since it was changed.
+/// Under this name something is kept for a moment when the reader of this device may be called otherwise from now on: who wants
+/// to know asks [`Backend::me`].
 pub const NAME: &str = "name";
 
 /// Why there was no answer.
@@ -69,6 +70,8 @@ pub trait Backend: Send + Sync {
     fn history(&self, address: String) -> Answer<History>;
     /// Takes another name.
     fn rename(&self, name: String) -> Answer<Person>;
+    /// Who the reader of this device is, as the house knows it.
+    fn me(&self) -> Answer<Person>;
     /// Does something to a poll. The answer is how it stands then, with the ballot of whoever asks.
     fn act(&self, address: String, act: Act) -> Answer<Poll>;
     /// A question has not been answered for long: whatever line there is may be dead, and is to be looked at.
@@ -100,6 +103,8 @@ pub trait Backend: Send + Sync {
     fn on_kept(&self, hear: HearKept);
     /// All letters that are kept on this device, of any room and from any tab, in no order.
     fn letters(&self) -> Vec<Letter>;
+    /// Gives this page another address of its own, without loading it.
+    fn call_this_page(&self, address: &str);
     /// Loads the page anew for a reason, but never twice for the same one, and not where something is written that was not
     /// sent: then it says no.
     fn reload_for(&self, reason: &str) -> bool;

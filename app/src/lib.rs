@@ -40,7 +40,7 @@ pub mod problem;
 pub use doctor::DoctorPage;
 pub use feeds::{FeedInfo, FeedsPage, KeyedRoom, Length};
 pub use lobby::LobbyPage;
-pub use poll::{NewPollPage, PollTyped};
+pub use poll::{NewPollPage, PollTyped, PresenterKey};
 pub use problem::ProblemPage;
 pub use room::RoomPage;
 pub use screen::{Invitation, ScreenPage};

@@ -1,6 +1,7 @@
 //! The lobby: which rooms there are, what was said last in each, and the way into a new one.
 
 use crate::{
+    Site,
     avatar::{Avatar, hue},
     document::{Brand, Document, Motion},
     links::plain,
@@ -8,7 +9,7 @@ use crate::{
     problem::Sentence,
     room_list::people_here,
 };
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use protocol::{Message, Person, Problem, RoomSummary, paths};
 
 /// `problem` and `typed`: a form that was refused comes back with the reason and with what was typed.
@@ -19,6 +20,7 @@ pub fn LobbyPage(
     problem: Option<Problem>,
     typed: String,
 ) -> impl IntoView {
+    let site = Site::of_this_page();
     let list = if rooms.is_empty() {
         view! { <p class="empty">"No room has been opened yet. Type a name above to open the first one."</p> }
             .into_any()
@@ -83,6 +85,7 @@ pub fn LobbyPage(
                     </form>
                 </section>
             </main>
+            <script type="module" src=site.file("name.js") nonce=use_nonce()></script>
             <footer class="lobby-foot">
                 <nav aria-label="More of this house">
                     <a href=paths::FEEDS>"Feeds: what programs say"</a>

@@ -4,6 +4,7 @@ pub mod act;
 pub mod standing;
 pub mod words;
 pub mod kept;
+pub mod presenter_key;
 pub mod booth;
 pub mod card;
 pub mod live;
@@ -12,4 +13,5 @@ pub mod new;
 pub mod sample;
 
 pub use act::Act;
+pub use presenter_key::PresenterKey;
 pub use new::{NewPollPage, PollTyped};

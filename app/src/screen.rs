@@ -7,10 +7,13 @@ pub mod slide;
 use crate::{
     document::{Document, Motion},
     given::Give,
-    poll::live::{Beginning, LivePolls},
+    poll::{
+        PresenterKey,
+        live::{Beginning, LivePolls},
+    },
 };
 use leptos::prelude::*;
-use protocol::{Person, Polls};
+use protocol::{Person, Polls, Seq};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 
@@ -25,18 +28,20 @@ pub struct Invitation {
     pub size: u32,
 }
 
-/// `here`: how many are in the room. `key` is a presenter's: with it, polls can be closed and revealed from here.
+/// `first` is shown to begin with. `here`: how many are in the room. `key` is a presenter's: with it, polls can be closed and
+/// revealed from here.
 #[component]
 pub fn ScreenPage(
     me: Person,
     polls: Polls,
+    first: Option<Seq>,
     here: usize,
     invitation: Invitation,
-    key: Option<String>,
+    key: Option<PresenterKey>,
 ) -> impl IntoView {
     let Polls { room, polls, head } = polls;
     let beginning =
-        Beginning { me: me.id, room: room.clone(), polls, head, only: None, crowd: Some(here), key };
+        Beginning { me: me.id, room: room.clone(), polls, head, only: first, crowd: Some(here), key };
     view! {
         <Document
             title=format!("{room} on the big screen · Hallway")

@@ -14,7 +14,7 @@ use crate::{
     problem::Sentence,
     slot::fill,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use protocol::{Person, Polls, Problem, RoomName, Seq, paths};
 
 /// Where the name stands under which one votes.
@@ -59,11 +59,17 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
     }
 }
 
-/// From now on a name that is changed in another tab is changed here.
+/// From now on a name that is changed in another tab, in whichever way, is changed here.
 pub fn follow_name(world: &World) {
-    world.on_kept(Box::new(|name, text| {
+    let outside = world.clone();
+    world.on_kept(Box::new(move |name, text| {
         if name == NAME && !text.is_empty() {
-            fill(VOTER, "", text);
+            let answer = outside.me();
+            spawn_local(async move {
+                if let Ok(me) = answer.await {
+                    fill(VOTER, "", &me.name);
+                }
+            });
         }
     }));
 }
@@ -79,7 +85,11 @@ pub fn write_vote(
 ) {
     markup.open("header", "vote-top");
     markup.say("h1", "", room.as_str());
-    write_line(markup, line, &paths::vote(room));
+    let (here, around) = match shown {
+        Shown::Current => (paths::vote(room), Around::Phone),
+        Shown::Only(seq) => (paths::poll(room, seq), Around::Itself),
+    };
+    write_line(markup, line, &here);
     markup.close();
     if polls.all().is_empty() {
         markup.open("div", "empty");
@@ -87,5 +97,5 @@ pub fn write_vote(
         markup.say("p", "needs-script", "Keep this page open: the next vote appears here by itself.");
         markup.close();
     }
-    write_cards(markup, polls, world, shown, Around::Phone);
+    write_cards(markup, polls, world, shown, around);
 }

@@ -24,6 +24,10 @@ pub async fn rename(name: String) -> Result<Person, Failure> {
     read(&exchange(Method::PUT, paths::ME.to_owned(), written(&Rename { name })).await?)
 }
 
+pub async fn me() -> Result<Person, Failure> {
+    read(&exchange(Method::GET, paths::ME.to_owned(), None).await?)
+}
+
 pub async fn history(address: String) -> Result<History, Failure> {
     read(&exchange(Method::GET, address, None).await?)
 }

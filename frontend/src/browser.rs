@@ -16,7 +16,7 @@ use js_sys::{Map, Promise};
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
 use protocol::{Body, ClientId, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson};
 use std::{future::Future, pin::Pin, rc::Rc};
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, HtmlInputElement, Storage, StorageEvent, window};
 
@@ -66,6 +66,10 @@ impl Backend for Browser {
             }
             Ok(person)
         })
+    }
+
+    fn me(&self) -> Answer<Person> {
+        Box::pin(api::me())
     }
 
     fn act(&self, address: String, act: Act) -> Answer<Poll> {
@@ -187,6 +191,13 @@ impl Backend for Browser {
             }
         }
         found
+    }
+
+    fn call_this_page(&self, address: &str) {
+        if let Some(history) = window().and_then(|window| window.history().ok()) {
+            // It refuses only the address of another house.
+            drop(history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
+        }
     }
 
     fn reload_for(&self, reason: &str) -> bool {

@@ -119,6 +119,11 @@ pub fn screen(room: &RoomName) -> String {
     format!("/r/{room}/screen")
 }
 
+/// The same, showing one poll to begin with.
+pub fn screen_of(room: &RoomName, poll: Seq) -> String {
+    with(&screen(room), "poll", poll)
+}
+
 /// Where a room's phones vote.
 pub fn vote(room: &RoomName) -> String {
     format!("/v/{room}")
@@ -126,7 +131,7 @@ pub fn vote(room: &RoomName) -> String {
 
 /// An address with the key of whoever presents.
 pub fn with_key(address: &str, key: &str) -> String {
-    format!("{address}?key={key}")
+    with(address, "key", key)
 }
 
 /// The stream of several rooms, for one of our pages: messages come as `message`, whatever their program calls them.

@@ -5,18 +5,20 @@ mod prints;
 mod room;
 
 pub use prints::Prints;
-pub use room::{Met, newest, room};
+pub use room::{newest, room};
 
-use crate::{invitation, origin::Origin, problem::Error, publish, state::State, viewer::Viewer};
+use crate::{
+    invitation, keys::Purpose, origin::Origin, problem::Error, publish, state::State, viewer::Viewer,
+};
 use app::{
-    DoctorPage, FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, ProblemPage, ScreenPage,
-    Shown, Site, Status, StatusPage, VotePage,
+    DoctorPage, FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, PresenterKey, ProblemPage,
+    ScreenPage, Shown, Site, Status, StatusPage, VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use protocol::{Metrics, Person, Polls, Problem, RoomName, RoomSummary, paths};
+use protocol::{Metrics, Person, Polls, Problem, RoomName, RoomSummary, Seq, paths};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A form that was refused: why, and what had been typed.
@@ -103,7 +105,7 @@ pub async fn vote(
     Ok(with_status_of(error, page.await))
 }
 
-/// A room's big screen; `key` is a presenter's.
+/// A room's big screen, with the poll `first` on it where there is one; `key` is a presenter's.
 ///
 /// # Errors
 /// When the log can't be read.
@@ -112,15 +114,29 @@ pub async fn screen(
     origin: Origin,
     viewer: &Viewer,
     room: RoomName,
+    first: Option<Seq>,
     key: Option<String>,
 ) -> Result<Response, Error> {
-    let polls = state.store.polls(room.clone(), state.asked_by(Some(viewer))).await?;
+    let asked = state.asked_by(Some(viewer));
+    let mut polls = state.store.polls(room.clone(), asked.clone()).await?;
+    if let Some(seq) = first
+        && polls.polls.iter().all(|poll| poll.id.seq != seq)
+    {
+        // Older than those that are listed.
+        polls.polls.extend(state.store.poll(room.clone(), seq, asked).await?);
+    }
+    // A key leads the polls of one person, who has asked one of these.
+    let leads = key.and_then(|key| {
+        let author = polls.polls.iter().map(|poll| &poll.author.id);
+        let author = author.cloned().find(|id| state.keys.opens(Purpose::Present(&room, id), &key))?;
+        Some(PresenterKey { key, author })
+    });
     let me = publish::would_bear(state, viewer, &room);
     let here = state.hub.count_people(&room);
     let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(&room)));
     Ok(render(state, origin, move || {
         view! {
-            <ScreenPage me=me.clone() polls=polls.clone() here invitation=invitation.clone() key=key.clone() />
+            <ScreenPage me=me.clone() polls=polls.clone() first here invitation=invitation.clone() key=leads.clone() />
         }
     })
     .await)

@@ -6,10 +6,13 @@ use super::{
     standing::{Errand, Notice, Standings, Told},
 };
 use crate::{
-    backend::{Failure, World},
+    backend::{EnterKey, Failure, World},
     cell::Cell,
 };
-use leptos::{prelude::*, task::spawn_local, web_sys::HtmlInputElement};
+use leptos::{
+    leptos_dom::helpers::window_event_listener_untyped, prelude::*, task::spawn_local,
+    web_sys::HtmlInputElement,
+};
 use protocol::{Event, Heard, History, PersonId, Poll, Refusal, Seq};
 use std::{fmt, time::Duration};
 
@@ -38,6 +41,8 @@ const PATIENCE: [f64; 6] = [1.0, 2.0, 4.0, 8.0, 15.0, 30.0];
 const ATTEMPTS: usize = 4;
 /// Longest wait that the house can ask for, in seconds; after more than that whoever asked for something is told instead.
 const LONGEST_WAIT: u32 = 10;
+/// Milliseconds after a finger was on the page until what it may be about to press again moves.
+const CALM: i64 = 2_000;
 /// Milliseconds between two looks at what has changed while a ballot waits.
 const STEP: f64 = 250.0;
 
@@ -108,10 +113,20 @@ impl Booth {
 
     /// From now on the page is alive: it can vote, and it knows the time for as long as it matters.
     pub fn come_alive(self) {
+        let touched = StoredValue::new(0);
+        let touch = window_event_listener_untyped("pointerdown", move |_| {
+            if let Some(world) = self.world.get_untracked() {
+                touched.set_value(world.now().millis());
+            }
+        });
+        on_cleanup(move || touch.remove());
         let tick = move || {
             let Some(world) = self.world.get_untracked() else { return };
             if self.polls.with_untracked(Standings::has_deadline) {
                 self.polls.update(|polls| polls.now = Some(world.now()));
+            }
+            if self.polls.with_untracked(Standings::is_out_of_order) && is_calm(&world, touched.get_value()) {
+                self.polls.update(Standings::sort);
             }
         };
         tick();
@@ -313,6 +328,15 @@ impl Booth {
         };
         world.act(address, act.clone()).await
     }
+}
+
+/// Whether nobody is about to press something in a list that could be sorted anew: no finger was on the page lately, and no
+/// mouse rests on it.
+fn is_calm(world: &World, touched: i64) -> bool {
+    // A finger that has gone leaves the browser believing that it rests where it was.
+    let has_mouse = world.enter_key() == EnterKey::Sends;
+    let rests = || document().query_selector(".questions:hover").ok().flatten().is_some();
+    world.now().millis() - touched > CALM && !(has_mouse && rests())
 }
 
 impl fmt::Debug for Booth {

@@ -13,14 +13,17 @@ use leptos::{
     web_sys::{Element, Event, HtmlInputElement},
 };
 use protocol::{Adding, Choice, Poll, RoomName, Select, Seq, limits::CHOICE_CHARS, paths};
+use std::time::Duration;
 
 /// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Around {
     /// The messages of its room.
     Room,
-    /// Nothing but votes.
+    /// Nothing but votes, on whatever the room votes on.
     Phone,
+    /// Nothing but itself.
+    Itself,
 }
 
 /// The cards of the polls that are `shown`.
@@ -62,6 +65,9 @@ pub fn use_card(booth: Booth, event: &Event, element: &Element) {
                 _ => {}
             }
         }
+    } else if event.type_() == "click" && element.has_attribute("data-onward") {
+        // The browser follows the link first.
+        set_timeout(move || booth.polls.update(|polls| polls.go_on_from(seq)), Duration::ZERO);
     } else if event.type_() == "change"
         && let Some(input) = element.dyn_ref::<HtmlInputElement>().filter(|input| input.name() == "choice")
         && let Ok(place) = input.value().parse()
@@ -79,6 +85,7 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     let back = match around {
         Around::Room => format!("{}#m{seq}", paths::room(&poll.room)),
         Around::Phone => paths::vote(&poll.room),
+        Around::Itself => paths::poll(&poll.room, seq),
     };
     let class = match (poll.adding, open) {
         (Adding::Author, true) => "poll",
@@ -132,6 +139,14 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     markup.attr("role", "status");
     markup.text(thanks(stand));
     markup.close();
+    if let Some(next) = polls.onward(stand).filter(|_| around == Around::Phone) {
+        markup.open("a", "button onward-vote");
+        markup.attr("id", &format!("poll-{seq}-onward"));
+        markup.attr("href", &format!("#poll-{next}"));
+        markup.attr("data-onward", "");
+        markup.text("On to the next vote");
+        markup.close();
+    }
     markup.open("div", "poll-foot");
     markup.attr("id", &format!("poll-{seq}-foot"));
     if around == Around::Room {
@@ -171,23 +186,32 @@ fn write_choice(markup: &mut Markup, stand: &Stand, place: u32, choice: &Choice)
             "choice"
         },
     );
-    markup.attr("id", &format!("poll-{}-line-{place}", poll.id.seq));
+    let line = format!("poll-{}-line-{place}", poll.id.seq);
+    let result = result(poll, choice);
+    markup.attr("id", &line);
     markup.open("input", "");
     markup.attr("id", &format!("poll-{}-{place}", poll.id.seq));
     markup.attr("type", if poll.select == Select::One { "radio" } else { "checkbox" });
     markup.attr("name", "choice");
     markup.attr("value", &place.to_string());
+    // What it is called does not change with each vote.
+    markup.attr("aria-labelledby", &format!("{line}-text"));
+    if result.is_some() {
+        markup.attr("aria-describedby", &format!("{line}-result"));
+    }
     if chosen {
         markup.attr("checked", "");
     }
     markup.close();
     markup.open("span", "text");
+    markup.attr("id", &format!("{line}-text"));
     markup.attr("dir", "auto");
     markup.text(&plain(&choice.text));
     markup.close();
     markup.text(" ");
-    if let Some(result) = result(poll, choice) {
+    if let Some(result) = result {
         markup.open("span", "result");
+        markup.attr("id", &format!("{line}-result"));
         markup.attr("aria-live", "off");
         markup.text(&result);
         markup.close();
@@ -281,7 +305,7 @@ fn write_button(markup: &mut Markup, class: &str, label: &str) {
 /// Where a poll can be seen elsewhere.
 fn write_links(markup: &mut Markup, poll: &Poll, key: Option<&str>) {
     let (room, seq) = (&poll.room, poll.id.seq);
-    let screen = paths::screen(room);
+    let screen = paths::screen_of(room, seq);
     let mut link = |to: &str, name| {
         markup.open("a", "");
         markup.attr("href", to);

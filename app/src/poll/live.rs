@@ -4,17 +4,21 @@
 use super::{
     booth::Booth,
     card::use_card,
+    presenter_key::PresenterKey,
     standing::{Key, Standings},
 };
 use crate::{
-    backend::{Subject, World},
+    backend::{Subject, TAB, World},
     connection::Line,
     drawn::{Drawn, Write, hear_use},
     effect::effect,
     given::given,
     listening::use_stream,
     markup::Markup,
-    screen::wall::{Order, write_wall},
+    screen::{
+        slide::Show,
+        wall::{Order, write_wall},
+    },
     vote::{Shown, follow_name, write_vote},
 };
 use leptos::{ev, prelude::*};
@@ -35,12 +39,11 @@ pub struct Beginning {
     pub room: RoomName,
     pub polls: Vec<Poll>,
     pub head: Cursor,
-    /// The one poll that a phone is about; else it is whatever the room votes on.
+    /// The one poll that a phone is about, or that the big screen begins with; else it is whatever the room votes on.
     pub only: Option<Seq>,
     /// How many people are there: it makes it the big screen.
     pub crowd: Option<usize>,
-    /// A presenter's.
-    pub key: Option<String>,
+    pub key: Option<PresenterKey>,
 }
 
 #[island]
@@ -55,8 +58,11 @@ fn live(beginning: Beginning) -> impl IntoView {
         (None, Some(seq)) => Face::Phone(Shown::Only(seq)),
         (None, None) => Face::Phone(Shown::Current),
     };
-    let mut standings = Standings::new(me, key.map_or(Key::None, Key::Presenting), polls);
+    let mut standings = Standings::new(me, key.clone().map_or(Key::None, Key::Presenting), polls);
     standings.here = crowd.unwrap_or_default();
+    if let Some(first) = only {
+        standings.show = Show::first(first, &standings);
+    }
     let world = RwSignal::new(None);
     let booth = Booth::new(standings, world);
     let address = {
@@ -67,6 +73,7 @@ fn live(beginning: Beginning) -> impl IntoView {
             Face::Wall => paths::unseen(&paths::events(room, &["poll", "tally", "presence"])),
         }
     };
+    let wall = only.map_or_else(|| paths::screen(&room), |first| paths::screen_of(&room, first));
     let subject = move || Subject { address: address.clone(), after: Some(head.clone()), names: Vec::new() };
     let stream = use_stream(subject, move |heard| booth.hear(heard));
     effect(move || {
@@ -92,6 +99,9 @@ fn live(beginning: Beginning) -> impl IntoView {
             }
         });
         if face == Face::Wall {
+            if let Some(world) = &outside {
+                keep_key(world, &wall, key.as_ref(), booth);
+            }
             let keys = window_event_listener(ev::keydown, move |event| {
                 let alone = !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.repeat();
                 if let Some(order) = Order::of_key(&event.key()).filter(|_| alone) {
@@ -110,6 +120,18 @@ fn live(beginning: Beginning) -> impl IntoView {
         });
     });
     view! { <Drawn write /> }
+}
+
+/// A presenter's key is kept in its tab, and taken off the address: whoever looks at the wall, or at a picture of it, would read
+/// it there.
+fn keep_key(world: &World, address: &str, given: Option<&PresenterKey>, booth: Booth) {
+    let name = format!("{TAB} presents {address}");
+    if let Some(key) = given {
+        world.keep(&name, &key.write());
+        world.call_this_page(address);
+    } else if let Some(key) = world.kept(&name).and_then(|kept| PresenterKey::read(&kept)) {
+        booth.polls.update(|polls| polls.present(key));
+    }
 }
 
 /// The state of the line in words; without a script the way to see what is new.

@@ -1,7 +1,7 @@
 //! How the polls of a room stand for one person: a fold of whatever was told about them, and of what that person has
 //! asked for and is not answered yet. Plain data; it can be told anything twice and in any order.
 
-use super::{Act, kept::Kept};
+use super::{Act, kept::Kept, presenter_key::PresenterKey};
 use crate::screen::slide::Show;
 use protocol::{Adding, Choice, PersonId, Poll, Select, Seq, Timestamp, paths};
 
@@ -22,14 +22,14 @@ pub struct Standings {
     pub calls: usize,
 }
 
-/// A presenter's key. It closes and reveals the polls of whoever it was made for.
+/// What whoever reads here may lead besides their own polls, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
     None,
     /// It belongs to whoever reads here, to be handed to a big screen.
     Own(String),
     /// This page came with it.
-    Presenting(String),
+    Presenting(PresenterKey),
 }
 
 /// How one poll stands.
@@ -42,6 +42,17 @@ pub struct Stand {
     /// The ballot that is on its way to the house.
     wish: Option<Vec<u32>>,
     pub notice: Option<Notice>,
+    /// The places of its choices in the order in which they are shown to whoever may press them.
+    order: Vec<u32>,
+    farewell: Farewell,
+}
+
+/// Whether a poll that is closed stays among those that are voted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Farewell {
+    None,
+    /// It closed before the eyes of somebody who had voted: it stays until they go on.
+    Wished,
 }
 
 /// To whom a poll was told.
@@ -113,7 +124,11 @@ impl Standings {
             stand.poll.ballot = ballot;
         }
         if poll.counted > stand.poll.counted {
+            if stand.poll.is_open() && !poll.is_open() && !stand.chosen().is_empty() {
+                stand.farewell = Farewell::Wished;
+            }
             let ballot = stand.poll.ballot.take();
+            stand.order.extend(stand.order.len() as u32..poll.choices.len() as u32);
             stand.poll = Poll { ballot, ..poll };
         }
     }
@@ -127,15 +142,44 @@ impl Standings {
         Some(&self.stands[place])
     }
 
-    /// What is voted on now: the open polls, newest first; if none is open, the newest one.
+    /// What is voted on now: the open polls, newest first, and where they stood those that closed before the eyes of whoever
+    /// voted in them. If there is none, the newest one.
     pub fn current(&self) -> Vec<&Stand> {
-        let open: Vec<_> = self.stands.iter().rev().filter(|stand| stand.poll.is_open()).collect();
-        if open.is_empty() { self.stands.last().into_iter().collect() } else { open }
+        let stays = |stand: &&Stand| stand.poll.is_open() || stand.farewell == Farewell::Wished;
+        let current: Vec<_> = self.stands.iter().rev().filter(stays).collect();
+        if current.is_empty() { self.stands.last().into_iter().collect() } else { current }
+    }
+
+    /// The open poll to which whoever has seen the end of this one goes on.
+    pub fn onward(&self, from: &Stand) -> Option<Seq> {
+        if from.farewell == Farewell::None {
+            return None;
+        }
+        self.stands.iter().rev().find(|stand| stand.poll.is_open()).map(|stand| stand.poll.id.seq)
+    }
+
+    /// Whoever has seen the end of a poll goes on.
+    pub fn go_on_from(&mut self, seq: Seq) {
+        if let Some(stand) = self.stand_mut(seq) {
+            stand.farewell = Farewell::None;
+        }
+    }
+
+    /// Puts what anybody may add to in the order of its votes. For a moment at which nobody is about to press any of it.
+    pub fn sort(&mut self) {
+        for stand in &mut self.stands {
+            stand.order = stand.ranked();
+        }
+    }
+
+    /// Whether some of it has come to stand in another order by now.
+    pub fn is_out_of_order(&self) -> bool {
+        self.stands.iter().any(|stand| stand.order != stand.ranked())
     }
 
     /// Whether whoever reads here may close a poll and reveal its results.
     pub fn may_preside(&self, poll: &Poll) -> bool {
-        self.mine(poll) || matches!(self.key, Key::Presenting(_))
+        self.mine(poll) || self.presents(poll).is_some()
     }
 
     /// The key that a big screen of one's own poll is opened with.
@@ -146,11 +190,17 @@ impl Standings {
         }
     }
 
+    /// From now on this page presents with a key.
+    pub fn present(&mut self, key: PresenterKey) {
+        self.key = Key::Presenting(key);
+    }
+
     /// The address by which something is asked of a poll, with the key where one presents.
     pub fn address(&self, seq: Seq, act: &Act) -> Option<String> {
-        let address = act.address(&self.find(seq)?.poll);
-        Some(match (&self.key, act) {
-            (Key::Presenting(key), Act::Close | Act::Reveal) => paths::with_key(&address, key),
+        let poll = &self.find(seq)?.poll;
+        let address = act.address(poll);
+        Some(match (self.presents(poll), act) {
+            (Some(key), Act::Close | Act::Reveal) => paths::with_key(&address, key),
             _ => address,
         })
     }
@@ -216,6 +266,14 @@ impl Standings {
         }
     }
 
+    /// The key by which a poll is led from here.
+    fn presents(&self, poll: &Poll) -> Option<&str> {
+        match &self.key {
+            Key::Presenting(key) if key.author == poll.author.id => Some(&key.key),
+            _ => None,
+        }
+    }
+
     fn mine(&self, poll: &Poll) -> bool {
         poll.author.id == self.me
     }
@@ -231,7 +289,16 @@ impl Stand {
             Told::Everybody => 0,
             Told::Reader => poll.counted,
         };
-        Self { poll, ballot_counted, wish: None, notice: None }
+        let mut stand = Self {
+            poll,
+            ballot_counted,
+            wish: None,
+            notice: None,
+            order: Vec::new(),
+            farewell: Farewell::None,
+        };
+        stand.order = stand.ranked();
+        stand
     }
 
     /// What its reader has chosen: what they want now, else what counts.
@@ -257,19 +324,30 @@ impl Stand {
         self.wish.is_some()
     }
 
-    /// The choices with their places, in the order in which they are shown: what anybody may add to is sorted by votes,
-    /// and of equal ones the older is first. By hand: the library's sort would cost the bundle a kilobyte.
+    /// The choices with their places, in the order in which they are shown to whoever may press them.
     pub fn in_order(&self) -> Vec<(u32, &Choice)> {
-        let choices: Vec<_> = (0..).zip(&self.poll.choices).collect();
-        if self.poll.adding == Adding::Everyone {
-            let mut sorted: Vec<(u32, &Choice)> = Vec::with_capacity(choices.len());
-            for choice in choices {
-                let fewer = sorted.iter().position(|other| other.1.votes < choice.1.votes);
-                sorted.insert(fewer.unwrap_or(sorted.len()), choice);
-            }
-            return sorted;
+        self.at_places(&self.order)
+    }
+
+    /// The same in the order of the moment: what anybody may add to is sorted by votes, and of equal ones the older is first.
+    pub fn by_votes(&self) -> Vec<(u32, &Choice)> {
+        self.at_places(&self.ranked())
+    }
+
+    fn at_places(&self, places: &[u32]) -> Vec<(u32, &Choice)> {
+        places.iter().filter_map(|&place| Some((place, self.poll.choices.get(place as usize)?))).collect()
+    }
+
+    /// By hand: the library's sort would cost the bundle a kilobyte.
+    fn ranked(&self) -> Vec<u32> {
+        let votes = |place: u32| self.poll.choices.get(place as usize).and_then(|choice| choice.votes);
+        let mut sorted: Vec<u32> = Vec::with_capacity(self.poll.choices.len());
+        for place in 0..self.poll.choices.len() as u32 {
+            let fewer = sorted.iter().position(|&other| votes(other) < votes(place));
+            let fewer = fewer.filter(|_| self.poll.adding == Adding::Everyone);
+            sorted.insert(fewer.unwrap_or(sorted.len()), place);
         }
-        choices
+        sorted
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Page, Snapshot,
-    backend::World,
+    backend::{NAME, World},
     connection::Line,
     drawn::{Drawn, Write, hear_use},
     effect::effect,
@@ -153,6 +153,11 @@ fn come_alive(scene: Scene) {
         scene.booth.come_alive();
         hear_use(move |event, element| use_room(scene, event, element));
         scene.settle_in();
+        // The page may be the answer to a form that changed the name: other tabs look what it is.
+        if let Some(world) = scene.world() {
+            world.keep(NAME, "?");
+            world.keep(NAME, "");
+        }
         if scene.page == Page::Newest {
             scene.take_up_listening();
             scene.open_outbox();

@@ -21,10 +21,21 @@ pub enum Show {
     Poll(Seq),
 }
 
-/// Questions from the audience that are drawn at most; how many fit is for the styles to see.
-const QUESTIONS: usize = 20;
+/// Questions from the audience have so much room on the wall, in thousandths of its height.
+const ROOM: usize = 500;
+/// So much a question takes beside its lines, and so much each of those.
+const QUESTION: usize = 30;
+const LINE: usize = 39;
+/// So many characters stand on a line of the narrowest screens.
+const LINE_CHARS: usize = 44;
 
 impl Show {
+    /// Begins with a poll. If it is the newest one, its watchers are taken along to a newer.
+    pub fn first(seq: Seq, polls: &Standings) -> Self {
+        let newest = polls.all().last().map(|stand| stand.poll.id.seq);
+        if newest == Some(seq) || polls.find(seq).is_none() { Self::Newest } else { Self::Poll(seq) }
+    }
+
     /// The poll on this slide.
     pub fn stand(self, polls: &Standings) -> Option<&Stand> {
         match self {
@@ -105,10 +116,17 @@ pub fn write_question(markup: &mut Markup, stand: &Stand, now: Option<Timestamp>
     // By its id: the bars of another poll are other bars, and do not move from one's length to the other's.
     markup.open("ol", "answers");
     markup.attr("id", &format!("answers-{}", poll.id.seq));
-    for (place, choice) in stand.in_order().into_iter().take(QUESTIONS) {
+    let answers = stand.by_votes();
+    let (fitting, all) = (fitting(poll, &answers), answers.len());
+    for (place, choice) in answers.into_iter().take(fitting) {
         write_answer(markup, poll, place, choice);
     }
     markup.close();
+    match all - fitting {
+        0 => {}
+        1 => markup.say("p", "unrevealed", "and 1 more question"),
+        more => markup.say("p", "unrevealed", &format!("and {more} more questions")),
+    }
     if poll.choices.is_empty() {
         markup.say("p", "unrevealed", "Nobody has asked anything yet.");
     }
@@ -121,6 +139,19 @@ pub fn write_question(markup: &mut Markup, stand: &Stand, now: Option<Timestamp>
         markup.text(reason);
         markup.close();
     }
+}
+
+/// How many answers are drawn: of questions from the audience as many as fit on the narrowest screen.
+fn fitting(poll: &Poll, answers: &[(u32, &Choice)]) -> usize {
+    if poll.adding == Adding::Author {
+        return answers.len();
+    }
+    let mut taken = 0;
+    let fits = |(_, choice): &&(u32, &Choice)| {
+        taken += QUESTION + LINE * (choice.text.chars().count() / LINE_CHARS + 1);
+        taken <= ROOM
+    };
+    answers.iter().take_while(fits).count()
 }
 
 fn write_answer(markup: &mut Markup, poll: &Poll, place: u32, choice: &Choice) {

@@ -16,7 +16,8 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let viewer = Viewer::welcome(viewer);
     let key = query.get("key").map(str::to_owned);
-    let page = pages::screen(&state, origin, &viewer, room, key).await?;
+    let first = query.get("poll").and_then(|seq| seq.parse().ok());
+    let page = pages::screen(&state, origin, &viewer, room, first, key).await?;
     Ok((viewer.remember(&state), page).into_response())
 }
 

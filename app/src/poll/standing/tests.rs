@@ -76,20 +76,24 @@ fn a_tap_chooses_one_of_one_and_adds_to_several() {
 }
 
 #[test]
-fn ones_own_polls_are_presided_over_and_with_a_key_those_of_others_too() {
+fn ones_own_polls_are_presided_over_and_with_a_key_those_of_whom_it_was_made_for() {
+    let presenting =
+        |author| Key::Presenting(PresenterKey { key: "k".into(), author: PersonId::from_bits(author) });
     let mine = Poll { author: Person { id: me(), name: "Me".into() }, ..poll(1, 1) };
     let with_key = |key| Standings::new(me(), key, vec![mine.clone(), poll(2, 2)]);
     for (key, presides, shows) in [
         (Key::None, [true, false], [None, None]),
         (Key::Own("k".into()), [true, false], [Some("k"), None]),
-        (Key::Presenting("k".into()), [true, true], [None, None]),
+        (presenting(2), [true, true], [None, None]),
+        // Somebody else's key: it closes and reveals only what they have asked.
+        (presenting(3), [true, false], [None, None]),
     ] {
         let standings = with_key(key);
         let polls = [1, 2].map(|seq| &standings.find(seq).unwrap().poll);
         assert_eq!(polls.map(|poll| standings.may_preside(poll)), presides);
         assert_eq!(polls.map(|poll| standings.screen_key(poll)), shows);
     }
-    let presenting = with_key(Key::Presenting("k".into()));
+    let presenting = with_key(presenting(2));
     assert_eq!(presenting.address(2, &Act::Reveal).unwrap(), "/r/lobby/polls/2/reveal?key=k");
     assert_eq!(presenting.address(2, &Act::TakeBack).unwrap(), "/r/lobby/polls/2/ballot");
 }
@@ -133,6 +137,45 @@ fn open_polls_come_first_and_the_newest_where_none_is_open() {
     assert_eq!(shown(vec![poll(1, 0), closed(2), poll(3, 0)]), [3, 1]);
     assert_eq!(shown(vec![closed(2), closed(1)]), [2]);
     assert_eq!(shown(Vec::new()), [0; 0]);
+}
+
+#[test]
+fn a_poll_that_closes_before_whoever_voted_in_it_stays_where_it_was_until_they_go_on() {
+    let closed = |seq| Poll { state: PollState::Closed, ..poll(seq, 9) };
+    let shown = |standings: &Standings| -> Vec<Seq> {
+        standings.current().iter().map(|stand| stand.poll.id.seq).collect()
+    };
+    let mut standings = standings([poll(1, 1), with_ballot(poll(2, 1), &[0]), with_ballot(poll(3, 1), &[0])]);
+    standings.take(closed(3), Told::Everybody);
+    assert_eq!(shown(&standings), [3, 2, 1]);
+    let onward = |standings: &Standings, seq| standings.onward(standings.find(seq).unwrap());
+    assert_eq!((onward(&standings, 3), onward(&standings, 2)), (Some(2), None));
+    // Who has not voted has nothing to wait for.
+    standings.take(closed(1), Told::Everybody);
+    assert_eq!(shown(&standings), [3, 2]);
+    standings.go_on_from(3);
+    assert_eq!(shown(&standings), [2]);
+    standings.take(closed(2), Told::Everybody);
+    assert_eq!((shown(&standings), onward(&standings, 2)), (vec![2], None));
+}
+
+#[test]
+fn questions_keep_their_places_under_a_finger_and_take_those_of_their_votes_when_they_are_sorted() {
+    let asked = |counted, votes: &[u32]| Poll {
+        adding: Adding::Everyone,
+        choices: votes.iter().map(|votes| Choice { text: "Why?".into(), votes: Some(*votes) }).collect(),
+        ..poll(1, counted)
+    };
+    let mut standings = standings([asked(1, &[1, 0])]);
+    let order = |standings: &Standings| -> Vec<u32> {
+        standings.find(1).unwrap().in_order().into_iter().map(|(place, _)| place).collect()
+    };
+    standings.take(asked(2, &[1, 4, 9]), Told::Everybody);
+    assert_eq!(order(&standings), [0, 1, 2]);
+    assert!(standings.is_out_of_order());
+    standings.sort();
+    assert_eq!(order(&standings), [2, 1, 0]);
+    assert!(!standings.is_out_of_order());
 }
 
 #[test]

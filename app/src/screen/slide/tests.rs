@@ -29,6 +29,36 @@ fn whoever_looks_at_an_older_one_stays_there() {
 }
 
 #[test]
+fn a_screen_begins_with_the_poll_that_it_was_opened_for() {
+    let polls = polls(&[3, 8]);
+    assert_eq!(Show::first(3, &polls), Show::Poll(3));
+    // The newest one is reached as such, and of one that is not there nothing is known.
+    assert_eq!([Show::first(8, &polls), Show::first(5, &polls)], [Show::Newest; 2]);
+}
+
+#[test]
+fn of_a_hundred_questions_those_are_drawn_that_fit_and_the_others_are_counted() {
+    let written = |texts: &[&str]| {
+        let choices = texts.iter().map(|text| Choice { text: (*text).to_owned(), votes: Some(1) }).collect();
+        let poll = Poll { adding: Adding::Everyone, choices, ..poll(1, 1) };
+        let polls = Standings::new(PersonId::from_bits(1), Key::None, vec![poll]);
+        let mut markup = Markup::default();
+        write_question(&mut markup, polls.find(1).unwrap(), None, None);
+        let html = markup.finish();
+        (
+            html.matches("<li").count(),
+            html.find("and ").map(|from| html[from..].split('<').next().unwrap().to_owned()),
+        )
+    };
+    assert_eq!(written(&["Why?"; 7]), (7, None));
+    assert_eq!(written(&["Why?"; 8]), (7, Some("and 1 more question".into())));
+    assert_eq!(written(&["Why?"; 100]), (7, Some("and 93 more questions".into())));
+    // A long one takes the lines that it needs.
+    let long = "w".repeat(200);
+    assert_eq!(written(&[long.as_str(); 100]).0, 2);
+}
+
+#[test]
 fn the_way_back_ends_at_the_invitation_and_the_way_on_at_the_newest() {
     let polls = polls(&[3, 8, 9]);
     let mut show = Show::Newest;

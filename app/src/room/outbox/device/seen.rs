@@ -61,6 +61,10 @@ impl Backend for Seen {
         Box::pin(pending())
     }
 
+    fn me(&self) -> Answer<Person> {
+        Box::pin(pending())
+    }
+
     fn act(&self, address: String, act: Act) -> Answer<Poll> {
         let (there, back) = (self.sleep(WAY), self.sleep(2 * WAY));
         let world = self.world.clone();
@@ -146,6 +150,8 @@ impl Backend for Seen {
         world.looks.push(self.tab.name.clone());
         world.kept.values().filter_map(|text| leptos::serde_json::from_str(text).ok()).collect()
     }
+
+    fn call_this_page(&self, _: &str) {}
 
     fn reload_for(&self, _: &str) -> bool {
         false
