@@ -4,9 +4,10 @@ use super::{name::CHANGE_NAME, scene::Scene};
 use crate::{
     Page,
     avatar::write_avatar,
-    backend::EnterKey,
+    backend::{EnterKey, TAB, World},
     drawn::{Drawn, Write},
     effect::effect,
+    timeline::Said,
     words::words,
 };
 use leptos::{
@@ -15,7 +16,7 @@ use leptos::{
     leptos_dom::helpers::request_animation_frame,
     prelude::*,
 };
-use protocol::{Body, ClientId, Problem, limits::MESSAGE_CHARS, paths};
+use protocol::{Body, ClientId, Problem, Seq, limits::MESSAGE_CHARS, paths};
 
 /// From so many characters on, the box says how long the message is.
 const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
@@ -44,7 +45,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
         }
         // The form goes to the page that makes a poll, and takes along what is in the box.
         if event.submitter().is_some_and(|pressed| pressed.has_attribute("formaction")) {
-            forget(scene);
+            mark_asked(scene, text_box);
             return;
         }
         if text_box.get_untracked().is_some_and(|text_box| asks_for_poll(&text_box.value())) {
@@ -178,6 +179,7 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
 fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
     effect(move || {
         let (Some(world), Some(text_box)) = (scene.world.get(), text_box.get()) else { return };
+        let_go_of_what_was_asked(scene, &world);
         if text_box.value().is_empty()
             && let Some(draft) = world.kept(&draft_name(scene))
         {
@@ -185,6 +187,30 @@ fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option
         }
         length.set(length_of(&text_box.value()));
     });
+}
+
+/// What is in the box goes along to the page that makes a poll. It stays a draft until the poll is made, for one can come back.
+fn mark_asked(scene: Scene, text_box: NodeRef<Textarea>) {
+    if let (Some(world), Some(text_box)) = (scene.world(), text_box.get_untracked()) {
+        let head = scene.timeline.with_untracked(|timeline| timeline.applied().seq);
+        world.keep(&asked_name(scene), &format!("{head} {}", text_box.value()));
+        world.keep(&draft_name(scene), &text_box.value());
+    }
+}
+
+/// Lets go of a draft that has become a poll since it was taken along.
+fn let_go_of_what_was_asked(scene: Scene, world: &World) {
+    let asked = world.kept(&asked_name(scene)).unwrap_or_default();
+    world.keep(&asked_name(scene), "");
+    let (head, text) = asked.split_at(asked.find(' ').unwrap_or(0));
+    let Ok(head) = head.parse::<Seq>() else { return };
+    let is_asked = scene.timeline.with_untracked(|timeline| {
+        let mine = |said: &&Said| said.author().id == timeline.me().id && said.id().seq > head;
+        timeline.said().iter().filter(mine).any(|said| matches!(said, Said::Poll(_)))
+    });
+    if is_asked && world.kept(&draft_name(scene)).as_deref() == text.get(1..) {
+        forget(scene);
+    }
 }
 
 fn remember(scene: Scene, text_box: NodeRef<Textarea>) {
@@ -201,6 +227,11 @@ fn forget(scene: Scene) {
 
 fn draft_name(scene: Scene) -> String {
     format!("draft:{}", scene.room())
+}
+
+/// A mark of this tab alone.
+fn asked_name(scene: Scene) -> String {
+    format!("{TAB} asked {}", scene.room())
 }
 
 fn measure(text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
