@@ -133,3 +133,15 @@ test('addresses are links that give nothing away, and nothing else is one', asyn
   await expect(links).toHaveCount(1);
   await expect(links).toHaveAttribute('href', 'https://example.org/a?b=c&d=%20#e');
 });
+
+test('a name of several words stands on one line beside whose it is, and whoever comes stands below', async ({ person }) => {
+  const [anna, ben] = [await person({ viewport: { width: 1280, height: 800 } }), await person()];
+  await anna.open();
+  await anna.rename('Zoe Considerate Hedgehog');
+  await expect(anna.people.first()).toContainText('Zoe Considerate Hedgehog');
+  expect((await anna.people.first().boundingBox())!.height).toBeLessThanOrEqual(34);
+  await ben.open();
+  await ben.rename('Abe');
+  await expect(anna.people.nth(1)).toContainText('Abe');
+  await expect(anna.people.first()).toContainText('Zoe');
+});

@@ -59,7 +59,11 @@ fn write_person(markup: &mut Markup, person: &Person, me: &Person) {
     markup.open("li", "");
     markup.attr("id", &format!("here-{}", person.id));
     write_avatar(markup, person);
-    markup.say("bdi", &format!("author {}", hue(&person.id)), &person.name);
+    markup.open("bdi", &format!("author {}", hue(&person.id)));
+    // A long name is cut off here; it stands in full beside what they say.
+    markup.attr("title", &person.name);
+    markup.text(&person.name);
+    markup.close();
     if person.id == me.id {
         markup.say("span", "you", "you");
     }
