@@ -47,3 +47,9 @@ test('what can be touched is at least 44 pixels high', async ({ person }) => {
     expect(Math.round((await target.boundingBox())!.height)).toBeGreaterThanOrEqual(44);
   }
 });
+
+test('the dashboard fits the narrowest phone', async ({ person }) => {
+  const anna = await person({ viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+  await anna.page.goto('/status');
+  await fits(anna);
+});
