@@ -115,7 +115,7 @@ bench-quick: dist/hallway
 # Every scenario for itself, one after the other: half an hour, most of it the million who come and go, and the million messages.
 bench-all: dist/hallway
 	$(BENCH) idle --pin --listeners 10000
-	$(BENCH) slow --pin --listeners 9000 --deaf 1000 --rate 10 --rounds 3
+	$(BENCH) slow --pin --listeners 9000 --deaf 1000 --rate 10 --bytes 4000 --rounds 3
 	$(BENCH) rooms
 	$(BENCH) page --pin --phones 0
 	$(BENCH) page --readers 1

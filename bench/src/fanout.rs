@@ -41,7 +41,7 @@ pub struct Options {
 }
 
 /// What was measured.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Figures {
     pub server: String,
     pub listeners: usize,
@@ -176,6 +176,15 @@ impl Options {
 fn load_spent() -> Duration {
     let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(spent.tv_sec.unsigned_abs(), spent.tv_nsec as u32)
+}
+
+impl Figures {
+    /// The most important of it in one line.
+    pub fn line(&self) -> String {
+        let micros = self.micros.map_or(String::new(), |micros| format!("{micros:.2} us each, "));
+        let Self { per_second, p50, p99, outcome, .. } = self;
+        format!("{micros}{per_second:.0} a second, p50 {p50:.1}, p99 {p99:.1} ms, {outcome}")
+    }
 }
 
 impl Findings for Figures {

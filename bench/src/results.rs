@@ -3,19 +3,18 @@
 mod machine;
 mod table;
 mod chart;
+mod progress;
 
-use crate::{
-    fanout::{self, Figures},
-    floor::Writes,
-    idle,
-    program::Program,
-    sheet::Findings,
-    subject::Choice,
-};
+use crate::{fanout, floor::Writes, idle, program::Program, subject::Choice};
 use clap::Args;
+use machine::Machine;
 pub use machine::said_by;
-use std::{fs, path::PathBuf};
-use table::{Cell, Row, Table};
+use progress::Progress;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use table::{Column, Row, Table};
 
 /// What servers of node are given where more would be more than they can do.
 const LITTLE: f64 = 2.0;
@@ -54,37 +53,52 @@ enum Log {
 
 pub fn run(hallway: &Program, options: &Options) -> anyhow::Result<()> {
     let (rounds, seconds) = if options.quick { (1, 2) } else { (options.rounds, options.seconds) };
-    let entries = entries(hallway);
-    let mut table =
-        Table { rows: entries.iter().map(|entry| Row::new(entry.name)).collect(), rounds, seconds };
-    for round in 0..rounds {
+    let (entries, left_out): (Vec<_>, Vec<_>) =
+        all(hallway).into_iter().partition(|entry| entry.program.is_here());
+    let programs: Vec<_> = entries.iter().map(|entry| &entry.program).collect();
+    let left_out: Vec<_> = left_out.iter().map(|entry| entry.name).collect();
+    let machine = machine::describe(&programs, &left_out)?;
+    let rows = entries.iter().map(|entry| Row::new(entry.name)).collect();
+    let mut table = Table { rows, rounds: 0, seconds };
+    let mut progress =
+        Progress::of(rounds * entries.iter().map(|entry| entry.columns().count()).sum::<usize>());
+    for round in 1..=rounds {
         for (entry, row) in entries.iter().zip(&mut table.rows) {
-            for cell in Cell::ALL.into_iter().filter(|cell| entry.has(*cell)) {
-                let figures = fanout::measure(&entry.program, &entry.options(cell, seconds))?;
-                println!("{}", figures.sheet());
-                row.add(cell, figures);
+            for column in entry.columns() {
+                progress.next(&format!("{}, {}", entry.name, column.title()));
+                let options = entry.options(column, seconds);
+                if let Some(figures) = twice_if_need_be(|| fanout::measure(&entry.program, &options)) {
+                    println!("  {}", figures.line());
+                    row.add(column, figures);
+                }
             }
-            if round == 0 && entry.log == Log::AsItIs {
-                row.idle = Some(idle::measure(&entry.program, &entry.idle())?);
+            if round == 1 && entry.log == Log::AsItIs {
+                row.idle = twice_if_need_be(|| idle::measure(&entry.program, &entry.idle()));
             }
         }
+        // Whoever breaks off has what there is.
+        table.rounds = round;
+        write(&options.to, &table, &machine)?;
     }
-    let left_out: Vec<&str> =
-        all(hallway).iter().filter(|entry| !entry.program.is_here()).map(|e| e.name).collect();
-    let machine =
-        machine::describe(&entries.iter().map(|entry| &entry.program).collect::<Vec<_>>(), &left_out)?;
-    let chart = options.to.with_extension("svg").with_file_name("results.svg");
-    if let Some(folder) = options.to.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(&options.to, table.document(&machine))?;
-    fs::write(&chart, chart::draw(&table))?;
-    println!("{}\n{} and {} are written", table.costs(), options.to.display(), chart.display());
+    println!("{}", table.costs());
     Ok(())
 }
 
-fn entries(hallway: &Program) -> Vec<Entry> {
-    all(hallway).into_iter().filter(|entry| entry.program.is_here()).collect()
+/// A figure that can't be had is left out, rather than all others with it.
+fn twice_if_need_be<T>(measure: impl Fn() -> anyhow::Result<T>) -> Option<T> {
+    let once = measure().inspect_err(|error| println!("  {error:#}; once more"));
+    once.or_else(|_| measure()).inspect_err(|error| println!("  {error:#}; left out")).ok()
+}
+
+fn write(document: &Path, table: &Table, machine: &Machine) -> anyhow::Result<()> {
+    let chart = document.with_file_name("results.svg");
+    if let Some(folder) = document.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(document, table.document(machine))?;
+    fs::write(&chart, chart::draw(table))?;
+    println!("{} and {} are written", document.display(), chart.display());
+    Ok(())
 }
 
 fn all(hallway: &Program) -> [Entry; 8] {
@@ -103,18 +117,19 @@ fn all(hallway: &Program) -> [Entry; 8] {
 
 impl Entry {
     /// At the quiet rate the log is always on disk.
-    fn has(&self, cell: Cell) -> bool {
-        self.log == Log::AsItIs || cell.is_closed()
+    fn columns(&self) -> impl Iterator<Item = Column> {
+        let log = self.log;
+        Column::ALL.into_iter().filter(move |column| log == Log::AsItIs || column.is_closed())
     }
 
-    fn options(&self, cell: Cell, seconds: u64) -> fanout::Options {
+    fn options(&self, column: Column, seconds: u64) -> fanout::Options {
         let is_node = matches!(self.program, Program::Express | Program::BetterSse);
-        let rate = if is_node && cell.listeners() > 5_000 { LITTLE } else { 10.0 };
+        let rate = if is_node && column.listeners() > 5_000 { LITTLE } else { 10.0 };
         fanout::Options {
             subject: self.choice(),
-            listeners: cell.listeners(),
+            listeners: column.listeners(),
             rate,
-            closed: cell.is_closed(),
+            closed: column.is_closed(),
             seconds,
             ..fanout::Options::default()
         }
@@ -127,11 +142,4 @@ impl Entry {
     fn choice(&self) -> Choice {
         Choice { pin: true, memory: self.log == Log::InMemory, ..Choice::default() }
     }
-}
-
-/// Of several runs of the same.
-fn median(figures: &[Figures], of: impl Fn(&Figures) -> f64) -> Option<f64> {
-    let mut values: Vec<f64> = figures.iter().map(of).collect();
-    values.sort_unstable_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }

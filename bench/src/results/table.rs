@@ -1,12 +1,12 @@
 //! What was measured, in rows and columns, and the document that says it.
 
-use super::{machine::Machine, median};
+use super::{LITTLE, machine::Machine};
 use crate::{fanout::Figures, idle};
 use std::fmt::Write as _;
 
 /// A column: so many listeners, and how fast is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cell {
+pub enum Column {
     QuietFew,
     QuietMany,
     FullFew,
@@ -16,7 +16,7 @@ pub enum Cell {
 #[derive(Debug)]
 pub struct Row {
     pub name: &'static str,
-    figures: [Vec<Figures>; 4],
+    figures: [Vec<Figures>; Column::ALL.len()],
     pub idle: Option<idle::Figures>,
 }
 
@@ -27,7 +27,7 @@ pub struct Table {
     pub seconds: u64,
 }
 
-impl Cell {
+impl Column {
     pub const ALL: [Self; 4] = [Self::QuietFew, Self::QuietMany, Self::FullFew, Self::FullMany];
 
     pub fn listeners(self) -> usize {
@@ -56,17 +56,20 @@ impl Row {
         Self { name, figures: Default::default(), idle: None }
     }
 
-    pub fn add(&mut self, cell: Cell, figures: Figures) {
-        self.figures[cell as usize].push(figures);
+    pub fn add(&mut self, column: Column, figures: Figures) {
+        self.figures[column as usize].push(figures);
     }
 
     /// Processor time for each delivery, in microseconds.
-    pub fn micros(&self, cell: Cell) -> Option<f64> {
-        self.of(cell, |figures| figures.micros.unwrap_or(f64::NAN))
+    pub fn micros(&self, column: Column) -> Option<f64> {
+        self.of(column, |figures| figures.micros.unwrap_or(f64::NAN))
     }
 
-    fn of(&self, cell: Cell, of: impl Fn(&Figures) -> f64) -> Option<f64> {
-        median(&self.figures[cell as usize], of)
+    /// The median of several runs.
+    fn of(&self, column: Column, of: impl Fn(&Figures) -> f64) -> Option<f64> {
+        let mut values: Vec<f64> = self.figures[column as usize].iter().map(of).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        values.get(values.len() / 2).copied()
     }
 
     fn sum(&self, of: impl Fn(&Figures) -> u64) -> u64 {
@@ -83,59 +86,75 @@ impl Table {
             Each figure is the median of {} runs of {} s. The server had the first processor to itself and the load the \
             second. Texts have 200 bytes. Absolute figures hold for this machine and this hour: compare ratios.\n\n\
             ## Processor time for each delivery\n\n![Processor time for each delivery, in four columns](results.svg)\n\n{}\n\
-            ## As ratios\n\nTo the floor at the quiet rate and to the joining floor at full speed, and to nchan.\n\n{}\n\
-            ## Speed, and what was lost\n\n{}",
+            ## To the floor\n\nAt the quiet rate to the floor that writes each message by itself, at full speed to the joining one.\n\n{}\n\
+            ## To nchan\n\n{}\n\
+            ## Delays\n\n{}\n\
+            ## Speed, memory, and what was lost\n\nAs fast as acknowledged.\n\n{}",
             machine.text,
             self.rounds,
             self.seconds,
             self.costs(),
-            self.ratios(),
+            self.ratios(|row, column| self.to_floor(row, column)),
+            self.ratios(|row, column| self.ratio(row, column, "nchan")),
+            self.delays(),
             self.speeds()
         )
     }
 
     /// Microseconds of processor time for each delivery.
     pub fn costs(&self) -> String {
-        let mut text = head("µs of processor time per delivery", &Cell::ALL.map(Cell::title));
+        let mut text = head("µs of processor time per delivery", &Column::ALL.map(Column::title));
         for row in &self.rows {
-            let cells = Cell::ALL.map(|cell| {
-                let note = if row.of(cell, |figures| figures.rate) == Some(super::LITTLE) {
-                    " (at 2/s)"
-                } else {
-                    ""
-                };
-                row.micros(cell).map_or("-".to_owned(), |micros| format!("{}{note}", short(micros)))
+            let cells = Column::ALL.map(|column| {
+                let is_little = row.of(column, |figures| figures.rate) == Some(LITTLE);
+                let note = if is_little { " (at 2/s)" } else { "" };
+                or_dash(row.micros(column).map(|micros| format!("{}{note}", short(micros))))
             });
             line(&mut text, row.name, &cells);
         }
         text
     }
 
-    fn ratios(&self) -> String {
+    /// How many times as dear a delivery is as at the floor: the joining one where messages are waiting to be joined.
+    pub fn to_floor(&self, row: &Row, column: Column) -> Option<f64> {
+        self.ratio(row, column, if column.is_closed() { "joining" } else { "floor" })
+    }
+
+    fn ratio(&self, row: &Row, column: Column, base: &str) -> Option<f64> {
+        let base = self.rows.iter().find(|row| row.name.starts_with(base))?;
+        Some(row.micros(column)? / base.micros(column)?)
+    }
+
+    /// The same as ratios.
+    fn ratios(&self, ratio: impl Fn(&Row, Column) -> Option<f64>) -> String {
+        let mut text = head("times", &Column::ALL.map(Column::title));
+        for row in &self.rows {
+            let cells =
+                Column::ALL.map(|column| or_dash(ratio(row, column).map(|ratio| format!("{ratio:.2}"))));
+            line(&mut text, row.name, &cells);
+        }
+        text
+    }
+
+    fn delays(&self) -> String {
         let mut text = head(
             "",
             &[
-                "1,000 quiet",
-                "10,000 quiet",
-                "1,000 full",
-                "10,000 full",
-                "to nchan: 1,000 quiet",
-                "10,000 quiet",
-                "1,000 full",
-                "10,000 full",
+                "heard after p50 / p99 ms, 1,000 at 10/s",
+                "10,000 at 10/s",
+                "answered after p50 / p99 ms, 1,000 at 10/s",
+                "10,000 at 10/s",
             ],
         );
-        let find = |name: &str| self.rows.iter().find(|row| row.name.starts_with(name));
-        let (floor, joining, nchan) = (find("floor"), find("joining"), find("nchan"));
-        for row in &self.rows {
-            let to = |base: Option<&Row>, cell: Cell| {
-                let ratio = base.and_then(|base| Some(row.micros(cell)? / base.micros(cell)?));
-                ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"))
+        for row in self.rows.iter().filter(|row| row.micros(Column::QuietFew).is_some()) {
+            let pair = |column, p50: fn(&Figures) -> f64, p99: fn(&Figures) -> f64| {
+                let both = row.of(column, p50).zip(row.of(column, p99));
+                or_dash(both.map(|(p50, p99)| format!("{} / {}", short(p50), short(p99))))
             };
-            let floors = Cell::ALL.map(|cell| to(if cell.is_closed() { joining } else { floor }, cell));
-            let cells: Vec<String> =
-                floors.into_iter().chain(Cell::ALL.map(|cell| to(nchan, cell))).collect();
-            line(&mut text, row.name, &cells);
+            let quiet = [Column::QuietFew, Column::QuietMany];
+            let heard = quiet.map(|column| pair(column, |f| f.p50, |f| f.p99));
+            let answered = quiet.map(|column| pair(column, |f| f.answer_p50, |f| f.answer_p99));
+            line(&mut text, row.name, &[heard, answered].concat());
         }
         text
     }
@@ -144,50 +163,44 @@ impl Table {
         let mut text = head(
             "",
             &[
-                "p50 / p99 ms, 1,000 quiet",
-                "10,000 quiet",
-                "deliveries/s, 1,000 full",
-                "10,000 full",
-                "messages a read, 1,000 full",
-                "10,000 full",
+                "deliveries/s, 1,000 listeners",
+                "10,000",
+                "messages a read, 1,000",
+                "10,000",
                 "KiB for an idle listener",
                 "10,000 are in after s",
-                "missing / twice / other order",
+                "missing / twice / in another order",
             ],
         );
         for row in &self.rows {
-            let delay = |cell| {
-                let of = |part: fn(&Figures) -> f64| row.of(cell, part);
-                of(|f| f.p50)
-                    .zip(of(|f| f.p99))
-                    .map_or("-".to_owned(), |(p50, p99)| format!("{} / {}", short(p50), short(p99)))
+            let of = |column, decimals: usize, part: fn(&Figures) -> f64| {
+                or_dash(row.of(column, part).map(|value| format!("{value:.decimals$}")))
             };
-            let of = |cell, decimals: usize, part: fn(&Figures) -> f64| {
-                row.of(cell, part).map_or("-".to_owned(), |value| format!("{value:.decimals$}"))
+            let idle = |decimals: usize, part: fn(&idle::Figures) -> f64| {
+                or_dash(row.idle.as_ref().map(|idle| format!("{:.decimals$}", part(idle))))
             };
-            let idle = |part: fn(&idle::Figures) -> f64, decimals: usize| {
-                row.idle.as_ref().map_or("-".to_owned(), |idle| format!("{:.decimals$}", part(idle)))
-            };
+            let lost = [
+                row.sum(|f| f.outcome.missing),
+                row.sum(|f| f.outcome.twice),
+                row.sum(|f| f.outcome.reordered),
+            ];
             let cells = [
-                delay(Cell::QuietFew),
-                delay(Cell::QuietMany),
-                of(Cell::FullFew, 0, |f| f.per_second),
-                of(Cell::FullMany, 0, |f| f.per_second),
-                of(Cell::FullFew, 1, |f| f.per_read),
-                of(Cell::FullMany, 1, |f| f.per_read),
-                idle(|idle| idle.memory, 1),
-                idle(|idle| idle.connected, 2),
-                format!(
-                    "{} / {} / {}",
-                    row.sum(|f| f.outcome.missing),
-                    row.sum(|f| f.outcome.twice),
-                    row.sum(|f| f.outcome.reordered)
-                ),
+                of(Column::FullFew, 0, |f| f.per_second),
+                of(Column::FullMany, 0, |f| f.per_second),
+                of(Column::FullFew, 1, |f| f.per_read),
+                of(Column::FullMany, 1, |f| f.per_read),
+                idle(1, |idle| idle.memory),
+                idle(2, |idle| idle.connected),
+                lost.map(|lost| lost.to_string()).join(" / "),
             ];
             line(&mut text, row.name, &cells);
         }
         text
     }
+}
+
+fn or_dash(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "-".to_owned())
 }
 
 fn head(first: &str, columns: &[&str]) -> String {
