@@ -1,16 +1,22 @@
 //! A room as somebody sees it: a fold of what was heard, what was said here and is on its way, and who is present.
 //! Plain data; the browser's half feeds it, the conversation shows it.
 
+mod said;
+mod unsent;
 mod gap;
 
 pub use gap::{Gap, Leap};
+pub use said::Said;
+pub use unsent::{Delivery, Unsent};
 
-use crate::letter::{Letter, Stage, Trip, Turn, turn};
-use protocol::{Body, ClientId, Cursor, Event, History, Message, Person, Poll, Presence, Seq, Timestamp};
+use crate::letter::{Letter, Stage, Trip};
+use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq};
 use std::sync::Arc;
 
-/// Most entries that stay in the list while its reader is at the end.
+/// Most entries that stay in the list while its reader is at the end, and how many are left when there are more. Many at once,
+/// for each time that the oldest go, the browser looks at all the others anew.
 pub const SHOWN: usize = 300;
+pub const LEFT: usize = 250;
 
 /// Messages and polls in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
@@ -25,38 +31,6 @@ pub struct Timeline {
     count: usize,
 }
 
-/// What stands in the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
-    Message(Arc<Message>),
-    /// A question that was put to the room, as it was when it came: how it stands now, [`crate::poll`] knows.
-    Poll(Arc<Poll>),
-}
-
-/// A message of one's own that the stream has not brought yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsent {
-    pub client_id: ClientId,
-    pub order: u64,
-    pub body: Body,
-    pub at: Timestamp,
-    pub delivery: Delivery,
-}
-
-/// How far an own message has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
-    Pending(Trip),
-    /// The house has it; the stream has yet to bring it in its turn.
-    Sent(Arc<Message>),
-    /// The house has it, as another tab was told; the stream has yet to bring it.
-    Taken,
-    /// The house could not be reached for long. It is tried again when the line comes back, or when its author says so.
-    Unreached,
-    /// The house said no, with this sentence.
-    Refused(String),
-}
-
 impl Timeline {
     pub fn new(me: Person, history: History, here: Vec<Person>) -> Self {
         let mut timeline = Self {
@@ -67,10 +41,9 @@ impl Timeline {
             applied: history.head.clone(),
             older: None,
             count: here.len(),
-            here: Vec::new(),
+            here,
         };
         timeline.rebuild(history);
-        timeline.replace_here(here);
         timeline
     }
 
@@ -97,7 +70,7 @@ impl Timeline {
         &self.unsent
     }
 
-    /// People in the room, by name; of a very full room not all.
+    /// People in the room, in the order in which they came, so that nobody else's coming moves them; of a very full room not all.
     pub fn here(&self) -> &[Person] {
         &self.here
     }
@@ -157,10 +130,11 @@ impl Timeline {
         self.older = history.older;
     }
 
-    /// Lets go of the oldest entries beyond [`SHOWN`]; they can be read again by [`Timeline::older`].
+    /// Lets go of the oldest entries but [`LEFT`] once there are more than [`SHOWN`]; they can be read again by
+    /// [`Timeline::older`].
     pub fn trim(&mut self) {
         if self.said.len() > SHOWN {
-            self.said.drain(..self.said.len() - SHOWN);
+            self.said.drain(..self.said.len() - LEFT);
             self.older = self.said.first().map(|said| said.id().clone());
             let first = self.said[0].id().seq;
             self.gaps.retain(|gap| gap.before.seq > first);
@@ -229,17 +203,20 @@ impl Timeline {
     /// Who is here now: the list anew, or what changed in it.
     pub fn attend(&mut self, presence: Presence) {
         self.count = presence.count;
-        let mut here = presence.here.unwrap_or_else(|| std::mem::take(&mut self.here));
-        here.retain(|person| !presence.left.contains(&person.id));
+        if let Some(here) = presence.here {
+            self.here = here;
+        }
+        self.here.retain(|person| !presence.left.contains(&person.id));
         for person in presence.joined {
-            here.retain(|other| other.id != person.id);
-            here.push(person);
+            match self.here.iter_mut().find(|other| other.id == person.id) {
+                Some(other) => *other = person,
+                None => self.here.push(person),
+            }
         }
         // One's own name too may have been changed elsewhere, in another tab.
-        if let Some(me) = here.iter().find(|person| person.id == self.me.id) {
+        if let Some(me) = self.here.iter().find(|person| person.id == self.me.id) {
             self.me = me.clone();
         }
-        self.replace_here(here);
     }
 
     /// All up to the head of a page is heard, what the house had of one's own too.
@@ -255,18 +232,6 @@ impl Timeline {
             _ => true,
         });
         self.applied = head;
-    }
-
-    fn replace_here(&mut self, here: Vec<Person>) {
-        // By hand, for a sorter would be the only one in the bundle. Only ASCII letters are sorted without their case: the
-        // tables for all others would not pay for themselves.
-        let mut sorted: Vec<(String, Person)> = Vec::with_capacity(here.len());
-        for person in here {
-            let name = person.name.to_ascii_lowercase();
-            let place = sorted.partition_point(|(other, at)| (other, &at.id) < (&name, &person.id));
-            sorted.insert(place, (name, person));
-        }
-        self.here = sorted.into_iter().map(|(_, person)| person).collect();
     }
 
     /// A message stands in the log: if it is one's own, its twin among what is on its way goes. What the house has not
@@ -289,55 +254,6 @@ impl Timeline {
             }
             Said::Poll(_) => false,
         })
-    }
-}
-
-impl Unsent {
-    fn of(letter: &Letter) -> Self {
-        let delivery = match letter.delivery {
-            Stage::Pending => Delivery::Pending(letter.trip),
-            Stage::Sent => Delivery::Taken,
-            Stage::Unreached => Delivery::Unreached,
-            Stage::Refused => Delivery::Refused(letter.reason.clone()),
-        };
-        let Letter { client_id, body, at, order, .. } = letter.clone();
-        Self { client_id, order, body, at, delivery }
-    }
-
-    fn turn(&self) -> Turn<'_> {
-        turn(self.order, &self.client_id)
-    }
-}
-
-impl Said {
-    /// What an event leaves in the list, if anything.
-    fn of(event: Event) -> Option<Self> {
-        match event {
-            Event::Message(message) => Some(Self::Message(Arc::new(message))),
-            Event::Poll(poll) => Some(Self::Poll(Arc::new(poll))),
-            Event::Opened(_) => None,
-        }
-    }
-
-    pub fn id(&self) -> &Cursor {
-        match self {
-            Self::Message(message) => &message.id,
-            Self::Poll(poll) => &poll.id,
-        }
-    }
-
-    pub fn author(&self) -> &Person {
-        match self {
-            Self::Message(message) => &message.author,
-            Self::Poll(poll) => &poll.author,
-        }
-    }
-
-    pub fn at(&self) -> Timestamp {
-        match self {
-            Self::Message(message) => message.at,
-            Self::Poll(poll) => poll.at,
-        }
     }
 }
 

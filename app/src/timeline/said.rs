@@ -1,0 +1,43 @@
+//! What stands in the list: messages and polls, as the log has them.
+
+use protocol::{Cursor, Event, Message, Person, Poll, Timestamp};
+use std::sync::Arc;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    Message(Arc<Message>),
+    /// A question that was put to the room, as it was when it came: how it stands now, [`crate::poll`] knows.
+    Poll(Arc<Poll>),
+}
+
+impl Said {
+    /// What an event leaves in the list, if anything.
+    pub(super) fn of(event: Event) -> Option<Self> {
+        match event {
+            Event::Message(message) => Some(Self::Message(Arc::new(message))),
+            Event::Poll(poll) => Some(Self::Poll(Arc::new(poll))),
+            Event::Opened(_) => None,
+        }
+    }
+
+    pub fn id(&self) -> &Cursor {
+        match self {
+            Self::Message(message) => &message.id,
+            Self::Poll(poll) => &poll.id,
+        }
+    }
+
+    pub fn author(&self) -> &Person {
+        match self {
+            Self::Message(message) => &message.author,
+            Self::Poll(poll) => &poll.author,
+        }
+    }
+
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Message(message) => message.at,
+            Self::Poll(poll) => poll.at,
+        }
+    }
+}
