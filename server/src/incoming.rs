@@ -3,17 +3,18 @@
 mod message;
 mod poll;
 
-use crate::{problem::Error, serve::HALF_SENT, state::State};
+use crate::{problem::Error, serve::HALF_SENT};
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::{HeaderMap, header};
+use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use protocol::{ChoiceText, ClientId, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 /// How long a body may take to arrive.
 const TIME: Duration = Duration::from_secs(15);
@@ -59,12 +60,12 @@ pub enum Sender {
 }
 
 impl Incoming {
-    pub async fn read(state: &State, request: Request) -> Result<Self, Error> {
+    pub async fn read(request: Request) -> Result<Self, Error> {
         let (parts, body) = request.into_parts();
         let kind = Kind::of(&parts.headers)?;
         let idempotency_key = idempotency_key(&parts.headers)?;
         let note = message::note(&parts.headers);
-        let bytes = bytes(state, body, REQUEST_BYTES).await?;
+        let bytes = bytes(&parts, body, REQUEST_BYTES).await?;
         let text = String::from_utf8(bytes.into()).map_err(|_| not_utf8())?;
         Ok(Self { kind, text, idempotency_key, note })
     }
@@ -168,10 +169,12 @@ impl Form {
 /// # Errors
 /// [`Error::TooLarge`], [`Error::TooSlow`], [`Error::Stopping`] if the server does not wait for the rest, or a refusal where it
 /// broke off.
-pub async fn bytes(state: &State, body: HttpBody, longest: usize) -> Result<Bytes, Error> {
+pub async fn bytes(parts: &Parts, body: HttpBody, longest: usize) -> Result<Bytes, Error> {
+    // It comes with each request that a server has taken.
+    let stop = parts.extensions.get::<CancellationToken>().cloned().unwrap_or_default();
     let collected = tokio::select! {
         collected = timeout(TIME, Limited::new(body, longest).collect()) => collected,
-        () = state.hub.until_closed().then(|()| sleep(HALF_SENT)) => return Err(Error::Stopping),
+        () = stop.cancelled().then(|()| sleep(HALF_SENT)) => return Err(Error::Stopping),
     };
     match collected.map_err(|_| Error::TooSlow)? {
         Ok(collected) => Ok(collected.to_bytes()),

@@ -93,16 +93,18 @@ async fn converse(
 ) -> Option<Line> {
     let asked = Arc::new(AtomicBool::new(false));
     let (peer, asking) = (Peer::new(socket), asked.clone());
-    let handover = Handover::of(peer.clone());
+    let (handover, to_stop) = (Handover::of(peer.clone()), stop.clone());
     let (taking, mut taken) = mpsc::channel(1);
     let service = service_fn(move |request: Request<Incoming>| {
-        let (router, taking, handover) = (router.clone(), taking.clone(), handover.clone());
+        let (router, taking) = (router.clone(), taking.clone());
+        let (handover, stop) = (handover.clone(), to_stop.clone());
         asking.store(true, Ordering::Relaxed);
         let version = request.version();
         async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(address));
             request.extensions_mut().insert(handover.clone());
+            request.extensions_mut().insert(stop);
             let Ok(response) = router.oneshot(request).await;
             let Some(stream) = handover.take() else { return Ok::<_, Infallible>(response) };
             let (head, _) = response.into_parts();

@@ -1,11 +1,11 @@
 //! A room's history as plain text, for terminals and scripts.
 
 use crate::origin::Origin;
-use protocol::{Event, History, Poll, PollState, paths};
+use protocol::{Event, History, Poll, PollState, Posting, paths};
 use std::fmt::Write;
 
-/// One [`line`] for each message and each poll.
-pub fn of(history: &History, Origin(origin): &Origin) -> String {
+/// One [`line`] for each message and each poll. Where nothing has been said, it says who may.
+pub fn of(history: &History, Origin(origin): &Origin, posting: Posting) -> String {
     let mut text = String::new();
     for line in history.events.iter().filter_map(line) {
         text.push_str(&line);
@@ -14,7 +14,18 @@ pub fn of(history: &History, Origin(origin): &Origin) -> String {
     if text.is_empty() {
         let url = format!("{origin}{}", paths::room(&history.room));
         // Writing into a string does not fail.
-        let _ = writeln!(text, "Nothing has been said here yet. Be the first: curl -d 'hello' {url}");
+        let _ = match posting {
+            Posting::Everyone => {
+                writeln!(text, "Nothing has been said here yet. Be the first: curl -d 'hello' {url}")
+            }
+            Posting::Key => {
+                writeln!(
+                    text,
+                    "Nothing is kept here yet. Programs talk here; listen to them: curl -N {origin}{}",
+                    paths::room_events(&history.room)
+                )
+            }
+        };
     }
     text
 }

@@ -49,7 +49,7 @@ pub async fn open(
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(&state, request).await?;
+    let incoming = Incoming::read(request).await?;
     let viewer = Viewer::welcome(viewer);
     let typed = incoming.typed("name");
     let feeds = if state.config.demo { feeds::gallery() } else { Vec::new() };
@@ -105,7 +105,7 @@ pub async fn hook(
     // Much is read only from whoever has the key, or has to prove it by what is read.
     let trusted = opens || hooks::bears_signature(&parts.headers);
     let most = if trusted { hooks::PAYLOAD_BYTES } else { REQUEST_BYTES };
-    let body = incoming::bytes(&state, body, most).await?;
+    let body = incoming::bytes(&parts, body, most).await?;
     let has_key = match hooks::is_signed(&state.keys.key(purpose), &parts.headers, &body) {
         Verdict::Signed => true,
         Verdict::Forged => return Err(Error::KeyNeeded),

@@ -62,7 +62,7 @@ pub async fn open(
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(&state, request).await?;
+    let incoming = Incoming::read(request).await?;
     let viewer = Viewer::welcome(viewer);
     let typed = incoming.typed("name");
     match open_typed(&state, &viewer, from, incoming).await {

@@ -33,7 +33,7 @@ pub async fn rename(
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(&state, request).await?;
+    let incoming = Incoming::read(request).await?;
     let viewer = Viewer::welcome(viewer);
     let typed = incoming.typed("name");
     match rename_to(&state, &viewer, from, incoming) {

@@ -32,7 +32,7 @@ pub async fn say(
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(&state, request).await?;
+    let incoming = Incoming::read(request).await?;
     let typed = incoming.typed("body");
     let said = match incoming.draft() {
         Ok((draft, sender)) => {

@@ -50,7 +50,7 @@ pub async fn ask(
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(&state, request).await?;
+    let incoming = Incoming::read(request).await?;
     let typed = incoming.typed_poll();
     let asked = match incoming.poll() {
         Ok((draft, sender)) => {
@@ -133,7 +133,7 @@ pub async fn cast(
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
-    let done = match Incoming::read(&state, request).await?.ballot() {
+    let done = match Incoming::read(request).await?.ballot() {
         Ok((ballot, back)) => {
             polls::cast(&state, &at.viewer, from, &at.room, at.seq, &ballot).await.map(|poll| (poll, back))
         }
@@ -159,7 +159,7 @@ pub async fn add(
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
-    let done = match Incoming::read(&state, request).await?.addition() {
+    let done = match Incoming::read(request).await?.addition() {
         Ok((addition, back)) => {
             polls::add(&state, &at.viewer, from, &at.room, at.seq, addition).await.map(|poll| (poll, back))
         }
@@ -249,7 +249,7 @@ impl FromRequest<State> for Leading {
         let (mut parts, body) = request.into_parts();
         let at = AtPoll::from_request_parts(&mut parts, state).await?;
         let Shown(shown) = Shown::from_request_parts(&mut parts, state).await?;
-        let back = Incoming::read(&state, Request::from_parts(parts, body)).await?.back();
+        let back = Incoming::read(Request::from_parts(parts, body)).await?.back();
         Ok(Self { leader: Leader { viewer: at.viewer.clone(), shown }, at, back })
     }
 }

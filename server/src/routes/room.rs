@@ -11,6 +11,7 @@ use crate::{
     origin::Origin,
     pages::{self, Met, Refused},
     problem::Error,
+    publish,
     state::State,
     store::Page,
     transcript,
@@ -48,10 +49,11 @@ pub async fn show(
         }
         Some(Form::Json) => messages::page(&state, request.viewer.as_ref(), room, paging).await?,
         Some(_) => {
+            let posting = publish::posting(&state, &room);
             let mut history =
                 state.store.history(room, paging.page, paging.limit, state.asked_by(None)).await?;
             history.events.retain(|event| paging.filter.wants_event(event));
-            transcript::of(&history, &origin).into_response()
+            transcript::of(&history, &origin, posting).into_response()
         }
         None => return Err(Error::NotAcceptable),
     };

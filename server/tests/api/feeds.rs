@@ -23,6 +23,8 @@ async fn every_feed_is_heard_under_its_names_and_nothing_of_it_is_kept() {
         let event = ear.next_named(name).await;
         assert!(!event.json()[field].is_null(), "{room}: {}", event.data);
         assert!(ann.history(room, "").await["events"].as_array().unwrap().is_empty(), "{room}");
+        let transcript = ann.get(&format!("/r/{room}")).send().await.unwrap().text().await.unwrap();
+        assert!(transcript.contains(&format!("curl -N {}/r/{room}/events", ann.url)), "{transcript}");
     }
     assert_eq!(ann.get_json("/rooms").await["rooms"].as_array().unwrap().len(), 1, "and opens no room");
 }

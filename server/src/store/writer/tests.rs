@@ -10,6 +10,14 @@ use std::{
 };
 use tokio::sync::oneshot;
 
+/// A store, and what it hands on.
+fn open(folder: &Path) -> (Store, Arc<Mutex<Vec<Seq>>>) {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hearing = heard.clone();
+    let store = Store::open(folder, move |logged: Logged| hearing.lock().unwrap().push(logged.seq()));
+    (store.unwrap(), heard)
+}
+
 /// Says `bodies` so that all but the first are written in one transaction, and returns where each ended up.
 async fn say_together(store: &Store, folder: &Path, bodies: &[&str]) -> Vec<Result<Seq, AppendError>> {
     let outside = Connection::open(folder.join("hallway.db")).unwrap();
@@ -50,10 +58,7 @@ fn fail_on(folder: &Path, body: &str, how: &str) {
 #[tokio::test]
 async fn one_bad_entry_does_not_take_the_others_with_it() {
     let folder = tempfile::tempdir().unwrap();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let hearing = heard.clone();
-    let hear = move |logged: Logged| hearing.lock().unwrap().push(logged.seq());
-    let store = Store::open(folder.path(), hear).unwrap();
+    let (store, heard) = open(folder.path());
     fail_on(folder.path(), "bad", "ABORT");
     let places = say_together(&store, folder.path(), &["one", "two", "bad", "three"]).await;
     assert_eq!(places, [Ok(1), Ok(2), Err(AppendError::Failed), Ok(3)]);
@@ -64,10 +69,7 @@ async fn one_bad_entry_does_not_take_the_others_with_it() {
 #[tokio::test]
 async fn a_transaction_that_is_taken_back_acknowledges_nothing_and_the_next_one_works() {
     let folder = tempfile::tempdir().unwrap();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let hearing = heard.clone();
-    let hear = move |logged: Logged| hearing.lock().unwrap().push(logged.seq());
-    let store = Store::open(folder.path(), hear).unwrap();
+    let (store, heard) = open(folder.path());
     fail_on(folder.path(), "worse", "ROLLBACK");
     let places = say_together(&store, folder.path(), &["one", "two", "worse", "three"]).await;
     assert_eq!(places[0], Ok(1));
