@@ -10,8 +10,8 @@ const GAP: usize = WIDTH - 2 * BLOCK;
 /// Above the blocks.
 const HEAD: usize = 66;
 /// Where a bar begins in its block, and how long the longest is.
-const NAMES: usize = 172;
-const LONGEST: f64 = 200.0;
+const NAMES: usize = 190;
+const LONGEST: f64 = 190.0;
 const BAR: usize = 14;
 const LINE: usize = 24;
 const TITLE: usize = 34;
