@@ -96,6 +96,8 @@ clippy:
 	cargo clippy --locked --all-targets -- -D warnings
 	$(call headline,Clippy: the browser's half)
 	cargo clippy --locked -p frontend $(WASM) -- -D warnings
+	$(call headline,What fuzzes: it compiles)
+	cargo check --locked --manifest-path fuzz/Cargo.toml
 
 deny:
 	@tools/need cargo-deny
