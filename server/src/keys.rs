@@ -1,7 +1,7 @@
 //! Keys that prove something without a table of them: each is an HMAC over what it is for, by the secret of this house.
 //! Whoever has one may say in a room that takes only programs, present what somebody asked, or see how the house does.
 
-use axum_extra::extract::cookie::Key;
+use cookie::Key;
 use hmac::{Hmac, Mac, digest::KeyInit};
 use protocol::{PersonId, RoomName};
 use sha2::Sha256;

@@ -13,6 +13,7 @@ pub mod address;
 pub mod origin;
 pub mod accept;
 pub mod keys;
+pub mod cookies;
 pub mod viewer;
 pub mod operator;
 pub mod nickname;

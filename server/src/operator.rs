@@ -3,6 +3,7 @@
 use crate::{
     address::Client,
     config::{PublicUrl, StatusFor},
+    cookies::{self, SetCookie},
     keys::Purpose,
     problem::Error,
     security,
@@ -10,10 +11,7 @@ use crate::{
     viewer::{Shown, write_private},
 };
 use axum::extract::FromRequestParts;
-use axum_extra::extract::{
-    CookieJar,
-    cookie::{Cookie, SameSite},
-};
+use cookie::{Cookie, SameSite};
 use http::request::Parts;
 use std::{fs, io, path::Path};
 
@@ -37,8 +35,7 @@ impl FromRequestParts<State> for Operator {
         if let Shown(Some(key)) = Shown::from_request_parts(parts, state).await? {
             return if opens(&key) { Ok(Self { key: Some(key) }) } else { Err(Error::KeyNeeded) };
         }
-        let jar = CookieJar::from_headers(&parts.headers);
-        let remembered = jar.get(COOKIE).is_some_and(|cookie| opens(cookie.value()));
+        let remembered = cookies::sent(&parts.headers, COOKIE).any(|cookie| opens(cookie.value()));
         let may = match state.config.status {
             StatusFor::Everyone => true,
             StatusFor::Key => remembered,
@@ -49,13 +46,13 @@ impl FromRequestParts<State> for Operator {
 }
 
 /// The cookie by which a browser shows the key from now on.
-pub fn remember(state: &State, key: String) -> CookieJar {
+pub fn remember(state: &State, key: String) -> SetCookie {
     let cookie = Cookie::build((COOKIE, key))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(state.config.public_url.as_ref().is_some_and(PublicUrl::is_https));
-    CookieJar::new().add(cookie)
+    SetCookie(Some(cookie.build()))
 }
 
 /// Writes the key to where only the operator reads.

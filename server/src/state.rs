@@ -16,7 +16,7 @@ use crate::{
     vitals::Vitals,
 };
 use axum::extract::FromRef;
-use axum_extra::extract::cookie::Key;
+use cookie::Key;
 use protocol::Timestamp;
 use std::{
     fmt,

@@ -2,6 +2,7 @@
 //! something or open a page: then they are [welcomed](Viewer::welcome).
 
 use crate::{
+    cookies::{self, SetCookie},
     keys::Purpose,
     names::Names,
     nickname::Nickname,
@@ -10,19 +11,12 @@ use crate::{
     routes::{InRoom, Query},
     state::State,
 };
-use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
-    response::{IntoResponseParts, ResponseParts},
-};
-use axum_extra::extract::{
-    SignedCookieJar,
-    cookie::{Cookie, Key, SameSite},
-};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use cookie::{Cookie, CookieJar, Key, SameSite};
 use http::{HeaderMap, header, request::Parts};
 use protocol::{Person, PersonId, Posting, RoomName, limits::NAME_GRAPHEMES};
 use sha2::{Digest, Sha256};
 use std::{
-    convert::Infallible,
     fs::{self, OpenOptions},
     io::{self, ErrorKind, Write},
     path::Path,
@@ -40,6 +34,14 @@ pub struct Viewer {
     pub name: Nickname,
     /// The room whose key they showed, if they did: then they are that room's program.
     pub key_of: Option<RoomName>,
+    pub met: Met,
+}
+
+/// Whether somebody was here before this request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    Before,
+    JustNow,
 }
 
 /// What somebody shows besides who they are: `Authorization: Bearer KEY`, or `?key=KEY` where no header can be sent.
@@ -50,9 +52,6 @@ pub struct Shown(pub Option<String>);
 #[derive(Debug)]
 pub struct Speaker(pub Viewer);
 
-/// Sets the session cookie; part of every answer that made or changed a viewer.
-pub struct Remember(SignedCookieJar);
-
 impl Viewer {
     /// Whoever comes without an identity gets one.
     pub fn welcome(viewer: Option<Self>) -> Self {
@@ -60,7 +59,12 @@ impl Viewer {
     }
 
     fn new() -> Self {
-        Self { id: PersonId::from_bits(rand::random()), name: Names::friendly(), key_of: None }
+        Self {
+            id: PersonId::from_bits(rand::random()),
+            name: Names::friendly(),
+            key_of: None,
+            met: Met::JustNow,
+        }
     }
 
     /// The program of a room: always the same person, who bears the room's name.
@@ -69,7 +73,7 @@ impl Viewer {
         let bits = digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte));
         let name = room.as_str().chars().take(NAME_GRAPHEMES).collect::<String>().parse();
         let name = name.unwrap_or_else(|_| Names::friendly());
-        Self { id: PersonId::from_bits(bits), name, key_of: Some(room.clone()) }
+        Self { id: PersonId::from_bits(bits), name, key_of: Some(room.clone()), met: Met::Before }
     }
 
     pub fn person(&self) -> Person {
@@ -77,10 +81,9 @@ impl Viewer {
     }
 
     /// The cookie that brings this viewer back; a program is known by its key, and needs none.
-    pub fn remember(&self, state: &State) -> Remember {
-        let jar = SignedCookieJar::from_headers(&HeaderMap::new(), state.key.clone());
+    pub fn remember(&self, state: &State) -> SetCookie {
         if self.key_of.is_some() {
-            return Remember(jar);
+            return SetCookie(None);
         }
         let cookie = Cookie::build((cookie_name(state), format!("{}.{}", self.id, self.name)))
             .path("/")
@@ -88,14 +91,24 @@ impl Viewer {
             .same_site(SameSite::Lax)
             .secure(is_secure(state))
             .max_age(COOKIE_AGE.try_into().unwrap_or_default());
-        Remember(jar.add(cookie))
+        let mut jar = CookieJar::new();
+        jar.signed_mut(&state.key).add(cookie);
+        SetCookie(jar.get(cookie_name(state)).cloned())
+    }
+
+    /// The same for whoever has just been met: others have it, and whoever opens a page gets it anew.
+    pub fn remember_new(&self, state: &State) -> SetCookie {
+        match self.met {
+            Met::Before => SetCookie(None),
+            Met::JustNow => self.remember(state),
+        }
     }
 
     fn from_cookie(headers: &HeaderMap, state: &State) -> Option<Self> {
-        let jar = SignedCookieJar::from_headers(headers, state.key.clone());
-        let cookie = jar.get(cookie_name(state))?;
+        let mut sent = cookies::sent(headers, cookie_name(state));
+        let cookie = sent.find_map(|cookie| CookieJar::new().signed(&state.key).verify(cookie))?;
         let (id, name) = cookie.value().split_once('.')?;
-        Some(Self { id: id.parse().ok()?, name: name.parse().ok()?, key_of: None })
+        Some(Self { id: id.parse().ok()?, name: name.parse().ok()?, key_of: None, met: Met::Before })
     }
 }
 
@@ -134,20 +147,6 @@ impl FromRequestParts<State> for Speaker {
             Some(_) if publish::posting(state, &room) == Posting::Key => Err(Error::KeyNeeded),
             Some(_) | None => Ok(Self(visitor())),
         }
-    }
-}
-
-impl IntoResponseParts for Remember {
-    type Error = Infallible;
-
-    fn into_response_parts(self, response: ResponseParts) -> Result<ResponseParts, Infallible> {
-        self.0.into_response_parts(response)
-    }
-}
-
-impl std::fmt::Debug for Remember {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Remember")
     }
 }
 

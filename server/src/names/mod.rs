@@ -42,8 +42,8 @@ impl Names {
     pub fn bear(&self, room: &RoomName, person: &PersonId, wanted: &Nickname, now: Timestamp) -> Person {
         let mut rooms = self.rooms();
         let bearers = rooms.entry(room.clone()).or_default();
-        let name = free_name(bearers, person, wanted, now);
-        bear(bearers, person, &name, now)
+        let (name, look) = free_name(bearers, person, wanted, now);
+        bear(bearers, person, &name, look, now)
     }
 
     /// The name that `person` would bear in `room`, without taking it.
@@ -55,8 +55,8 @@ impl Names {
         now: Timestamp,
     ) -> Person {
         let rooms = self.rooms();
-        let name =
-            rooms.get(room).map_or_else(|| wanted.clone(), |bearers| free_name(bearers, person, wanted, now));
+        let free = |bearers| free_name(bearers, person, wanted, now).0;
+        let name = rooms.get(room).map_or_else(|| wanted.clone(), free);
         Person { id: person.clone(), name: name.as_str().clone() }
     }
 
@@ -78,14 +78,14 @@ impl Names {
             return Err(Taken);
         }
         for room in rooms {
-            bear(names.entry(room.clone()).or_default(), person, wanted, now);
+            bear(names.entry(room.clone()).or_default(), person, wanted, look.clone(), now);
         }
         Ok(())
     }
 
     /// Remembers a name that was borne before the server started.
     pub fn remember(&self, room: RoomName, person: &PersonId, name: &Nickname, seen: Timestamp) {
-        bear(self.rooms().entry(room).or_default(), person, name, seen);
+        bear(self.rooms().entry(room).or_default(), person, name, name.look(), seen);
     }
 
     /// The rooms in which `person` is known by some name.
@@ -120,9 +120,15 @@ impl Names {
     }
 }
 
-fn bear(bearers: &mut HashMap<Look, Bearer>, person: &PersonId, name: &Nickname, seen: Timestamp) -> Person {
+fn bear(
+    bearers: &mut HashMap<Look, Bearer>,
+    person: &PersonId,
+    name: &Nickname,
+    look: Look,
+    seen: Timestamp,
+) -> Person {
     let person = Person { id: person.clone(), name: name.as_str().clone() };
-    bearers.insert(name.look(), Bearer { person: person.clone(), seen });
+    bearers.insert(look, Bearer { person: person.clone(), seen });
     person
 }
 
@@ -131,14 +137,15 @@ fn free_name(
     person: &PersonId,
     wanted: &Nickname,
     now: Timestamp,
-) -> Nickname {
-    let mut name = wanted.clone();
+) -> (Nickname, Look) {
+    let (mut name, mut look) = (wanted.clone(), wanted.look());
     let mut number = 2;
-    while !is_free(bearers, &name.look(), person, now) {
+    while !is_free(bearers, &look, person, now) {
         name = wanted.numbered(number);
+        look = name.look();
         number += 1;
     }
-    name
+    (name, look)
 }
 
 fn is_free(bearers: &HashMap<Look, Bearer>, look: &Look, person: &PersonId, now: Timestamp) -> bool {

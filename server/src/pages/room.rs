@@ -14,7 +14,7 @@ use crate::{
     publish,
     state::State,
     store::{Asked, Page},
-    viewer::Viewer,
+    viewer::{Met, Viewer},
 };
 use app::{RoomPage, Snapshot, avatar::write_avatar, markup::Markup};
 use axum::response::Response;
@@ -24,13 +24,6 @@ use protocol::{ClientId, Person, RoomName, RoomSummary, limits::HISTORY_PAGE};
 
 /// Rooms that stand beside a room.
 const ROOMS_BESIDE: usize = 50;
-
-/// Whether somebody was here before this request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Met {
-    Before,
-    JustNow,
-}
 
 /// A page of a room.
 ///
@@ -63,7 +56,7 @@ pub async fn room(
 pub async fn newest(
     state: &State,
     origin: Origin,
-    (viewer, met): (&Viewer, Met),
+    viewer: &Viewer,
     name: RoomName,
     headers: &HeaderMap,
 ) -> Result<Response, Error> {
@@ -73,7 +66,7 @@ pub async fn newest(
     if is_room && viewer.key_of.is_none() && Print::takes(&own.me.name) {
         let printed = state.prints.current(state, &name, &origin).await?;
         // Whoever was here before may have voted, or may have asked what is put to the vote.
-        let fits = |polls: &Polls| met == Met::JustNow || *polls == Polls::None;
+        let fits = |polls: &Polls| viewer.met == Met::JustNow || *polls == Polls::None;
         // Who is listed finds a mark at their name, and nobody else does.
         if let Some(printed) =
             printed.filter(|printed| fits(&printed.polls) && !printed.here.contains(&own.me.id))

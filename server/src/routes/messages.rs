@@ -42,9 +42,9 @@ pub async fn say(
     };
     match said {
         Ok((_, Sender::Form)) if browser => {
-            Ok((viewer.remember(&state), Redirect::to(&paths::room(&room))).into_response())
+            Ok((viewer.remember_new(&state), Redirect::to(&paths::room(&room))).into_response())
         }
-        Ok((said, _)) => Ok((viewer.remember(&state), answer(&said)).into_response()),
+        Ok((said, _)) => Ok((viewer.remember_new(&state), answer(&said)).into_response()),
         Err(error) if browser => {
             let refused = Refused { error: Some(error), typed };
             pages::room(&state, origin, &viewer, room, Page::Newest, refused).await

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     accept::{self, Form},
     origin::Origin,
-    pages::{self, Met, Refused},
+    pages::{self, Refused},
     problem::Error,
     publish,
     state::State,
@@ -39,10 +39,9 @@ pub async fn show(
     let paging = Paging::from_request_parts(&mut parts, &state).await?;
     let mut response = match form {
         Some(Form::Html) => {
-            let met = if request.viewer.is_some() { Met::Before } else { Met::JustNow };
             let viewer = Viewer::welcome(request.viewer);
             let page = match paging.page {
-                Page::Newest => pages::newest(&state, origin, (&viewer, met), room, &parts.headers).await?,
+                Page::Newest => pages::newest(&state, origin, &viewer, room, &parts.headers).await?,
                 page => pages::room(&state, origin, &viewer, room, page, Refused::default()).await?,
             };
             (viewer.remember(&state), page).into_response()

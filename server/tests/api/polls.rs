@@ -315,7 +315,8 @@ async fn a_presenter_needs_the_link_and_no_login() {
         ann.ask("lobby", json!({ "question": "Who?", "choices": ["a", "b"], "results": "hidden" })).await;
     let page = ann.get("/r/lobby").header(header::ACCEPT, "text/html").send().await.unwrap();
     let html = page.text().await.unwrap();
-    let key = html.split("/r/lobby/screen?key=").nth(1).unwrap()[..32].to_owned();
+    let link = html.split("/r/lobby/screen?").nth(1).unwrap();
+    let key = link.split("key=").nth(1).unwrap()[..32].to_owned();
     assert!(key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{key}");
     let reveal = format!("{}/reveal", path_of(&poll));
     let wrong = projector.post(&format!("{reveal}?key={}", "0".repeat(32))).send().await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::test_app::TestApp;
 use reqwest::{StatusCode, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 
 #[tokio::test]
@@ -102,4 +102,18 @@ async fn nobody_takes_a_name_that_looks_like_one_in_the_room() {
         "BILL 3",
         "names are kept across a restart"
     );
+}
+
+#[tokio::test]
+async fn whoever_is_known_is_told_who_they_are_by_pages_and_not_with_every_message() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let first = ann.post_json("/r/lobby", &json!({ "body": "hi" })).await;
+    assert!(first.headers().get("set-cookie").is_some());
+    let second = ann.post_json("/r/lobby", &json!({ "body": "hi again" })).await;
+    assert!(second.headers().get("set-cookie").is_none());
+    let page = ann.get("/r/lobby").header("accept", "text/html").send().await.unwrap();
+    assert!(page.headers()["set-cookie"].to_str().unwrap().contains("Max-Age=31536000"));
+    let (first, second): (Value, Value) = (first.json().await.unwrap(), second.json().await.unwrap());
+    assert_eq!(first["author"], second["author"]);
 }
