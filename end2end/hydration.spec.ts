@@ -23,10 +23,36 @@ test('text typed before the page is alive is still there when it is', async ({ p
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['typed early']);
 });
 
-test('a choice that is tapped before the page is alive is voted for when it is', async ({ person, hallway }) => {
+for (const room of ['its room', 'a phone'] as const) {
+  test(`a choice that is tapped before the page is alive is voted for when it is, in ${room}`, async ({ person, hallway }) => {
+    const host = new Guest(hallway.url);
+    const poll = await host.ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
+    const anna = await person();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    anna.troubles.expect(/preload/);
+    await anna.page.route('**/*.wasm', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await anna.page.goto(room === 'its room' ? '/r/lobby' : '/v/lobby', { waitUntil: 'commit' });
+    const card = room === 'its room' ? anna.poll('Tea?') : anna.phone.poll('Tea?');
+    await card.choice('No').check();
+    letGo();
+    await expect(card.thanks).toBeVisible();
+    await expect(card.choice('No')).toBeChecked();
+    await expect.poll(async () => votesOf(await host.read('lobby', poll.id))).toEqual([0, 1]);
+  });
+}
+
+test('what is unticked before the page is alive counts no longer when it is', async ({ person, hallway }) => {
   const host = new Guest(hallway.url);
-  const poll = await host.ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
+  const poll = await host.ask('lobby', { question: 'Cake?', choices: ['Apple', 'Plum'], select: 'many' });
   const anna = await person();
+  await anna.open();
+  await anna.poll('Cake?').choice('Apple').check();
+  await anna.poll('Cake?').choice('Plum').check();
+  await expect.poll(async () => votesOf(await host.read('lobby', poll.id))).toEqual([1, 1]);
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
   anna.troubles.expect(/preload/);
@@ -34,13 +60,11 @@ test('a choice that is tapped before the page is alive is voted for when it is',
     await held;
     await route.continue();
   });
-  await anna.page.goto('/v/lobby', { waitUntil: 'commit' });
-  const card = anna.phone.poll('Tea?');
-  await card.choice('No').check();
+  await anna.page.reload({ waitUntil: 'commit' });
+  await anna.poll('Cake?').choice('Apple').uncheck();
   letGo();
-  await expect(card.thanks).toBeVisible();
-  await expect(card.choice('No')).toBeChecked();
   await expect.poll(async () => votesOf(await host.read('lobby', poll.id))).toEqual([0, 1]);
+  await expect(anna.poll('Cake?').choice('Apple')).not.toBeChecked();
 });
 
 test('what is said between the server’s page and the stream is not lost', async ({ person, hallway }) => {

@@ -9,7 +9,10 @@ use leptos::{
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node},
 };
-use std::{rc::Rc, time::Duration};
+use std::{mem::take, rc::Rc, time::Duration};
+
+/// What does not stand as it was drawn. A radio button that is unticked stands beside the one that is ticked instead.
+const PRESSED: &str = "input:checked:not([checked]),[type=checkbox][checked]:not(:checked)";
 
 /// Writes a part of a page as it is now.
 pub type Write = Box<dyn Fn(&mut Markup) + Send + Sync>;
@@ -24,32 +27,27 @@ pub fn Drawn(write: Write) -> impl IntoView {
         markup.finish()
     };
     let first = untrack(&draw);
-    // What the server drew is looked through once; what begins in the browser is there as it was drawn.
-    let mut shown = (!is_taken_over()).then(|| first.clone());
+    let mut shown = first.clone();
+    let mut is_new = true;
     effect(move || {
         let html = draw();
         let Some(place) = place.get() else { return };
-        if shown.as_ref() == Some(&html) {
+        let pressed = if take(&mut is_new) { pressed_early(&place) } else { Vec::new() };
+        if !pressed.is_empty() {
+            // Once everything that hears it is there too.
+            set_timeout(move || pressed.iter().for_each(|input| input.click()), Duration::ZERO);
+        }
+        if shown == html {
             return;
         }
         let Ok(wanted) = place.clone_node().map(JsCast::unchecked_into::<Element>) else { return };
         wanted.set_inner_html(&html);
         let focused = focused();
-        let ticked = if shown.is_none() { ticked_early(&place) } else { Vec::new() };
         become_like(&place, &wanted);
         keep_focus(focused);
-        shown = Some(html);
-        if !ticked.is_empty() {
-            // Once everything that hears it is there too.
-            set_timeout(move || ticked.iter().for_each(|input| input.click()), Duration::ZERO);
-        }
+        shown = html;
     });
     view! { <div class="drawn" node_ref=place inner_html=first></div> }
-}
-
-/// Whether what is drawn stands in the page already, as the server sent it.
-fn is_taken_over() -> bool {
-    Owner::current_shared_context().is_some_and(|page| page.get_is_hydrating())
 }
 
 /// Hears what is pressed, chosen and sent anywhere on the page, for as long as the component lives. Only in a browser.
@@ -66,15 +64,15 @@ pub fn hear_use(hear: impl Fn(&Event, &Element) + 'static) {
     }
 }
 
-/// What was ticked before the page was alive, when nobody heard it; the ticks are taken away.
-fn ticked_early(place: &Element) -> Vec<HtmlInputElement> {
-    let mut ticked = Vec::new();
-    while let Ok(Some(input)) = place.query_selector("input:checked:not([checked])") {
+/// What was ticked and unticked before the page was alive, when nobody heard it; it stands as the server drew it again.
+fn pressed_early(place: &Element) -> Vec<HtmlInputElement> {
+    let mut pressed = Vec::new();
+    while let Ok(Some(input)) = place.query_selector(PRESSED) {
         let input = input.unchecked_into::<HtmlInputElement>();
-        input.set_checked(false);
-        ticked.push(input);
+        input.set_checked(!input.checked());
+        pressed.push(input);
     }
-    ticked
+    pressed
 }
 
 /// Changes what is shown into what is wanted, child by child.
