@@ -45,7 +45,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
         }
         // The form goes to the page that makes a poll, and takes along what is in the box.
         if event.submitter().is_some_and(|pressed| pressed.has_attribute("formaction")) {
-            mark_asked(scene, text_box);
+            mark_sent(scene, text_box);
             return;
         }
         if text_box.get_untracked().is_some_and(|text_box| asks_for_poll(&text_box.value())) {
@@ -65,7 +65,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
                 measure(text_box, length);
             }
             // The form posts itself: its answer is the newest page, with the message in it or with its text in the box.
-            Page::Older => forget(scene),
+            Page::Older => mark_sent(scene, text_box),
         }
     };
     let key = move |event: ev::KeyboardEvent| {
@@ -179,7 +179,7 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
 fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
     effect(move || {
         let (Some(world), Some(text_box)) = (scene.world.get(), text_box.get()) else { return };
-        let_go_of_what_was_asked(scene, &world);
+        let_go_of_what_has_come(scene, &world);
         if text_box.value().is_empty()
             && let Some(draft) = world.kept(&draft_name(scene))
         {
@@ -189,26 +189,38 @@ fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option
     });
 }
 
-/// What is in the box goes along to the page that makes a poll. It stays a draft until the poll is made, for one can come back.
-fn mark_asked(scene: Scene, text_box: NodeRef<Textarea>) {
+/// What is in the box goes along with a form that the browser sends. It stays a draft until it has become a poll or a message,
+/// for one can come back, and the house may not be reached.
+fn mark_sent(scene: Scene, text_box: NodeRef<Textarea>) {
     if let (Some(world), Some(text_box)) = (scene.world(), text_box.get_untracked()) {
-        let head = scene.timeline.with_untracked(|timeline| timeline.applied().seq);
-        world.keep(&asked_name(scene), &format!("{head} {}", text_box.value()));
-        world.keep(&draft_name(scene), &text_box.value());
+        keep_sent(scene, &world, &text_box.value());
     }
 }
 
-/// Lets go of a draft that has become a poll since it was taken along.
-fn let_go_of_what_was_asked(scene: Scene, world: &World) {
-    let asked = world.kept(&asked_name(scene)).unwrap_or_default();
-    world.keep(&asked_name(scene), "");
-    let (head, text) = asked.split_at(asked.find(' ').unwrap_or(0));
+fn keep_sent(scene: Scene, world: &World, text: &str) {
+    let head = scene.timeline.with_untracked(|timeline| timeline.applied().seq);
+    world.keep(&sent_name(scene), &format!("{head} {text}"));
+    world.keep(&draft_name(scene), text);
+}
+
+/// Lets go of a draft that the room has by now. Only its newest page can tell.
+fn let_go_of_what_has_come(scene: Scene, world: &World) {
+    if scene.page == Page::Older {
+        return;
+    }
+    let sent = world.kept(&sent_name(scene)).unwrap_or_default();
+    world.keep(&sent_name(scene), "");
+    let Some((head, text)) = sent.split_once(' ') else { return };
     let Ok(head) = head.parse::<Seq>() else { return };
-    let is_asked = scene.timeline.with_untracked(|timeline| {
+    let has_come = scene.timeline.with_untracked(|timeline| {
         let mine = |said: &&Said| said.author().id == timeline.me().id && said.id().seq > head;
-        timeline.said().iter().filter(mine).any(|said| matches!(said, Said::Poll(_)))
+        timeline.said().iter().filter(mine).any(|said| match said {
+            Said::Poll(_) => true,
+            // Forms break lines in their own way.
+            Said::Message(message) => message.body.chars().filter(|char| *char != '\r').eq(text.chars()),
+        })
     });
-    if is_asked && world.kept(&draft_name(scene)).as_deref() == text.get(1..) {
+    if has_come && world.kept(&draft_name(scene)).as_deref() == Some(text) {
         forget(scene);
     }
 }
@@ -230,8 +242,8 @@ fn draft_name(scene: Scene) -> String {
 }
 
 /// A mark of this tab alone.
-fn asked_name(scene: Scene) -> String {
-    format!("{TAB} asked {}", scene.room())
+fn sent_name(scene: Scene) -> String {
+    format!("{TAB} sent {}", scene.room())
 }
 
 fn measure(text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
@@ -261,6 +273,36 @@ fn escaped(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::room::outbox::device::{Device, Door, say};
+
+    #[test]
+    fn what_a_form_took_along_stays_a_draft_until_the_room_has_it() {
+        let device = Device::new(|_| Door::Open);
+        let draft = |scene: Scene| {
+            let world = scene.world().unwrap();
+            let_go_of_what_has_come(scene, &world);
+            world.kept(&draft_name(scene))
+        };
+        let first = device.open("b", "lobby");
+        say(first, "hello");
+        device.pass(1);
+        let before = device.open("b", "lobby");
+        // The house is not reached, and the room opened anew. What was said before does not count.
+        keep_sent(before, &before.world().unwrap(), "hello");
+        assert_eq!(draft(device.open("a", "lobby")).as_deref(), Some("hello"));
+
+        keep_sent(before, &before.world().unwrap(), "hello");
+        say(before, "something else");
+        device.pass(1);
+        assert_eq!(draft(device.open("a", "lobby")).as_deref(), Some("hello"));
+
+        keep_sent(before, &before.world().unwrap(), "hel\nlo");
+        say(before, "hel\r\nlo");
+        device.pass(1);
+        let older = Scene { page: Page::Older, ..device.open("a", "lobby") };
+        assert_eq!(draft(older).as_deref(), Some("hel\nlo"), "it may not reach so far");
+        assert_eq!(draft(device.open("a", "lobby")), None);
+    }
 
     #[test]
     fn typed_text_cannot_leave_its_box() {
