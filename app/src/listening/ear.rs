@@ -63,10 +63,10 @@ impl Ear {
     }
 
     /// What the listener is told of a line that it may share with others, unless it knows: live once the stream goes on from
-    /// its own place, and connecting until it has been live for the first time.
+    /// its own place, never if that leads nowhere, and connecting until it has been live for the first time.
     pub fn tell(&mut self, line: Line) -> Option<Line> {
         if line.is_live() {
-            if self.waits() {
+            if self.place != Place::Good {
                 return None;
             }
             self.past = Past::Lived;

@@ -147,3 +147,15 @@ fn a_listener_is_connecting_until_it_has_been_live_and_reconnecting_after_that()
     assert_eq!(ear.part(), Some(Line::Reconnecting { seconds: 0 }));
     assert_eq!(ear.part(), None);
 }
+
+#[test]
+fn whoever_has_lost_its_place_is_not_told_that_the_line_of_the_others_is_live() {
+    let mut ear = ear(5);
+    let _ = ear.hear(Some(hello(5, 0, 5)), "");
+    assert_eq!(ear.tell(Line::Live), Some(Line::Live));
+    assert_eq!(ear.tell(Line::Reconnecting { seconds: 0 }), Some(Line::Reconnecting { seconds: 0 }));
+    assert_eq!(told(&ear.hear(reset(ResetReason::Future, at(4)), "")), ["reset"]);
+    // Another tab has begun anew by now, and its stream is this one's too.
+    let _ = ear.hear(Some(hello(4, 0, 4)), "");
+    assert_eq!(ear.tell(Line::Live), None);
+}
