@@ -26,8 +26,8 @@ const ROOM: usize = 500;
 /// So much a question takes beside its lines, and so much each of those.
 const QUESTION: usize = 30;
 const LINE: usize = 39;
-/// So many characters stand on a line of the narrowest screens.
-const LINE_CHARS: usize = 44;
+/// So many letters of Latin stand on a line of a screen of 1024 × 768, the narrowest that hangs on walls.
+const LINE_LETTERS: usize = 44;
 
 impl Show {
     /// Begins with a poll. If it is the newest one, its watchers are taken along to a newer.
@@ -124,14 +124,14 @@ pub fn write_question(markup: &mut Markup, stand: &Stand, now: Option<Timestamp>
     markup.close();
     match all - fitting {
         0 => {}
-        1 => markup.say("p", "unrevealed", "and 1 more question"),
-        more => markup.say("p", "unrevealed", &format!("and {more} more questions")),
+        1 => markup.say("p", "aside", "and 1 more question"),
+        more => markup.say("p", "aside", &format!("and {more} more questions")),
     }
     if poll.choices.is_empty() {
-        markup.say("p", "unrevealed", "Nobody has asked anything yet.");
+        markup.say("p", "aside", "Nobody has asked anything yet.");
     }
     if let Some(sentence) = hidden(poll) {
-        markup.say("p", "unrevealed", sentence);
+        markup.say("p", "aside", sentence);
     }
     if let Some(Notice::Failed(reason)) = &stand.notice {
         markup.open("p", "problem");
@@ -148,10 +148,32 @@ fn fitting(poll: &Poll, answers: &[(u32, &Choice)]) -> usize {
     }
     let mut taken = 0;
     let fits = |(_, choice): &&(u32, &Choice)| {
-        taken += QUESTION + LINE * (choice.text.chars().count() / LINE_CHARS + 1);
+        taken += QUESTION + LINE * lines(&choice.text);
         taken <= ROOM
     };
     answers.iter().take_while(fits).count()
+}
+
+/// How many lines a text takes: a word that does not fit on what is left of one begins the next, and one that is longer than a
+/// line is broken.
+fn lines(text: &str) -> usize {
+    let (mut lines, mut taken) = (1, 0);
+    for word in text.split_inclusive(char::is_whitespace) {
+        let letters: usize = word.trim_end().chars().map(letters).sum();
+        if taken > 0 && taken + letters > LINE_LETTERS {
+            lines += 1;
+            taken = 0;
+        }
+        lines += letters.saturating_sub(1) / LINE_LETTERS;
+        taken += letters.saturating_sub(1) % LINE_LETTERS + 2;
+    }
+    lines
+}
+
+/// As how many letters of Latin a character counts: Chinese, Korean and pictures are twice as wide, which is believed of
+/// whatever is not known too. Between them stand accented letters and marks.
+fn letters(char: char) -> usize {
+    if matches!(char, '\0'..'\u{1100}' | '\u{1e00}'..'\u{2100}') { 1 } else { 2 }
 }
 
 fn write_answer(markup: &mut Markup, poll: &Poll, place: u32, choice: &Choice) {

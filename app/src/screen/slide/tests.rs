@@ -56,6 +56,30 @@ fn of_a_hundred_questions_those_are_drawn_that_fit_and_the_others_are_counted() 
     // A long one takes the lines that it needs.
     let long = "w".repeat(200);
     assert_eq!(written(&[long.as_str(); 100]).0, 2);
+    let wide = "为什么".repeat(30);
+    assert_eq!(written(&[wide.as_str(); 100]).0, 2);
+}
+
+#[test]
+fn a_question_takes_as_many_lines_as_its_words_and_its_letters_need() {
+    let text = "why is it so that ";
+    for (text, count) in [
+        (String::new(), 1),
+        ("w".repeat(44), 1),
+        ("w".repeat(45), 2),
+        ("w".repeat(200), 5),
+        (text.repeat(2), 1),
+        (text.repeat(11), 5),
+        // No two of them stand on one line.
+        ("Donaudampfschifffahrtsgesellschaft ".repeat(4), 4),
+        ("Rechtsschutzversicherung".to_owned() + " Kapitänspatentinhaberin", 2),
+        ("为".repeat(22), 1),
+        ("为".repeat(23), 2),
+        ("为".repeat(200), 10),
+        ("왜 그렇습니까? ".repeat(9), 3),
+    ] {
+        assert_eq!(lines(&text), count, "{text}");
+    }
 }
 
 #[test]
