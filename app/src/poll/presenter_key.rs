@@ -2,9 +2,10 @@
 
 use protocol::PersonId;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What the house knows of a key that a page came with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PresenterKey {
     pub key: String,
     /// Whose polls it leads.
@@ -19,8 +20,18 @@ impl PresenterKey {
 
     /// What [`PresenterKey::write`] wrote.
     pub fn read(text: &str) -> Option<Self> {
-        let mut words = text.split(' ');
-        Some(Self { author: words.next()?.parse().ok()?, key: words.next()?.to_owned() })
+        let (author, key) = text.split_once(' ')?;
+        if key.is_empty() || key.contains(' ') {
+            return None;
+        }
+        Some(Self { author: author.parse().ok()?, key: key.to_owned() })
+    }
+}
+
+/// The key is for nobody to read in a log.
+impl fmt::Debug for PresenterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PresenterKey").field("author", &self.author).finish_non_exhaustive()
     }
 }
 
@@ -31,9 +42,16 @@ mod tests {
     #[test]
     fn it_is_read_as_it_was_written_and_nothing_else_is_one() {
         let key = PresenterKey { key: "0a".repeat(16), author: PersonId::from_bits(7) };
-        assert_eq!(PresenterKey::read(&key.write()), Some(key));
-        for text in ["", "x"] {
+        let written = key.write();
+        assert_eq!(PresenterKey::read(&written), Some(key));
+        for text in ["", "x", &format!("{written} more"), written.split_inclusive(' ').next().unwrap()] {
             assert_eq!(PresenterKey::read(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn it_does_not_print_itself() {
+        let key = PresenterKey { key: "0a".repeat(16), author: PersonId::from_bits(7) };
+        assert!(!format!("{key:?}").contains("0a0a"));
     }
 }
