@@ -187,6 +187,25 @@ test('the link of a card opens its own poll, and its key leads no other and does
   expect((await host.page.request.get(`/r/hall/polls/${other.id}`, { headers: { Accept: 'application/json' } }).then((answer) => answer.json())).state).toBe('open');
 });
 
+test('where nothing can be kept the key stays in the address, and leads after a reload too', async ({ person }) => {
+  const [host, presenter] = [await person(), await person()];
+  await host.newPoll.open('hall');
+  await host.newPoll.ask('Mine?', ['Yes', 'No']);
+  const link = (await host.poll('Mine?').screenLink.getAttribute('href'))!;
+  await presenter.page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('forbidden', 'SecurityError');
+    };
+  });
+  await presenter.page.goto(link);
+  for (let times = 0; times < 2; times++) {
+    await presenter.screen.isLive();
+    await expect(presenter.screen.button('Close the poll')).toBeVisible();
+    expect(presenter.page.url()).toContain('key');
+    await presenter.page.reload();
+  }
+});
+
 for (const [width, height] of [[1024, 768], [1920, 1080]] as const) {
   test(`of a hundred questions a screen of ${width} × ${height} shows those that fit, and says how many more there are`, async ({ person, hallway }) => {
     const host = new Guest(hallway.url);

@@ -90,3 +90,14 @@ test('without scripts a vote on a page of its own stays there', async ({ person,
   await expect(anna.page).toHaveURL(new RegExp(`/r/lobby/polls/${id.split("-")[1]}$`));
   await expect(anna.phone.poll('Another?').root).toHaveCount(0);
 });
+
+test('without scripts the big screen of one poll stays with it when it is loaded anew', async ({ person, hallway }) => {
+  const { id } = await new Guest(hallway.url).ask('lobby', { question: 'This one?', choices: ['Yes', 'No'] });
+  await new Guest(hallway.url).ask('lobby', { question: 'A newer one?', choices: ['Yes', 'No'] });
+  const wall = await person(off);
+  await wall.page.goto(`/r/lobby/screen?poll=${id.split('-')[1]}`);
+  await expect(wall.screen.headline).toHaveText('This one?');
+  await wall.page.getByRole('link', { name: 'Reload to see what is new' }).click();
+  await wall.page.waitForURL(/poll=/);
+  await expect(wall.screen.headline).toHaveText('This one?');
+});

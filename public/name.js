@@ -1,9 +1,10 @@
 // The lobby has a form for one's name, and may be its answer: the other tabs of this browser look how they are called now.
+// It does what `tell_renamed` in app/src/backend.rs does.
 
 try {
-  localStorage.setItem("name", "?");
+  localStorage.setItem("renamed", "now");
   // They hear only of what changes.
-  localStorage.removeItem("name");
+  localStorage.removeItem("renamed");
 } catch {
   // Where nothing can be kept, they see it when they are loaded anew.
 }

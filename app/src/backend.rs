@@ -18,9 +18,9 @@ pub type HearKept = Box<dyn Fn(&str, &str) + Send + Sync>;
 
 /// What is kept under a name that begins like this is this tab's alone, and gone with it.
 pub const TAB: &str = "tab";
-/// Under this name something is kept for a moment when the reader of this device may be called otherwise from now on: who wants
-/// to know asks [`Backend::me`].
-pub const NAME: &str = "name";
+/// Under this name something is kept and let go of at once, to tell other tabs that the reader of this device may be called
+/// otherwise from now on: who wants to know asks [`Backend::me`].
+pub const RENAMED: &str = "renamed";
 
 /// Why there was no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,14 @@ pub enum EnterKey {
     BreaksTheLine,
 }
 
+/// For how long a text is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    OnTheDevice,
+    /// As long as the page lives.
+    OnThePage,
+}
+
 pub trait Backend: Send + Sync {
     /// Says something. Repeating it with the same `client_id` says it once.
     fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message>;
@@ -98,7 +106,7 @@ pub trait Backend: Send + Sync {
     fn kept(&self, name: &str) -> Option<String>;
     /// Keeps a text on this device, or forgets it where it is empty. Where storage is full or forbidden, it is kept for as
     /// long as the page lives.
-    fn keep(&self, name: &str, text: &str);
+    fn keep(&self, name: &str, text: &str) -> Kept;
     /// Calls back whenever another tab keeps a text or forgets it, which leaves it empty. An empty name is all of them.
     fn on_kept(&self, hear: HearKept);
     /// All letters that are kept on this device, of any room and from any tab, in no order.
@@ -110,6 +118,13 @@ pub trait Backend: Send + Sync {
     fn reload_for(&self, reason: &str) -> bool;
     /// Which tab of the browser this is: the same one after a reload, and never another one's.
     fn tab(&self) -> String;
+}
+
+/// Tells the other tabs, those too that hear of nobody in a room, that the reader may be called otherwise. It is not left
+/// there: they would not hear of it a second time.
+pub fn tell_renamed(world: &World) {
+    world.keep(RENAMED, "now");
+    world.keep(RENAMED, "");
 }
 
 impl Subject {

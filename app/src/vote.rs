@@ -1,7 +1,7 @@
 //! What a phone shows that came by the code on the wall: the vote, and nothing else. It follows the room by itself.
 
 use crate::{
-    backend::{NAME, World},
+    backend::{RENAMED, World},
     connection::Line,
     document::{Document, Motion},
     given::Give,
@@ -63,7 +63,7 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
 pub fn follow_name(world: &World) {
     let outside = world.clone();
     world.on_kept(Box::new(move |name, text| {
-        if name == NAME && !text.is_empty() {
+        if name == RENAMED && !text.is_empty() {
             let answer = outside.me();
             spawn_local(async move {
                 if let Ok(me) = answer.await {

@@ -7,7 +7,7 @@ use crate::{
     timer::Timer,
 };
 use app::{
-    backend::{Answer, Backend, EnterKey, HearKept, Listening, NAME, Report, Subject, TAB},
+    backend::{Answer, Backend, EnterKey, HearKept, Kept, Listening, Report, Subject, TAB},
     json::{BrowsersJson, Json},
     letter::{Letter, OUTBOX, is_spoilt},
     poll::Act,
@@ -56,16 +56,7 @@ impl Backend for Browser {
     }
 
     fn rename(&self, name: String) -> Answer<Person> {
-        Box::pin(async move {
-            let person = api::rename(name).await?;
-            // Other tabs hear of it, those too that hear of nobody in the room. It is not left there: they would not hear of
-            // the same name again.
-            if let Some(storage) = storage(NAME) {
-                drop(storage.set_item(NAME, &person.name));
-                drop(storage.remove_item(NAME));
-            }
-            Ok(person)
-        })
+        Box::pin(api::rename(name))
     }
 
     fn me(&self) -> Answer<Person> {
@@ -143,7 +134,7 @@ impl Backend for Browser {
         unkept.or_else(|| storage(name)?.get_item(name).ok().flatten())
     }
 
-    fn keep(&self, name: &str, text: &str) {
+    fn keep(&self, name: &str, text: &str) -> Kept {
         let kept = storage(name).is_some_and(|storage| {
             let kept = !text.is_empty() && storage.set_item(name, text).is_ok();
             if !kept {
@@ -158,6 +149,7 @@ impl Backend for Browser {
                 unkept.set(&name.into(), &text.into());
             }
         });
+        if kept { Kept::OnTheDevice } else { Kept::OnThePage }
     }
 
     fn on_kept(&self, hear: HearKept) {

@@ -8,7 +8,7 @@ use super::{
     standing::{Key, Standings},
 };
 use crate::{
-    backend::{Subject, TAB, World},
+    backend::{Kept, Subject, TAB, World},
     connection::Line,
     drawn::{Drawn, Write, hear_use},
     effect::effect,
@@ -74,6 +74,7 @@ fn live(beginning: Beginning) -> impl IntoView {
         }
     };
     let wall = only.map_or_else(|| paths::screen(&room), |first| paths::screen_of(&room, first));
+    let own_address = wall.clone();
     let subject = move || Subject { address: address.clone(), after: Some(head.clone()), names: Vec::new() };
     let stream = use_stream(subject, move |heard| booth.hear(heard));
     effect(move || {
@@ -100,7 +101,7 @@ fn live(beginning: Beginning) -> impl IntoView {
         });
         if face == Face::Wall {
             if let Some(world) = &outside {
-                keep_key(world, &wall, key.as_ref(), booth);
+                keep_key(world, &own_address, key.as_ref(), booth);
             }
             let keys = window_event_listener(ev::keydown, move |event| {
                 let alone = !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.repeat();
@@ -116,19 +117,20 @@ fn live(beginning: Beginning) -> impl IntoView {
         let (line, world) = (stream.line(), world.get());
         booth.polls.with(|polls| match face {
             Face::Phone(shown) => write_vote(markup, polls, shown, &room, line, world.as_ref()),
-            Face::Wall => write_wall(markup, polls, &room, line, world.as_ref()),
+            Face::Wall => write_wall(markup, polls, &room, &wall, line, world.as_ref()),
         });
     });
     view! { <Drawn write /> }
 }
 
 /// A presenter's key is kept in its tab, and taken off the address: whoever looks at the wall, or at a picture of it, would read
-/// it there.
+/// it there. Where it cannot be kept, it stays: loaded anew, the page would lead nothing any more.
 fn keep_key(world: &World, address: &str, given: Option<&PresenterKey>, booth: Booth) {
     let name = format!("{TAB} presents {address}");
     if let Some(key) = given {
-        world.keep(&name, &key.write());
-        world.call_this_page(address);
+        if world.keep(&name, &key.write()) == Kept::OnTheDevice {
+            world.call_this_page(address);
+        }
     } else if let Some(key) = world.kept(&name).and_then(|kept| PresenterKey::read(&kept)) {
         booth.polls.update(|polls| polls.present(key));
     }

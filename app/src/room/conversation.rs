@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Page, Snapshot,
-    backend::{NAME, World},
+    backend::{World, tell_renamed},
     connection::Line,
     drawn::{Drawn, Write, hear_use},
     effect::effect,
@@ -149,15 +149,12 @@ fn come_alive(scene: Scene) {
     let world = use_context::<World>();
     effect(move || {
         let Some(world) = world.clone() else { return };
-        scene.world.set(Some(world));
+        scene.world.set(Some(world.clone()));
         scene.booth.come_alive();
         hear_use(move |event, element| use_room(scene, event, element));
         scene.settle_in();
         // The page may be the answer to a form that changed the name: other tabs look what it is.
-        if let Some(world) = scene.world() {
-            world.keep(NAME, "?");
-            world.keep(NAME, "");
-        }
+        tell_renamed(&world);
         if scene.page == Page::Newest {
             scene.take_up_listening();
             scene.open_outbox();

@@ -1,7 +1,11 @@
 //! Changing one's name without leaving the room.
 
 use super::{composer::Complaint, scene::Scene};
-use crate::{backend::Failure, effect::effect, words::words};
+use crate::{
+    backend::{Failure, tell_renamed},
+    effect::effect,
+    words::words,
+};
 use leptos::{
     ev,
     html::{Div, Input},
@@ -42,6 +46,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
             under_way.set(None);
             let reason = match answer {
                 Ok(me) => {
+                    tell_renamed(&world);
                     // The house may have written the name its own way, without a space too many.
                     name_box.set_value(&me.name);
                     name_box.set_default_value(&me.name);

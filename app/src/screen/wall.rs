@@ -12,12 +12,14 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use protocol::{Poll, RoomName, Seq, paths};
+use protocol::{Poll, RoomName, Seq};
 
+/// `here`: its own address.
 pub fn write_wall(
     markup: &mut Markup,
     polls: &Standings,
     room: &RoomName,
+    here: &str,
     line: Line,
     world: Option<&World>,
 ) {
@@ -31,7 +33,7 @@ pub fn write_wall(
     }
     markup.open("footer", "wall-foot");
     markup.say("p", "crowd", &format!("{} here", polls.here));
-    write_line(markup, line, &paths::screen(room));
+    write_line(markup, line, here);
     markup.open("div", "orders needs-script");
     for (order, label) in orders(polls) {
         write_order(markup, order, label);

@@ -2,7 +2,7 @@
 
 use super::{sleep::Sleep, *};
 use crate::{
-    backend::{Answer, Backend, EnterKey, Listening, Subject},
+    backend::{Answer, Backend, EnterKey, Kept, Listening, Subject},
     poll::Act,
 };
 use protocol::Timestamp;
@@ -126,9 +126,9 @@ impl Backend for Seen {
         self.world.lock().unwrap().kept.get(name).cloned()
     }
 
-    fn keep(&self, name: &str, text: &str) {
+    fn keep(&self, name: &str, text: &str) -> Kept {
         if !self.tab.alive.load(Ordering::Relaxed) {
-            return;
+            return Kept::OnThePage;
         }
         let mut world = self.world.lock().unwrap();
         let before = match text {
@@ -139,6 +139,7 @@ impl Backend for Seen {
             let tab = self.tab.name.clone();
             world.news.push((tab, name.to_owned(), text.to_owned()));
         }
+        Kept::OnTheDevice
     }
 
     fn on_kept(&self, hear: HearKept) {
