@@ -51,7 +51,7 @@ pub struct Stand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Farewell {
     None,
-    /// It closed before the eyes of somebody who had voted: it stays until they go on.
+    /// It closed before the eyes of somebody who had voted: it stays until they go on, by the link or by voting.
     Wished,
 }
 
@@ -145,14 +145,14 @@ impl Standings {
     /// What is voted on now: the open polls, newest first, and where they stood those that closed before the eyes of whoever
     /// voted in them. If there is none, the newest one.
     pub fn current(&self) -> Vec<&Stand> {
-        let stays = |stand: &&Stand| stand.poll.is_open() || stand.farewell == Farewell::Wished;
+        let stays = |stand: &&Stand| stand.poll.is_open() || stand.has_just_closed();
         let current: Vec<_> = self.stands.iter().rev().filter(stays).collect();
         if current.is_empty() { self.stands.last().into_iter().collect() } else { current }
     }
 
     /// The open poll to which whoever has seen the end of this one goes on.
     pub fn onward(&self, from: &Stand) -> Option<Seq> {
-        if from.farewell == Farewell::None {
+        if !from.has_just_closed() {
             return None;
         }
         self.stands.iter().rev().find(|stand| stand.poll.is_open()).map(|stand| stand.poll.id.seq)
@@ -210,8 +210,12 @@ impl Standings {
         self.stands.iter().any(|stand| stand.poll.is_open() && stand.poll.closes_at.is_some())
     }
 
-    /// Somebody wants to vote for these choices and no others. It shows at once.
+    /// Somebody wants to vote for these choices and no others. It shows at once. They have gone on from older polls that have
+    /// closed: these stand below, where nothing moves under their finger when they go.
     pub fn want(&mut self, seq: Seq, choices: Vec<u32>) -> Errand {
+        for older in self.stands.iter_mut().take_while(|stand| stand.poll.id.seq < seq) {
+            older.farewell = Farewell::None;
+        }
         let Some(stand) = self.stand_mut(seq) else { return Errand::Underway };
         stand.notice = None;
         match stand.wish.replace(choices) {
@@ -317,6 +321,11 @@ impl Stand {
             choices.push(choice);
         }
         choices
+    }
+
+    /// Whether it closed while whoever voted in it looked on, and they have not gone on yet.
+    pub fn has_just_closed(&self) -> bool {
+        self.farewell == Farewell::Wished
     }
 
     /// Whether a ballot is on its way.

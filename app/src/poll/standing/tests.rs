@@ -160,6 +160,35 @@ fn a_poll_that_closes_before_whoever_voted_in_it_stays_where_it_was_until_they_g
 }
 
 #[test]
+fn whoever_votes_in_one_poll_after_another_gathers_no_closed_ones() {
+    let closed = |seq| Poll { state: PollState::Closed, ..poll(seq, 9) };
+    let shown = |standings: &Standings| -> Vec<Seq> {
+        standings.current().iter().map(|stand| stand.poll.id.seq).collect()
+    };
+    let mut standings = standings([with_ballot(poll(1, 1), &[0])]);
+    standings.take(closed(1), Told::Everybody);
+    standings.take(poll(2, 1), Told::Everybody);
+    assert_eq!(shown(&standings), [2, 1]);
+    standings.want(2, vec![1]);
+    assert_eq!(shown(&standings), [2]);
+    standings.take(closed(2), Told::Everybody);
+    standings.take(poll(3, 1), Told::Everybody);
+    assert_eq!(shown(&standings), [3, 2]);
+    standings.want(3, vec![0]);
+    assert_eq!(shown(&standings), [3]);
+}
+
+#[test]
+fn nothing_moves_under_a_finger_that_votes_below_a_poll_that_has_closed() {
+    let closed = |seq| Poll { state: PollState::Closed, ..poll(seq, 9) };
+    let mut standings = standings([poll(1, 1), with_ballot(poll(2, 1), &[0])]);
+    standings.take(closed(2), Told::Everybody);
+    standings.want(1, vec![1]);
+    let shown: Vec<_> = standings.current().iter().map(|stand| stand.poll.id.seq).collect();
+    assert_eq!(shown, [2, 1]);
+}
+
+#[test]
 fn questions_keep_their_places_under_a_finger_and_take_those_of_their_votes_when_they_are_sorted() {
     let asked = |counted, votes: &[u32]| Poll {
         adding: Adding::Everyone,
