@@ -10,7 +10,7 @@ use crate::{backend::World, links::plain, markup::Markup, vote::Shown};
 use leptos::{
     prelude::*,
     wasm_bindgen::JsCast,
-    web_sys::{Element, Event, HtmlInputElement},
+    web_sys::{Element, Event, HtmlElement, HtmlInputElement, MouseEvent},
 };
 use protocol::{Adding, Choice, Poll, RoomName, Select, Seq, limits::CHOICE_CHARS, paths};
 use std::time::Duration;
@@ -65,9 +65,16 @@ pub fn use_card(booth: Booth, event: &Event, element: &Element) {
                 _ => {}
             }
         }
-    } else if event.type_() == "click" && element.has_attribute("data-onward") {
-        // The browser follows the link first.
-        set_timeout(move || booth.polls.update(|polls| polls.go_on_from(seq)), Duration::ZERO);
+    } else if event.type_() == "click"
+        && let Some(next) = element.get_attribute("data-onward")
+        && event
+            .dyn_ref::<MouseEvent>()
+            .is_some_and(|event| !event.ctrl_key() && !event.meta_key() && !event.shift_key())
+    {
+        event.prevent_default();
+        booth.polls.update(|polls| polls.go_on_from(seq));
+        // What stood above it is gone by then.
+        set_timeout(move || go_to(&next), Duration::ZERO);
     } else if event.type_() == "change"
         && let Some(input) = element.dyn_ref::<HtmlInputElement>().filter(|input| input.name() == "choice")
         && let Ok(place) = input.value().parse()
@@ -75,6 +82,14 @@ pub fn use_card(booth: Booth, event: &Event, element: &Element) {
         // The arrow keys choose whatever they pass: who chooses by keyboard shows the focus ring.
         let by_keyboard = input.matches(":focus-visible").unwrap_or_default();
         booth.mark(seq, place, input.checked(), if by_keyboard { Pace::Settling } else { Pace::AtOnce });
+    }
+}
+
+/// Shows an element at the top and goes on reading there.
+fn go_to(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        drop(element.unchecked_ref::<HtmlElement>().focus());
+        element.scroll_into_view();
     }
 }
 
@@ -96,6 +111,9 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     markup.open("section", class);
     markup.attr("id", &format!("poll-{seq}"));
     markup.attr("data-poll", &seq.to_string());
+    if around == Around::Phone {
+        markup.attr("tabindex", "-1");
+    }
     markup.attr("aria-label", &format!("Poll: {question}"));
     begin_form(markup, "cast", &paths::ballot(&poll.room, seq), &back);
     markup.open("fieldset", "");
@@ -143,7 +161,7 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
         markup.open("a", "button onward-vote");
         markup.attr("id", &format!("poll-{seq}-onward"));
         markup.attr("href", &format!("#poll-{next}"));
-        markup.attr("data-onward", "");
+        markup.attr("data-onward", &format!("poll-{next}"));
         markup.text("On to the next vote");
         markup.close();
     }
@@ -189,6 +207,10 @@ fn write_choice(markup: &mut Markup, stand: &Stand, place: u32, choice: &Choice)
     let line = format!("poll-{}-line-{place}", poll.id.seq);
     let result = result(poll, choice);
     markup.attr("id", &line);
+    if poll.adding == Adding::Everyone {
+        // What takes another place in the list is nothing new.
+        markup.attr("aria-live", "off");
+    }
     markup.open("input", "");
     markup.attr("id", &format!("poll-{}-{place}", poll.id.seq));
     markup.attr("type", if poll.select == Select::One { "radio" } else { "checkbox" });
@@ -242,6 +264,7 @@ fn thanks(stand: &Stand) -> &'static str {
         Some(Notice::TakenBack) if open => "Your vote was taken back.",
         Some(Notice::Added) if open => "Thank you. Your question is on the list.",
         _ if voted && open => "Thank you. Your vote counts. You can change it until it closes.",
+        _ if voted && stand.has_just_closed() => "It is closed. Your vote counts.",
         _ if voted => "Your vote counts.",
         _ => "",
     }
