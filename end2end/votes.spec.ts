@@ -291,9 +291,27 @@ test('who has voted sees how a poll ended, and goes on to the next one from ther
   await host.close('lobby', first.id);
   await ended.isClosed();
   await ended.stands({ Yes: 1, No: 0 });
+  await expect(ended.status).toHaveText('It is closed. Your vote counts.');
+  const address = anna.page.url();
   await anna.page.getByRole('link', { name: 'On to the next vote' }).tap();
   await expect(ended.root).toHaveCount(0);
   await expect(next.root).toBeInViewport();
+  await expect(next.root).toBeFocused();
+  expect(anna.page.url()).toBe(address);
+});
+
+test('who votes on what comes next has left the ended votes behind', async ({ person, hallway }) => {
+  const [anna, host] = [await person(PHONE), new Guest(hallway.url)];
+  await anna.phone.open();
+  for (const question of ['First?', 'Second?', 'Third?']) {
+    const { id } = await host.ask('lobby', { question, choices: ['Yes', 'No'] });
+    const card = anna.phone.poll(question);
+    await card.vote('Yes');
+    await expect(card.thanks).toBeVisible();
+    await expect(anna.page.getByRole('region', { name: 'Poll' })).toHaveCount(1);
+    await host.close('lobby', id);
+    await card.isClosed();
+  }
 });
 
 test('what a choice is called does not change with each vote', async ({ person, hallway }) => {
@@ -306,20 +324,52 @@ test('what a choice is called does not change with each vote', async ({ person, 
   await expect(green).toHaveAccessibleDescription('1 vote · 100 %');
 });
 
-test('questions do not move under a finger', async ({ person, hallway }) => {
-  const host = new Guest(hallway.url);
-  const { id } = await host.ask('lobby', { question: 'Ask me', choices: ['What?', 'Who?'], select: 'many', adding: 'everyone' });
-  const anna = await person();
-  await anna.phone.open();
-  const card = anna.phone.poll('Ask me');
-  await card.line('What?').hover();
-  await new Guest(hallway.url).vote('lobby', id, 1);
-  await card.stands({ 'Who?': 1 });
-  // Longer than it takes otherwise.
-  await anna.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3_500)));
-  await expect(card.lines.first()).toContainText('What?');
-  await anna.page.mouse.move(2, 2);
-  await expect(card.lines.first()).toContainText('Who?');
+test.describe('a list of questions', () => {
+  const QUESTIONS = { question: 'Ask me', choices: ['What?', 'Who?', 'Why?'], select: 'many', adding: 'everyone' } as const;
+
+  test('does not move under a mouse, nor under a keyboard', async ({ person, hallway }) => {
+    const { id } = await new Guest(hallway.url).ask('lobby', { ...QUESTIONS, choices: [...QUESTIONS.choices] });
+    const anna = await person();
+    await anna.page.clock.install();
+    await anna.phone.open();
+    const card = anna.phone.poll('Ask me');
+    await card.line('What?').hover();
+    await new Guest(hallway.url).vote('lobby', id, 1);
+    await card.stands({ 'Who?': 1 });
+    await anna.page.clock.runFor(5_000);
+    await expect(card.lines.first()).toContainText('What?');
+    await anna.page.mouse.move(2, 2);
+    await anna.page.clock.runFor(5_000);
+    await expect(card.lines.first()).toContainText('Who?');
+
+    await card.choice('Who?').focus();
+    await anna.page.keyboard.press('Tab');
+    await expect(card.choice('What?')).toBeFocused();
+    for (const _ of [1, 2]) await new Guest(hallway.url).vote('lobby', id, 2);
+    await card.stands({ 'Why?': 2 });
+    await anna.page.clock.runFor(5_000);
+    await expect(card.lines.first()).toContainText('Who?');
+    await card.questionBox.focus();
+    await anna.page.clock.runFor(5_000);
+    await expect(card.lines.first()).toContainText('Why?');
+  });
+
+  test('does not move under a finger, and does once it has gone', async ({ person, hallway }) => {
+    const { id } = await new Guest(hallway.url).ask('lobby', { ...QUESTIONS, choices: [...QUESTIONS.choices] });
+    const anna = await person(PHONE);
+    await anna.page.clock.install();
+    await anna.phone.open();
+    const card = anna.phone.poll('Ask me');
+    await anna.page.clock.pauseAt(await anna.page.evaluate(() => Date.now() + 1_000));
+    await card.choice('What?').tap();
+    await expect(card.thanks).toBeVisible();
+    for (const _ of [1, 2]) await new Guest(hallway.url).vote('lobby', id, 1);
+    await card.stands({ 'Who?': 2 });
+    await anna.page.clock.runFor(1_900);
+    await expect(card.lines.first()).toContainText('What?');
+    await anna.page.clock.runFor(2_000);
+    await expect(card.lines.first()).toContainText('Who?');
+  });
 });
 
 test('what was to be asked stays a draft until it is asked', async ({ person }) => {

@@ -257,7 +257,9 @@ impl Booth {
         }
         if let Some(world) = self.world.get_untracked() {
             let name = self.polls.with_untracked(|polls| Some(Kept::name(&polls.find(seq)?.poll)));
-            name.iter().for_each(|name| world.keep(name, ""));
+            if let Some(name) = name {
+                world.keep(&name, "");
+            }
         }
     }
 
@@ -330,13 +332,17 @@ impl Booth {
     }
 }
 
-/// Whether nobody is about to press something in a list that could be sorted anew: no finger was on the page lately, and no
-/// mouse rests on it.
+/// Whether nobody is about to press something in a list that could be sorted anew: no finger was on the page lately, no mouse
+/// rests on it, and nobody goes through it by keyboard.
 fn is_calm(world: &World, touched: i64) -> bool {
     // A finger that has gone leaves the browser believing that it rests where it was.
-    let has_mouse = world.enter_key() == EnterKey::Sends;
-    let rests = || document().query_selector(".questions:hover").ok().flatten().is_some();
-    world.now().millis() - touched > CALM && !(has_mouse && rests())
+    let in_use = match world.enter_key() {
+        EnterKey::Sends => ".questions:hover,.questions fieldset :focus-visible",
+        EnterKey::BreaksTheLine => ".questions fieldset :focus-visible",
+    };
+    let is_used = || document().query_selector(in_use).ok().flatten().is_some();
+    // A clock that was set back is no finger.
+    (world.now().millis() - touched).abs() > CALM && !is_used()
 }
 
 impl fmt::Debug for Booth {
