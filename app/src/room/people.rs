@@ -60,7 +60,7 @@ fn write_person(markup: &mut Markup, person: &Person, me: &Person) {
     markup.attr("id", &format!("here-{}", person.id));
     write_avatar(markup, person);
     markup.open("bdi", &format!("author {}", hue(&person.id)));
-    // A long name is cut off here; it stands in full beside what they say.
+    // A long name is cut off in the column; in the sheet it stands in full.
     markup.attr("title", &person.name);
     markup.text(&person.name);
     markup.close();
