@@ -85,13 +85,13 @@ pub fn LobbyPage(
                     </form>
                 </section>
             </main>
-            <script type="module" src=site.file("name.js") nonce=use_nonce()></script>
             <footer class="lobby-foot">
                 <nav aria-label="More of this house">
                     <a href=paths::FEEDS>"Feeds: what programs say"</a>
                     <a href=paths::STATUS>"How this house is doing"</a>
                 </nav>
             </footer>
+            <script type="module" src=site.file("name.js") nonce=use_nonce()></script>
         </Document>
     }
 }
