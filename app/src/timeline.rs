@@ -13,10 +13,10 @@ use crate::letter::{Letter, Stage, Trip};
 use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq};
 use std::sync::Arc;
 
-/// Most entries that stay in the list while its reader is at the end, and how many are left when there are more. Many at once,
-/// for each time that the oldest go, the browser looks at all the others anew.
+/// Most entries that stay in the list while its reader is at the end.
 pub const SHOWN: usize = 300;
-pub const LEFT: usize = 250;
+/// So many are kept when there are more. Many go at once, for each time that the oldest go, all the others move.
+pub const KEPT: usize = 250;
 
 /// Messages and polls in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
@@ -130,11 +130,11 @@ impl Timeline {
         self.older = history.older;
     }
 
-    /// Lets go of the oldest entries but [`LEFT`] once there are more than [`SHOWN`]; they can be read again by
+    /// Lets go of the oldest entries but [`KEPT`] once there are more than [`SHOWN`]; they can be read again by
     /// [`Timeline::older`].
     pub fn trim(&mut self) {
         if self.said.len() > SHOWN {
-            self.said.drain(..self.said.len() - LEFT);
+            self.said.drain(..self.said.len() - KEPT);
             self.older = self.said.first().map(|said| said.id().clone());
             let first = self.said[0].id().seq;
             self.gaps.retain(|gap| gap.before.seq > first);

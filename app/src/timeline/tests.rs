@@ -239,7 +239,7 @@ fn a_rebuilt_room_keeps_what_is_on_its_way_and_settles_what_arrived() {
 fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
     let mut timeline = timeline(1_000);
     timeline.trim();
-    assert_eq!(timeline.said().len(), LEFT);
+    assert_eq!(timeline.said().len(), KEPT);
     let first = timeline.said()[0].id().clone();
     assert_eq!(timeline.older(), Some(&first));
     let mut head = 1_000;
