@@ -40,6 +40,19 @@ for (const [width, height] of [[390, 844], [360, 640]] as const) {
   });
 }
 
+test('a long name stands in full in the sheet of who is here', async ({ person }) => {
+  const [anna, ben] = [await person(), await person({ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true })];
+  const name = 'Wolfeschlegelsteinhausenbergerdo';
+  await anna.open();
+  await anna.rename(name);
+  await ben.open();
+  await ben.page.getByRole('button', { name: '2 here' }).tap();
+  const author = ben.people.getByText(name);
+  await expect(author).toBeVisible();
+  expect(await author.evaluate((author) => author.scrollWidth - author.clientWidth)).toBeLessThanOrEqual(0);
+  await fits(ben);
+});
+
 test('what can be touched is at least 44 pixels high', async ({ person }) => {
   const anna = await person({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
   await anna.open();
