@@ -26,14 +26,19 @@ pub enum Holds {
 }
 
 impl Scene {
-    /// Says how much of what was missed is new to this list.
+    /// Says how much of what was missed is new to this list, as soon as the line is live.
     pub(super) fn mention_missed(self, missed: usize) {
         let words = match missed {
             0 => return,
             1 => "Caught up: 1 message".to_owned(),
             missed => format!("Caught up: {missed} messages"),
         };
-        self.say_quietly(Notice { words, holds: Holds::WhileLive });
+        let notice = Notice { words, holds: Holds::WhileLive };
+        if self.line().is_live() {
+            self.say_quietly(notice);
+        } else {
+            self.desk.update_value(|desk| desk.due = Some(notice));
+        }
     }
 
     /// Says something for a few seconds.
@@ -41,15 +46,29 @@ impl Scene {
         self.say_quietly(Notice { words, holds: Holds::Anyway });
     }
 
-    /// Says something until something else is said.
+    /// Says something until the line is live again. What else is said in the meantime is said over it.
     pub(super) fn leave_note(self, words: String) {
-        self.note(Notice { words, holds: Holds::Anyway });
+        let notice = Notice { words, holds: Holds::Anyway };
+        self.desk.update_value(|desk| desk.left = Some(notice.clone()));
+        self.note(notice);
     }
 
-    /// The line is no longer what it was: what held for it only is no longer said.
-    pub(super) fn take_back_notice(self, line: Line) {
-        if !line.is_live() && self.now(|standing| standing.notice.holds == Holds::WhileLive) {
+    /// The line is no longer what it was: what held for that only is no longer said, and what waited for this is.
+    pub(super) fn suit_notice(self, line: Line) {
+        let notice = self.now(|standing| standing.notice.clone());
+        if !line.is_live() {
+            if notice.holds == Holds::WhileLive {
+                self.note(self.left());
+            }
+            return;
+        }
+        let (left, due) =
+            self.desk.try_update_value(|desk| (desk.left.take(), desk.due.take())).unwrap_or_default();
+        if left.is_some_and(|left| left == notice) {
             self.note(Notice::default());
+        }
+        if let Some(due) = due {
+            self.say_quietly(due);
         }
     }
 
@@ -59,19 +78,27 @@ impl Scene {
         let number = self.note(if is_said { Notice::default() } else { notice.clone() });
         // It may take a line more from the list.
         self.keep_to_the_end();
-        let note_on = move |notice| {
-            if self.desk.try_with_value(|desk| desk.notices) == number {
-                self.standing.update(|standing| standing.notice = notice);
+        let note_on = move |notice: Option<Notice>| {
+            if self.desk.try_with_value(|desk| desk.notices) != number {
+                return;
             }
+            let notice = notice.filter(|notice| notice.holds == Holds::Anyway || self.line().is_live());
+            let notice = notice.unwrap_or_else(|| self.left());
+            self.standing.update(|standing| standing.notice = notice);
         };
         spawn_local(async move {
             if is_said {
                 world.pause(SILENCE).await;
-                note_on(notice);
+                note_on(Some(notice));
             }
             world.pause(SHOWN).await;
-            note_on(Notice::default());
+            note_on(None);
         });
+    }
+
+    /// What stands there while nothing else is said.
+    fn left(self) -> Notice {
+        self.desk.try_with_value(|desk| desk.left.clone()).flatten().unwrap_or_default()
     }
 
     /// Puts words there; gives back how many have been there by now.
@@ -130,6 +157,44 @@ mod tests {
         device.pass(4);
         assert_eq!(said(scene), "Caught up: 2 messages");
         device.pass(3);
+        assert_eq!(said(scene), "");
+    }
+    #[test]
+    fn who_was_told_twice_is_not_told_again_when_the_line_is_lost_in_between() {
+        let device = Device::new(|_| Door::Open);
+        let scene = device.open("a", "lobby");
+        scene.mention_missed(2);
+        device.pass(1);
+        scene.mention_missed(2);
+        line(scene, Line::Offline);
+        device.pass(1);
+        assert_eq!(said(scene), "");
+    }
+
+    #[test]
+    fn who_has_caught_up_hears_so_once_the_line_is_live() {
+        let device = Device::new(|_| Door::Open);
+        let scene = device.open("a", "lobby");
+        line(scene, Line::Reconnecting { seconds: 1 });
+        scene.mention_missed(3);
+        device.pass(1);
+        assert_eq!(said(scene), "");
+        line(scene, Line::Live);
+        assert_eq!(said(scene), "Caught up: 3 messages");
+    }
+
+    #[test]
+    fn a_note_that_was_left_is_there_again_after_something_else_and_gone_once_the_line_is_live() {
+        let device = Device::new(|_| Door::Open);
+        let scene = device.open("a", "lobby");
+        line(scene, Line::Offline);
+        scene.leave_note("This room is gone.".to_owned());
+        scene.mention("Your name stays as it was.".to_owned());
+        device.pass(1);
+        assert_eq!(said(scene), "Your name stays as it was.");
+        device.pass(6);
+        assert_eq!(said(scene), "This room is gone.");
+        line(scene, Line::Live);
         assert_eq!(said(scene), "");
     }
 }

@@ -61,6 +61,10 @@ pub(super) struct Desk {
     pub(super) asked: u32,
     /// How many notices there were: only the newest one is still shown.
     pub(super) notices: u32,
+    /// The notice that stands while no other does.
+    pub(super) left: Option<Notice>,
+    /// The notice that waits for the line to be live.
+    pub(super) due: Option<Notice>,
     pub(super) watch: Watch,
     /// How many letters of this room are kept on the device.
     pub(super) letters: usize,
@@ -145,6 +149,8 @@ impl Scene {
             post: Post::Idle,
             asked: 0,
             notices: 0,
+            left: None,
+            due: None,
             watch: Watch::Over,
             letters: 0,
             missed: None,
@@ -187,7 +193,7 @@ impl Scene {
     pub(super) fn set_line(&self, line: Line) {
         if self.line() != line {
             self.standing.update(|standing| standing.line = line);
-            self.take_back_notice(line);
+            self.suit_notice(line);
         }
     }
 }
