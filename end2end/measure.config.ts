@@ -1,4 +1,4 @@
-// Not tests: what takes figures and pictures of the real thing. `npm run figures`, `node screenshots.mjs FOLDER`.
+// Not tests: what takes figures and pictures of the real thing. `npm run figures`, `node screenshots.mjs FOLDER [states]`.
 
 import { defineConfig } from '@playwright/test';
 import config from './playwright.config.ts';

@@ -1,14 +1,15 @@
-// node screenshots.mjs FOLDER: takes the pictures of measure/screenshots.spec.ts into a folder.
+// node screenshots.mjs FOLDER [states]: takes the pictures of measure/screenshots.spec.ts into a folder, or those of what is
+// seen seldom, of measure/states.spec.ts.
 
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
-const [folder] = process.argv.slice(2);
+const [folder, which = 'screenshots'] = process.argv.slice(2);
 if (!folder) {
-  console.error('Say into which folder: node screenshots.mjs FOLDER');
+  console.error('Say into which folder: node screenshots.mjs FOLDER [states]');
   process.exit(2);
 }
-const { status } = spawnSync('npx', ['playwright', 'test', '--config', 'measure.config.ts', 'screenshots'], {
+const { status } = spawnSync('npx', ['playwright', 'test', '--config', 'measure.config.ts', `measure/${which}.spec.ts`], {
   cwd: import.meta.dirname,
   env: { ...process.env, SCREENSHOTS: path.resolve(folder) },
   stdio: 'inherit',

@@ -1,5 +1,5 @@
 // Pictures of what is seen seldom: a line that is cut, messages that wait or are missing, long words, and what the doctor finds.
-// As PNG files in $SCREENSHOTS.
+// As PNG files in $SCREENSHOTS: `node screenshots.mjs FOLDER states`.
 
 import path from 'node:path';
 import { test } from '../fixtures.ts';
@@ -29,7 +29,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
     await anna.page.screenshot(file('reconnecting'));
     await hallway.sayAll('team', ['one', 'two', 'three']);
     await gate.passes();
-    await anna.hasCaughtUp(3, { timeout: 20_000 }).catch(() => {});
+    await anna.hasCaughtUp(3, { timeout: 20_000 });
     await anna.page.screenshot(file('caught-up'));
     gate.stallsAt(/\/messages$/);
     await anna.send('This one gets no answer');
