@@ -13,5 +13,5 @@ pub mod new;
 pub mod sample;
 
 pub use act::Act;
-pub use presenter_key::PresenterKey;
 pub use new::{NewPollPage, PollTyped};
+pub use presenter_key::PresenterKey;
