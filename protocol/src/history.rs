@@ -3,7 +3,7 @@
 use crate::{Cursor, Event, Message, RoomName};
 use serde::{Deserialize, Serialize};
 
-/// A page of a room's messages, oldest first.
+/// A page of a room's messages and polls, oldest first; the one that reaches the beginning has the room's opening too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     pub room: RoomName,

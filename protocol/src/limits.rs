@@ -10,9 +10,9 @@ pub const ROOM_NAME_CHARS: usize = 64;
 pub const NAME_GRAPHEMES: usize = 32;
 /// Longest `ClientId`, in ASCII characters.
 pub const CLIENT_ID_CHARS: usize = 64;
-/// Most events in one page of history.
+/// Most messages and polls in one page of history.
 pub const HISTORY_PAGE_MAX: usize = 200;
-/// Events in a page of history when the reader does not say how many.
+/// Messages and polls in a page of history when the reader does not say how many.
 pub const HISTORY_PAGE: usize = 50;
 /// Largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 64 * 1024;

@@ -67,10 +67,11 @@ pub fn unknown() -> Body {
 /// A stream on its line.
 #[derive(Debug)]
 pub struct Line {
+    /// Until it has said everything: whoever is to hear the last of it is not in the room any more. Before the peer, so that
+    /// whoever goes has left the room, with its copy of the line, when the socket is closed.
+    stream: Option<Stream>,
     peer: Peer,
     coding: Coding,
-    /// Until it has said everything: whoever is to hear the last of it is not in the room any more.
-    stream: Option<Stream>,
     /// What is to be written next.
     wire: BytesMut,
     /// Set when the stream has said everything.

@@ -32,7 +32,7 @@ pub struct Stream {
     rooms: Arc<[RoomName]>,
     form: Form,
     stage: Stage,
-    /// The last place that was sent, or that the listener has.
+    /// A place up to which the listener has everything; while its line lies open the hub takes it further.
     reached: Seq,
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Place {
     line: Option<OpenLine>,
 }
 
-/// A line to a listener who has heard everything up to a place of the log.
+/// A line to a listener who has heard everything up to a place of the log, and by now what was written here too.
 #[derive(Debug, Clone)]
 pub(super) struct OpenLine {
     socket: Arc<TcpStream>,
@@ -43,7 +43,9 @@ impl Place {
         &self.queue
     }
 
-    /// The line, if it lies open. It is not taken away: whoever has it writes to it, and nobody else meanwhile.
+    /// The line, if it lies open. Whoever has it writes to it, and nobody else does meanwhile: one task at a time tells a room;
+    /// as long as the line lies here nothing gets into the queue, so that the listener's own task has nothing to write; and
+    /// that task lays it open only when it has written everything.
     pub(super) fn line(&self) -> Option<OpenLine> {
         self.line.clone()
     }
@@ -51,6 +53,7 @@ impl Place {
     /// Lays the line open, if there is nothing left to be written to it.
     pub(super) fn lay_open(&mut self, socket: &Arc<TcpStream>, reached: Seq) {
         if self.line.is_none() && self.queue.is_quiet() {
+            self.queue.give_back_memory();
             let (filter, form) = (self.queue.filter().clone(), self.queue.form());
             self.line = Some(OpenLine { socket: socket.clone(), reached, filter, form });
         }

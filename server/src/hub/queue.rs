@@ -82,6 +82,7 @@ impl Queue {
     /// Adds the rest of what the listener's line took a part of. Nothing else waits then.
     pub(super) fn interrupt(&self, rest: Bytes) {
         let mut waiting = self.waiting();
+        debug_assert!(waiting.rest.is_empty() && waiting.frames.is_empty());
         waiting.bytes += rest.len();
         waiting.rest = rest;
         drop(waiting);
@@ -136,14 +137,15 @@ impl Queue {
         waiting.end.map_or(Poll::Pending, |reason| Poll::Ready(Next::End(reason)))
     }
 
-    /// Whether nothing waits and something may still come. What a busy hour took is not kept for a quiet one.
+    /// Whether nothing waits and something may still come.
     pub(super) fn is_quiet(&self) -> bool {
-        let mut waiting = self.waiting();
-        let is_quiet = waiting.rest.is_empty() && waiting.frames.is_empty() && waiting.end.is_none();
-        if is_quiet {
-            waiting.frames = VecDeque::new();
-        }
-        is_quiet
+        let waiting = self.waiting();
+        waiting.rest.is_empty() && waiting.frames.is_empty() && waiting.end.is_none()
+    }
+
+    /// What a busy hour took is not kept for a quiet one.
+    pub(super) fn give_back_memory(&self) {
+        self.waiting().frames.shrink_to_fit();
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting> {

@@ -16,8 +16,9 @@ pub async fn show(uri: Uri) -> Result<Response, Error> {
     if let Some(query) = uri.query() {
         meant = format!("{meant}?{query}");
     }
-    let words = format!("Nothing was done: this is at {meant}. With -L curl goes there by itself.\n");
-    Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, meant)], words).into_response())
+    let words = format!("This is at {meant}. With -L curl goes there by itself.\n");
+    let headers = [(header::LOCATION, meant), (header::CACHE_CONTROL, "no-store".to_owned())];
+    Ok((StatusCode::PERMANENT_REDIRECT, headers, words).into_response())
 }
 
 /// The same without slashes at its end, and with a first word that is not a capital one, as phones begin a line.

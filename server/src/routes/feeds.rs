@@ -56,11 +56,11 @@ pub async fn open(
     match open_typed(&state, &viewer, from, incoming).await {
         Ok(made) if browser => {
             let page = pages::feeds(&state, origin, feeds, Some(made), Refused::default()).await;
-            Ok((viewer.remember(&state), page).into_response())
+            Ok((viewer.remember_new(&state), page).into_response())
         }
         Ok(KeyedRoom { room, key }) => {
             let answer = Json(json!({ "room": room, "key": key }));
-            Ok((StatusCode::CREATED, viewer.remember(&state), answer).into_response())
+            Ok((StatusCode::CREATED, viewer.remember_new(&state), answer).into_response())
         }
         Err(error) if browser => {
             let refused = Refused { error: Some(error), typed };

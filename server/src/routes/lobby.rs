@@ -67,7 +67,7 @@ pub async fn open(
     let typed = incoming.typed("name");
     match open_typed(&state, &viewer, from, incoming).await {
         Ok(Opened { room, sender: Sender::Form, .. }) => {
-            Ok((viewer.remember(&state), Redirect::to(&paths::room(&room))).into_response())
+            Ok((viewer.remember_new(&state), Redirect::to(&paths::room(&room))).into_response())
         }
         Ok(Opened { room, key, sender: Sender::Program }) => {
             let location = [(header::LOCATION, paths::room(&room))];
@@ -75,7 +75,7 @@ pub async fn open(
                 Some(key) => json!({ "room": room, "key": key }),
                 None => json!({ "room": room }),
             };
-            Ok((StatusCode::CREATED, location, viewer.remember(&state), Json(answer)).into_response())
+            Ok((StatusCode::CREATED, location, viewer.remember_new(&state), Json(answer)).into_response())
         }
         Err(error) if browser => {
             let refused = Refused { error: Some(error), typed };

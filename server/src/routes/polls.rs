@@ -60,7 +60,7 @@ pub async fn ask(
     };
     match asked {
         Ok((_, Sender::Form)) if browser => {
-            Ok((viewer.remember(&state), Redirect::to(&paths::room(&room))).into_response())
+            Ok((viewer.remember_new(&state), Redirect::to(&paths::room(&room))).into_response())
         }
         Ok((said, _)) => {
             let (status, event) = match said {
@@ -70,7 +70,7 @@ pub async fn ask(
             let seq = event.id().seq;
             let poll = polls::stand(&state, &viewer, &room, seq).await?;
             let location = [(header::LOCATION, paths::poll(&room, seq))];
-            Ok((status, location, viewer.remember(&state), Json(poll)).into_response())
+            Ok((status, location, viewer.remember_new(&state), Json(poll)).into_response())
         }
         Err(error) if browser => Ok(pages::new_poll(&state, origin, room, typed, Some(error)).await),
         Err(error) => Err(error),
@@ -149,7 +149,7 @@ pub async fn take_back(
 ) -> Result<Response, Error> {
     let nothing = Ballot { choices: Vec::new() };
     let poll = polls::cast(&state, &at.viewer, from, &at.room, at.seq, &nothing).await?;
-    Ok((at.viewer.remember(&state), Json(poll)).into_response())
+    Ok((at.viewer.remember_new(&state), Json(poll)).into_response())
 }
 
 /// A choice more, such as a question from the audience: 201 with the poll.
@@ -222,9 +222,9 @@ impl AtPoll {
         match done {
             Ok((_, Some(back))) if browser => {
                 let back = if back.is_empty() { paths::vote(&room) } else { super::local(&back).to_owned() };
-                Ok((viewer.remember(state), Redirect::to(&back)).into_response())
+                Ok((viewer.remember_new(state), Redirect::to(&back)).into_response())
             }
-            Ok((poll, _)) => Ok((viewer.remember(state), super::fresh(Json(poll))).into_response()),
+            Ok((poll, _)) => Ok((viewer.remember_new(state), super::fresh(Json(poll))).into_response()),
             Err(error) if browser && error != Error::NotFound => {
                 pages::vote(state, origin, &viewer, room, app::Shown::Only(seq), Some(error)).await
             }

@@ -112,8 +112,27 @@ async fn whoever_is_known_is_told_who_they_are_by_pages_and_not_with_every_messa
     assert!(first.headers().get("set-cookie").is_some());
     let second = ann.post_json("/r/lobby", &json!({ "body": "hi again" })).await;
     assert!(second.headers().get("set-cookie").is_none());
+    let poll =
+        ann.post_json("/r/lobby/polls", &json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
+    assert!(poll.status().is_success() && poll.headers().get("set-cookie").is_none());
     let page = ann.get("/r/lobby").header("accept", "text/html").send().await.unwrap();
     assert!(page.headers()["set-cookie"].to_str().unwrap().contains("Max-Age=31536000"));
     let (first, second): (Value, Value) = (first.json().await.unwrap(), second.json().await.unwrap());
     assert_eq!(first["author"], second["author"]);
+}
+
+#[tokio::test]
+async fn a_cookie_without_its_signature_is_nobodys_and_hides_nobodys_own() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let response = ann.get("/me").send().await.unwrap();
+    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
+    let signed = cookie.split(';').next().unwrap().to_owned();
+    let me: Value = response.json().await.unwrap();
+    let unsigned = format!("hallway={}.Ann", me["id"].as_str().unwrap());
+    let asked = |cookies: String| app.visitor().get("/me").header(header::COOKIE, cookies).send();
+    let stranger: Value = asked(unsigned.clone()).await.unwrap().json().await.unwrap();
+    assert_ne!(stranger["id"], me["id"]);
+    let known: Value = asked(format!("{unsigned}; {signed}")).await.unwrap().json().await.unwrap();
+    assert_eq!(known, me);
 }
