@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicU32, Ordering},
 };
 use tempfile::TempDir;
 
@@ -14,6 +15,8 @@ pub const ENOSPC: i32 = 28;
 pub struct Disk {
     folder: TempDir,
     environment: Vec<(&'static str, String)>,
+    /// Faults that were asked for so far.
+    faults: AtomicU32,
 }
 
 /// What is counted until the fault.
@@ -34,7 +37,7 @@ impl Disk {
             ("FAULTY_FOLDER", text(root.join("data"))),
             ("FAULTY_COMMAND", text(root.join("command"))),
         ];
-        Self { folder, environment }
+        Self { folder, environment, faults: AtomicU32::new(0) }
     }
 
     /// One that notes everything that happens to it.
@@ -71,8 +74,9 @@ impl Disk {
     /// The `n`-th write or sync from now on fails, once, in files whose path ends with `suffix`, or in all (`*`).
     pub fn fail(&self, n: u32, error: i32, suffix: &str, counted: Counted) {
         let _ = fs::remove_file(self.folder.path().join("command.done"));
-        let only = if counted == Counted::Syncs { " sync" } else { "" };
-        self.command(&format!("fail {n} {error} {suffix}{only}"));
+        let counted = if counted == Counted::Syncs { "syncs" } else { "acts" };
+        let number = self.faults.fetch_add(1, Ordering::Relaxed);
+        self.command(&format!("fail {n} {error} {suffix} {counted} {number}"));
     }
 
     pub fn has_failed(&self) -> bool {

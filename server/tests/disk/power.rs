@@ -11,7 +11,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -54,7 +57,7 @@ struct Story {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_power_goes() {
-    let story = tell(&[], |_, _| {});
+    let story = tell(&[], |_| Ok(()));
     let mut chance = chance();
     for _ in 0..cuts() {
         let (cut, folder) = story.cut(&mut chance);
@@ -69,12 +72,13 @@ fn nothing_acknowledged_is_lost_when_the_power_goes() {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_power_goes_after_a_sync_has_failed() {
-    let story = tell(&[], |disk, is_over| {
+    let story = tell(&[], |disk| {
         for n in [1, 2, 1, 3, 1, 2, 2, 1] {
             disk.fail(n, EIO, "-wal", Counted::Syncs);
-            until(|| disk.has_failed() || is_over()).unwrap();
+            until(|| disk.has_failed())?;
         }
         disk.heal();
+        Ok(())
     });
     assert!(story.steps.iter().any(|step| matches!(step.act, Act::NotSynced(_))));
     let mut chance = chance();
@@ -87,7 +91,7 @@ fn nothing_acknowledged_is_lost_when_the_power_goes_after_a_sync_has_failed() {
 /// The proof that these tests see.
 #[test]
 fn without_a_sync_for_each_commit_something_is_lost() {
-    let story = tell(&[("HALLWAY_SYNCHRONOUS", "NORMAL")], |_, _| {});
+    let story = tell(&[("HALLWAY_SYNCHRONOUS", "NORMAL")], |_| Ok(()));
     let mut chance = chance();
     let lost: usize = (0..cuts())
         .map(|_| {
@@ -110,35 +114,42 @@ fn chance() -> StdRng {
     StdRng::seed_from_u64(seed)
 }
 
-/// Eight people talk; in the middle of it the server is killed and started again. Then there may be trouble, until it is over.
-fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk, &dyn Fn() -> bool)) -> Story {
+/// Eight people talk; in the middle of it the server is killed and started again. Then there may be trouble, and they talk on
+/// until it is over, and a little longer.
+fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk) -> Result<(), ()>) -> Story {
     let disk = Disk::traced();
     let environment = [&disk.environment()[..], environment].concat();
     let hall = Hall::open_with(&disk.data(), &environment);
     let (door, address) = (hall.door.clone(), hall.address());
     let acknowledged = Mutex::new(Vec::new());
     let body = "🚪".repeat(4_000);
-    let is_over = || acknowledged.lock().unwrap().len() == PUBLISHERS * 25;
+    let say = |id: String| {
+        loop {
+            if let Answer::New(place) | Answer::Repeat(place) = door.say(&id, &body) {
+                let noted = fs::metadata(disk.trace()).unwrap().len() as usize;
+                acknowledged.lock().unwrap().push((id, place, noted));
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let (in_trouble, talking) = (AtomicBool::new(true), AtomicUsize::new(PUBLISHERS));
     let hall = thread::scope(|scope| {
-        let publishers: Vec<_> = (0..PUBLISHERS)
-            .map(|who| {
-                let (door, body, disk, acknowledged) = (&door, &body, &disk, &acknowledged);
-                scope.spawn(move || {
-                    for n in 0..25 {
-                        let id = format!("{who}-{n}");
-                        loop {
-                            let answer = door.say(&id, body);
-                            if let Answer::New(place) | Answer::Repeat(place) = answer {
-                                let noted = fs::metadata(disk.trace()).unwrap().len() as usize;
-                                acknowledged.lock().unwrap().push((id, place, noted));
-                                break;
-                            }
-                            thread::sleep(Duration::from_millis(10));
-                        }
+        for who in 0..PUBLISHERS {
+            let (say, in_trouble, talking) = (&say, &in_trouble, &talking);
+            scope.spawn(move || {
+                let mut n = 0;
+                let mut more = 3;
+                while more > 0 {
+                    say(format!("{who}-{n}"));
+                    n += 1;
+                    if n >= 22 && !in_trouble.load(Ordering::Acquire) {
+                        more -= 1;
                     }
-                })
-            })
-            .collect();
+                }
+                talking.fetch_sub(1, Ordering::Release);
+            });
+        }
         until(|| acknowledged.lock().unwrap().len() >= PUBLISHERS * 12).unwrap();
         hall.kill();
         complete(&disk);
@@ -146,14 +157,13 @@ fn tell(environment: &[(&str, &str)], trouble: impl FnOnce(&Disk, &dyn Fn() -> b
         // Somebody reads all the time: so the writer is never the only one that has the log open, and closing it tidies
         // nothing up.
         scope.spawn(|| {
-            while !is_over() {
+            while talking.load(Ordering::Acquire) > 0 {
                 door.get("/r/lobby/messages?limit=200");
             }
         });
-        trouble(&disk, &is_over);
-        for publisher in publishers {
-            publisher.join().unwrap();
-        }
+        let outcome = trouble(&disk);
+        in_trouble.store(false, Ordering::Release);
+        assert_eq!(outcome, Ok(()), "no trouble came");
         hall
     });
     hall.kill();

@@ -5,9 +5,12 @@
  *   FAULTY_COMMAND  a file with one line, looked at before each write and sync; no such file: all is well
  *                       full                  every write fails with ENOSPC
  *                       broken                every sync fails with EIO
- *                       fail N ERRNO SUFFIX   the N-th write or sync from now on, of files whose path ends with SUFFIX
- *                                             (`*`: of all files), fails once; then the file FAULTY_COMMAND.done appears
- *                       fail N ERRNO SUFFIX sync    the same, but only syncs are counted
+ *                       fail N ERRNO SUFFIX acts NUMBER
+ *                                             the N-th write or sync from now on, of files whose path ends with SUFFIX (`*`: of
+ *                                             all files), fails once; then the file FAULTY_COMMAND.done appears. With another
+ *                                             NUMBER it is another command
+ *                       fail N ERRNO SUFFIX syncs NUMBER
+ *                                             the same, but only syncs are counted
  *   FAULTY_TRACE    a file to which everything is noted that happened to the folder, after it happened:
  *                       "W path offset length\n" and the bytes, "T path length\n", "C path\n" (created), "U path\n",
  *                       "R from to\n", "S path\n" (synced: a file or the folder), "E path\n" (a sync that failed)
@@ -81,7 +84,7 @@ static void note_name(char what, const char *path) {
 /* What the command wants of this act: 0, or the error to fail with. Called with the lock held. */
 static int fault(enum act act, const char *path) {
     const char *file = getenv("FAULTY_COMMAND");
-    char command[PATH_MAX], suffix[64], only[8] = "", done[PATH_MAX + 8];
+    char command[PATH_MAX], suffix[64], counted[8], done[PATH_MAX + 8];
     long n, error;
     if (!file) return 0;
     int fd = syscall(SYS_openat, AT_FDCWD, file, O_RDONLY);
@@ -94,8 +97,8 @@ static int fault(enum act act, const char *path) {
     }
     if (!strncmp(command, "full", 4)) return act == WRITE ? ENOSPC : 0;
     if (!strncmp(command, "broken", 6)) return act == SYNC ? EIO : 0;
-    if (sscanf(command, "fail %ld %ld %63s %7s", &n, &error, suffix, only) < 3) return 0;
-    if (*only && act != SYNC) return 0;
+    if (sscanf(command, "fail %ld %ld %63s %7s", &n, &error, suffix, counted) < 4) return 0;
+    if (!strcmp(counted, "syncs") && act != SYNC) return 0;
     size_t tail = strlen(suffix);
     if (strcmp(suffix, "*") && (strlen(path) < tail || strcmp(path + strlen(path) - tail, suffix))) return 0;
     if (++seen != n) return 0;
