@@ -7,6 +7,7 @@ use crate::{
     sheet::{Findings, Form, Sheet},
     subject::Choice,
 };
+use anyhow::ensure;
 use clap::Args;
 use serde::Serialize;
 use std::time::{Duration, Instant};
@@ -84,6 +85,7 @@ pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<(
 }
 
 pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> {
+    ensure!(options.deaf <= options.listeners, "more of the listeners never read than there are");
     let Hall { subject, mut load, room } = Hall::open(program, &options.subject, options.bytes)?;
     let memory_empty = subject.memory()?;
     load.gather(room, options.listeners - options.deaf, Hearing::Reads)?;

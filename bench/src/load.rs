@@ -189,7 +189,8 @@ impl Load {
         }
         if brought == Brought::End {
             listener.state = State::Gone;
-            room.listeners -= 1;
+            // Those who are still gathering are not counted yet.
+            room.listeners = room.listeners.saturating_sub(1);
             tally.closed += 1;
             self.ready.forget(&listener.socket)?;
         }

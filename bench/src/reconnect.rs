@@ -122,9 +122,10 @@ async fn come_back(server: &mut Server, listeners: u32, behind: u32, seen: Seen)
     let deadline = (ready + PATIENCE).into();
     while back.len() < listeners as usize {
         let live = timeout_at(deadline, crowd.lives.recv()).await;
-        let live = live.with_context(|| format!("only {} of {listeners} came back", back.len()))?;
-        if let Some(Live { listener, at }) = live.filter(|live| live.at >= ready) {
-            back.entry(listener).or_insert(at - ready);
+        let live =
+            live.ok().flatten().with_context(|| format!("only {} of {listeners} came back", back.len()))?;
+        if live.at >= ready {
+            back.entry(live.listener).or_insert(live.at - ready);
         }
     }
     let mut back: Vec<Duration> = back.into_values().collect();

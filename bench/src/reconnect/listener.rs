@@ -1,11 +1,10 @@
 //! One listener of the hall: comes back as a browser does, after the time that its stream said, and later and later if
 //! nobody answers.
 
-use crate::{connection::Connection, event_stream::Block, stream::Stream};
+use crate::{catch_up::Told, connection::Connection, event_stream::Block, stream::Stream};
 use clap::ValueEnum;
-use protocol::{Cursor, Seq};
+use protocol::Seq;
 use rand::Rng;
-use serde::Deserialize;
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -55,11 +54,6 @@ pub struct Heard {
     pub ended_well: bool,
     /// The time to wait that it said.
     pub retry: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct Told {
-    id: Cursor,
 }
 
 impl Listener {

@@ -1,8 +1,10 @@
 //! Says something to the hall ten times a second, and again until it is acknowledged.
 
-use crate::connection::{Answer, Connection};
-use protocol::{Cursor, Seq};
-use serde::Deserialize;
+use crate::{
+    catch_up::Told,
+    connection::{Answer, Connection},
+};
+use protocol::Seq;
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},
@@ -25,11 +27,6 @@ pub struct Talk {
     pub said: Vec<Seq>,
     /// When each attempt that was acknowledged began, and how long it took.
     pub attempts: Vec<(Instant, Duration)>,
-}
-
-#[derive(Deserialize)]
-struct Told {
-    id: Cursor,
 }
 
 impl Talker {

@@ -169,7 +169,7 @@ impl Table {
                 "10,000",
                 "KiB for an idle listener",
                 "10,000 are in after s",
-                "missing / twice / in another order",
+                "missing / twice / in another order / streams ended / stalls",
             ],
         );
         for row in &self.rows {
@@ -183,6 +183,8 @@ impl Table {
                 row.sum(|f| f.outcome.missing),
                 row.sum(|f| f.outcome.twice),
                 row.sum(|f| f.outcome.reordered),
+                row.sum(|f| f.ended.into()),
+                row.sum(|f| f.stalls.into()),
             ];
             let cells = [
                 of(Column::FullFew, 0, |f| f.per_second),
