@@ -127,8 +127,8 @@ pub async fn screen(
     }
     // A key leads the polls of one person, who has asked one of these.
     let leads = key.and_then(|key| {
-        let author = polls.polls.iter().map(|poll| &poll.author.id);
-        let author = author.cloned().find(|id| state.keys.opens(Purpose::Present(&room, id), &key))?;
+        let mut authors = polls.polls.iter().map(|poll| &poll.author.id);
+        let author = authors.find(|id| state.keys.opens(Purpose::Present(&room, id), &key))?.clone();
         Some(PresenterKey { key, author })
     });
     let me = publish::would_bear(state, viewer, &room);
