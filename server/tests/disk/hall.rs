@@ -170,6 +170,11 @@ impl Hall {
 }
 
 impl Door {
+    /// Asks for an address, whether there is an answer or not.
+    pub fn knock(&self, path: &str) {
+        let _ = self.agent.get(format!("{}{path}", self.url)).call();
+    }
+
     /// Status, `Retry-After` and text of an address.
     pub fn get(&self, path: &str) -> (u16, Option<u64>, String) {
         let request = self.agent.get(format!("{}{path}", self.url)).header("accept", "application/json");
