@@ -6,6 +6,7 @@ use axum::{
     extract,
     response::{IntoResponse, Response},
 };
+use protocol::{Refusal, Seq};
 
 pub async fn show(
     extract::State(state): extract::State<State>,
@@ -16,7 +17,7 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let viewer = Viewer::welcome(viewer);
     let key = query.get("key").map(str::to_owned);
-    let first = query.get("poll").and_then(|seq| seq.parse().ok());
+    let first = query.get("poll").map(number).transpose()?;
     let page = pages::screen(&state, origin, &viewer, room, first, key).await?;
     Ok((viewer.remember(&state), page).into_response())
 }
@@ -30,4 +31,10 @@ pub async fn vote(
     let viewer = Viewer::welcome(viewer);
     let page = pages::vote(&state, origin, &viewer, room, app::Shown::Current, None).await?;
     Ok((viewer.remember(&state), page).into_response())
+}
+
+fn number(text: &str) -> Result<Seq, Refusal> {
+    // No log reaches beyond what SQLite counts to.
+    let seq = text.parse::<i64>().ok().filter(|seq| *seq > 0).and_then(|seq| Seq::try_from(seq).ok());
+    seq.ok_or_else(|| Refusal::new("poll", "A poll is named by its number, from 1 on."))
 }
