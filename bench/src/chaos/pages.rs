@@ -32,7 +32,9 @@ pub async fn read(address: SocketAddr, room: &RoomName) -> anyhow::Result<Vec<St
         let answer = connection.ask("GET", &address, None, "").await?;
         ensure!(answer.status == 200, "the page after {after} was answered with {}", answer.status);
         let page: Page<'_> = serde_json::from_str(&answer.body).context("a page")?;
-        for event in &page.events {
+        // The room's opening is told too, and nobody said it.
+        let said = page.events.iter().filter(|event| !event.get().starts_with(r#"{"type":"opened""#));
+        for event in said {
             stored.push(Told::read(event.get()).with_context(|| format!("{event} is no message"))?.stored());
         }
         match page.newer {
