@@ -9,6 +9,7 @@ mod open;
 mod mark;
 mod meta;
 mod migrations;
+mod wal;
 mod writer;
 mod batch;
 mod admit;

@@ -1,6 +1,6 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
-use super::{directory, log, mark::Mark, meta, migrations};
+use super::{directory, log, mark::Mark, meta, migrations, wal};
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags};
 use std::{
@@ -75,6 +75,7 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     }
     let length = check_length(&path)?;
     make_file_private(&path).map_err(refused)?;
+    wal::make_sure(&path).map_err(refused)?;
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
     check_owner(&connection, &path)?;
     prepare(&connection).map_err(broken)?;
@@ -87,8 +88,6 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
             return Err(OpenError::Newer { file: path, found, known });
         }
     }
-    // What a failed sync left in the write-ahead log before a restart may be in memory only: it is written and synced once more.
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(broken)?;
     let mut epoch = meta::epoch(&connection).map_err(broken)?;
     let head = log::head(&connection).map_err(broken)?;
     let (mut mark, reached) = Mark::open(folder, &epoch).map_err(refused)?;
@@ -170,7 +169,7 @@ fn check_length(path: &Path) -> Result<Length, OpenError> {
     let mut header = [0; 100];
     let Ok(mut file) = File::open(path) else { return Ok(Length::Whole) };
     let there = file.metadata().map(|file| file.len()).unwrap_or_default();
-    let has_log = fs::metadata(path.with_extension("db-wal")).is_ok_and(|wal| wal.len() > 0);
+    let has_log = fs::metadata(wal::of(path)).is_ok_and(|wal| wal.len() > 0);
     let cut_short = || {
         if there == 0 || has_log {
             return Ok(Length::Unclear);

@@ -1,6 +1,6 @@
 //! Reading: short transactions on connections of their own, off the async threads.
 
-use super::{Known, Store, open};
+use super::{Known, Store, open, wal};
 use protocol::Epoch;
 use rusqlite::Connection;
 use std::{
@@ -32,7 +32,7 @@ impl Readers {
 
     /// The file of the write-ahead log.
     pub(super) fn wal(&self) -> PathBuf {
-        self.path.with_extension("db-wal")
+        wal::of(&self.path)
     }
 
     fn take(&self) -> rusqlite::Result<Connection> {

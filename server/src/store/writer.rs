@@ -9,7 +9,7 @@ use super::{
     batch::{self, Append, Outcome},
     log,
     mark::Mark,
-    meta, open,
+    meta, open, wal,
 };
 use crate::failpoint;
 use protocol::{Event, Seq};
@@ -17,6 +17,7 @@ use rusqlite::Connection;
 use std::{
     fmt::Display,
     fs::File,
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{Arc, PoisonError, atomic::Ordering},
@@ -118,16 +119,10 @@ impl<F: FnMut(Logged)> Writer<F> {
     /// Opens the database again, proves that a write reaches the disk, and hands on what was committed although it was
     /// not acknowledged: its authors, who try again, get it as a repeat.
     fn mend(&mut self) -> Result<Connection, Trouble> {
+        wal::make_sure(&self.path)?;
         let connection = open::open_writer(&self.path)?;
         // Whoever asks for something is not to wait long for this.
         connection.busy_timeout(MENDING)?;
-        // After a sync that failed, what it should have brought to the disk may be in memory only, and no later sync would
-        // tell. So all of it is written and synced once more, into the database itself, and the next commit begins the file of
-        // the write-ahead log anew: behind a gap in it nothing would be read after a power cut.
-        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get(0))?;
-        if busy {
-            return Err(Trouble::Read);
-        }
         if meta::epoch(&connection)? != self.known.epoch || log::head(&connection)? < self.told {
             return Err(Trouble::OtherLog);
         }
@@ -197,8 +192,8 @@ impl<F: FnMut(Logged)> Writer<F> {
 enum Trouble {
     #[error(transparent)]
     Database(#[from] rusqlite::Error),
-    #[error("an older state of the log is being read")]
-    Read,
+    #[error(transparent)]
+    Disk(#[from] io::Error),
     #[error("the database is not the one that this server opened: stop it, and look at the data folder")]
     OtherLog,
 }

@@ -24,6 +24,9 @@ const PUBLISHERS: usize = 8;
 /// A sector reaches the disk whole or not at all.
 const SECTOR: usize = 512;
 
+/// How many writes and syncs after a failed sync may have to do with it.
+const AFTERMATH: usize = 300;
+
 /// Something that happened to the folder, and where its note ends in the trace.
 struct Step {
     noted: usize,
@@ -267,14 +270,20 @@ struct OnDisk {
 type Names = BTreeMap<String, usize>;
 
 impl Story {
-    /// The folder after a power cut at some moment, and how much of the trace had happened by then. Half of the cuts come as soon
-    /// as something is acknowledged.
+    /// The folder after a power cut at some moment, and how much of the trace had happened by then. Many cuts come as soon as
+    /// something is acknowledged, or while a failed sync is being mended.
     fn cut(&self, chance: &mut StdRng) -> (usize, TempDir) {
         let first = self.acknowledged.iter().map(|(.., noted)| *noted).min().unwrap();
-        let at = if chance.random() {
-            self.acknowledged[chance.random_range(0..self.acknowledged.len())].2
-        } else {
-            chance.random_range(first..=self.steps.last().unwrap().noted)
+        let failed = |(_, step): &(usize, &Step)| matches!(step.act, Act::NotSynced(_)) && step.noted > first;
+        let failures: Vec<usize> = self.steps.iter().enumerate().filter(failed).map(|(n, _)| n).collect();
+        let at = match chance.random_range(0..4) {
+            0 | 1 => self.acknowledged[chance.random_range(0..self.acknowledged.len())].2,
+            2 if !failures.is_empty() => {
+                let after =
+                    failures[chance.random_range(0..failures.len())] + chance.random_range(0..AFTERMATH);
+                self.steps[after.min(self.steps.len() - 1)].noted
+            }
+            _ => chance.random_range(first..=self.steps.last().unwrap().noted),
         };
         let happened = self.steps.iter().take_while(|step| step.noted <= at);
         (at, rebuild(happened, chance))
