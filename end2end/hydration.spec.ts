@@ -2,17 +2,24 @@
 
 import { expect, test } from './fixtures.ts';
 import { Guest, votesOf } from './guest.ts';
+import type { RoomPage } from './pages/room.ts';
 import { NO_SERVER } from './troubles.ts';
 
-test('text typed before the page is alive is still there when it is', async ({ person, hallway }) => {
-  const anna = await person();
+/** Keeps pages that somebody opens from now on from coming alive, until what this gives back is called. */
+async function holdBack(person: RoomPage): Promise<() => void> {
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
-  anna.troubles.expect(/preload/);
-  await anna.page.route('**/*.wasm', async (route) => {
+  person.troubles.expect(/preload/);
+  await person.page.route('**/*.wasm', async (route) => {
     await held;
     await route.continue();
   });
+  return letGo;
+}
+
+test('text typed before the page is alive is still there when it is', async ({ person, hallway }) => {
+  const anna = await person();
+  const letGo = await holdBack(anna);
   await anna.page.goto('/r/lobby', { waitUntil: 'commit' });
   await anna.box.pressSequentially('typed early');
   letGo();
@@ -28,13 +35,7 @@ for (const room of ['its room', 'a phone'] as const) {
     const host = new Guest(hallway.url);
     const poll = await host.ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
     const anna = await person();
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => (letGo = resolve));
-    anna.troubles.expect(/preload/);
-    await anna.page.route('**/*.wasm', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const letGo = await holdBack(anna);
     await anna.page.goto(room === 'its room' ? '/r/lobby' : '/v/lobby', { waitUntil: 'commit' });
     const card = room === 'its room' ? anna.poll('Tea?') : anna.phone.poll('Tea?');
     await card.choice('No').check();
@@ -53,13 +54,7 @@ test('what is unticked before the page is alive counts no longer when it is', as
   await anna.poll('Cake?').choice('Apple').check();
   await anna.poll('Cake?').choice('Plum').check();
   await expect.poll(async () => votesOf(await host.read('lobby', poll.id))).toEqual([1, 1]);
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  anna.troubles.expect(/preload/);
-  await anna.page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(anna);
   await anna.page.reload({ waitUntil: 'commit' });
   await anna.poll('Cake?').choice('Apple').uncheck();
   letGo();
@@ -70,13 +65,7 @@ test('what is unticked before the page is alive counts no longer when it is', as
 test('what is said between the server’s page and the stream is not lost', async ({ person, hallway }) => {
   await hallway.say('lobby', 'in the page');
   const anna = await person();
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  anna.troubles.expect(/preload/);
-  await anna.page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(anna);
   await anna.page.goto('/r/lobby', { waitUntil: 'commit' });
   await expect(anna.message('in the page')).toBeVisible();
   await hallway.say('lobby', 'in between');
