@@ -11,12 +11,13 @@ pub use door::{Door, POLL};
 use super::*;
 use crate::{
     Page, Snapshot,
-    backend::{HearKept, Report},
+    backend::{Failure, HearKept, Report},
+    connection::Line,
     poll::{sample::poll, standing::Told},
 };
 use door::Decide;
 use errands::Errands;
-use protocol::{Cursor, Epoch, History, Person, PersonId, Poll, Posting, RoomName, Seq};
+use protocol::{Cursor, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq};
 use seen::Seen;
 use std::{
     collections::BTreeMap,
@@ -255,6 +256,7 @@ pub fn say(scene: Scene, body: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leptos::task::spawn_local;
     use std::rc::Rc;
 
     #[test]

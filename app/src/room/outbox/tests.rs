@@ -1,10 +1,12 @@
 //! The way out of the room against a house that is there and away again, and tabs that come and go.
 
 use super::{
+    carrier::{LONGEST_WAIT, PATIENCE},
     device::{Device, Door, line, say},
     *,
 };
 use crate::{
+    connection::Line,
     letter::{HOLD, LEASE},
     timeline::Delivery,
 };
