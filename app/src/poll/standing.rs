@@ -1,9 +1,14 @@
 //! How the polls of a room stand for one person: a fold of whatever was told about them, and of what that person has
 //! asked for and is not answered yet. Plain data; it can be told anything twice and in any order.
 
+mod stand;
+
+pub use stand::Stand;
+
 use super::{Act, kept::Kept, presenter_key::PresenterKey};
 use crate::screen::slide::Show;
-use protocol::{Adding, Choice, PersonId, Poll, Select, Seq, Timestamp, paths};
+use protocol::{Adding, PersonId, Poll, Seq, Timestamp, paths};
+use stand::Farewell;
 
 /// The polls of a room, oldest first, and what else a page that shows them goes by: one type holds it all, for each type of
 /// signal comes into the bundle with machinery of its own.
@@ -30,29 +35,6 @@ pub enum Key {
     Own(String),
     /// This page came with it.
     Presenting(PresenterKey),
-}
-
-/// How one poll stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stand {
-    /// The newest that was told, with the ballot that counts.
-    pub poll: Poll,
-    /// How far the log was counted when that ballot was told.
-    ballot_counted: Seq,
-    /// The ballot that is on its way to the house.
-    wish: Option<Vec<u32>>,
-    pub notice: Option<Notice>,
-    /// The places of its choices in the order in which they are shown to whoever may press them.
-    order: Vec<u32>,
-    farewell: Farewell,
-}
-
-/// Whether a poll that is closed stays among those that are voted on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Farewell {
-    None,
-    /// It closed before the eyes of somebody who had voted: it stays until they go on, by the link or by voting.
-    Wished,
 }
 
 /// To whom a poll was told.
@@ -174,7 +156,9 @@ impl Standings {
 
     /// Whether some of it has come to stand in another order by now.
     pub fn is_out_of_order(&self) -> bool {
-        self.stands.iter().any(|stand| stand.order != stand.ranked())
+        // Asked every second; of most polls the order never changes.
+        let mut sorted = self.stands.iter().filter(|stand| stand.poll.adding == Adding::Everyone);
+        sorted.any(|stand| stand.order != stand.ranked())
     }
 
     /// Whether whoever reads here may close a poll and reveal its results.
@@ -284,79 +268,6 @@ impl Standings {
 
     fn stand_mut(&mut self, seq: Seq) -> Option<&mut Stand> {
         self.stands.iter_mut().find(|stand| stand.poll.id.seq == seq)
-    }
-}
-
-impl Stand {
-    fn new(poll: Poll, told: Told) -> Self {
-        let ballot_counted = match told {
-            Told::Everybody => 0,
-            Told::Reader => poll.counted,
-        };
-        let mut stand = Self {
-            poll,
-            ballot_counted,
-            wish: None,
-            notice: None,
-            order: Vec::new(),
-            farewell: Farewell::None,
-        };
-        stand.order = stand.ranked();
-        stand
-    }
-
-    /// What its reader has chosen: what they want now, else what counts.
-    pub fn chosen(&self) -> &[u32] {
-        self.wish.as_deref().or(self.poll.ballot.as_deref()).unwrap_or_default()
-    }
-
-    /// The ballot that it takes to vote for a choice as well, or for it no longer.
-    pub fn with(&self, choice: u32, marked: bool) -> Vec<u32> {
-        let mut choices = match self.poll.select {
-            Select::One => Vec::new(),
-            Select::Many => self.chosen().to_vec(),
-        };
-        choices.retain(|other| *other != choice);
-        if marked {
-            choices.push(choice);
-        }
-        choices
-    }
-
-    /// Whether it closed while whoever voted in it looked on, and they have not gone on yet.
-    pub fn has_just_closed(&self) -> bool {
-        self.farewell == Farewell::Wished
-    }
-
-    /// Whether a ballot is on its way.
-    pub fn is_sending(&self) -> bool {
-        self.wish.is_some()
-    }
-
-    /// The choices with their places, in the order in which they are shown to whoever may press them.
-    pub fn in_order(&self) -> Vec<(u32, &Choice)> {
-        self.at_places(&self.order)
-    }
-
-    /// The same in the order of the moment: what anybody may add to is sorted by votes, and of equal ones the older is first.
-    pub fn by_votes(&self) -> Vec<(u32, &Choice)> {
-        self.at_places(&self.ranked())
-    }
-
-    fn at_places(&self, places: &[u32]) -> Vec<(u32, &Choice)> {
-        places.iter().filter_map(|&place| Some((place, self.poll.choices.get(place as usize)?))).collect()
-    }
-
-    /// By hand: the library's sort would cost the bundle a kilobyte.
-    fn ranked(&self) -> Vec<u32> {
-        let votes = |place: u32| self.poll.choices.get(place as usize).and_then(|choice| choice.votes);
-        let mut sorted: Vec<u32> = Vec::with_capacity(self.poll.choices.len());
-        for place in 0..self.poll.choices.len() as u32 {
-            let fewer = sorted.iter().position(|&other| votes(other) < votes(place));
-            let fewer = fewer.filter(|_| self.poll.adding == Adding::Everyone);
-            sorted.insert(fewer.unwrap_or(sorted.len()), place);
-        }
-        sorted
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::poll::sample::poll;
 use proptest::prelude::*;
-use protocol::{Epoch, Person, PollState};
+use protocol::{Choice, Epoch, Person, PollState, Select};
 
 fn me() -> PersonId {
     PersonId::from_bits(1)
