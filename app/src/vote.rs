@@ -1,7 +1,7 @@
 //! What a phone shows that came by the code on the wall: the vote, and nothing else. It follows the room by itself.
 
 use crate::{
-    backend::{RENAMED, World},
+    backend::{Failure, RENAMED, World},
     connection::Line,
     document::{Document, Motion},
     given::Give,
@@ -19,6 +19,8 @@ use protocol::{Person, Polls, Problem, RoomName, Seq, paths};
 
 /// Where the name stands under which one votes.
 const VOTER: &str = "voter";
+/// Milliseconds until the house is asked for it again.
+const AGAIN: f64 = 5_000.0;
 
 /// Which polls a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,14 +66,28 @@ pub fn follow_name(world: &World) {
     let outside = world.clone();
     world.on_kept(Box::new(move |name, text| {
         if name == RENAMED && !text.is_empty() {
-            let answer = outside.me();
+            let outside = outside.clone();
             spawn_local(async move {
-                if let Ok(me) = answer.await {
+                if let Some(me) = reader(&outside).await {
                     fill(VOTER, "", &me.name);
                 }
             });
         }
     }));
+}
+
+/// Who the reader of this device is by now. Asked until there is an answer, for nobody will say it again.
+async fn reader(world: &World) -> Option<Person> {
+    loop {
+        match world.me().await {
+            Ok(me) => return Some(me),
+            Err(Failure::Refused(_)) => return None,
+            Err(Failure::Unreachable { retry_after }) => {
+                let at_least = f64::from(retry_after.unwrap_or(0)) * 1_000.0;
+                world.pause(at_least + AGAIN * (0.5 + world.chance())).await;
+            }
+        }
+    }
 }
 
 /// What moves on it.
@@ -98,4 +114,25 @@ pub fn write_vote(
         markup.close();
     }
     write_cards(markup, polls, world, shown, around);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::room::outbox::device::{Device, Door, me};
+    use std::{cell::RefCell, rc::Rc};
+
+    #[test]
+    fn whoever_has_another_name_by_now_is_asked_for_until_the_house_can_be_reached() {
+        let device = Device::new(|_| Door::Shut);
+        let world = device.open("a", "lobby").world().unwrap();
+        let told = Rc::new(RefCell::new(None));
+        let tell = told.clone();
+        spawn_local(async move { *tell.borrow_mut() = reader(&world).await });
+        device.pass(60);
+        device.set_door(|_| Door::Open);
+        assert_eq!(*told.borrow(), None);
+        device.pass(60);
+        assert_eq!(*told.borrow(), Some(me()));
+    }
 }

@@ -54,6 +54,14 @@ impl Outside {
         Ok(self.poll.clone())
     }
 
+    /// Whoever asks is told who they are.
+    pub(super) fn name(&mut self) -> Result<Person, Failure> {
+        match (self.door)(protocol::paths::ME) {
+            Door::Open => Ok(me()),
+            other => Err(other.failure()),
+        }
+    }
+
     pub(super) fn take(
         &mut self,
         tab: String,

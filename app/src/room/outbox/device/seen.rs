@@ -62,7 +62,14 @@ impl Backend for Seen {
     }
 
     fn me(&self) -> Answer<Person> {
-        Box::pin(pending())
+        let (there, back) = (self.sleep(WAY), self.sleep(2 * WAY));
+        let world = self.world.clone();
+        Box::pin(async move {
+            there.await;
+            let answer = world.lock().unwrap().name();
+            back.await;
+            answer
+        })
     }
 
     fn act(&self, address: String, act: Act) -> Answer<Poll> {
