@@ -229,7 +229,8 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The members that somebody asks for, in that order.
+/// The members that somebody asks for, in that order. A second name for one of them (`serde`'s `alias`) would count as a member of
+/// its own: what is read here has none.
 struct Members {
     of: Json,
     fields: &'static [&'static str],
