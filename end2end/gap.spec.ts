@@ -22,7 +22,9 @@ async function misses(anna: RoomPage, missed: string[], hallway: Hallway, gate: 
 }
 
 /** Where a message stands on the screen. */
-async function place(anna: RoomPage, body: string): Promise<number> { return Math.round((await anna.message(body).boundingBox())!.y); }
+async function place(anna: RoomPage, body: string): Promise<number> {
+  return Math.round((await anna.message(body).boundingBox())!.y);
+}
 
 test('who missed more than a thousand messages gets the newest at once, and the others by and by', async ({ person, hallway, gate }) => {
   const missed = numbered('missed', 1_060);
