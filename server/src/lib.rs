@@ -15,6 +15,7 @@ pub mod accept;
 pub mod keys;
 pub mod cookies;
 pub mod viewer;
+pub mod recognised;
 pub mod operator;
 pub mod nickname;
 pub mod names;
@@ -89,6 +90,7 @@ pub async fn run(
         assets: Default::default(),
         keys: Keys::new(&key),
         key,
+        recognised: Default::default(),
         tallies: Default::default(),
         vitals: Default::default(),
         counters: Default::default(),

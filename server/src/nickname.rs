@@ -14,31 +14,45 @@ const MARKS: usize = 4;
 
 /// A name that can be shown to others: 1 to 32 graphemes, without control, format or private characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Nickname(Arc<str>);
+pub struct Nickname {
+    name: Arc<str>,
+    look: Look,
+}
 
 /// What a name looks like. Two names with the same look can't be told apart by a reader.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Look(Box<str>);
+pub struct Look(Arc<str>);
 
 impl Nickname {
     pub fn as_str(&self) -> &Arc<str> {
-        &self.0
+        &self.name
     }
 
-    pub fn look(&self) -> Look {
-        // Before and after the small letters: `BiII` is taken for `Bill` as it stands, `BILL` only when it is read.
-        let small: String = skeleton(&self.0).flat_map(char::to_lowercase).collect();
-        let seen = skeleton(&small).filter(|c| !c.is_whitespace());
-        // The skeleton of a capital I is an l, that of a small one is itself: for a reader the three are alike.
-        Look(seen.map(|c| if c == 'i' { 'l' } else { c }).collect())
+    pub fn look(&self) -> &Look {
+        &self.look
     }
 
     /// The name with a number after it, as in `Ann 2`.
     pub fn numbered(&self, number: usize) -> Self {
         let suffix = format!(" {number}");
         let room = NAME_GRAPHEMES - suffix.len();
-        let stem: String = self.0.graphemes(true).take(room).collect();
-        Self(format!("{}{suffix}", stem.trim_end()).into())
+        let stem: String = self.name.graphemes(true).take(room).collect();
+        Self::known(format!("{}{suffix}", stem.trim_end()))
+    }
+
+    /// A name that was found to be one.
+    fn known(name: String) -> Self {
+        Self { look: Look::of(&name), name: name.into() }
+    }
+}
+
+impl Look {
+    fn of(name: &str) -> Self {
+        // Before and after the small letters: `BiII` is taken for `Bill` as it stands, `BILL` only when it is read.
+        let small: String = skeleton(name).flat_map(char::to_lowercase).collect();
+        let seen = skeleton(&small).filter(|c| !c.is_whitespace());
+        // The skeleton of a capital I is an l, that of a small one is itself: for a reader the three are alike.
+        Self(seen.map(|c| if c == 'i' { 'l' } else { c }).collect::<String>().into())
     }
 }
 
@@ -74,13 +88,13 @@ impl FromStr for Nickname {
         if !letters.is_empty() && !letters.check_restriction_level(RestrictionLevel::HighlyRestrictive) {
             return refuse("A name can't mix letters of several scripts.");
         }
-        Ok(Self(name.into()))
+        Ok(Self::known(name))
     }
 }
 
 impl fmt::Display for Nickname {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 

@@ -29,7 +29,7 @@ impl Peer {
     }
 
     /// Waits until the peer has said its last: it is gone, or will say nothing more. Never, if it has said more than was read
-    /// so far.
+    /// so far: then the time for which it asked to wait is the end.
     pub async fn until_silent(&self) {
         match self.socket.peek(&mut [0]).await {
             Ok(0) | Err(_) => {}

@@ -1,28 +1,28 @@
 //! Every address, and the way in.
 
 use crate::{
+    accept,
+    origin::Origin,
     problem::Error,
     routes::{
         assets, astray, doctor, events, feeds, health, lobby, me, messages, openapi, polls, results, room,
         screen, status,
     },
-    security,
+    security::{self, Way},
     state::State,
 };
 use axum::{
-    Router,
+    Router, extract,
     extract::Request,
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
+use futures_util::FutureExt;
 use http::{Extensions, HeaderMap, StatusCode, Version, header};
 use protocol::paths;
-use std::time::Instant;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, DefaultPredicate, Predicate},
-};
+use std::{panic::AssertUnwindSafe, time::Instant};
+use tower_http::compression::{CompressionLayer, DefaultPredicate, Predicate};
 
 pub fn router(state: State) -> Router {
     let documents = Router::new()
@@ -73,19 +73,11 @@ pub fn router(state: State) -> Router {
             .layer(middleware::from_fn_with_state(state.clone(), security::strip_visitors))
             .layer(security::allow_origins(&state))
     };
-    // What watches over the process knows its address, and often no name of ours: HAProxy names none.
     let watched = Router::new()
         .route(paths::HEALTHZ, get(health::alive))
         .route(paths::READYZ, get(health::ready))
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
-    open.layer(middleware::from_fn_with_state(state.clone(), security::guard_host))
-        .merge(watched)
-        .layer(middleware::from_fn(security::guard_head))
-        .layer(middleware::from_fn_with_state(state.clone(), security::show_problems))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::Internal.into_response()))
-        .layer(middleware::from_fn_with_state(state.clone(), security::add_headers))
-        .layer(middleware::from_fn(log))
-        .with_state(state)
+    open.merge(watched).layer(middleware::from_fn_with_state(state.clone(), door)).with_state(state)
 }
 
 /// Whether an answer may be handed on in another form (`no-transform`, RFC 9111, 5.2.2.6).
@@ -94,11 +86,34 @@ fn may_change(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) ->
     !said.filter_map(|value| value.to_str().ok()).any(|value| value.contains("no-transform"))
 }
 
-/// One line for each request, without its query: a cursor or a text is nobody's business.
-async fn log(request: Request, next: Next) -> Response {
+/// What every request passes on its way in, and every answer on its way out: one door, since each layer is a copy of what lies
+/// behind it and two boxes more for every message.
+async fn door(extract::State(state): extract::State<State>, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let begun = Instant::now();
-    let response = next.run(request).await;
+    let (begun, way) = (Instant::now(), Way::of(&state, &request));
+    let answered = AssertUnwindSafe(answer(&state, request, next)).catch_unwind().await;
+    let mut response = answered.unwrap_or_else(|_| Error::Internal.into_response());
+    security::add_headers(response.headers_mut(), way);
+    // Without its query: a cursor or a text is nobody's business.
     tracing::debug!(%method, path, status = response.status().as_u16(), took = ?begun.elapsed(), "answered");
     response
+}
+
+/// The answer to a request, or why it gets none: for a browser that is a page too.
+async fn answer(state: &State, request: Request, next: Next) -> Response {
+    let browser = accept::is_browser(request.headers()).then(|| Origin::of(state, request.headers()));
+    // What watches over the process knows its address, and often no name of ours: HAProxy names none.
+    let is_watched = [paths::HEALTHZ, paths::READYZ].contains(&request.uri().path());
+    let guarded = security::guard_head(&request).and_then(|()| match is_watched {
+        true => Ok(()),
+        false => security::guard_host(state, &request),
+    });
+    let response = match guarded {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    match browser {
+        Some(origin) => security::show_problem(state, origin, response).await,
+        None => response,
+    }
 }

@@ -1,6 +1,6 @@
 //! What every request has to get past, and what every answer carries.
 
-use crate::{accept, config::PublicUrl, origin::Origin, pages, problem::Error, state::State};
+use crate::{config::PublicUrl, origin::Origin, pages, problem::Error, state::State};
 use axum::{
     extract::{self, Request},
     middleware::Next,
@@ -18,31 +18,29 @@ use tower_http::{
 pub const HEAD: usize = 32 * 1024;
 
 /// Refuses what says too much before its body.
-pub async fn guard_head(request: Request, next: Next) -> Response {
-    let first =
-        request.method().as_str().len() + request.uri().to_string().len() + "  HTTP/1.1\r\n\r\n".len();
+///
+/// # Errors
+/// [`Error::HeadTooLarge`].
+pub fn guard_head(request: &Request) -> Result<(), Error> {
+    let target = request.uri().path_and_query().map_or(1, |target| target.as_str().len());
+    let first = request.method().as_str().len() + target + "  HTTP/1.1\r\n\r\n".len();
     let fields =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
-    if first + fields.sum::<usize>() > HEAD {
-        Error::HeadTooLarge.into_response()
-    } else {
-        next.run(request).await
-    }
+    if first + fields.sum::<usize>() > HEAD { Err(Error::HeadTooLarge) } else { Ok(()) }
 }
 
 /// Refuses requests for a host name that is not ours: a page of a stranger's domain that points here by DNS
 /// would otherwise be on our origin. Bare addresses can't be pointed by DNS, and localhost is this machine.
-pub async fn guard_host(
-    extract::State(state): extract::State<State>,
-    request: Request,
-    next: Next,
-) -> Response {
+///
+/// # Errors
+/// [`Error::UnknownHost`].
+pub fn guard_host(state: &State, request: &Request) -> Result<(), Error> {
     let public = state.config.public_url.as_ref().map(|url| url.host());
     let ours = match authority(request.uri(), request.headers()) {
         Some(host) => Some(host.as_str()) == public || is_local(&host),
         None => false,
     };
-    if ours { next.run(request).await } else { Error::UnknownHost.into_response() }
+    if ours { Ok(()) } else { Err(Error::UnknownHost) }
 }
 
 /// Refuses what another site's page sends on behalf of somebody who is here too (Sec-Fetch-Site, Origin).
@@ -100,17 +98,24 @@ pub async fn strip_visitors(
     response
 }
 
+/// The way on which somebody reaches us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A browser trusts it: HTTPS, or the machine itself.
+    Trusted,
+    Plain,
+}
+
+impl Way {
+    pub fn of(state: &State, request: &Request) -> Self {
+        let is_https = state.config.public_url.as_ref().is_some_and(PublicUrl::is_https);
+        let is_trusted = is_https || asks_this_machine(request.uri(), request.headers());
+        if is_trusted { Self::Trusted } else { Self::Plain }
+    }
+}
+
 /// What every answer tells a browser.
-pub async fn add_headers(
-    extract::State(state): extract::State<State>,
-    request: Request,
-    next: Next,
-) -> Response {
-    // Over plain HTTP from another machine a browser would only complain of what it ignores.
-    let is_secure = state.config.public_url.as_ref().is_some_and(PublicUrl::is_https)
-        || asks_this_machine(request.uri(), request.headers());
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+pub fn add_headers(headers: &mut HeaderMap, way: Way) {
     let mut default = |name: HeaderName, value| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
@@ -118,26 +123,17 @@ pub async fn add_headers(
     default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: under it a browser says `Origin: null` when it sends a form, even to its own site.
     default(header::REFERRER_POLICY, "same-origin");
-    if is_secure {
+    // Over plain HTTP from another machine a browser would only complain of what it ignores.
+    if way == Way::Trusted {
         default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     }
     default(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
-    response
 }
 
-/// Shows a problem as a page where a browser asked for one.
-pub async fn show_problems(
-    extract::State(state): extract::State<State>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let browser = accept::is_browser(request.headers());
-    let origin = Origin::of(&state, request.headers());
-    let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>().filter(|_| browser) else {
-        return response;
-    };
-    let mut page = pages::problem(&state, origin, problem).await;
+/// Shows a problem, if it is one, as a page to a browser that asked for pages.
+pub async fn show_problem(state: &State, origin: Origin, mut response: Response) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let mut page = pages::problem(state, origin, problem).await;
     for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
         if let Some(value) = response.headers_mut().remove(&name) {
             page.headers_mut().insert(name, value);

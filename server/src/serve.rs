@@ -115,7 +115,8 @@ async fn converse(
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(BUFFER);
-    // Whoever has asked all that they want to ask may still wait for the answer.
+    // Whoever has asked all that they want to ask may still wait for the answer. So nothing ends what was asked for because its
+    // peer is gone: it is done, and a message that was on its way is said.
     builder.half_close(true);
     let mut connection = builder.serve_connection(TokioIo::new(peer.clone()), service);
     let mut stopping = false;

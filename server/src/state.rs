@@ -8,6 +8,7 @@ use crate::{
     limits::Buckets,
     names::Names,
     pages::Prints,
+    recognised::Recognised,
     replays::Replays,
     site::Assets,
     store::{Asked, Store},
@@ -40,6 +41,7 @@ pub struct House {
     pub assets: Assets,
     /// Signs the session cookies.
     pub key: Key,
+    pub recognised: Recognised,
     pub keys: Keys,
     pub tallies: Tallies,
     pub vitals: Vitals,

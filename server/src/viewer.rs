@@ -104,9 +104,15 @@ impl Viewer {
         }
     }
 
+    /// The first one that is ours counts, should there be several: of a name of ours that a neighbour under the same domain has set
+    /// too, a browser sends the one with the longer path first.
     fn from_cookie(headers: &HeaderMap, state: &State) -> Option<Self> {
         let mut sent = cookies::sent(headers, cookie_name(state));
-        let cookie = sent.find_map(|cookie| CookieJar::new().signed(&state.key).verify(cookie))?;
+        sent.find_map(|cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state)))
+    }
+
+    fn of_cookie(cookie: Cookie<'static>, state: &State) -> Option<Self> {
+        let cookie = CookieJar::new().signed(&state.key).verify(cookie)?;
         let (id, name) = cookie.value().split_once('.')?;
         Some(Self { id: id.parse().ok()?, name: name.parse().ok()?, key_of: None, met: Met::Before })
     }

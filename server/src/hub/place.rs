@@ -82,7 +82,8 @@ impl OpenLine {
     pub(super) fn write(&self, round: &Round) -> Bytes {
         let mut wire = round.wire(&self.filter, self.form, self.reached);
         if !wire.is_empty() {
-            // Not by way of the runtime, whose own record of each socket would have to be fetched too.
+            // Not by way of the runtime, whose own record of each socket would have to be fetched too. A peer that is gone is an error
+            // and no signal: Rust's programs begin with SIGPIPE ignored.
             match SockRef::from(&*self.socket).send(&wire) {
                 Ok(written) => wire.advance(written),
                 Err(error) if error.kind() == WouldBlock => {}

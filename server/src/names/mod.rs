@@ -42,8 +42,8 @@ impl Names {
     pub fn bear(&self, room: &RoomName, person: &PersonId, wanted: &Nickname, now: Timestamp) -> Person {
         let mut rooms = self.rooms();
         let bearers = rooms.entry(room.clone()).or_default();
-        let (name, look) = free_name(bearers, person, wanted, now);
-        bear(bearers, person, &name, look, now)
+        let name = free_name(bearers, person, wanted, now);
+        bear(bearers, person, &name, now)
     }
 
     /// The name that `person` would bear in `room`, without taking it.
@@ -55,7 +55,7 @@ impl Names {
         now: Timestamp,
     ) -> Person {
         let rooms = self.rooms();
-        let free = |bearers| free_name(bearers, person, wanted, now).0;
+        let free = |bearers| free_name(bearers, person, wanted, now);
         let name = rooms.get(room).map_or_else(|| wanted.clone(), free);
         Person { id: person.clone(), name: name.as_str().clone() }
     }
@@ -72,20 +72,20 @@ impl Names {
         now: Timestamp,
     ) -> Result<(), Taken> {
         let mut names = self.rooms();
-        let look = wanted.look();
-        let is_free = |room| names.get(room).is_none_or(|bearers| is_free(bearers, &look, person, now));
+        let is_free =
+            |room| names.get(room).is_none_or(|bearers| is_free(bearers, wanted.look(), person, now));
         if !rooms.iter().all(is_free) {
             return Err(Taken);
         }
         for room in rooms {
-            bear(names.entry(room.clone()).or_default(), person, wanted, look.clone(), now);
+            bear(names.entry(room.clone()).or_default(), person, wanted, now);
         }
         Ok(())
     }
 
     /// Remembers a name that was borne before the server started.
     pub fn remember(&self, room: RoomName, person: &PersonId, name: &Nickname, seen: Timestamp) {
-        bear(self.rooms().entry(room).or_default(), person, name, name.look(), seen);
+        bear(self.rooms().entry(room).or_default(), person, name, seen);
     }
 
     /// The rooms in which `person` is known by some name.
@@ -120,15 +120,9 @@ impl Names {
     }
 }
 
-fn bear(
-    bearers: &mut HashMap<Look, Bearer>,
-    person: &PersonId,
-    name: &Nickname,
-    look: Look,
-    seen: Timestamp,
-) -> Person {
+fn bear(bearers: &mut HashMap<Look, Bearer>, person: &PersonId, name: &Nickname, seen: Timestamp) -> Person {
     let person = Person { id: person.clone(), name: name.as_str().clone() };
-    bearers.insert(look, Bearer { person: person.clone(), seen });
+    bearers.insert(name.look().clone(), Bearer { person: person.clone(), seen });
     person
 }
 
@@ -137,15 +131,14 @@ fn free_name(
     person: &PersonId,
     wanted: &Nickname,
     now: Timestamp,
-) -> (Nickname, Look) {
-    let (mut name, mut look) = (wanted.clone(), wanted.look());
+) -> Nickname {
+    let mut name = wanted.clone();
     let mut number = 2;
-    while !is_free(bearers, &look, person, now) {
+    while !is_free(bearers, name.look(), person, now) {
         name = wanted.numbered(number);
-        look = name.look();
         number += 1;
     }
-    (name, look)
+    name
 }
 
 fn is_free(bearers: &HashMap<Look, Bearer>, look: &Look, person: &PersonId, now: Timestamp) -> bool {

@@ -3,7 +3,7 @@
 use super::{AppendError, Appended, Entry, Known, Logged, What, admit, fold, log};
 use crate::failpoint;
 use protocol::Seq;
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Instant,
@@ -25,22 +25,52 @@ pub(super) fn commit(
     known: &Known,
     batch: &[Append],
 ) -> rusqlite::Result<Vec<Outcome>> {
-    let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (tx, results) = match add_all(&tx, known, batch) {
+        Ok(results) => (tx, results),
+        // SQLite takes the whole transaction back where the disk failed: then nothing of it is there.
+        Err(error) if tx.is_autocommit() || !is_about_the_entry(&error) => return Err(error),
+        Err(_) => {
+            tx.rollback()?;
+            let mut tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let results = add_each(&mut tx, known, batch)?;
+            (tx, results)
+        }
+    };
+    failpoint::pass("before-commit");
+    let begun = Instant::now();
+    tx.commit()?;
+    failpoint::pass("committed");
+    known.commit_seconds.observe(begun.elapsed().as_secs_f64());
+    Ok(results)
+}
+
+/// Adds the entries, one after the other, until one can't be written.
+fn add_all(tx: &Connection, known: &Known, batch: &[Append]) -> rusqlite::Result<Vec<Outcome>> {
+    let mut head = known.head.load(Ordering::Acquire);
+    let add = |Append { entry, .. }: &Append| {
+        let outcome = append(tx, known, head, entry)?;
+        head = reached(head, &outcome);
+        Ok(outcome)
+    };
+    batch.iter().map(add).collect()
+}
+
+/// Adds those that can be written: one bad entry must not take the others of its batch with it. Only where there is one, since for
+/// each savepoint SQLite copies every page that comes to be changed after it.
+fn add_each(tx: &mut Transaction<'_>, known: &Known, batch: &[Append]) -> rusqlite::Result<Vec<Outcome>> {
     let mut head = known.head.load(Ordering::Acquire);
     let mut results = Vec::with_capacity(batch.len());
     for Append { entry, .. } in batch {
-        // One bad entry must not take the others of its batch with it.
         let savepoint = tx.savepoint()?;
         match append(&savepoint, known, head, entry) {
-            Ok(Ok(Appended::New(logged))) => {
+            Ok(outcome) => {
                 savepoint.commit()?;
-                head = logged.seq();
-                results.push(Ok(Appended::New(logged)));
+                head = reached(head, &outcome);
+                results.push(outcome);
             }
-            Ok(other) => results.push(other),
             Err(error) => {
                 drop(savepoint);
-                // SQLite takes the whole transaction back where the disk failed: then nothing of it is there.
                 if tx.is_autocommit() || !is_about_the_entry(&error) {
                     return Err(error);
                 }
@@ -49,12 +79,15 @@ pub(super) fn commit(
             }
         }
     }
-    failpoint::pass("before-commit");
-    let begun = Instant::now();
-    tx.commit()?;
-    failpoint::pass("committed");
-    known.commit_seconds.observe(begun.elapsed().as_secs_f64());
     Ok(results)
+}
+
+/// Where the log ends after an entry.
+fn reached(head: Seq, outcome: &Outcome) -> Seq {
+    match outcome {
+        Ok(Appended::New(logged)) => logged.seq(),
+        Ok(Appended::Repeat(_)) | Err(_) => head,
+    }
 }
 
 /// Adds one entry after `head` and folds it, or finds that it is there already, or that it may not be added.
