@@ -40,8 +40,10 @@ impl CustomExecutor for Begins {
     }
 
     fn spawn_local(&self, errand: PinnedLocalFuture<()>) {
-        // Refused where the device is gone: then there is nobody to go on with it.
-        drop(BEGINS.with_borrow(|begins| begins.as_ref().map(|begins| begins.spawn_local(errand))));
+        if let Some(begins) = BEGINS.with_borrow(Option::clone) {
+            // Refused where the device is gone: then there is nobody to go on with it.
+            let _ = begins.spawn_local(errand);
+        }
     }
 
     fn poll_local(&self) {}
