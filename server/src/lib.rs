@@ -15,6 +15,7 @@ pub mod accept;
 pub mod keys;
 pub mod cookies;
 pub mod viewer;
+pub mod door;
 pub mod operator;
 pub mod nickname;
 pub mod names;

@@ -5,9 +5,10 @@ mod greeting;
 
 pub use request::StreamRequest;
 
-use super::{InRoom, Query};
 use crate::{
-    accept, feeds,
+    accept,
+    door::{Door, Doors},
+    feeds,
     limits::Act,
     line, long_poll,
     problem::Error,
@@ -24,41 +25,35 @@ use axum::{
 };
 use greeting::{Start, greeting};
 use http::{HeaderValue, Method, StatusCode, header};
-use protocol::{ByeReason, Person, Poll, Refusal, RoomName, Seq, limits::ROOMS_PER_STREAM};
+use protocol::{ByeReason, Person, Poll, RoomName, Seq};
 use request::{CameWith, Seen, Written};
 use std::{sync::Arc, time::Duration};
 
 pub async fn of_room(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     request: StreamRequest,
 ) -> Result<Response, Error> {
-    open(&state, vec![room], request).await
+    open(&state, vec![door], request).await
 }
 
 pub async fn of_rooms(
     extract::State(state): extract::State<State>,
-    Query(query): Query,
+    Doors(doors): Doors,
     request: StreamRequest,
 ) -> Result<Response, Error> {
-    let mut rooms: Vec<RoomName> = query.all("room").map(str::parse).collect::<Result<_, _>>()?;
-    rooms.sort_unstable();
-    rooms.dedup();
-    if rooms.is_empty() || rooms.len() > ROOMS_PER_STREAM {
-        let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
-        return Err(Refusal::new("rooms", detail).into());
-    }
-    open(&state, rooms, request).await
+    open(&state, doors, request).await
 }
 
-/// Opens a stream of `rooms`. Whatever is in the way for a while is told inside of the stream: any other status than
+/// Opens a stream of the rooms behind `doors`. Whatever is in the way for a while is told inside of the stream: any other status than
 /// 200 would end a browser's `EventSource` for ever. Who has heard the end of this stream, which is a finite one, is sent away for ever.
 ///
 /// # Errors
 /// When the reader takes neither of the forms that a stream has.
-pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
+pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Result<Response, Error> {
     let StreamRequest { viewer, seen, from, came_with, written, filter, method, handover } = request;
     let written = written?;
+    let rooms: Vec<RoomName> = doors.iter().map(|door| door.room().clone()).collect();
     if came_with == CameWith::End && feeds::has_end(state, &rooms) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

@@ -23,22 +23,10 @@ use axum::{
 };
 use http::{header, request::Parts};
 use protocol::{
-    Cursor, EventName, Heard, Refusal, RoomName, Seq,
+    Cursor, EventName, Heard, Refusal, Seq,
     limits::{EVENTS_PER_FILTER, HISTORY_PAGE, HISTORY_PAGE_MAX},
     paths,
 };
-
-/// The room that an address names.
-#[derive(Debug)]
-pub struct InRoom(pub RoomName);
-
-impl FromRequestParts<State> for InRoom {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        Ok(Self(path_parameter(parts, state, "room").await?.parse()?))
-    }
-}
 
 /// The place in the log that an address names.
 #[derive(Debug)]
@@ -61,7 +49,8 @@ impl FromRequestParts<State> for AtSeq {
     }
 }
 
-async fn path_parameter(parts: &mut Parts, state: &State, name: &str) -> Result<String, Error> {
+/// What stands in an address in the place of `{name}`.
+pub(crate) async fn path_parameter(parts: &mut Parts, state: &State, name: &str) -> Result<String, Error> {
     let parameters = RawPathParams::from_request_parts(parts, state)
         .await
         .map_err(|_| Refusal::new("utf-8", "The address is not valid UTF-8."))?;
