@@ -11,33 +11,33 @@ mod queue;
 mod place;
 mod people;
 mod room;
+mod untold;
+mod house;
 mod lingering;
 mod presence;
 mod listener;
+mod audience;
+#[cfg(test)]
+mod sample;
 
 pub use filter::Filter;
 pub use frame::Frame;
+pub use house::Count;
 pub use listener::{Listener, Said};
+pub use untold::Untold;
 
 use crate::sse::Form;
-use lingering::Lingering;
-use protocol::{ByeReason, Cursor, Epoch, Event, Person, PersonId, Presence, RoomName, Seq};
+use house::{House, Several};
+use protocol::{ByeReason, Cursor, Epoch, Event, Person, Presence, RoomName, Seq};
 use queue::{Offer, Queue};
 use room::{Room, Seat, Telling};
 use round::End;
 use serde::Serialize;
-use std::{
-    collections::HashMap,
-    pin::pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
 };
-use tokio::{
-    sync::{Notify, mpsc},
-    task::JoinSet,
-};
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
 /// A handle on the hub; cheap to clone.
@@ -64,33 +64,6 @@ struct Shared {
     slow: AtomicU64,
 }
 
-#[derive(Debug, Default)]
-struct House {
-    rooms: HashMap<RoomName, Arc<Room>>,
-    /// Those who listen to several rooms, by number.
-    several: HashMap<u64, Several>,
-    lingering: Lingering,
-    /// The number of the next listener.
-    next: u64,
-    /// Listeners, each once, however many rooms it listens to.
-    streams: usize,
-    /// Set once: everybody has been sent home, and whoever comes now is too.
-    closed: Option<ByeReason>,
-}
-
-#[derive(Debug)]
-struct Several {
-    queue: Arc<Queue>,
-    rooms: Vec<Arc<Room>>,
-}
-
-/// The rooms that wait for somebody who tells them what is pending: work for [`Untold::tell`].
-#[derive(Debug)]
-pub struct Untold {
-    hub: Hub,
-    rooms: mpsc::UnboundedReceiver<Arc<Room>>,
-}
-
 /// How things stand in the rooms that somebody joins.
 #[derive(Debug)]
 pub struct Scene {
@@ -98,17 +71,6 @@ pub struct Scene {
     pub here: Vec<Presence>,
     /// What their feeds said last.
     pub readings: Vec<Frame>,
-}
-
-/// Who is in the house.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count {
-    /// Open streams.
-    pub streams: usize,
-    /// Rooms that they listen to, over all streams.
-    pub listeners: usize,
-    /// People, each once, however many streams and rooms they are in.
-    pub people: usize,
 }
 
 impl Hub {
@@ -234,39 +196,6 @@ impl Hub {
         }
     }
 
-    /// All has been said in a room: the streams of those who listen to nothing else end for good. Whoever comes after
-    /// this has a number that is not lower than the one it gives back.
-    pub fn finish(&self, room: &RoomName) -> u64 {
-        let house = self.house();
-        if let Some(room) = house.rooms.get(room) {
-            let telling = room.end(End { reason: ByeReason::Finished, before: house.next });
-            self.see_to(room, telling);
-        }
-        house.next
-    }
-
-    /// Whether anybody listens to a room.
-    pub fn is_heard(&self, room: &RoomName) -> bool {
-        self.is_heard_since(room, 0)
-    }
-
-    /// Waits until somebody listens to a room who has this number or a higher one.
-    pub async fn until_heard(&self, room: &RoomName, since: u64) {
-        loop {
-            let mut arrived = pin!(self.shared.arrived.notified());
-            // Before it is looked: whoever comes in between is not missed.
-            arrived.as_mut().enable();
-            if self.is_heard_since(room, since) {
-                return;
-            }
-            arrived.await;
-        }
-    }
-
-    fn is_heard_since(&self, room: &RoomName, since: u64) -> bool {
-        self.room(room).is_some_and(|room| room.is_heard_since(since))
-    }
-
     /// Listeners that were let go because they did not read, since the server started.
     pub fn count_slow(&self) -> u64 {
         self.shared.slow.load(Ordering::Relaxed)
@@ -279,13 +208,7 @@ impl Hub {
     }
 
     pub fn count(&self) -> Count {
-        let house = self.house();
-        let mut people: Vec<PersonId> = Vec::new();
-        house.rooms.values().for_each(|room| room.people(|here| people.extend(here.ids())));
-        people.sort_unstable();
-        people.dedup();
-        let listeners = house.rooms.values().map(|room| room.count_listeners()).sum();
-        Count { streams: house.streams, listeners, people: people.len() }
+        self.house().count()
     }
 
     /// Pings everybody at once. One tick for all: there is no timer per listener.
@@ -356,44 +279,5 @@ impl Hub {
 
     fn house(&self) -> MutexGuard<'_, House> {
         self.shared.house.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Untold {
-    /// Has each room told what is pending there, by a task of its own. Runs for ever.
-    ///
-    /// # Panics
-    /// When one of them did: whoever runs this is to know.
-    pub async fn tell(mut self) {
-        let mut tellers = JoinSet::new();
-        loop {
-            tokio::select! {
-                Some(room) = self.rooms.recv() => {
-                    let hub = self.hub.clone();
-                    tellers.spawn(async move { room.tell(&hub.shared.slow).await });
-                }
-                Some(told) = tellers.join_next(), if !tellers.is_empty() => {
-                    if let Err(error) = told {
-                        std::panic::resume_unwind(error.into_panic());
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl House {
-    /// A room, opened if nobody was in it.
-    fn room(&mut self, name: &RoomName) -> Arc<Room> {
-        match self.rooms.get(name) {
-            Some(room) => room.clone(),
-            None => self.rooms.entry(name.clone()).or_default().clone(),
-        }
-    }
-
-    fn close_if_empty(&mut self, name: &RoomName) {
-        if self.rooms.get(name).is_some_and(|room| room.is_empty()) {
-            self.rooms.remove(name);
-        }
     }
 }

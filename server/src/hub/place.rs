@@ -97,27 +97,18 @@ impl OpenLine {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Frame, queue::Next},
+        super::{
+            Frame,
+            queue::Next,
+            sample::{next, queue, stored},
+        },
         *,
     };
-    use protocol::{Epoch, Event, Message, Note, Person, PersonId, RoomName, Timestamp};
-    use std::task::{Context, Poll};
+    use std::task::Poll;
     use tokio::{io::AsyncReadExt, net::TcpListener};
 
     fn place() -> Place {
-        Place::of(1, Arc::new(Queue::of(Filter::default(), Form::Sse)))
-    }
-
-    fn stored(seq: Seq, body: &str) -> Frame {
-        Frame::of(&Event::Message(Message {
-            id: Epoch::from_bits(1).at(seq),
-            room: RoomName::lobby(),
-            author: Person { id: PersonId::from_bits(1), name: "Ann".into() },
-            at: Timestamp::from_millis(0),
-            body: body.to_owned(),
-            note: Note::default(),
-            client_id: None,
-        }))
+        Place::of(1, queue())
     }
 
     fn round(frames: impl IntoIterator<Item = Frame>) -> Round {
@@ -139,10 +130,6 @@ mod tests {
         }
     }
 
-    fn next(place: &Place) -> Poll<Next> {
-        place.queue.poll_next(&mut Context::from_waker(std::task::Waker::noop()))
-    }
-
     /// Both ends of a line.
     async fn line() -> (Arc<TcpStream>, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -158,7 +145,7 @@ mod tests {
         let mut place = place();
         place.lay_open(&near, 1);
         tell(&mut place, &round([stored(1, "old"), stored(2, "new"), Frame::passing("kettle", &96)]));
-        assert!(next(&place).is_pending());
+        assert!(next(&place.queue).is_pending());
         let mut got = vec![0; 4 * 1024];
         let length = far.read(&mut got).await.unwrap();
         let got = String::from_utf8(got[..length].to_vec()).unwrap();
@@ -180,7 +167,7 @@ mod tests {
         let large = "x".repeat(50 * 1024);
         let mut expected = Vec::new();
         let mut seq = 0;
-        while next(&place).is_pending() {
+        while next(&place.queue).is_pending() {
             seq += 1;
             let round = round([stored(seq, &large)]);
             expected.extend_from_slice(&round.wire(&Filter::default(), Form::Sse, 0));
@@ -190,9 +177,11 @@ mod tests {
             }
         }
         tell(&mut place, &round([stored(seq + 1, "after")]));
-        let Poll::Ready(Next::Rest(rest)) = next(&place) else { unreachable!("nothing waits") };
-        assert!(matches!(next(&place), Poll::Ready(Next::Frame(frame)) if frame.seq() == Some(seq + 1)));
-        assert!(next(&place).is_pending());
+        let Poll::Ready(Next::Rest(rest)) = next(&place.queue) else { unreachable!("nothing waits") };
+        assert!(
+            matches!(next(&place.queue), Poll::Ready(Next::Frame(frame)) if frame.seq() == Some(seq + 1))
+        );
+        assert!(next(&place.queue).is_pending());
         assert!(place.queue.is_quiet());
         drop((near, place));
         let mut got = Vec::new();
@@ -208,11 +197,11 @@ mod tests {
         place.interrupt(Bytes::from_static(b"rest"));
         place.lay_open(&near, 1);
         assert!(place.line().is_none());
-        assert!(matches!(next(&place), Poll::Ready(Next::Rest(_))));
+        assert!(matches!(next(&place.queue), Poll::Ready(Next::Rest(_))));
         place.keep(&round([stored(2, "new")]));
         place.lay_open(&near, 1);
         assert!(place.line().is_none());
-        assert!(matches!(next(&place), Poll::Ready(Next::Frame(_))));
+        assert!(matches!(next(&place.queue), Poll::Ready(Next::Frame(_))));
         place.lay_open(&near, 2);
         assert!(place.line().is_some());
         place.end(ByeReason::Finished);
@@ -231,7 +220,7 @@ mod tests {
             seq += 1;
             tell(&mut place, &round([stored(seq, &large)]));
         }
-        assert!(matches!(next(&place), Poll::Ready(Next::Rest(_))));
-        assert!(matches!(next(&place), Poll::Ready(Next::End(ByeReason::Slow))));
+        assert!(matches!(next(&place.queue), Poll::Ready(Next::Rest(_))));
+        assert!(matches!(next(&place.queue), Poll::Ready(Next::End(ByeReason::Slow))));
     }
 }

@@ -155,29 +155,10 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::sse::Form;
-    use protocol::{Epoch, Event, Message, Note, Person, PersonId, RoomName, Seq, Timestamp};
-
-    fn queue() -> Queue {
-        Queue::of(Filter::default(), Form::Sse)
-    }
-
-    fn stored(seq: Seq, body: &str) -> Frame {
-        Frame::of(&Event::Message(Message {
-            id: Epoch::from_bits(1).at(seq),
-            room: RoomName::lobby(),
-            author: Person { id: PersonId::from_bits(1), name: "Ann".into() },
-            at: Timestamp::from_millis(0),
-            body: body.to_owned(),
-            note: Note::default(),
-            client_id: None,
-        }))
-    }
-
-    fn next(queue: &Queue) -> Poll<Next> {
-        queue.poll_next(&mut Context::from_waker(std::task::Waker::noop()))
-    }
+    use super::{
+        super::sample::{next, queue, stored},
+        *,
+    };
 
     #[test]
     fn a_full_queue_ends_as_slow_and_holds_nothing() {

@@ -1,40 +1,21 @@
 //! A room with somebody in it: who listens, who is seen, and what is still to be told.
 
+mod teller;
+
 use super::{
     Filter, Frame,
     people::People,
-    place::{OpenLine, Place},
+    place::Place,
     queue::{Offer, Queue},
-    round::{End, Round},
+    round::End,
 };
-use crate::chunk::AT_ONCE;
-use bytes::Bytes;
 use protocol::{Epoch, RoomName, Seq};
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
-    ops::Range,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::{
-    net::TcpStream,
-    sync::Notify,
-    task::yield_now,
-    time::{Instant, sleep},
-};
-
-/// Listeners who are told before others get their turn.
-const IN_A_ROW: usize = 32;
-/// What part of the time that a round took is waited after it: it delays the next one by 6 %, and halves the writes of a hall
-/// in which much is said.
-const MOMENT: u32 = 16;
-/// The least that can be waited for.
-const TICK: Duration = Duration::from_millis(1);
-/// Bytes that may wait for a room before whoever has more to say there waits too.
-const BACKLOG: usize = 2 * AT_ONCE;
+use teller::{Item, Pending};
+use tokio::{net::TcpStream, sync::Notify};
 
 #[derive(Debug, Default)]
 pub(super) struct Room {
@@ -59,17 +40,7 @@ struct Inner {
     people: People,
     /// What a feed said last under each of its names.
     readings: Vec<Reading>,
-    pending: VecDeque<Item>,
-    /// The bytes of what is pending.
-    backlog: usize,
-    /// Somebody tells the room what is pending.
-    is_telling: bool,
-}
-
-#[derive(Debug)]
-enum Item {
-    Frame(Frame),
-    End(End),
+    pending: Pending,
 }
 
 #[derive(Debug)]
@@ -164,113 +135,10 @@ impl Room {
         inner.put(0, Item::End(end))
     }
 
-    /// Tells everybody what is pending, until nothing is. Counts those who were let go because they do not read.
-    pub(super) async fn tell(self: Arc<Self>, slow: &AtomicU64) {
-        let mut lines = Vec::with_capacity(IN_A_ROW);
-        while let Some(round) = self.next_round() {
-            let begun = Instant::now();
-            let mut from = 0;
-            while let Some(next) = self.take_turn(from, &round, &mut lines, slow) {
-                for (at, number, line) in lines.drain(..) {
-                    let rest = line.write(&round);
-                    if !rest.is_empty() {
-                        self.interrupt(at, number, rest);
-                    }
-                }
-                if let Some(end) = round.end {
-                    self.end_turn(from..next, end);
-                }
-                from = next;
-                // Other rooms, and those who ask for pages, wait for a few listeners and not for a hall.
-                yield_now().await;
-            }
-            self.told.notify_waiters();
-            // Whoever answers what they have just heard gets into the next round and not into the one after it.
-            let moment = begun.elapsed() / MOMENT;
-            if moment >= TICK {
-                sleep(moment).await;
-            }
-        }
-    }
-
-    /// What is told next; nothing is told any more when there is none.
-    fn next_round(&self) -> Option<Round> {
-        let mut inner = self.inner();
-        let mut round = Round::default();
-        let mut bytes = 0;
-        while bytes < AT_ONCE
-            && round.end.is_none()
-            && let Some(item) = inner.pending.pop_front()
-        {
-            match item {
-                Item::Frame(frame) => {
-                    bytes += frame.size();
-                    round.frames.push(frame);
-                }
-                Item::End(end) => round.end = Some(end),
-            }
-        }
-        inner.backlog -= bytes;
-        inner.is_telling = !round.is_empty();
-        inner.is_telling.then_some(round)
-    }
-
-    /// The turn of some listeners, from a place on: gives the lines that lie open, which are written to without holding up
-    /// the room, and keeps the round for the others. Gives back the place after them; nothing behind the last place.
-    fn take_turn(
-        &self,
-        from: usize,
-        round: &Round,
-        lines: &mut Vec<(usize, u64, OpenLine)>,
-        slow: &AtomicU64,
-    ) -> Option<usize> {
-        let inner = self.inner();
-        let next = inner.places.len().min(from + IN_A_ROW);
-        for (at, place) in inner.places.get(from..next)?.iter().enumerate() {
-            let Some(place) = place else { continue };
-            if let Some(line) = place.line() {
-                lines.push((from + at, place.number(), line));
-            } else if place.keep(round) == Offer::Cut {
-                slow.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        (next > from).then_some(next)
-    }
-
-    /// A line did not take everything.
-    fn interrupt(&self, at: usize, number: u64, rest: Bytes) {
-        // Unless its listener has left in the meantime.
-        if let Some(Some(place)) = self.inner().places.get_mut(at)
-            && place.number() == number
-        {
-            place.interrupt(rest);
-        }
-    }
-
-    /// Nothing more is heard at some places by whoever was there before the end.
-    fn end_turn(&self, places: Range<usize>, end: End) {
-        let mut inner = self.inner();
-        let places = inner.places.iter_mut().take(places.end).skip(places.start).flatten();
-        places.filter(|place| place.number() < end.before).for_each(|place| place.end(end.reason));
-    }
-
     /// From now on rounds are written straight to the line of whoever is at a place, until it takes no more.
     pub(super) fn lay_open(&self, at: usize, line: &Arc<TcpStream>, reached: Seq) {
         if let Some(Some(place)) = self.inner().places.get_mut(at) {
             place.lay_open(line, reached);
-        }
-    }
-
-    /// Waits until the room has heard most of what it is to be told.
-    pub(super) async fn keep_pace(&self) {
-        loop {
-            let mut told = std::pin::pin!(self.told.notified());
-            // Before it is looked: a round that ends in between is not missed.
-            told.as_mut().enable();
-            if self.inner().backlog < BACKLOG {
-                return;
-            }
-            told.await;
         }
     }
 
@@ -334,47 +202,23 @@ impl Inner {
     }
 
     fn put(&mut self, bytes: usize, item: Item) -> Telling {
+        // Nobody is there to be told.
         if self.places.len() == self.free.len() {
             return Telling::Underway;
         }
-        self.backlog += bytes;
-        self.pending.push_back(item);
-        if std::mem::replace(&mut self.is_telling, true) { Telling::Underway } else { Telling::ToBegin }
+        self.pending.put(bytes, item)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::sse::Form;
-    use protocol::ByeReason;
-
-    fn queue() -> Arc<Queue> {
-        Arc::new(Queue::of(Filter::default(), Form::Sse))
-    }
-
-    fn place_of(seat: &Seat) -> usize {
-        match seat {
-            Seat::Alone(_, at) => *at,
-            Seat::Several => unreachable!("listens to one room"),
-        }
-    }
+    use super::{
+        super::sample::{place_of, queue},
+        *,
+    };
 
     fn places(room: &Room) -> usize {
         room.inner().places.len()
-    }
-
-    #[test]
-    fn what_a_line_did_not_take_is_nothing_for_whoever_came_to_its_place() {
-        let room = Arc::new(Room::default());
-        let gone = room.join_alone(1, queue());
-        room.leave(1, &gone);
-        let newcomer = queue();
-        assert_eq!(place_of(&room.join_alone(2, newcomer.clone())), place_of(&gone));
-        room.interrupt(place_of(&gone), 1, Bytes::from_static(b"rest"));
-        assert!(newcomer.is_quiet());
-        room.interrupt(place_of(&gone), 2, Bytes::from_static(b"rest"));
-        assert!(!newcomer.is_quiet());
     }
 
     #[test]
@@ -390,15 +234,5 @@ mod tests {
             room.leave(number, &seats[number as usize]);
         }
         assert_eq!((places(&room), room.count_listeners()), (41, 2));
-    }
-
-    #[test]
-    fn whoever_came_before_the_end_hears_it_though_others_have_left_and_whoever_came_after_it_does_not() {
-        let room = Arc::new(Room::default());
-        let (before, after) = (queue(), queue());
-        room.join_alone(1, before.clone());
-        room.join_alone(2, after.clone());
-        room.end_turn(0..IN_A_ROW, End { reason: ByeReason::Finished, before: 2 });
-        assert_eq!((before.ended(), after.ended()), (Some(ByeReason::Finished), None));
     }
 }

@@ -2,6 +2,7 @@
 //! only when everybody waits.
 
 mod door;
+mod errands;
 mod seen;
 mod sleep;
 
@@ -13,8 +14,8 @@ use crate::{
     backend::{HearKept, Report},
     poll::{sample::poll, standing::Told},
 };
-use any_spawner::Executor;
 use door::Decide;
+use errands::Errands;
 use protocol::{Cursor, Epoch, History, Person, PersonId, Poll, Posting, RoomName, Seq};
 use seen::Seen;
 use std::{
@@ -26,9 +27,13 @@ use std::{
     task::Waker,
 };
 
-/// The device and the house.
+/// The device and the house: one at a time on a thread. What its pages have begun and what they hold ends with it.
 pub struct Device {
     world: Arc<Mutex<Outside>>,
+    /// Goes before what the errands come back to.
+    errands: Errands,
+    #[expect(dead_code, reason = "held only to be dropped")]
+    owner: Owner,
 }
 
 struct Outside {
@@ -65,12 +70,8 @@ struct Tab {
 impl Device {
     /// `door` decides of each body that arrives.
     pub fn new(door: impl FnMut(&str) -> Door + Send + 'static) -> Self {
-        // Set already where another test of the same process came first.
-        drop(Executor::init_futures_executor());
         let owner = Owner::new_root(None);
         owner.set();
-        // Pages are never taken down: what they have begun may still come back to them.
-        std::mem::forget(owner);
         let outside = Outside {
             kept: BTreeMap::new(),
             news: Vec::new(),
@@ -88,7 +89,7 @@ impl Device {
             looks: Vec::new(),
             doubts: 0,
         };
-        Self { world: Arc::new(Mutex::new(outside)) }
+        Self { world: Arc::new(Mutex::new(outside)), errands: Errands::of_this_thread(), owner }
     }
 
     /// Opens a page of a room in a tab of that name, in place of the one that was there. Its line is live.
@@ -143,7 +144,7 @@ impl Device {
     pub fn pass_millis(&self, millis: i64) {
         let until = self.world.lock().unwrap().now + millis;
         loop {
-            Executor::poll_local();
+            self.errands.run();
             if self.spread_news() {
                 continue;
             }
@@ -249,4 +250,21 @@ pub fn line(scene: Scene, line: Line) {
 
 pub fn say(scene: Scene, body: &str) {
     scene.say(body.parse().unwrap());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::rc::Rc;
+
+    #[test]
+    fn what_was_begun_on_one_device_is_not_gone_on_with_on_the_next() {
+        let done = Rc::new(AtomicBool::new(false));
+        let device = Device::new(|_| Door::Open);
+        let begun = done.clone();
+        spawn_local(async move { begun.store(true, Ordering::Relaxed) });
+        drop(device);
+        Device::new(|_| Door::Open).pass(1);
+        assert!(!done.load(Ordering::Relaxed));
+    }
 }

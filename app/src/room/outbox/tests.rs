@@ -469,8 +469,6 @@ fn happens() -> impl Strategy<Value = Happens> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
     #[test]
     fn whatever_happens_to_tabs_lines_and_the_house_all_is_said_once_and_in_order(
         all in proptest::collection::vec(happens(), 1..30),
