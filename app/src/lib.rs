@@ -35,10 +35,13 @@ pub mod drawn;
 pub mod status;
 pub mod feeds;
 pub mod doctor;
+pub mod help;
+pub mod language;
 pub mod problem;
 
 pub use doctor::DoctorPage;
 pub use feeds::{FeedInfo, FeedsPage, KeyedRoom, Length};
+pub use help::HelpPage;
 pub use lobby::LobbyPage;
 pub use poll::{NewPollPage, PollTyped, PresenterKey};
 pub use problem::ProblemPage;

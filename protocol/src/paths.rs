@@ -28,6 +28,8 @@ pub const ME: &str = "/me";
 pub const STATUS: &str = "/status";
 pub const STATUS_EVENTS: &str = "/status/events";
 pub const METRICS: &str = "/metrics";
+/// How to write, read and find one's way, and the keys.
+pub const HELP: &str = "/help";
 pub const OPENAPI: &str = "/openapi.json";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";

@@ -12,8 +12,8 @@ use crate::{
     viewer::Viewer,
 };
 use app::{
-    DoctorPage, FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, PresenterKey, ProblemPage,
-    ScreenPage, Shown, Site, Status, StatusPage, VotePage,
+    DoctorPage, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, PresenterKey,
+    ProblemPage, ScreenPage, Shown, Site, Status, StatusPage, VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
@@ -165,6 +165,10 @@ pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<
 
 pub async fn doctor(state: &State, origin: Origin) -> Response {
     render(state, origin, || view! { <DoctorPage release=crate::BUILD.to_owned() /> }).await
+}
+
+pub async fn help(state: &State, origin: Origin) -> Response {
+    render(state, origin, || view! { <HelpPage /> }).await
 }
 
 /// What programs say; `made` is a room that was just opened for one.

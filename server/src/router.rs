@@ -3,7 +3,7 @@
 use crate::{
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, health, lobby, me, messages, openapi, polls, results, room,
+        assets, astray, doctor, events, feeds, health, help, lobby, me, messages, openapi, polls, results, room,
         screen, status,
     },
     security,
@@ -48,6 +48,7 @@ pub fn router(state: State) -> Router {
         .route(paths::STATUS, get(status::show))
         .route(paths::METRICS, get(status::metrics))
         .route(paths::DOCTOR, get(doctor::show))
+        .route(paths::HELP, get(help::show))
         .route(paths::OPENAPI, get(openapi::show))
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))

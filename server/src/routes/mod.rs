@@ -12,6 +12,7 @@ pub mod status;
 pub mod feeds;
 pub mod doctor;
 pub mod health;
+pub mod help;
 pub mod openapi;
 pub mod assets;
 pub mod astray;
