@@ -27,7 +27,7 @@ pub mod publish;
 pub mod failpoint;
 pub mod store;
 pub mod hub;
-pub mod tallies;
+pub mod stands;
 pub mod feeds;
 pub mod vitals;
 pub mod counters;
@@ -90,7 +90,7 @@ pub async fn run(
         assets: Default::default(),
         keys: Keys::new(&key),
         key,
-        tallies: Default::default(),
+        stands: Default::default(),
         vitals: Default::default(),
         counters: Default::default(),
         prints: Default::default(),
@@ -108,8 +108,8 @@ pub async fn run(
     if state.config.demo {
         feeds::start(&state.hub, &mut background);
     }
-    background.spawn(tallies::tell(state.clone()));
-    background.spawn(tallies::close_in_time(state.clone(), opened));
+    background.spawn(stands::tell(state.clone()));
+    background.spawn(stands::close_in_time(state.clone(), opened));
     background.spawn(state.hub.clone().announce_changes());
     background.spawn(tick(state.clone()));
     background.spawn(state.hub.clone().see_off_the_quiet());
@@ -170,7 +170,7 @@ async fn broadcast(
         let event = match logged {
             Logged::Told(event) => event,
             Logged::Turned(turned) => {
-                state.tallies.stir(turned.room.clone(), turned.poll);
+                state.stands.stir(&turned);
                 state.hub.has_told(told);
                 continue;
             }

@@ -10,8 +10,8 @@ use crate::{
     pages::Prints,
     replays::Replays,
     site::Assets,
+    stands::Stands,
     store::{Asked, Store},
-    tallies::Tallies,
     viewer::Viewer,
     vitals::Vitals,
 };
@@ -41,7 +41,7 @@ pub struct House {
     /// Signs the session cookies.
     pub key: Key,
     pub keys: Keys,
-    pub tallies: Tallies,
+    pub stands: Stands,
     pub vitals: Vitals,
     pub counters: Counters,
     pub prints: Prints,

@@ -8,7 +8,7 @@ use crate::{
     limits::Act,
     problem::Error,
     state::State,
-    store::{AppendError, End, Entry, NewPoll, Turn, What},
+    store::{AppendError, End, Entry, NewPoll, PollTurn, Turn, What},
     viewer::Viewer,
 };
 use protocol::{
@@ -59,7 +59,7 @@ pub async fn cast(
     if stand.is_open() && choices == stand.ballot.clone().unwrap_or_default() {
         return Ok(stand);
     }
-    turn(state, viewer, door, poll, Turn::Cast(choices)).await
+    turn(state, viewer, door, poll, PollTurn::Cast(choices)).await
 }
 
 /// Adds a choice to a poll that takes them from everybody.
@@ -80,7 +80,7 @@ pub async fn add(
     if there || stand.adding != Adding::Everyone || stand.choices.len() >= most_choices(stand.adding) {
         return Err(Error::NoChoice);
     }
-    turn(state, viewer, door, poll, Turn::Added(addition.text)).await
+    turn(state, viewer, door, poll, PollTurn::Added(addition.text)).await
 }
 
 /// Closes a poll: nobody votes any more, and what was voted stays. Nothing happens if it is closed.
@@ -89,7 +89,7 @@ pub async fn add(
 /// [`Error::NotYours`] for whoever neither asked nor presents, and those of the log.
 pub async fn close(state: &State, leader: &Leader, door: &Door, poll: Seq) -> Result<Poll, Error> {
     let stand = leader.leads(state, door, poll).await?;
-    if stand.is_open() { turn(state, &leader.viewer, door, poll, Turn::Closed).await } else { Ok(stand) }
+    if stand.is_open() { turn(state, &leader.viewer, door, poll, PollTurn::Closed).await } else { Ok(stand) }
 }
 
 /// Shows everybody results that were hidden. Nothing happens if they are shown.
@@ -98,7 +98,7 @@ pub async fn close(state: &State, leader: &Leader, door: &Door, poll: Seq) -> Re
 /// As [`close`].
 pub async fn reveal(state: &State, leader: &Leader, door: &Door, poll: Seq) -> Result<Poll, Error> {
     let stand = leader.leads(state, door, poll).await?;
-    if stand.is_hidden() { turn(state, &leader.viewer, door, poll, Turn::Revealed).await } else { Ok(stand) }
+    if stand.is_hidden() { turn(state, &leader.viewer, door, poll, PollTurn::Revealed).await } else { Ok(stand) }
 }
 
 /// Closes a poll whose time has come.
@@ -106,7 +106,7 @@ pub async fn reveal(state: &State, leader: &Leader, door: &Door, poll: Seq) -> R
 /// # Errors
 /// Those of the log.
 pub async fn end(state: &State, End { room, poll, .. }: &End) -> Result<(), Error> {
-    let (room, what) = (room.clone(), What::Turn { poll: *poll, turn: Turn::Closed });
+    let (room, what) = (room.clone(), What::Turn { of: *poll, turn: Turn::Poll(PollTurn::Closed) });
     match state.store.append(Entry { room, author: house(), at: state.now(), what }).await {
         Ok(_) | Err(AppendError::Unchanged) => Ok(()),
         Err(error) => Err(error.into()),
@@ -147,9 +147,9 @@ fn presents(state: &State, room: &RoomName, author: &Person, key: &str) -> bool 
         || (is_program() && state.keys.opens(Purpose::Post(room), key))
 }
 
-async fn turn(state: &State, viewer: &Viewer, door: &Door, poll: Seq, turn: Turn) -> Result<Poll, Error> {
+async fn turn(state: &State, viewer: &Viewer, door: &Door, poll: Seq, turn: PollTurn) -> Result<Poll, Error> {
     let author = bear(state, viewer, door.room());
-    let what = What::Turn { poll, turn };
+    let what = What::Turn { of: poll, turn: Turn::Poll(turn) };
     let entry = Entry { room: door.room().clone(), author, at: state.now(), what };
     match state.store.append(entry).await {
         Ok(_) | Err(AppendError::Unchanged) => stand(state, viewer, door, poll).await,

@@ -2,7 +2,7 @@
 //! which are the same on every computer.
 
 use super::{
-    Appended, Asked, Entry, Known, Logged, NewPoll, Page, Turn, What,
+    Appended, Asked, Entry, Known, Logged, MessageTurn, NewPoll, Page, PollTurn, Turn, What,
     batch::{self, Append},
     directory, history, open,
     polls::{self, Order},
@@ -71,7 +71,7 @@ impl Hall {
             if n.is_multiple_of(20) {
                 entries.push(entry(&lobby, n, poll(n)));
                 let poll = entries.len() as Seq;
-                entries.push(entry(&lobby, n, What::Turn { poll, turn: Turn::Closed }));
+                entries.push(entry(&lobby, n, What::Turn { of: poll, turn: Turn::Poll(PollTurn::Closed) }));
             }
         }
         for entries in entries.chunks(512) {
@@ -134,7 +134,11 @@ impl Hall {
         took("a message", &self.steps);
         let poll = self.append(vec![entry(&lobby, head, poll(head))]);
         took("a poll", &self.steps);
-        self.append(vec![entry(&lobby, head, What::Turn { poll, turn: Turn::Cast(vec![0]) })]);
+        self.append(vec![entry(
+            &lobby,
+            head,
+            What::Turn { of: poll, turn: Turn::Poll(PollTurn::Cast(vec![0])) },
+        )]);
         took("a vote", &self.steps);
         taken
     }

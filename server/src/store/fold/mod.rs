@@ -13,15 +13,17 @@ use rusqlite::Connection;
 pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
     if let Logged::Told(event) = logged {
         room::fold(tx, event)?;
-        message::fold(tx, event)?;
         member::fold(tx, event)?;
     }
+    message::fold(tx, logged)?;
     poll::fold(tx, logged)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::store::{Entry, NewPoll, Store, Turn, What, check, rebuild};
+    use crate::store::{
+        AppendError, Entry, MessageTurn, NewPoll, PollTurn, Store, Turn, What, check, rebuild,
+    };
     use protocol::{
         Adding, Body, Note, Person, PersonId, Posting, Priority, Results, RoomName, Select, Timestamp,
     };
@@ -47,13 +49,13 @@ mod tests {
                 client_id,
             }),
             12.. if n.is_multiple_of(2) => What::Turn {
-                poll: 11 + n % 4 / 2,
-                turn: match n {
-                    20 => Turn::Added("Neither".parse().unwrap()),
-                    40 => Turn::Revealed,
-                    58 => Turn::Closed,
-                    _ => Turn::Cast((0..n as u32 % 3).collect()),
-                },
+                of: 11 + n % 4 / 2,
+                turn: Turn::Poll(match n {
+                    20 => PollTurn::Added("Neither".parse().unwrap()),
+                    40 => PollTurn::Revealed,
+                    58 => PollTurn::Closed,
+                    _ => PollTurn::Cast((0..n as u32 % 3).collect()),
+                }),
             },
             _ => What::Message {
                 body: format!("message {n}\n\0\u{feff}").parse::<Body>().unwrap(),
@@ -62,7 +64,7 @@ mod tests {
             },
         };
         // What happens to a poll happens in its room.
-        let room = if let What::Turn { poll, .. } = &what { entry(poll - 1).room } else { room };
+        let room = if let What::Turn { of, .. } = &what { entry(of - 1).room } else { room };
         Entry { room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
     }
 

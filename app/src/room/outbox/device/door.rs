@@ -70,13 +70,14 @@ impl Outside {
         let before = self.said.iter().find(|message| message.client_id.as_ref() == Some(&client_id)).cloned();
         let message = before.unwrap_or_else(|| {
             let message = Message {
-                id: at(self.said.len() as Seq + 1),
-                room,
-                author: me(),
-                at: Timestamp::from_millis(self.now),
-                body: body.to_string(),
-                note: Note::default(),
                 client_id: Some(client_id),
+                ..Message::plain(
+                    at(self.said.len() as Seq + 1),
+                    room,
+                    me(),
+                    Timestamp::from_millis(self.now),
+                    body.to_string(),
+                )
             };
             self.said.push(message.clone());
             message
