@@ -21,6 +21,7 @@ try {
     await wasm[island.dataset.component](island);
   }
   page.dataset.wasm = "alive";
+  if (log) watchHands();
 } catch (error) {
   page.dataset.wasm = "failed";
   console.error("Hallway could not come alive; its links and forms still work.", error);
@@ -41,5 +42,63 @@ function isFirstTime() {
     return before !== import.meta.url;
   } catch {
     return false;
+  }
+}
+
+// What hands do in a room comes when it is asked for. Where it can't, links still lead where they say.
+function watchHands() {
+  for (const name of ["click", "keydown"]) {
+    addEventListener(name, async (event) => {
+      const link = name === "click" && event.target.closest?.("[data-hand]");
+      const hand = link ? !isOther(event) && link.dataset.hand : name === "keydown" && handOf(event);
+      if (!hand || event.defaultPrevented) return;
+      event.preventDefault();
+      try {
+        (await import("./room/hands.js")).act(hand, link || event.target);
+      } catch {
+        if (link) location.assign(link.href);
+      }
+    });
+  }
+  addEventListener("storage", ({ key }) => markDrafts(key));
+  Object.keys(kept()).some(markDrafts);
+}
+
+// What a key asks for. What is typed nowhere goes into the box.
+function handOf(event) {
+  const { key, target } = event;
+  const box = document.getElementById("message");
+  if (event.isComposing) return;
+  if (event.altKey) return { ArrowUp: "previous", ArrowDown: "next" }[key];
+  if (isOther(event)) return key === "k" && "switch";
+  // What floats has keys of its own.
+  if (target.closest("dialog, [role=dialog]")) return;
+  if (target === box && key === "ArrowUp" && !box.value) return "edit";
+  if (target === box && key === "Escape") return "leave";
+  if (target.matches("body, main, #message") && /^Page(Up|Down)$/.test(key) && !(box?.scrollHeight > box?.clientHeight)) return key;
+  if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  if (key.length > 1 || key === " " || kept().keys === "off") return;
+  if (key === "?") return "keys";
+  box?.focus();
+}
+
+// A key or a press that means something else to the browser.
+function isOther(event) {
+  return event.ctrlKey || event.metaKey;
+}
+
+// A draft of another room is marked in the list of rooms. Says whether there was one to mark.
+function markDrafts(name) {
+  const is = name?.startsWith("draft:");
+  if (is) import("./room/drafts.js").then(({ mark }) => mark(), () => {});
+  return is;
+}
+
+// Where a browser keeps nothing, nothing was kept.
+function kept() {
+  try {
+    return localStorage;
+  } catch {
+    return {};
   }
 }

@@ -53,6 +53,20 @@ export class RoomPage {
   get newerLink(): Locator { return this.page.getByRole('link', { name: 'Newer messages' }); }
   get lobbyLink(): Locator { return this.page.locator('a[href="/"]').first(); }
   get nameField(): Locator { return this.page.getByRole('textbox', { name: /^(your )?name$/i }); }
+  /** What floats over the room. */
+  get dialog(): Locator { return this.page.getByRole('dialog'); }
+  /** The words that stand above the box for a moment. */
+  get told(): Locator { return this.page.locator('#hands').getByRole('status').first(); }
+  /** Where one's own message is edited. */
+  get editBox(): Locator { return this.page.getByRole('textbox', { name: 'Edit your message' }); }
+  get saveButton(): Locator { return this.page.getByRole('button', { name: 'Save', exact: true }); }
+  /** Where a room is looked for. */
+  get roomBox(): Locator { return this.page.getByRole('combobox', { name: 'Name of a room' }); }
+  get foundRooms(): Locator { return this.dialog.getByRole('option'); }
+  /** The line of a room in the list beside the conversation. */
+  roomLink(name: string): Locator { return this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(`^${name}\\b`) }); }
+  /** What can be done with one's own message. */
+  moreLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Edit or delete' }); }
   /** The texts of the messages, without author and time. */
   get bodies(): Locator { return this.log.locator(BODY); }
 
