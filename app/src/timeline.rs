@@ -4,19 +4,18 @@
 mod said;
 mod unsent;
 mod gap;
+mod window;
+mod changed;
 
 pub use gap::{Gap, Leap};
 pub use said::Said;
 pub use unsent::{Delivery, Unsent};
+pub use window::{KEPT, SHOWN};
 
 use crate::letter::{Letter, Stage, Trip};
 use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq};
 use std::sync::Arc;
-
-/// Most entries that stay in the list while its reader is at the end.
-pub const SHOWN: usize = 300;
-/// So many are kept when there are more. Many go at once, for each time that the oldest go, all the others move.
-pub const KEPT: usize = 250;
+use window::Tail;
 
 /// Messages and polls in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
@@ -27,6 +26,7 @@ pub struct Timeline {
     unsent: Vec<Arc<Unsent>>,
     applied: Cursor,
     older: Option<Cursor>,
+    tail: Tail,
     here: Vec<Person>,
     count: usize,
 }
@@ -40,6 +40,7 @@ impl Timeline {
             unsent: Vec::new(),
             applied: history.head.clone(),
             older: None,
+            tail: Tail::Attached,
             count: here.len(),
             here,
         };
@@ -101,21 +102,22 @@ impl Timeline {
         if let Said::Message(message) = &said {
             self.settle(message);
         }
-        self.said.push(said.clone());
+        self.hear(said.clone());
         (said.author().id != self.me.id).then_some(said)
     }
 
-    /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays.
+    /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays. A page out
+    /// of the past leaves the list detached.
     pub fn rebuild(&mut self, history: History) {
         self.gaps.clear();
         self.older = history.older;
         self.said = history.events.into_iter().filter_map(Said::of).collect();
-        for said in self.said.clone() {
-            if let Said::Message(message) = said {
-                self.settle(&message);
-            }
-        }
+        self.settle_all(&self.said.clone());
         self.arrive_at(history.head);
+        self.tail = Tail::Attached;
+        if let Some(newer) = history.newer {
+            self.detach(newer);
+        }
     }
 
     /// Puts a page of older messages before the first one. `before` is the place that it was asked for: if the list has
@@ -128,17 +130,6 @@ impl Timeline {
         let older = history.events.into_iter().filter_map(Said::of).filter(|said| said.id().seq < first);
         self.said.splice(0..0, older.collect::<Vec<_>>());
         self.older = history.older;
-    }
-
-    /// Lets go of the oldest entries but [`KEPT`] once there are more than [`SHOWN`]; they can be read again by
-    /// [`Timeline::older`].
-    pub fn trim(&mut self) {
-        if self.said.len() > SHOWN {
-            self.said.drain(..self.said.len() - KEPT);
-            self.older = self.said.first().map(|said| said.id().clone());
-            let first = self.said[0].id().seq;
-            self.gaps.retain(|gap| gap.before.seq > first);
-        }
     }
 
     /// What is on its way from here, now that these letters are kept for this room: [`Timeline::wait_for`] it.
@@ -243,6 +234,14 @@ impl Timeline {
             Delivery::Taken => message.client_id.as_ref() != Some(&unsent.client_id),
             _ => !mine || message.client_id.as_ref() != Some(&unsent.client_id),
         });
+    }
+
+    fn settle_all(&mut self, read: &[Said]) {
+        for said in read {
+            if let Said::Message(message) = said {
+                self.settle(message);
+            }
+        }
     }
 
     /// Whether a letter stands in the list already.

@@ -6,10 +6,10 @@ use super::{
     messages::Messages,
     name::ChangeName,
     people::{People, PeopleButton},
-    scene::{Freshness, Scene},
+    scene::{Edge, Freshness, Scene},
 };
 use crate::{
-    Page, Snapshot,
+    Snapshot,
     backend::{World, tell_renamed},
     connection::Line,
     drawn::{Drawn, Write, hear_use},
@@ -48,7 +48,6 @@ pub fn Conversation() -> impl IntoView {
 fn converse(beginning: Beginning) -> impl IntoView {
     let Beginning { snapshot, problem, typed, loaded_build, listen_line } = beginning;
     let client_id = snapshot.client_id.clone();
-    let newer = snapshot.history.newer.clone();
     let scene = Scene::new(snapshot, loaded_build);
     come_alive(scene);
     view! {
@@ -65,7 +64,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
                 <div class="drawn" role="status">
                     <Outdated scene />
                 </div>
-                <Messages scene newer />
+                <Messages scene />
                 {match listen_line {
                     None => Either::Left(view! { <Composer scene client_id problem typed /> }),
                     Some(line) => Either::Right(view! { <ProgramsOnly line /> }),
@@ -122,12 +121,17 @@ fn use_room(scene: Scene, event: &Event, element: &Element) {
         Some("listening") => scene.turn_listening(),
         Some("older") => {
             event.prevent_default();
-            scene.read_back();
+            scene.read(Edge::Older);
+        }
+        Some("newer") => {
+            event.prevent_default();
+            scene.read(Edge::Newer);
         }
         Some("fill") => {
             element.get_attribute("data-before").into_iter().for_each(|before| scene.fill(before));
         }
         Some("to-the-end") => {
+            event.prevent_default();
             scene.go_to_the_end();
             scene.focus_log();
         }
@@ -155,10 +159,8 @@ fn come_alive(scene: Scene) {
         scene.settle_in();
         // The page may be the answer to a form that changed the name: other tabs look what it is.
         tell_renamed(&world);
-        if scene.page == Page::Newest {
-            scene.take_up_listening();
-            scene.open_outbox();
-        }
+        scene.take_up_listening();
+        scene.open_outbox();
         let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());
         let looked_at = window_event_listener(ev::visibilitychange, move |_| {
             if !document().hidden() {
@@ -166,8 +168,15 @@ fn come_alive(scene: Scene) {
                 scene.keep_to_the_end();
             }
         });
+        let pressed = window_event_listener(ev::keydown, move |event| {
+            let is_mine = event.key() == "Escape" && !event.default_prevented() && !event.is_composing();
+            if is_mine && scene.put_the_jump_away() {
+                event.prevent_default();
+            }
+        });
         on_cleanup(move || {
             resized.remove();
+            pressed.remove();
             looked_at.remove();
         });
     });

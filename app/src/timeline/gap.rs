@@ -22,6 +22,8 @@ pub enum Leap {
     Next(usize),
     /// There is a gap between the two.
     Over(usize),
+    /// The list ends in the past, and the page is not in it.
+    Beyond(usize),
 }
 
 impl Timeline {
@@ -38,6 +40,9 @@ impl Timeline {
             self.rebuild(newest);
             return Leap::Anew;
         }
+        if self.newer().is_some() {
+            return Leap::Beyond(self.leap_beyond(newest));
+        }
         let gap = newest.older.filter(|before| before.seq > self.applied.seq + 1);
         let leap = if gap.is_some() { Leap::Over } else { Leap::Next };
         self.gaps.extend(gap.map(|before| Gap { after: self.applied.clone(), before }));
@@ -47,6 +52,17 @@ impl Timeline {
         }
         self.arrive_at(newest.head);
         leap(news)
+    }
+
+    /// Of what was missed, only the newest is known: how much of that is new to whoever reads here.
+    fn leap_beyond(&mut self, newest: History) -> usize {
+        let mut news = 0;
+        for event in newest.events {
+            news += usize::from(self.apply(event).is_some());
+        }
+        self.arrive_at(newest.head);
+        self.hear_from_here();
+        news
     }
 
     /// Puts a page into the gap, at its beginning. `after` is the place that it was asked for: if there is no gap that begins
@@ -61,11 +77,7 @@ impl Timeline {
             Some(newer) => self.gaps[place].after = newer,
             None => drop(self.gaps.remove(place)),
         }
-        for said in &filled {
-            if let Said::Message(message) = said {
-                self.settle(message);
-            }
-        }
+        self.settle_all(&filled);
         let above = self.said.iter().take_while(|said| said.id().seq <= after.seq).count();
         self.said.splice(above..above, filled);
         true

@@ -126,7 +126,6 @@ pub(super) async fn look(
         me,
         posting: publish::posting(state, &room),
         presenter_key: Some(presenter_key),
-        page: if history.newer.is_some() { app::Page::Older } else { app::Page::Newest },
         history,
         here: state.hub.people(&room),
         client_id,

@@ -84,15 +84,23 @@ pub async fn page(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(history)).into_response())
 }
 
+/// A message as JSON; whoever came with a browser is led to it, among what was said around it.
 pub async fn one(
     extract::State(state): extract::State<State>,
     door: Door,
     AtSeq(seq): AtSeq,
-) -> Result<Json<Event>, Error> {
-    match state.store.event(door.room().clone(), seq).await? {
-        Some(event @ Event::Message(_)) => Ok(Json(event)),
-        _ => Err(Error::NotFound),
-    }
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Some(event @ Event::Message(_)) = state.store.event(door.room().clone(), seq).await? else {
+        return Err(Error::NotFound);
+    };
+    let mut response = if accept::is_browser(&headers) {
+        Redirect::to(&paths::room_around(door.room(), seq)).into_response()
+    } else {
+        Json(event).into_response()
+    };
+    accept::mark_chosen(&mut response);
+    Ok(response)
 }
 
 fn answer(said: &Said) -> Response {

@@ -71,7 +71,7 @@ impl FromRequestParts<State> for Query {
     }
 }
 
-/// Which page of a room's history, and how long: `?before=|after=&limit=&event=`.
+/// Which page of a room's history, and how long: `?before=|after=|around=&limit=&event=`.
 #[derive(Debug, Clone)]
 pub struct Paging {
     pub page: Page,
@@ -86,12 +86,15 @@ impl FromRequestParts<State> for Paging {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let Query(query) = Query::from_request_parts(parts, state).await?;
         let place = |field| query.get(field).map(|text| place(state, text)).transpose();
-        let page = match (place("before")?, place("after")?) {
-            (None, None) => Page::Newest,
-            (Some(before), None) => Page::Before(before),
-            (None, Some(after)) => Page::After(after),
-            (Some(_), Some(_)) => {
-                return Err(Refusal::new("page", "A page is before one place or after one, not both.").into());
+        let around = query.get("around").map(|text| spot(state, text)).transpose()?;
+        let page = match (place("before")?, place("after")?, around) {
+            (None, None, None) => Page::Newest,
+            (Some(before), None, None) => Page::Before(before),
+            (None, Some(after), None) => Page::After(after),
+            (None, None, Some(around)) => Page::Around(around),
+            _ => {
+                let detail = "A page is before one place, after one or around one: only one of these.";
+                return Err(Refusal::new("page", detail).into());
             }
         };
         let limit = match query.get("limit") {
@@ -128,6 +131,13 @@ fn filter(query: &Form) -> Result<Filter, Error> {
         }
     }
     Ok(Filter::of(names))
+}
+
+/// What a message is known by, in a link that people pass on: its number, or its id.
+fn spot(state: &State, text: &str) -> Result<Seq, Error> {
+    // No log reaches beyond what SQLite counts to.
+    let number = text.parse::<i64>().ok().and_then(|seq| Seq::try_from(seq).ok());
+    number.map_or_else(|| place(state, text), Ok)
 }
 
 /// A cursor of this log, as a place in it.

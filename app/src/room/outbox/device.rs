@@ -10,7 +10,7 @@ pub use door::{Door, POLL};
 
 use super::*;
 use crate::{
-    Page, Snapshot,
+    Snapshot,
     backend::{HearKept, Report},
     poll::{sample::poll, standing::Told},
 };
@@ -108,7 +108,6 @@ impl Device {
             me: me(),
             history,
             here: Vec::new(),
-            page: Page::Newest,
             client_id: ClientId::from_bits(0),
             posting: Posting::Everyone,
             presenter_key: None,
