@@ -300,6 +300,27 @@ test('Page Up and Page Down scroll the list from the box', async ({ person, hall
   await expect(anna.box).toHaveValue('half a thought');
 });
 
+test('the arrows go from message to message in the list, and from the last one into the box', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', Array.from({ length: 40 }, (_, i) => `message ${i + 1}`));
+  const anna = await person();
+  await anna.open();
+  await anna.say('mine');
+  await expect(anna.moreLink('mine')).toBeAttached();
+  const time = (body: string) => anna.item(body).locator('a.when');
+  await anna.log.focus();
+  await anna.page.keyboard.press('ArrowUp');
+  await expect(time('mine')).toBeFocused();
+  for (let step = 0; step < 30; step++) await anna.page.keyboard.press('ArrowUp');
+  await expect(time('message 11')).toBeFocused();
+  await expect(anna.message('message 11')).toBeInViewport();
+  for (let step = 0; step < 30; step++) await anna.page.keyboard.press('ArrowDown');
+  await expect(time('mine')).toBeFocused();
+  await anna.page.keyboard.press('Tab');
+  await expect(anna.moreLink('mine')).toBeFocused();
+  await anna.page.keyboard.press('ArrowDown');
+  await expect(anna.box).toBeFocused();
+});
+
 test('a draft is marked in the list of rooms, in other tabs too, and never stands in another room', async ({ person, hallway }) => {
   for (const room of ['garden', 'kitchen']) await hallway.say(room, 'hello');
   const anna = await person();

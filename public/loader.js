@@ -76,6 +76,7 @@ function handOf(event) {
   if (target === box && key === "ArrowUp" && !box.value) return "edit";
   if (target === box && key === "Escape") return "leave";
   if (target.matches("body, main, #message") && /^Page(Up|Down)$/.test(key) && !(box?.scrollHeight > box?.clientHeight)) return key;
+  if (log.contains(target) && /^Arrow(Up|Down)$/.test(key) && !target.matches("input, textarea")) return key.slice(5).toLowerCase();
   if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
   if (key.length > 1 || key === " " || kept().keys === "off") return;
   if (key === "?") return "keys";

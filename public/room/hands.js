@@ -7,6 +7,7 @@
  * - `loader.js` decides what a key or a press asks for, and calls `act` with that word.
  * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
  *   address is the page that does it without a script: that of the message, and `/edit`.
+ * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
  * - `textarea#message` is the box; a draft is kept on the device as `draft:{room}`.
  * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`); `[data-hand=keys]` leads to the page with the keys.
  *
@@ -14,7 +15,7 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "PageUp" | "PageDown"} Hand */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "up" | "down" | "PageUp" | "PageDown"} Hand */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -34,7 +35,7 @@ const dressed = dress("./hands.css");
 
 /** Everything that floats stands here, beside the page that others draw. */
 const place = make("div", { id: "hands" }, make("p", { class: "told", role: "status" }));
-document.body.append(place);
+dressed.then(() => document.body.append(place));
 
 /**
  * @param {Hand} hand
@@ -49,6 +50,9 @@ export async function act(hand, from) {
       // What is being edited comes first.
       if (document.querySelector("form.edit")) return (await fetched("edit"))?.leave();
       return list()?.focus();
+    case "up":
+    case "down":
+      return step(from, hand === "down" ? 1 : -1);
     case "PageUp":
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
@@ -181,4 +185,30 @@ function goOn(by) {
 function leaf(by) {
   const log = list();
   log?.scrollBy({ top: by * 0.9 * log.clientHeight });
+}
+
+/**
+ * Goes to the message before or after this one, and from the last one into the box.
+ * @param {HTMLElement} from
+ * @param {1 | -1} by
+ */
+function step(from, by) {
+  const log = list();
+  if (!log) return;
+  const times = /** @type {HTMLElement[]} */ ([...log.querySelectorAll("article a.when")]);
+  const here = times.findIndex((time) => time.closest("article") === from.closest("article"));
+  const place = here < 0 ? seen(times, log, by) : here + by;
+  (times[place] ?? (by > 0 ? box() : null))?.focus();
+}
+
+/**
+ * Which message comes first into what is seen of the list, from below or from above.
+ * @param {HTMLElement[]} times
+ * @param {HTMLElement} log
+ * @param {1 | -1} by
+ */
+function seen(times, log, by) {
+  const { top, bottom } = log.getBoundingClientRect();
+  const isIn = (/** @type {HTMLElement} */ time) => time.getBoundingClientRect().bottom <= bottom && time.getBoundingClientRect().top >= top;
+  return by > 0 ? times.findIndex(isIn) : times.findLastIndex(isIn);
 }

@@ -39,6 +39,17 @@ const HELP: Help = Help {
             ],
         },
         KeyGroup {
+            place: "In the list of messages",
+            keys: &[
+                Key {
+                    ways: &[&["↑"], &["↓"]],
+                    does: "From message to message, and from the last one into the box.",
+                },
+                Key { ways: &[&["Enter"]], does: "On the time of a message: opens its address." },
+                Key { ways: &[&["Tab"]], does: "To what can be done with your message." },
+            ],
+        },
+        KeyGroup {
             place: "While a message is edited",
             keys: &[
                 Key { ways: &[&["Enter"]], does: "Saves it for everybody." },
