@@ -39,6 +39,23 @@ test('the arrow up moves in a box that is not empty, and does nothing where ther
   await expect(anna.box).toBeFocused();
 });
 
+test('who reads far back is not given an old message to edit for the last one', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.say('an old one');
+  await expect(anna.moreLink('an old one')).toBeAttached();
+  const old = (await anna.item('an old one').getAttribute('id'))!.slice(1);
+  await hallway.sayAll('lobby', Array.from({ length: 120 }, (_, i) => `message ${i + 1}`));
+  await anna.say('the last one');
+  await expect(anna.moreLink('the last one')).toBeAttached();
+  await anna.page.goto(`/r/lobby?around=${old}#m${old}`);
+  await anna.is('live');
+  await expect(anna.message('an old one')).toBeVisible();
+  await anna.box.press('ArrowUp');
+  await expect(anna.told).toHaveText('Your last message is further on: go to the newest messages first.');
+  await expect(anna.editBox).toHaveCount(0);
+});
+
 test('Escape leaves what is edited and then the box, and no text is lost on the way', async ({ person, hallway }) => {
   const anna = await person();
   await anna.open();

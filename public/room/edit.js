@@ -13,6 +13,7 @@ const WORDS = {
   before: "This is what you had changed and not saved.",
   later: "Saved. This page shows it once it listens again.",
   gone: "This message can no longer be edited.",
+  elsewhere: "Your last message is further on: go to the newest messages first.",
   onItsWay: "Your last message is still on its way.",
 };
 
@@ -34,6 +35,8 @@ export function leave() {
 export function begin(from) {
   const asked = from.closest("article")?.id;
   if (asked) return edit(asked);
+  // Where the list ends before now, what is last in it need not be the last.
+  if (list()?.querySelector(".onward:not(.gap)")) return tell(WORDS.elsewhere);
   const own = [...(list()?.querySelectorAll("article[data-own]") ?? [])];
   const last = own.filter((article) => article.querySelector("[data-hand=more]")).pop();
   const waiting = [...(list()?.querySelectorAll("article.pending") ?? [])].pop();

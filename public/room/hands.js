@@ -8,6 +8,7 @@
  * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
  *   address is the page that does it without a script: that of the message, and `/edit`.
  * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
+ * - `.onward` stands at the end of a list that does not reach to now.
  * - `textarea#message` is the box; a draft is kept on the device as `draft:{room}`.
  * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`); `[data-hand=keys]` leads to the page with the keys.
  *
