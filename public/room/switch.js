@@ -98,8 +98,9 @@ export async function begin() {
  * @param {string} typed
  */
 function search(all, typed) {
-  const word = typed.trim().toLowerCase().replaceAll(/\s+/g, "-");
-  const at = all.map((room) => room.name.toLowerCase().indexOf(word));
+  // Blanks in what is typed stand in names as dashes.
+  const plain = (/** @type {string} */ text) => text.trim().toLowerCase().replaceAll(/\s+/g, "-");
+  const at = all.map((room) => plain(room.name).indexOf(plain(typed)));
   const begins = all.filter((_, place) => at[place] === 0);
   const has = all.filter((_, place) => at[place] > 0);
   return [...begins, ...has].slice(0, SHOWN);
