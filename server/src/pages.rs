@@ -12,8 +12,8 @@ use crate::{
     viewer::Viewer,
 };
 use app::{
-    DoctorPage, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, PresenterKey,
-    ProblemPage, ScreenPage, Shown, Site, Status, StatusPage, VotePage,
+    DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
+    PollTyped, PresenterKey, ProblemPage, ScreenPage, Shown, Site, Status, StatusPage, VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
@@ -154,6 +154,15 @@ pub async fn new_poll(
     let (room, problem) = (door.room().clone(), error.as_ref().map(Error::problem));
     let page = render(state, origin, move || {
         view! { <NewPollPage room=room.clone() typed=typed.clone() problem=problem.clone() /> }
+    });
+    with_status_of(error, page.await)
+}
+
+/// The form in which a message is given other words; one that was refused comes back with what was typed and the reason.
+pub async fn edit(state: &State, origin: Origin, typed: EditTyped, error: Option<Error>) -> Response {
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
+        view! { <EditPage typed=typed.clone() problem=problem.clone() /> }
     });
     with_status_of(error, page.await)
 }

@@ -1,5 +1,6 @@
 //! The only place from which stored events come: may this viewer do this here, now? Then it goes into the log.
 
+pub mod messages;
 pub mod polls;
 
 use crate::{
@@ -155,7 +156,7 @@ async fn append(state: &State, viewer: &Viewer, room: RoomName, what: What) -> R
     match state.store.append(Entry { room, author, at: state.now(), what }).await? {
         Appended::New(Logged::Told(event)) => Ok(Said::New(event)),
         Appended::Repeat(Logged::Told(event)) => Ok(Said::Repeat(event)),
-        // What is not told has its own ways: see `polls`.
+        // What is not told has its own ways: see `messages` and `polls`.
         Appended::New(Logged::Turned(_)) | Appended::Repeat(Logged::Turned(_)) => Err(Error::Internal),
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, health, help, lobby, me, messages, openapi, polls, results, room,
+        assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls, results, room,
         screen, status,
     },
     security,
@@ -30,7 +30,9 @@ pub fn router(state: State) -> Router {
         .route(paths::ROOMS, get(lobby::list).post(lobby::open))
         .route(paths::ROOM, get(room::show).post(messages::say))
         .route(paths::MESSAGES, get(messages::history).post(messages::say))
-        .route(paths::MESSAGE, get(messages::one))
+        .route(paths::MESSAGE, get(messages::one).patch(message::edit).delete(message::delete))
+        .route(paths::EDIT, get(message::show).post(message::edit))
+        .route(paths::DELETE, post(message::delete))
         .route(paths::POLLS, get(polls::list).post(polls::ask))
         .route(paths::NEW_POLL, get(polls::new))
         .route(paths::POLL, get(polls::one))

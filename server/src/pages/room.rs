@@ -70,9 +70,9 @@ pub async fn newest(
         let printed = state.prints.current(state, name, &origin).await?;
         // Whoever was here before may have voted, or may have asked what is put to the vote.
         let fits = |polls: &Polls| viewer.met == Met::JustNow || *polls == Polls::None;
-        // Who is listed finds a mark at their name, and nobody else does.
+        // Who is named finds a mark at their name, and a way to what they said; nobody else does.
         if let Some(printed) =
-            printed.filter(|printed| fits(&printed.polls) && !printed.here.contains(&own.me.id))
+            printed.filter(|printed| fits(&printed.polls) && !printed.named.contains(&own.me.id))
         {
             return Ok(printed.fill(state, origin, own, headers));
         }

@@ -23,9 +23,9 @@ use axum::{
     extract,
     response::{IntoResponse, Response},
 };
-use greeting::{Start, greeting};
+use greeting::{Stands, Start, greeting};
 use http::{HeaderValue, Method, StatusCode, header};
-use protocol::{ByeReason, Person, Poll, RoomName, Seq};
+use protocol::{ByeReason, Person, RoomName, Seq};
 use request::{CameWith, Seen, Written};
 use std::{sync::Arc, time::Duration};
 
@@ -80,7 +80,7 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     let start = Start::of(came_with, state, upto);
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
-    let Ok((outlook, polls)) = lie_ahead(state, &rooms, &start, upto).await else {
+    let Ok((outlook, stands)) = lie_ahead(state, &rooms, &start, upto).await else {
         return Ok(farewell(ByeReason::Failed, written));
     };
     match start {
@@ -89,11 +89,12 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
         Start::Reset(_) => state.counters.count_reset(),
     }
     state.hub.note_head(&rooms, outlook.head);
-    // What happened to polls is told by how they stand, and moves no cursor: but whoever polls would be told again and again.
-    let told = polls.iter().map(|poll| poll.counted).max().unwrap_or(0).max(outlook.head);
+    // What happened to polls and messages is told by how they stand, and moves no cursor: but whoever polls would be told again
+    // and again.
+    let told = stands.reach().max(outlook.head);
     let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
     let place = place.filter(|_| outlook.missed == 0 && told > after);
-    let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &polls, &filter);
+    let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &stands, &filter);
     let (form, replays) = (written.form(), state.replays.clone());
     let stream = Stream::new(greeting, listener, form, replays, rooms, (after, upto));
     let body = match (written, &start) {
@@ -111,20 +112,25 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     Ok(response(body, written))
 }
 
-/// What was missed, and how the polls stand that changed meanwhile.
+/// What was missed, and how the polls and the messages stand that changed meanwhile.
 async fn lie_ahead(
     state: &State,
     rooms: &Arc<[RoomName]>,
     start: &Start,
     upto: Seq,
-) -> Result<(Outlook, Vec<Poll>), ReadError> {
+) -> Result<(Outlook, Stands), ReadError> {
     let outlook = state.store.outlook(rooms.clone(), start.after(upto), upto).await?;
     let has = match start {
         Start::Resumed(cursor) => Some(cursor.seq),
         Start::Fresh | Start::Reset(_) => None,
     };
     let polls = state.store.polls_to_tell(rooms.clone(), has, state.now()).await?;
-    Ok((outlook, polls))
+    // Whoever comes anew has none that could read otherwise.
+    let messages = match has {
+        Some(has) => state.store.messages_to_tell(rooms.clone(), has).await?,
+        None => Vec::new(),
+    };
+    Ok((outlook, Stands { polls, messages }))
 }
 
 /// A stream that has nothing to say but why.

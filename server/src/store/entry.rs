@@ -1,8 +1,8 @@
 //! What goes into the log, what stands there, and what becomes of it on the way.
 
 use protocol::{
-    Adding, Body, ChoiceText, ClientId, Event, Note, Person, Posting, Question, Results, RoomName,
-    Select, Seq, Timestamp,
+    Adding, Body, ChoiceText, ClientId, Event, Note, Person, Posting, Question, Results, RoomName, Select,
+    Seq, Timestamp,
 };
 use std::sync::Arc;
 

@@ -9,10 +9,24 @@ use crate::{
     stream,
 };
 use bytes::{Bytes, BytesMut};
-use protocol::{Cursor, Hello, Poll, Reset, ResetReason, Seq, stream::VERSION};
+use protocol::{Cursor, Event, Hello, Message, Poll, Reset, ResetReason, Seq, stream::VERSION};
 
-/// Bytes from which on a greeting has no further tallies: those of the polls that changed last come first.
+/// Bytes from which on a greeting has no further stands: what changed last comes first.
 const GREETING: usize = 256 * 1024;
+
+/// How things stand that changed since the listener heard of them.
+pub(super) struct Stands {
+    pub(super) polls: Vec<Poll>,
+    pub(super) messages: Vec<Message>,
+}
+
+impl Stands {
+    /// The place in the log of what happened last to any of them.
+    pub(super) fn reach(&self) -> Seq {
+        let polls = self.polls.iter().map(|poll| poll.counted);
+        polls.chain(self.messages.iter().map(|message| message.changed)).max().unwrap_or(0)
+    }
+}
 
 /// Where a stream begins.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,7 +69,7 @@ pub(super) fn greeting(
     place: Option<&Cursor>,
     outlook: Outlook,
     scene: &Scene,
-    polls: &[Poll],
+    stands: &Stands,
     filter: &Filter,
 ) -> Bytes {
     let epoch = state.store.epoch();
@@ -88,11 +102,16 @@ pub(super) fn greeting(
     for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
         bytes.extend_from_slice(&sse::passing("presence", presence));
     }
-    for poll in polls.iter().filter(|_| filter.wants("tally")) {
+    let tallies = stands.polls.iter().filter(|_| filter.wants("tally"));
+    let changed = stands.messages.iter().filter(|_| filter.wants("changed"));
+    let stands = tallies
+        .map(|poll| sse::passing("tally", poll))
+        .chain(changed.map(|message| sse::passing("changed", &Event::Message(message.clone()))));
+    for stand in stands {
         if bytes.len() > GREETING {
             break;
         }
-        bytes.extend_from_slice(&sse::passing("tally", poll));
+        bytes.extend_from_slice(&stand);
     }
     for reading in &scene.readings {
         bytes.extend_from_slice(reading.passed(filter, 0).map_or(&[][..], |bytes| bytes));
