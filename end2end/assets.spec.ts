@@ -100,7 +100,7 @@ test('what holds the stream for all tabs brings nothing over the wire a second t
 test('an asset of another build is a plain 404, not a page', async ({ person }) => {
   const anna = await person();
   await anna.page.goto('/');
-  const sheet = await anna.page.locator('link[rel=stylesheet]').getAttribute('href');
+  const sheet = await anna.page.locator('link[rel=stylesheet]').first().getAttribute('href');
   const other = sheet!.replace(/[^/]+(?=\/pkg\/)/, '0000');
   expect(other).not.toBe(sheet);
   const answer = await anna.page.request.get(other);

@@ -342,7 +342,7 @@ test('a draft is marked in the list of rooms, in other tabs too, and never stand
   for (const room of ['garden', 'kitchen']) await hallway.say(room, 'hello');
   const anna = await person();
   await anna.open('kitchen');
-  await anna.box.fill('soup or');
+  await anna.box.pressSequentially('soup or');
   const second = await anna.tab();
   await second.open('garden');
   await expect(second.roomLink('kitchen')).toContainText('Draft');

@@ -13,22 +13,50 @@ function watchHands(anna: RoomPage): string[] {
   return asked;
 }
 
-test('a visit in which nothing special is done brings none of it', async ({ person, hallway }) => {
+test('reading, writing and sending bring none of it, and a key no more than what hears keys', async ({ person, hallway }) => {
   await hallway.sayAll('lobby', ['hello', 'https://example.org/']);
   const anna = await person();
   const asked = watchHands(anna);
   await anna.open();
   await anna.say('mine');
-  await expect(anna.item('mine').locator('time')).toBeVisible();
+  await anna.send('by the button');
+  await expect(anna.item('by the button').locator('time')).toBeVisible();
+  await anna.page.mouse.wheel(0, -200);
+  await anna.renameButton.click();
+  await anna.page.goto('/');
+  await anna.page.goto('/status');
+  expect(asked).toEqual([]);
+
+  await anna.open();
   await anna.box.pressSequentially('a half-said thi');
   await anna.box.press('ArrowUp');
   await anna.log.focus();
   await anna.page.keyboard.press('PageUp');
   await anna.page.keyboard.type('ng');
   await expect(anna.box).toBeFocused();
-  await anna.page.goto('/');
-  await anna.page.goto('/status');
-  expect(asked).toEqual([]);
+  await expect(anna.box).toHaveValue(/ng/);
+  await anna.box.press('Escape');
+  await expect(anna.log).toBeFocused();
+  expect(asked).toEqual(['hands.js']);
+});
+
+test('what is typed before it is there is not lost', async ({ person }) => {
+  const anna = await person();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(/\/room\/hands\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.open();
+  await anna.log.focus();
+  await anna.page.keyboard.type('hel');
+  letGo();
+  await expect(anna.box).toHaveValue('hel');
+  await expect(anna.box).toBeFocused();
+  await anna.page.keyboard.type('lo');
+  await anna.box.press('Enter');
+  await expect(anna.message('hello')).toBeVisible();
 });
 
 test('each of it comes once, when it is first asked for', async ({ person }) => {

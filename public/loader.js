@@ -21,7 +21,7 @@ try {
     await wasm[island.dataset.component](island);
   }
   page.dataset.wasm = "alive";
-  if (log) watchHands();
+  if (log) awaitHands();
 } catch (error) {
   page.dataset.wasm = "failed";
   console.error("Hallway could not come alive; its links and forms still work.", error);
@@ -45,61 +45,30 @@ function isFirstTime() {
   }
 }
 
-// What hands do in a room comes when it is asked for. Where it can't, links still lead where they say.
-function watchHands() {
-  for (const name of ["click", "keydown"]) {
-    addEventListener(name, async (event) => {
-      const link = name === "click" && event.target.closest?.("[data-hand]");
-      const hand = link ? !isOther(event) && link.dataset.hand : name === "keydown" && handOf(event);
-      if (!hand || event.defaultPrevented) return;
-      event.preventDefault();
-      try {
-        (await import("./room/hands.js")).act(hand, link || event.target);
-      } catch {
-        if (link) location.assign(link.href);
-      }
-    });
-  }
-  addEventListener("storage", ({ key }) => markDrafts(key));
-  Object.keys(kept()).some(markDrafts);
+// What hands do in a room comes with the first key or press that may ask for it: see room/hands.js.
+function awaitHands() {
+  const names = ["click", "keydown"];
+  let hands;
+  const wake = async (event) => {
+    const { key, target } = event;
+    const held = event.ctrlKey || event.metaKey;
+    const link = !key && !held && target.closest("[data-hand]");
+    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link)) return;
+    if (link || (held ? key === "k" : /^Arrow[UD]/.test(key) && (event.altKey || target === log))) event.preventDefault();
+    try {
+      // One promise for all, so that they are taken in the order in which they came.
+      const { begin } = await (hands ??= import("./room/hands.js"));
+      for (const name of names) removeEventListener(name, wake);
+      begin(event);
+    } catch {
+      hands = null;
+      if (link) location.assign(link.href);
+    }
+  };
+  for (const name of names) addEventListener(name, wake);
+  markDrafts().catch(() => {});
 }
 
-// What a key asks for. What is typed nowhere goes into the box.
-function handOf(event) {
-  const { key, target } = event;
-  const box = document.getElementById("message");
-  if (event.isComposing) return;
-  if (event.altKey) return { ArrowUp: "previous", ArrowDown: "next" }[key];
-  if (isOther(event)) return key === "k" && "switch";
-  // What floats has keys of its own.
-  if (target.closest("dialog, [role=dialog]")) return;
-  if (target === box && key === "ArrowUp" && !box.value) return "edit";
-  if (target === box && key === "Escape") return "leave";
-  if (target.matches("body, main, #message") && /^Page(Up|Down)$/.test(key) && !(box?.scrollHeight > box?.clientHeight)) return key;
-  if (log.contains(target) && /^Arrow(Up|Down)$/.test(key) && !target.matches("input, textarea")) return key.slice(5).toLowerCase();
-  if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
-  if (key.length > 1 || key === " " || kept().keys === "off") return;
-  if (key === "?") return "keys";
-  box?.focus();
-}
-
-// A key or a press that means something else to the browser.
-function isOther(event) {
-  return event.ctrlKey || event.metaKey;
-}
-
-// A draft of another room is marked in the list of rooms. Says whether there was one to mark.
-function markDrafts(name) {
-  const is = name?.startsWith("draft:");
-  if (is) import("./room/drafts.js").then(({ mark }) => mark(), () => {});
-  return is;
-}
-
-// Where a browser keeps nothing, nothing was kept.
-function kept() {
-  try {
-    return localStorage;
-  } catch {
-    return {};
-  }
+async function markDrafts() {
+  if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
 }

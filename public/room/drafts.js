@@ -1,9 +1,12 @@
 // @ts-check
-// What was begun in other rooms is marked in the list of rooms. The box of this room shows its own.
+// What was begun in other rooms is marked in the list of rooms, from now on. The box of this room shows its own.
 
 const WORDS = { draft: "Draft" };
 
-export function mark() {
+mark();
+addEventListener("storage", ({ key }) => key?.startsWith("draft:") && mark());
+
+function mark() {
   const list = document.querySelector("#rooms ul");
   /** @type {HTMLAnchorElement[]} */
   const links = [...document.querySelectorAll("#rooms li a")].map((link) => /** @type {HTMLAnchorElement} */ (link));
@@ -44,3 +47,5 @@ function word() {
   word.textContent = WORDS.draft;
   return word;
 }
+
+export {};

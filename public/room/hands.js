@@ -4,7 +4,7 @@
  * whole without them; each of them makes something nicer that a link or a form does too.
  *
  * What they count on:
- * - `loader.js` decides what a key or a press asks for, and calls `act` with that word.
+ * - `loader.js` calls `begin` with the first key or press that may ask for any of it; from then on it is heard here.
  * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
  *   address is the page that does it without a script: that of the message, and `/edit`.
  * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
@@ -16,7 +16,7 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "up" | "down" | "PageUp" | "PageDown"} Hand */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "up" | "down" | "write" | "PageUp" | "PageDown"} Hand */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -31,19 +31,78 @@ const KNOWN_MS = 100;
 /** How often a module could not be fetched: browsers remember that for ever, by its address. */
 const failures = new Map();
 
-/** What floats looks like something once this is over. */
-const dressed = dress("./hands.css");
+/** @type {Promise<unknown> | undefined} What floats looks like something once this is over. */
+let dressed;
 
 /** Everything that floats stands here, beside the page that others draw. */
 const place = make("div", { id: "hands" }, make("p", { class: "told", role: "status" }));
-dressed.then(() => document.body.append(place));
+
+/**
+ * Does what was asked for before this was there, and hears what is asked for from now on.
+ * @param {Event} event
+ */
+export function begin(event) {
+  if (!isHearing) {
+    isHearing = true;
+    for (const name of ["click", "keydown"]) addEventListener(name, hear);
+    addEventListener("storage", ({ key }) => key?.startsWith("draft:") && import("./drafts.js"));
+  }
+  const hand = handOf(event);
+  if (!hand) return;
+  act(hand, /** @type {HTMLElement} */ (event.target));
+  // What was typed then went nowhere.
+  const typed = box();
+  if (hand !== "write" || !typed) return;
+  typed.setRangeText(/** @type {KeyboardEvent} */ (event).key, typed.selectionStart, typed.selectionEnd, "end");
+  typed.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+let isHearing = false;
+
+/** @param {Event} event */
+function hear(event) {
+  const hand = event.defaultPrevented ? undefined : handOf(event);
+  if (!hand) return;
+  // What is typed is to arrive.
+  if (hand !== "write") event.preventDefault();
+  act(hand, /** @type {HTMLElement} */ (event.target));
+}
+
+/**
+ * What a key or a press asks for.
+ * @param {Event} event
+ * @returns {Hand | undefined}
+ */
+function handOf(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const { key, altKey, ctrlKey, metaKey, isComposing } = /** @type {KeyboardEvent} */ (event);
+  const isHeld = ctrlKey || metaKey;
+  if (event.type === "click") return isHeld ? undefined : /** @type {Hand | undefined} */ (link(target)?.dataset.hand);
+  if (isComposing) return;
+  if (altKey) return key === "ArrowUp" ? "previous" : key === "ArrowDown" ? "next" : undefined;
+  if (isHeld) return key === "k" ? "switch" : undefined;
+  // What floats has keys of its own.
+  if (target.closest("dialog, [role=dialog]")) return;
+  const text = box();
+  if (target === text && key === "ArrowUp" && !text.value) return "edit";
+  if (target === text && key === "Escape") return "leave";
+  const isScrolled = target === text && text.scrollHeight > text.clientHeight;
+  if ((key === "PageUp" || key === "PageDown") && target.matches("body, main, #message") && !isScrolled) return key;
+  if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  const isStep = (key === "ArrowUp" || key === "ArrowDown") && list()?.contains(target) && !target.matches("input");
+  if (isStep) return key === "ArrowUp" ? "up" : "down";
+  if (key.length > 1 || key === " " || singleKeys() === "off") return;
+  return key === "?" ? "keys" : "write";
+}
 
 /**
  * @param {Hand} hand
- * @param {HTMLElement} from where it was asked for: a link, or what had the focus
+ * @param {HTMLElement} from where it was asked for
  */
-export async function act(hand, from) {
+async function act(hand, from) {
   switch (hand) {
+    case "write":
+      return box()?.focus();
     case "previous":
     case "next":
       return goOn(hand === "next" ? 1 : -1);
@@ -60,8 +119,8 @@ export async function act(hand, from) {
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
-      await dressed;
-      return (await fetched(hand))?.begin(from);
+      await (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
+      return (await fetched(hand))?.begin(link(from) ?? from);
   }
 }
 
@@ -73,6 +132,23 @@ async function fetched(hand) {
   } catch {
     failures.set(hand, (times ?? 0) + 1);
     tell(WORDS.unfetched);
+  }
+}
+
+/**
+ * The link by which something was asked for.
+ * @param {HTMLElement} from
+ */
+function link(from) {
+  return /** @type {HTMLAnchorElement | null} */ (from.closest("[data-hand]"));
+}
+
+/** Whether keys of a single letter or sign work on this device. */
+export function singleKeys() {
+  try {
+    return localStorage.getItem("keys") === "off" ? "off" : "on";
+  } catch {
+    return "on";
   }
 }
 

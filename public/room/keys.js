@@ -1,7 +1,7 @@
 // @ts-check
 // The keys, as the page of help lists them, over the room.
 
-import { dress, make, show, tell } from "./hands.js";
+import { dress, make, show, singleKeys, tell } from "./hands.js";
 
 const WORDS = {
   close: "Close",
@@ -20,7 +20,7 @@ export async function begin() {
   if (!keys) return tell(WORDS.unreached);
   keys.querySelector("h2")?.setAttribute("id", "keys-title");
   const single = make("input", { type: "checkbox", id: "single-keys" });
-  single.checked = setting() !== "off";
+  single.checked = singleKeys() === "on";
   single.addEventListener("change", () => set(single.checked));
   await show(
     make(
@@ -52,14 +52,6 @@ async function fetched(address) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const keys = page.getElementById("keys");
     return keys && document.adoptNode(keys);
-  } catch {
-    return null;
-  }
-}
-
-function setting() {
-  try {
-    return localStorage.getItem("keys");
   } catch {
     return null;
   }
