@@ -52,7 +52,7 @@ function awaitHands() {
   const wake = async (event) => {
     const { key, target } = event;
     const held = event.ctrlKey || event.metaKey;
-    const link = !key && !held && target.closest("[data-hand]");
+    const link = !key && !held && target.closest?.("[data-hand]");
     if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link)) return;
     if (link || (held ? key === "k" : /^Arrow[UD]/.test(key) && (event.altKey || target === log))) event.preventDefault();
     try {
