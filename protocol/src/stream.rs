@@ -50,6 +50,9 @@ pub struct Hello {
     pub after: Option<Cursor>,
     /// How many missed events come before the live ones; 10,000 stands for as many or more.
     pub replaying: u64,
+    /// More has changed than is told one by one: what the listener has may read otherwise by now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stale: bool,
 }
 
 /// Who is here. With `here` it is the list anew, of the first 500 where there are more; else what changed since the

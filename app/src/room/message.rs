@@ -51,7 +51,7 @@ fn write_day(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
 }
 
 fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, said: &Said) {
-    let is_deleted = matches!(said, Said::Message(message) if message.deleted.is_some());
+    let is_deleted = said.is_deleted();
     open_article(markup, if is_deleted { "message deleted" } else { "message" }, place);
     markup.attr("id", &format!("m{}", said.id().seq));
     let link = paths::room_around(&scene.room(), said.id().seq);

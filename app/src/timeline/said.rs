@@ -35,6 +35,10 @@ impl Said {
         }
     }
 
+    pub fn is_deleted(&self) -> bool {
+        matches!(self, Self::Message(message) if message.deleted.is_some())
+    }
+
     pub fn author(&self) -> &Person {
         match self {
             Self::Message(message) => &message.author,

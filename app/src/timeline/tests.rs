@@ -1,6 +1,7 @@
 //! The timeline against every order in which events can come.
 
 mod window;
+mod changed;
 
 use super::*;
 use crate::poll::sample::poll;

@@ -16,7 +16,7 @@ pub(super) const COLUMNS: &str =
 pub(super) const WIDTH: usize = 11;
 
 /// Most messages of a room that whoever comes back is told of one by one.
-const TOLD: usize = 200;
+pub const MESSAGES_TOLD: usize = 200;
 
 impl Store {
     /// The message at a place, if it was said in `room`.
@@ -80,7 +80,7 @@ pub(super) fn to_tell(
     ))?;
     let mut found = Vec::new();
     for room in rooms {
-        let rows = messages.query_map(params![room.as_str(), since, TOLD], |row| read(epoch, row))?;
+        let rows = messages.query_map(params![room.as_str(), since, MESSAGES_TOLD], |row| read(epoch, row))?;
         for message in rows {
             found.push(message?);
         }

@@ -36,6 +36,7 @@ pub use entry::{
     AppendError, Appended, Entry, Logged, MessageTurn, NewPoll, Noun, PollTurn, Turn, Turned, What,
 };
 pub use history::Page;
+pub use message::MESSAGES_TOLD;
 pub use open::OpenError;
 pub use polls::{Asked, End};
 pub use readers::ReadError;

@@ -213,6 +213,25 @@ async fn whoever_comes_back_is_told_of_what_they_have_already() {
 }
 
 #[tokio::test]
+async fn whoever_missed_more_changes_than_are_told_reads_their_list_again() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let mut messages = Vec::new();
+    for n in 0..201 {
+        messages.push(ann.say("lobby", &n.to_string()).await);
+    }
+    let newest = id(&messages[200]).to_owned();
+    for (n, message) in messages.iter().enumerate() {
+        let mut ear = ann.listen("/r/lobby/events", Some(&newest)).await;
+        if [1, 199, 200].contains(&n) {
+            let is_stale = ear.next_named("hello").await.json()["stale"] == true;
+            assert_eq!(is_stale, n == 200, "{n} changed");
+        }
+        edited(&ann, message, "other").await;
+    }
+}
+
+#[tokio::test]
 async fn a_page_of_a_replay_that_was_read_before_is_not_told_after() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.visitor(), app.visitor());

@@ -5,13 +5,13 @@ use crate::{
     hub::{Filter, Scene},
     sse,
     state::State,
-    store::Outlook,
+    store::{MESSAGES_TOLD, Outlook},
     stream,
 };
 use bytes::{Bytes, BytesMut};
 use protocol::{Cursor, Event, Hello, Message, Poll, Reset, ResetReason, Seq, stream::VERSION};
 
-/// Bytes from which on a greeting has no further stands: what changed last comes first.
+/// Bytes from which on a greeting has no further tallies, and no further messages: what changed last comes first.
 const GREETING: usize = 256 * 1024;
 
 /// How things stand that changed since the listener heard of them.
@@ -73,6 +73,7 @@ pub(super) fn greeting(
     filter: &Filter,
 ) -> Bytes {
     let epoch = state.store.epoch();
+    let (changed, is_all) = changed(stands, filter);
     let hello = Hello {
         v: VERSION,
         build: crate::BUILD.to_owned(),
@@ -83,6 +84,7 @@ pub(super) fn greeting(
             Start::Fresh | Start::Reset(_) => None,
         },
         replaying: outlook.missed,
+        stale: !is_all,
     };
     let mut bytes = BytesMut::new();
     bytes.extend_from_slice(&sse::retry(stream::way_back(state.hub.streams())));
@@ -102,19 +104,28 @@ pub(super) fn greeting(
     for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
         bytes.extend_from_slice(&sse::passing("presence", presence));
     }
-    let tallies = stands.polls.iter().filter(|_| filter.wants("tally"));
-    let changed = stands.messages.iter().filter(|_| filter.wants("changed"));
-    let stands = tallies
-        .map(|poll| sse::passing("tally", poll))
-        .chain(changed.map(|message| sse::passing("changed", &Event::Message(message.clone()))));
-    for stand in stands {
+    for poll in stands.polls.iter().filter(|_| filter.wants("tally")) {
         if bytes.len() > GREETING {
             break;
         }
-        bytes.extend_from_slice(&stand);
+        bytes.extend_from_slice(&sse::passing("tally", poll));
     }
+    bytes.extend_from_slice(&changed);
     for reading in &scene.readings {
         bytes.extend_from_slice(reading.passed(filter, 0).map_or(&[][..], |bytes| bytes));
     }
     bytes.freeze()
+}
+
+/// The messages that changed, as far as a greeting goes, and whether that is all of them.
+fn changed(stands: &Stands, filter: &Filter) -> (BytesMut, bool) {
+    let mut bytes = BytesMut::new();
+    for message in stands.messages.iter().filter(|_| filter.wants("changed")) {
+        if bytes.len() > GREETING {
+            return (bytes, false);
+        }
+        bytes.extend_from_slice(&sse::passing("changed", &Event::Message(message.clone())));
+    }
+    let is_all = stands.messages.len() < MESSAGES_TOLD || bytes.is_empty();
+    (bytes, is_all)
 }

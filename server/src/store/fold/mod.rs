@@ -24,6 +24,7 @@ mod tests {
     use crate::store::{
         AppendError, Entry, MessageTurn, NewPoll, PollTurn, Store, Turn, What, check, rebuild,
     };
+    use proptest::prelude::*;
     use protocol::{
         Adding, Body, Note, Person, PersonId, Posting, Priority, Results, RoomName, Select, Timestamp,
     };
@@ -68,12 +69,62 @@ mod tests {
         Entry { room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
     }
 
+    /// Something that somebody does to one of the messages before: the first half of the choices edits, the other deletes.
+    fn turn(n: u64, choice: u8, words: &str) -> Entry {
+        let of = 1 + u64::from(choice) % n;
+        let turn = match choice {
+            0..=127 => MessageTurn::Edited(words.to_owned()),
+            128.. => MessageTurn::Deleted,
+        };
+        let what = What::Turn { of, turn: Turn::Message(turn) };
+        // Most are by the author, and some by somebody else: these are refused.
+        let author = entry(if choice.is_multiple_of(5) { n } else { of - 1 }).author;
+        Entry { room: entry(of - 1).room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn whatever_happens_to_messages_the_tables_are_what_the_log_says(
+            turns in prop::collection::vec((any::<u8>(), "[a-c]{1,3}"), 1..60),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                let store = Store::open(folder.path(), |_| {}).unwrap();
+                for n in 0..10 {
+                    store.append(entry(n)).await.unwrap();
+                }
+                for (choice, words) in &turns {
+                    match store.append(turn(store.head(), *choice, words)).await {
+                        Ok(_) | Err(AppendError::NotThere | AppendError::Unchanged) => {}
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+                store.close().await;
+            });
+            // It folds the log into tables of its own, and compares row for row.
+            prop_assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+            rebuild(folder.path()).unwrap();
+            prop_assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+        }
+    }
+
     #[tokio::test]
     async fn every_table_can_be_made_again_from_the_log() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), |_| {}).unwrap();
         for n in 0..60 {
             store.append(entry(n)).await.unwrap();
+        }
+        let said = entry(2);
+        for (at, turn) in [(60, MessageTurn::Edited("other words".to_owned())), (61, MessageTurn::Deleted)] {
+            let what = What::Turn { of: 3, turn: Turn::Message(turn) };
+            let at = Timestamp::from_millis(at * 1_000);
+            store
+                .append(Entry { room: said.room.clone(), author: said.author.clone(), at, what })
+                .await
+                .unwrap();
         }
         store.close().await;
         // It folds the log into tables of its own, and compares row for row.
@@ -85,7 +136,7 @@ mod tests {
         assert!(tables.iter().all(|table| outside.execute(&format!("DELETE FROM {table}"), []).unwrap() > 0));
         drop(outside);
         assert_eq!(faults().len(), tables.len());
-        assert_eq!(rebuild(folder.path()).unwrap().events, 60);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 62);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }
