@@ -27,6 +27,8 @@ pub struct Timeline {
     applied: Cursor,
     older: Option<Cursor>,
     tail: Tail,
+    /// How messages stand that changed last.
+    stands: Vec<Arc<Message>>,
     here: Vec<Person>,
     count: usize,
 }
@@ -41,6 +43,7 @@ impl Timeline {
             applied: history.head.clone(),
             older: None,
             tail: Tail::Attached,
+            stands: Vec::new(),
             count: here.len(),
             here,
         };
@@ -103,7 +106,7 @@ impl Timeline {
             self.settle(message);
         }
         self.hear(said.clone());
-        (said.author().id != self.me.id).then_some(said)
+        (said.author().id != self.me.id && !said.is_deleted()).then_some(said)
     }
 
     /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays. A page out
@@ -111,13 +114,13 @@ impl Timeline {
     pub fn rebuild(&mut self, history: History) {
         self.gaps.clear();
         self.older = history.older;
-        self.said = history.events.into_iter().filter_map(Said::of).collect();
-        self.settle_all(&self.said.clone());
+        self.said = self.take_up(history.events, 0, Seq::MAX);
         self.arrive_at(history.head);
         self.tail = Tail::Attached;
         if let Some(newer) = history.newer {
             self.detach(newer);
         }
+        self.change_again();
     }
 
     /// Puts a page of older messages before the first one. `before` is the place that it was asked for: if the list has
@@ -127,9 +130,10 @@ impl Timeline {
             return;
         }
         let first = self.said.first().map_or(Seq::MAX, |said| said.id().seq);
-        let older = history.events.into_iter().filter_map(Said::of).filter(|said| said.id().seq < first);
-        self.said.splice(0..0, older.collect::<Vec<_>>());
+        let older = self.take_up(history.events, 0, first);
+        self.said.splice(0..0, older);
         self.older = history.older;
+        self.change_again();
     }
 
     /// What is on its way from here, now that these letters are kept for this room: [`Timeline::wait_for`] it.
@@ -236,12 +240,22 @@ impl Timeline {
         });
     }
 
-    fn settle_all(&mut self, read: &[Said]) {
-        for said in read {
-            if let Said::Message(message) = said {
-                self.settle(message);
+    /// What a page has for the list between two places. What is one's own in it is no longer on its way.
+    fn take_up(&mut self, events: Vec<Event>, after: Seq, before: Seq) -> Vec<Said> {
+        let mut taken = Vec::new();
+        for event in events {
+            let seq = event.id().seq;
+            if after < seq
+                && seq < before
+                && let Some(said) = Said::of(event)
+            {
+                if let Said::Message(message) = &said {
+                    self.settle(message);
+                }
+                taken.push(said);
             }
         }
+        taken
     }
 
     /// Whether a letter stands in the list already.

@@ -38,7 +38,8 @@ export class RoomPage {
   get sendButton(): Locator { return this.page.getByRole('button', { name: 'Send', exact: true }); }
   get connection(): Locator { return this.page.getByRole('status').filter({ hasText: /^(connecting|live|reconnecting|paused|offline)$/i }); }
   get people(): Locator { return this.page.getByRole('complementary', { name: /^here/i }).getByRole('listitem'); }
-  get jumpButton(): Locator { return this.page.getByRole('button', { name: /new message/i }); }
+  /** Leads to the newest message, and says how many are new. */
+  get jumpButton(): Locator { return this.page.getByRole('button', { name: /^(To the newest$|\d+ new)/ }); }
   get retryButton(): Locator { return this.log.getByRole('button', { name: 'Retry' }); }
   get deleteButton(): Locator { return this.log.getByRole('button', { name: 'Delete' }); }
   get reloadButton(): Locator { return this.page.getByRole('button', { name: /reload/i }).or(this.page.getByRole('link', { name: /reload/i })); }
@@ -66,6 +67,9 @@ export class RoomPage {
   /** The line of a room in the list beside the conversation. */
   roomLink(name: string): Locator { return this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(`^${name}\\b`) }); }
   /** What can be done with one's own message. */
+  /** The message's own address. */
+  whenLink(body: string): Locator { return this.item(body).locator('a.when'); }
+
   moreLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Edit or delete' }); }
   /** The texts of the messages, without author and time. */
   get bodies(): Locator { return this.log.locator(BODY); }
@@ -123,6 +127,11 @@ export class RoomPage {
       await this.olderLink.click({ timeout: 5_000 }).catch(() => {});
       await expect(this.bodies.first()).not.toHaveText(before);
     }
+  }
+
+  /** Scrolls the list to one of its edges, from where it goes on by itself. */
+  async scrollToEdge(edge: 'top' | 'bottom'): Promise<void> {
+    await this.log.evaluate((log, edge) => (log.scrollTop = edge === 'top' ? 0 : log.scrollHeight), edge);
   }
 
   async rename(name: string): Promise<void> {

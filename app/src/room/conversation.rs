@@ -23,7 +23,8 @@ use leptos::{
     either::Either,
     ev,
     prelude::*,
-    web_sys::{Element, Event},
+    wasm_bindgen::JsCast,
+    web_sys::{Element, Event, KeyboardEvent},
 };
 use protocol::{ClientId, Problem, paths};
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,17 @@ fn Outdated(scene: Scene) -> impl IntoView {
 
 /// Does what was pressed in what is written of the room.
 fn use_room(scene: Scene, event: &Event, element: &Element) {
+    if event.type_() == "keydown" {
+        let key: &KeyboardEvent = event.unchecked_ref();
+        if key.key() == "Escape"
+            && !key.is_composing()
+            && !event.default_prevented()
+            && scene.put_the_jump_away()
+        {
+            event.prevent_default();
+        }
+        return;
+    }
     let press = element.get_attribute("data-press").filter(|_| event.type_() == "click");
     let unsent = || -> Option<ClientId> { element.get_attribute("data-unsent")?.parse().ok() };
     match press.as_deref() {
@@ -168,15 +180,8 @@ fn come_alive(scene: Scene) {
                 scene.keep_to_the_end();
             }
         });
-        let pressed = window_event_listener(ev::keydown, move |event| {
-            let is_mine = event.key() == "Escape" && !event.default_prevented() && !event.is_composing();
-            if is_mine && scene.put_the_jump_away() {
-                event.prevent_default();
-            }
-        });
         on_cleanup(move || {
             resized.remove();
-            pressed.remove();
             looked_at.remove();
         });
     });

@@ -29,6 +29,7 @@ impl Scene {
         if old == OldList::Kept && is_same_log {
             self.booth.read(&newest);
             self.timeline.update(|timeline| leap = timeline.leap(newest));
+            self.read_again();
         } else {
             self.booth.begin_anew(&newest);
             self.timeline.update(|timeline| timeline.rebuild(newest));

@@ -105,6 +105,9 @@ impl Scene {
                 self.begin_anew(OldList::Kept);
             });
         }
+        if hello.stale {
+            self.read_again();
+        }
         // A stream that is only exchanged, because another tab came or went, misses nothing.
         let missed = (!self.line().is_live() && hello.replaying > 0).then_some(0);
         self.desk.update_value(|desk| desk.missed = missed);

@@ -39,7 +39,7 @@ pub struct Standing {
     /// Messages that came while nobody looked at the page.
     pub unread: usize,
     /// How fetching what comes next stands, at either edge of the list: by [`Edge`].
-    pub edges: [Past; 2],
+    pub edges: [Past; 3],
     /// The gap of which a page was last asked for, by its end, and how that stands.
     pub gap: Option<(Cursor, Past)>,
     pub voice: Voice,
@@ -106,6 +106,8 @@ pub enum Jump {
 pub enum Edge {
     Older,
     Newer,
+    /// With the newest page, wherever the list ended.
+    Newest,
 }
 
 /// How fetching something out of the past stands.
@@ -156,7 +158,7 @@ impl Scene {
             spot: if history.newer.is_some() { Spot::Above } else { Spot::End },
             news: News::default(),
             unread: 0,
-            edges: [Past::Resting; 2],
+            edges: [Past::Resting; 3],
             gap: None,
             voice: Voice::Polite,
             freshness: Freshness::Current,

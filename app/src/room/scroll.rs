@@ -59,12 +59,17 @@ impl Scene {
 
     /// Goes to the newest message, wherever that is.
     pub(super) fn go_to_the_end(self) {
-        if self.is_attached() {
-            self.stand(Spot::End);
-            self.keep_to_the_end();
-        } else {
-            self.fetch_the_end();
+        let waits = self.timeline.with_untracked(|timeline| !timeline.unsent().is_empty());
+        // What was just said is seen at once, before the newest messages are there.
+        if waits || self.is_attached() {
+            self.stand_at_the_end();
         }
+        self.read(Edge::Newest);
+    }
+
+    fn stand_at_the_end(self) {
+        self.stand(Spot::End);
+        self.keep_to_the_end();
     }
 
     /// For a button that goes away as it is pressed: whoever pressed it by keyboard is not left nowhere.
@@ -100,6 +105,10 @@ impl Scene {
     }
 
     fn stand(self, spot: Spot) {
+        if let (Spot::End, Some(world)) = (spot, self.world()) {
+            // Who reloads the page stays there.
+            world.call_this_page(&paths::room(&self.room()));
+        }
         self.standing.update(|standing| {
             standing.spot = spot;
             standing.news = News::default();
@@ -139,54 +148,38 @@ impl Scene {
 
     /// Fetches what comes next at an edge of the list and puts it there; the eye stays where it was.
     pub(super) fn read(self, edge: Edge) {
+        let room = self.room();
         let place = self.timeline.with_untracked(|timeline| match edge {
             Edge::Older => timeline.older().cloned(),
-            Edge::Newer => timeline.newer().cloned(),
+            Edge::Newer | Edge::Newest => timeline.newer().cloned(),
         });
         let (Some(world), Some(place)) = (self.world(), place) else { return };
         self.set_past(edge, Past::Loading);
-        let room = self.room();
         let address = match edge {
             Edge::Older => paths::messages_before(&room, &place),
             Edge::Newer => paths::messages_on(&room, &place),
+            Edge::Newest => paths::messages(&room),
         };
         spawn_local(async move {
             let Ok(page) = world.history(address).await else {
-                return self.set_past(edge, Past::Failed);
+                self.set_past(edge, Past::Failed);
+                if edge == Edge::Newest {
+                    self.mention("The newest messages could not be loaded".to_owned());
+                }
+                return;
             };
             self.hush();
             self.booth.read(&page);
-            self.change_around(self.eye(), move |timeline| match edge {
+            let eye = if edge == Edge::Newest { None } else { self.eye() };
+            self.change_around(eye, move |timeline| match edge {
                 Edge::Older => timeline.prepend(&place, page),
                 Edge::Newer => timeline.append(&place, page),
+                Edge::Newest => timeline.arrive(page),
             });
             self.set_past(edge, Past::Resting);
-        });
-    }
-
-    /// Shows the newest page in place of the part of the past that is there.
-    fn fetch_the_end(self) {
-        let Some(world) = self.world() else { return };
-        self.set_past(Edge::Newer, Past::Loading);
-        spawn_local(async move {
-            // What was just said stands there, until the newest page is around it.
-            tick().await;
-            let Some(log) = self.log.get_untracked() else { return };
-            if self.timeline.with_untracked(|timeline| !timeline.unsent().is_empty()) {
-                log.set_scroll_top(log.scroll_height());
+            if edge == Edge::Newest {
+                self.stand_at_the_end();
             }
-            let Ok(newest) = world.history(paths::messages(&self.room())).await else {
-                self.set_past(Edge::Newer, Past::Failed);
-                return self.mention("The newest messages could not be loaded".to_owned());
-            };
-            self.hush();
-            self.booth.read(&newest);
-            self.timeline.update(|timeline| timeline.arrive(newest));
-            self.set_past(Edge::Newer, Past::Resting);
-            // Who reloads the page stays there.
-            world.call_this_page(&paths::room(&self.room()));
-            self.stand(Spot::End);
-            self.keep_to_the_end();
         });
     }
 
@@ -233,10 +226,12 @@ impl Scene {
         Some(Eye { seq, below: entry(seq)?.offset_top() - self.log.get_untracked()?.scroll_top() })
     }
 
-    /// Whoever reads further up in a list that is full must not be moved by what comes and goes.
+    /// Whoever reads further up must not be moved when the list gets too long by what is heard, and something goes.
     pub(super) fn eye_if_full(self, coming: usize) -> Option<Eye> {
-        let is_full = self.timeline.with_untracked(|timeline| timeline.said().len() + coming > SHOWN);
-        if is_full && self.now(|standing| standing.spot) == Spot::Above { self.eye() } else { None }
+        let grows_full = self
+            .timeline
+            .with_untracked(|timeline| timeline.newer().is_none() && timeline.said().len() + coming > SHOWN);
+        if grows_full && self.now(|standing| standing.spot) == Spot::Above { self.eye() } else { None }
     }
 
     /// Takes the button that leads to the newest out of the way, if it is there and nothing lies over it. Gives back whether.

@@ -1,7 +1,7 @@
 //! A hole in the list: where more was missed than anybody wants poured over them, the list goes on with the newest page, and
 //! what is missing between the two is fetched when its reader asks for it.
 
-use super::{Said, Timeline};
+use super::Timeline;
 use protocol::{Cursor, History};
 
 /// What happened after one place in the log and before another one is missing here.
@@ -70,16 +70,14 @@ impl Timeline {
     pub fn fill(&mut self, after: &Cursor, page: History) -> bool {
         let Some(place) = self.gaps.iter().position(|gap| gap.after == *after) else { return false };
         let before = self.gaps[place].before.seq;
-        let missing = after.seq + 1..before;
-        let events = page.events.into_iter().filter(|event| missing.contains(&event.id().seq));
-        let filled: Vec<Said> = events.filter_map(Said::of).collect();
+        let filled = self.take_up(page.events, after.seq, before);
         match page.newer.filter(|newer| newer.seq + 1 < before) {
             Some(newer) => self.gaps[place].after = newer,
             None => drop(self.gaps.remove(place)),
         }
-        self.settle_all(&filled);
         let above = self.said.iter().take_while(|said| said.id().seq <= after.seq).count();
         self.said.splice(above..above, filled);
+        self.change_again();
         true
     }
 }

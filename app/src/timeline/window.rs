@@ -42,12 +42,10 @@ impl Timeline {
             return;
         }
         let end = page.newer.unwrap_or(page.head);
-        let missing = after.seq + 1..=self.applied.seq;
-        let events = page.events.into_iter().filter(|event| missing.contains(&event.id().seq));
-        let read: Vec<Said> = events.filter_map(Said::of).collect();
-        self.settle_all(&read);
-        self.said.extend(read);
+        let mut read = self.take_up(page.events, after.seq, self.applied.seq + 1);
+        self.said.append(&mut read);
         self.end_at(end);
+        self.change_again();
     }
 
     /// Shows the newest page in place of the part of the past that was there. What the stream has brought since that page was
@@ -78,16 +76,15 @@ impl Timeline {
         let start = place.saturating_sub(KEPT / 2).min(length - KEPT);
         if start + KEPT < length {
             self.said.truncate(start + KEPT);
-            let last = self.said[start + KEPT - 1].id().clone();
-            self.gaps.retain(|gap| gap.before.seq <= last.seq);
-            self.detach(last);
+            self.detach(self.said[start + KEPT - 1].id().clone());
         }
         if start > 0 {
             self.said.drain(..start);
-            let first = self.said[0].id().clone();
-            self.gaps.retain(|gap| gap.before.seq > first.seq);
-            self.older = Some(first);
+            self.older = Some(self.said[0].id().clone());
         }
+        // What is missing beyond either end is part of what can be read on from there.
+        let (first, last) = (self.said[0].id().seq, self.said[KEPT - 1].id().seq);
+        self.gaps.retain(|gap| first < gap.before.seq && gap.before.seq <= last);
     }
 
     /// All that is known of what was said: in the list, and beyond its end.
@@ -135,8 +132,8 @@ impl Timeline {
     fn end_at(&mut self, end: Cursor) {
         match &mut self.tail {
             Tail::Detached { heard, since, .. } if end.seq >= *since => {
-                let heard = std::mem::take(heard);
-                self.said.extend(heard.into_iter().filter(|said| said.id().seq > end.seq));
+                let known = heard.partition_point(|said| said.id().seq <= end.seq);
+                self.said.extend(heard.drain(known..));
                 self.tail = Tail::Attached;
             }
             Tail::Detached { newer, .. } => *newer = end,
