@@ -1,16 +1,9 @@
 // No page has a fault that a machine can find.
 
-import axe from 'axe-core';
-import type { Page } from '@playwright/test';
+import { faults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { Guest } from './guest.ts';
 import { DoctorPage } from './pages/doctor.ts';
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-  return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
-}
 
 const LOOKS = {
   light: { colorScheme: 'light' },

@@ -35,9 +35,32 @@ test('WASM, JS and CSS of a first visit to a room fit the budget, and are kept f
   }
 });
 
+test('a room brings none of the styles that only other pages need, and each of these brings its own', async ({ person }) => {
+  const anna = await person();
+  const sheets = async (path: string) => {
+    await anna.page.goto(path);
+    const links = await anna.page.locator('link[rel=stylesheet]').evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).href));
+    return links.map((link) => link.replace(/.*\/static\/[^/]+\//, ''));
+  };
+  const wanted = {
+    '/r/lobby': [],
+    '/': ['plain', 'lobby'],
+    '/status': ['plain', 'status'],
+    '/feeds': ['plain', 'status', 'feeds'],
+    '/doctor': ['plain', 'feeds', 'doctor'],
+    '/help': ['plain', 'keys'],
+    '/r/lobby/polls/new': ['plain', 'ask'],
+    '/v/lobby': ['vote'],
+    '/r/lobby/screen': ['screen'],
+  };
+  for (const [path, own] of Object.entries(wanted)) {
+    expect.soft(await sheets(path), path).toEqual(['pkg/hallway.css', ...own.map((name) => `pages/${name}.css`)]);
+  }
+});
+
 test('the policy allows no inline code', async ({ person }) => {
   const anna = await person();
-  for (const path of ['/', '/r/lobby', '/status']) {
+  for (const path of ['/', '/r/lobby', '/status', '/help']) {
     const policy = (await anna.page.goto(path))!.headers()['content-security-policy'];
     expect(policy).toBeTruthy();
     expect(policy).not.toContain('unsafe-inline');
@@ -77,7 +100,7 @@ test('what holds the stream for all tabs brings nothing over the wire a second t
 test('an asset of another build is a plain 404, not a page', async ({ person }) => {
   const anna = await person();
   await anna.page.goto('/');
-  const sheet = await anna.page.locator('link[rel=stylesheet]').getAttribute('href');
+  const sheet = await anna.page.locator('link[rel=stylesheet]').first().getAttribute('href');
   const other = sheet!.replace(/[^/]+(?=\/pkg\/)/, '0000');
   expect(other).not.toBe(sheet);
   const answer = await anna.page.request.get(other);

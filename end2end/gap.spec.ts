@@ -48,16 +48,22 @@ test('who missed more than a thousand messages gets the newest at once, and the 
   await expect(anna.message('missed 1')).toBeInViewport();
   await expect(anna.loadButton).toBeFocused();
 
-  // What is said meanwhile comes at the end.
+  // What is said meanwhile comes at the end. More than the list holds at once is read on like any other past.
   await hallway.say('lobby', 'after');
-  for (const loaded of [400, 600, 800, 1_000, 1_010]) {
-    await anna.page.keyboard.press('Enter');
-    await expect(anna.bodies).toHaveCount(3 + loaded + 51);
-  }
+  await expect(anna.message('after')).toBeAttached();
+  await anna.page.keyboard.press('Enter');
+  await expect(anna.message('missed 201')).toBeAttached();
   await expect(anna.gap).toHaveCount(0);
-  await anna.tells('All messages are here');
   await expect(anna.log).toBeFocused();
-  await anna.hasExactly([...BEFORE, ...missed, 'after']);
+  const read = new Set<string>();
+  await expect(async () => {
+    const bodies = await anna.bodies.allInnerTexts();
+    expect(bodies.length).toBeLessThanOrEqual(300);
+    bodies.forEach((body) => read.add(body));
+    await anna.scrollToEdge('bottom');
+    expect(bodies.at(-1)).toBe('after');
+  }).toPass({ intervals: [50], timeout: 20_000 });
+  for (const body of missed.slice(200)) expect(read).toContain(body);
 });
 
 test('a list whose place is lost in the same log keeps what it shows, and a page that does not come can be asked for again', async ({ person, hallway, gate }) => {

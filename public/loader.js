@@ -21,6 +21,7 @@ try {
     await wasm[island.dataset.component](island);
   }
   page.dataset.wasm = "alive";
+  if (log) awaitHands();
 } catch (error) {
   page.dataset.wasm = "failed";
   console.error("Hallway could not come alive; its links and forms still work.", error);
@@ -42,4 +43,32 @@ function isFirstTime() {
   } catch {
     return false;
   }
+}
+
+// What hands do in a room comes with the first key or press that may ask for it: see room/hands.js.
+function awaitHands() {
+  const names = ["click", "keydown"];
+  let hands;
+  const wake = async (event) => {
+    const { key, target } = event;
+    const held = event.ctrlKey || event.metaKey;
+    const link = !key && !held && target.closest?.("[data-hand]");
+    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link)) return;
+    if (link || (held ? key === "k" : /^Arrow[UD]/.test(key) && (event.altKey || target === log))) event.preventDefault();
+    try {
+      // One promise for all, so that they are taken in the order in which they came.
+      const { begin } = await (hands ??= import("./room/hands.js"));
+      for (const name of names) removeEventListener(name, wake);
+      begin(event);
+    } catch {
+      hands = null;
+      if (link) location.assign(link.href);
+    }
+  };
+  for (const name of names) addEventListener(name, wake);
+  markDrafts().catch(() => {});
+}
+
+async function markDrafts() {
+  if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
 }

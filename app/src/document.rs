@@ -12,10 +12,29 @@ pub enum Motion {
     Island,
 }
 
+/// Styles that a room does without, each beside a class of the pages that need it. What a first visit to a room brings is
+/// counted, so they come to those pages only, in this order.
+const SHEETS: [(&str, &str); 13] = [
+    ("plain-page", "pages/plain.css"),
+    ("lobby-page", "pages/plain.css"),
+    ("lobby-page", "pages/lobby.css"),
+    ("status-page", "pages/status.css"),
+    ("feeds-page", "pages/status.css"),
+    ("feeds-page", "pages/feeds.css"),
+    ("doctor-page", "pages/feeds.css"),
+    ("doctor-page", "pages/doctor.css"),
+    ("ask-page", "pages/ask.css"),
+    ("vote-page", "pages/vote.css"),
+    ("screen-page", "pages/screen.css"),
+    ("edit-page", "pages/edit.css"),
+    ("help-page", "pages/keys.css"),
+];
+
 /// Who has switched scripts off need not fetch them.
 const SCRIPTED: &str = "(scripting: enabled)";
 
-/// The whole HTML document. `page` is the class of its body, by which the styles know the layout.
+/// The whole HTML document. `page` is the class of its body, by which the styles know the layout
+/// and [`SHEETS`] which of them it needs.
 #[component]
 pub fn Document(
     #[prop(into)] title: String,
@@ -39,6 +58,11 @@ pub fn Document(
             <script type="module" src=site.file("loader.js") nonce=use_nonce()></script>
         }
     });
+    let sheets = SHEETS
+        .into_iter()
+        .filter(|(class, _)| page.split(' ').any(|own| own == *class))
+        .map(|(_, sheet)| view! { <link rel="stylesheet" href=site.file(sheet) /> })
+        .collect_view();
     let reload = site.reload.clone().map(|options| view! { <AutoReload options /> });
     view! {
         <!DOCTYPE html>
@@ -53,6 +77,7 @@ pub fn Document(
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1b1917" />
                 <link rel="icon" type="image/svg+xml" href=site.file("favicon.svg") />
                 <link rel="stylesheet" href=site.file("pkg/hallway.css") />
+                {sheets}
                 {loaded}
                 {reload}
             </head>

@@ -50,14 +50,14 @@ pub fn Drawn(write: Write) -> impl IntoView {
     view! { <div class="drawn" node_ref=place inner_html=first></div> }
 }
 
-/// Hears what is pressed, chosen and sent anywhere on the page, for as long as the component lives. Only in a browser.
+/// Hears what is pressed, typed, chosen and sent anywhere on the page, for as long as the component lives. Only in a browser.
 pub fn hear_use(hear: impl Fn(&Event, &Element) + 'static) {
     let hear: Rc<dyn Fn(Event)> = Rc::new(move |event| {
         if let Some(element) = event.target().and_then(|target| target.dyn_into().ok()) {
             hear(&event, &element);
         }
     });
-    for name in ["change", "submit", "click"] {
+    for name in ["change", "submit", "click", "keydown"] {
         let hear = hear.clone();
         let listener = window_event_listener_untyped(name, move |event| hear(event));
         on_cleanup(move || listener.remove());

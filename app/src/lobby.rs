@@ -116,13 +116,21 @@ fn Room(summary: RoomSummary) -> impl IntoView {
 
 #[component]
 fn Last(message: Message) -> impl IntoView {
-    let beginning: String = plain(&message.body).chars().take(140).collect();
+    let said = if message.deleted.is_some() {
+        view! { <p class="last">"A message was deleted."</p> }.into_any()
+    } else {
+        let beginning: String = plain(&message.body).chars().take(140).collect();
+        view! {
+            <p class="last">
+                <bdi class=format!("author {}", hue(&message.author.id))>{message.author.name.to_string()}</bdi>
+                " "
+                <span dir="auto">{beginning}</span>
+            </p>
+        }
+        .into_any()
+    };
     view! {
-        <p class="last">
-            <bdi class=format!("author {}", hue(&message.author.id))>{message.author.name.to_string()}</bdi>
-            " "
-            <span dir="auto">{beginning}</span>
-        </p>
+        {said}
         <time datetime=message.at.to_string()>{utc_moment(message.at)}</time>
     }
 }

@@ -7,6 +7,7 @@ pub mod messages;
 pub mod message;
 pub mod scroll;
 pub mod gap;
+pub mod changed;
 pub mod composer;
 pub mod outbox;
 pub mod line;

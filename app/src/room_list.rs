@@ -1,6 +1,6 @@
 //! The rooms of the house beside a conversation; on a phone a sheet over it.
 
-use crate::{Site, document::Brand};
+use crate::{Site, document::Brand, language::words};
 use leptos::prelude::*;
 use protocol::{RoomName, RoomSummary, paths};
 
@@ -37,7 +37,7 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms">
+        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms" data-rooms=paths::ROOMS>
             <div class="room-list-top">
                 <Brand />
                 <button class="quiet close" type="button" popovertarget=ROOM_LIST popovertargetaction="hide">
@@ -46,6 +46,9 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             </div>
             <ul>{items}</ul>
             <a class="all-rooms" href=paths::LOBBY>"All rooms, or a new one"</a>
+            <a class="help" href=paths::HELP data-hand="keys">
+                {words().room_list.keys}
+            </a>
             <ForPrograms room=current />
         </nav>
     }

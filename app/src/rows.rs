@@ -31,6 +31,8 @@ pub enum Entry {
     Unsent(Arc<Unsent>),
     /// Messages are missing here, before this place.
     Gap(Cursor),
+    /// The list ends here before the newest.
+    Onward,
 }
 
 /// The rows of a timeline. `day_of` numbers the days of whoever reads.
@@ -45,13 +47,19 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
         _ => (unsent.at, me, "", Entry::Unsent(unsent.clone())),
     });
     let mut gaps = timeline.gaps().iter().peekable();
+    let mut is_detached = timeline.newer().is_some();
     let mut rows = Vec::new();
     let mut before: Option<(Timestamp, &PersonId, &str)> = None;
-    for (at, author, name, entry) in said.chain(unsent) {
+    for (number, (at, author, name, entry)) in said.chain(unsent).enumerate() {
         let mut is_next_to_it = true;
         while let Some(gap) = gaps.next_if(|gap| ends_above(gap, &entry)) {
             is_next_to_it = false;
-            rows.push(Row::of_gap(gap));
+            rows.push(Row::between(Entry::Gap(gap.before.clone())));
+        }
+        // What is on its way comes after all that was said, here or not.
+        if is_detached && number == timeline.said().len() {
+            (is_detached, is_next_to_it) = (false, false);
+            rows.push(Row::between(Entry::Onward));
         }
         // The name of an own message on its way is not known before the house has it: it groups by person.
         let new_day = before.is_none_or(|(earlier, ..)| day_of(earlier) != day_of(at));
@@ -65,7 +73,10 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
         let day = new_day.then_some(at);
         rows.push(Row { key: key(&entry, place, day.map(&day_of)), day, place, entry });
     }
-    rows.extend(gaps.map(Row::of_gap));
+    rows.extend(gaps.map(|gap| Row::between(Entry::Gap(gap.before.clone()))));
+    if is_detached {
+        rows.push(Row::between(Entry::Onward));
+    }
     rows
 }
 
@@ -74,13 +85,12 @@ fn ends_above(gap: &Gap, entry: &Entry) -> bool {
     match entry {
         Entry::Said(said) => gap.before.seq <= said.id().seq,
         Entry::Unsent(_) => true,
-        Entry::Gap(_) => false,
+        Entry::Gap(_) | Entry::Onward => false,
     }
 }
 
 impl Row {
-    fn of_gap(gap: &Gap) -> Self {
-        let entry = Entry::Gap(gap.before.clone());
+    fn between(entry: Entry) -> Self {
         Self { key: key(&entry, Place::First, None), day: None, place: Place::First, entry }
     }
 }
@@ -92,7 +102,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
     };
     let day = day.map_or(String::new(), |day| day.to_string());
     match entry {
-        Entry::Said(said) => format!("{}{place}{day}", said.id()),
+        Entry::Said(said) => format!("{}.{}{place}{day}", said.id(), said.changed()),
         Entry::Unsent(unsent) => {
             let delivery = match &unsent.delivery {
                 Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => 'p',
@@ -103,6 +113,7 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
         }
         // The same row for as long as there is a gap, however much is filled in.
         Entry::Gap(before) => format!("gap{before}"),
+        Entry::Onward => "onward".to_owned(),
     }
 }
 
@@ -110,22 +121,20 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
 mod tests {
     use super::*;
     use crate::{letter::Letter, moment::day_number, poll::sample::poll};
-    use protocol::{ClientId, Cursor, Epoch, Event, History, Message, Note, Person, Poll, RoomName};
+    use protocol::{ClientId, Cursor, Epoch, Event, History, Message, Person, Poll, RoomName};
 
     fn at(seq: u64) -> Cursor {
         Epoch::from_bits(1).at(seq)
     }
 
     fn said(seq: u64, author: u128, minutes: i64) -> Event {
-        Event::Message(Message {
-            id: at(seq),
-            room: RoomName::lobby(),
-            author: Person { id: PersonId::from_bits(author), name: "A".into() },
-            at: Timestamp::from_millis(minutes * 60_000),
-            body: "hello".into(),
-            note: Note::default(),
-            client_id: None,
-        })
+        Event::Message(Message::plain(
+            at(seq),
+            RoomName::lobby(),
+            Person { id: PersonId::from_bits(author), name: "A".into() },
+            Timestamp::from_millis(minutes * 60_000),
+            "hello".into(),
+        ))
     }
 
     fn timeline(events: Vec<Event>) -> Timeline {

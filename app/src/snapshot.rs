@@ -7,23 +7,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub me: Person,
+    /// The newest page, or one out of the past: the list goes on from there in both directions.
     pub history: History,
     /// Who is listening, each person once.
     pub here: Vec<Person>,
-    pub page: Page,
     /// For the form without JavaScript: pressing its button twice says the message once.
     pub client_id: ClientId,
     /// Who may say something here.
     pub posting: Posting,
     /// With it, the room's big screen may close and reveal what whoever reads here has asked.
     pub presenter_key: Option<String>,
-}
-
-/// Which part of a room's history a page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Page {
-    /// Up to now: the page goes on listening.
-    Newest,
-    /// A page out of the past: it stands still.
-    Older,
 }

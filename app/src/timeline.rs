@@ -4,19 +4,18 @@
 mod said;
 mod unsent;
 mod gap;
+mod window;
+mod changed;
 
 pub use gap::{Gap, Leap};
 pub use said::Said;
 pub use unsent::{Delivery, Unsent};
+pub use window::{KEPT, SHOWN};
 
 use crate::letter::{Letter, Stage, Trip};
 use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq};
 use std::sync::Arc;
-
-/// Most entries that stay in the list while its reader is at the end.
-pub const SHOWN: usize = 300;
-/// So many are kept when there are more. Many go at once, for each time that the oldest go, all the others move.
-pub const KEPT: usize = 250;
+use window::Tail;
 
 /// Messages and polls in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
@@ -27,6 +26,9 @@ pub struct Timeline {
     unsent: Vec<Arc<Unsent>>,
     applied: Cursor,
     older: Option<Cursor>,
+    tail: Tail,
+    /// How messages stand that changed last.
+    stands: Vec<Arc<Message>>,
     here: Vec<Person>,
     count: usize,
 }
@@ -40,6 +42,8 @@ impl Timeline {
             unsent: Vec::new(),
             applied: history.head.clone(),
             older: None,
+            tail: Tail::Attached,
+            stands: Vec::new(),
             count: here.len(),
             here,
         };
@@ -101,21 +105,22 @@ impl Timeline {
         if let Said::Message(message) = &said {
             self.settle(message);
         }
-        self.said.push(said.clone());
-        (said.author().id != self.me.id).then_some(said)
+        self.hear(said.clone());
+        (said.author().id != self.me.id && !said.is_deleted()).then_some(said)
     }
 
-    /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays.
+    /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays. A page out
+    /// of the past leaves the list detached.
     pub fn rebuild(&mut self, history: History) {
         self.gaps.clear();
         self.older = history.older;
-        self.said = history.events.into_iter().filter_map(Said::of).collect();
-        for said in self.said.clone() {
-            if let Said::Message(message) = said {
-                self.settle(&message);
-            }
-        }
+        self.said = self.take_up(history.events, 0, Seq::MAX);
         self.arrive_at(history.head);
+        self.tail = Tail::Attached;
+        if let Some(newer) = history.newer {
+            self.detach(newer);
+        }
+        self.change_again();
     }
 
     /// Puts a page of older messages before the first one. `before` is the place that it was asked for: if the list has
@@ -125,20 +130,10 @@ impl Timeline {
             return;
         }
         let first = self.said.first().map_or(Seq::MAX, |said| said.id().seq);
-        let older = history.events.into_iter().filter_map(Said::of).filter(|said| said.id().seq < first);
-        self.said.splice(0..0, older.collect::<Vec<_>>());
+        let older = self.take_up(history.events, 0, first);
+        self.said.splice(0..0, older);
         self.older = history.older;
-    }
-
-    /// Lets go of the oldest entries but [`KEPT`] once there are more than [`SHOWN`]; they can be read again by
-    /// [`Timeline::older`].
-    pub fn trim(&mut self) {
-        if self.said.len() > SHOWN {
-            self.said.drain(..self.said.len() - KEPT);
-            self.older = self.said.first().map(|said| said.id().clone());
-            let first = self.said[0].id().seq;
-            self.gaps.retain(|gap| gap.before.seq > first);
-        }
+        self.change_again();
     }
 
     /// What is on its way from here, now that these letters are kept for this room: [`Timeline::wait_for`] it.
@@ -243,6 +238,24 @@ impl Timeline {
             Delivery::Taken => message.client_id.as_ref() != Some(&unsent.client_id),
             _ => !mine || message.client_id.as_ref() != Some(&unsent.client_id),
         });
+    }
+
+    /// What a page has for the list between two places. What is one's own in it is no longer on its way.
+    fn take_up(&mut self, events: Vec<Event>, after: Seq, before: Seq) -> Vec<Said> {
+        let mut taken = Vec::new();
+        for event in events {
+            let seq = event.id().seq;
+            if after < seq
+                && seq < before
+                && let Some(said) = Said::of(event)
+            {
+                if let Said::Message(message) = &said {
+                    self.settle(message);
+                }
+                taken.push(said);
+            }
+        }
+        taken
     }
 
     /// Whether a letter stands in the list already.

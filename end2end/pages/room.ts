@@ -38,7 +38,8 @@ export class RoomPage {
   get sendButton(): Locator { return this.page.getByRole('button', { name: 'Send', exact: true }); }
   get connection(): Locator { return this.page.getByRole('status').filter({ hasText: /^(connecting|live|reconnecting|paused|offline)$/i }); }
   get people(): Locator { return this.page.getByRole('complementary', { name: /^here/i }).getByRole('listitem'); }
-  get jumpButton(): Locator { return this.page.getByRole('button', { name: /new message/i }); }
+  /** Leads to the newest message, and says how many are new. */
+  get jumpButton(): Locator { return this.page.getByRole('button', { name: /^(To the newest$|\d+ new)/ }); }
   get retryButton(): Locator { return this.log.getByRole('button', { name: 'Retry' }); }
   get deleteButton(): Locator { return this.log.getByRole('button', { name: 'Delete' }); }
   get reloadButton(): Locator { return this.page.getByRole('button', { name: /reload/i }).or(this.page.getByRole('link', { name: /reload/i })); }
@@ -53,6 +54,23 @@ export class RoomPage {
   get newerLink(): Locator { return this.page.getByRole('link', { name: 'Newer messages' }); }
   get lobbyLink(): Locator { return this.page.locator('a[href="/"]').first(); }
   get nameField(): Locator { return this.page.getByRole('textbox', { name: /^(your )?name$/i }); }
+  /** What floats over the room. */
+  get dialog(): Locator { return this.page.getByRole('dialog'); }
+  /** The words that stand above the box for a moment. */
+  get told(): Locator { return this.page.locator('#hands').getByRole('status').first(); }
+  /** Where one's own message is edited. */
+  get editBox(): Locator { return this.page.getByRole('textbox', { name: 'Edit your message' }); }
+  get saveButton(): Locator { return this.page.getByRole('button', { name: 'Save', exact: true }); }
+  /** Where a room is looked for. */
+  get roomBox(): Locator { return this.page.getByRole('combobox', { name: 'Name of a room' }); }
+  get foundRooms(): Locator { return this.dialog.getByRole('option'); }
+  /** The line of a room in the list beside the conversation. */
+  roomLink(name: string): Locator { return this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(`^${name}\\b`) }); }
+  /** What can be done with one's own message. */
+  /** The message's own address. */
+  whenLink(body: string): Locator { return this.item(body).locator('a.when'); }
+
+  moreLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Edit or delete' }); }
   /** The texts of the messages, without author and time. */
   get bodies(): Locator { return this.log.locator(BODY); }
 
@@ -109,6 +127,11 @@ export class RoomPage {
       await this.olderLink.click({ timeout: 5_000 }).catch(() => {});
       await expect(this.bodies.first()).not.toHaveText(before);
     }
+  }
+
+  /** Scrolls the list to one of its edges, from where it goes on by itself. */
+  async scrollToEdge(edge: 'top' | 'bottom'): Promise<void> {
+    await this.log.evaluate((log, edge) => (log.scrollTop = edge === 'top' ? 0 : log.scrollHeight), edge);
   }
 
   async rename(name: string): Promise<void> {

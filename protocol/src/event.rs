@@ -1,7 +1,8 @@
 //! What happened in a room and is remembered: the rows of the log, as everybody reads them.
 
 use crate::{
-    ClientId, Cursor, Note, Person, Poll, RoomName, Seq, Timestamp,
+    ClientId, Cursor, Message, Person, Poll, RoomName, Seq, Timestamp,
+    message::Deleted,
     note::{EventName, Priority, Tag, Title},
     poll::{Adding, Choice, PollState, Results, Select},
 };
@@ -15,22 +16,6 @@ pub enum Event {
     Opened(Opened),
     /// A question was put to the room. In history it is as it stands now.
     Poll(Poll),
-}
-
-/// Somebody said something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Flat")]
-pub struct Message {
-    pub id: Cursor,
-    pub room: RoomName,
-    pub author: Person,
-    pub at: Timestamp,
-    pub body: String,
-    #[serde(flatten)]
-    pub note: Note,
-    /// The id that the author's end gave it, by which that end recognises its own message.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<ClientId>,
 }
 
 /// A room was opened.
@@ -93,18 +78,22 @@ impl Posting {
 pub(crate) struct Flat {
     #[serde(rename = "type")]
     kind: Option<Kind>,
-    id: Cursor,
-    room: RoomName,
-    author: Person,
-    at: Timestamp,
-    client_id: Option<ClientId>,
+    pub(crate) id: Cursor,
+    pub(crate) room: RoomName,
+    pub(crate) author: Person,
+    pub(crate) at: Timestamp,
+    pub(crate) client_id: Option<ClientId>,
 
-    body: Option<String>,
-    event: Option<EventName>,
-    title: Option<Title>,
-    priority: Option<Priority>,
+    pub(crate) body: Option<String>,
+    pub(crate) event: Option<EventName>,
+    pub(crate) title: Option<Title>,
+    pub(crate) priority: Option<Priority>,
     #[serde(default)]
-    tags: Vec<Tag>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) edited_at: Option<Timestamp>,
+    pub(crate) deleted: Option<Deleted>,
+    #[serde(default)]
+    pub(crate) changed: Seq,
 
     #[serde(default)]
     posting: Posting,
@@ -171,16 +160,6 @@ impl TryFrom<Flat> for Event {
     }
 }
 
-impl TryFrom<Flat> for Message {
-    type Error = &'static str;
-
-    fn try_from(flat: Flat) -> Result<Self, &'static str> {
-        let Flat { id, room, author, at, client_id, event, title, priority, tags, .. } = flat;
-        let body = flat.body.ok_or("missing field `body`")?;
-        Ok(Self { id, room, author, at, body, note: Note { event, title, priority, tags }, client_id })
-    }
-}
-
 impl TryFrom<Flat> for Poll {
     type Error = &'static str;
 
@@ -218,6 +197,12 @@ mod tests {
             format!(r#"{{"type":"message",{common},"body":"hello"}}"#),
             format!(
                 r#"{{"type":"message",{common},"body":"hello","event":"build","title":"Build","priority":4,"tags":["ci"],"client_id":"x"}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"hallo","edited_at":"2026-11-20T23:41:00.000Z","changed":7}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"","deleted":{{"at":"2026-11-20T23:41:00.000Z"}},"changed":8}}"#
             ),
             format!(r#"{{"type":"opened",{common}}}"#),
             format!(r#"{{"type":"opened",{common},"posting":"key"}}"#),

@@ -8,6 +8,8 @@ pub const ROOMS: &str = "/rooms";
 pub const ROOM: &str = "/r/{room}";
 pub const MESSAGES: &str = "/r/{room}/messages";
 pub const MESSAGE: &str = "/r/{room}/messages/{seq}";
+pub const EDIT: &str = "/r/{room}/messages/{seq}/edit";
+pub const DELETE: &str = "/r/{room}/messages/{seq}/delete";
 pub const ROOM_EVENTS: &str = "/r/{room}/events";
 pub const EVENTS: &str = "/events";
 pub const POLLS: &str = "/r/{room}/polls";
@@ -28,6 +30,8 @@ pub const ME: &str = "/me";
 pub const STATUS: &str = "/status";
 pub const STATUS_EVENTS: &str = "/status/events";
 pub const METRICS: &str = "/metrics";
+/// How to write, read and find one's way, and the keys.
+pub const HELP: &str = "/help";
 pub const OPENAPI: &str = "/openapi.json";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
@@ -50,6 +54,11 @@ pub fn room_after(room: &RoomName, after: &Cursor) -> String {
     format!("/r/{room}?after={after}")
 }
 
+/// The page of a room around a message, which it leads to: the message's own address for people.
+pub fn room_around(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}?around={seq}#m{seq}")
+}
+
 pub fn messages(room: &RoomName) -> String {
     format!("/r/{room}/messages")
 }
@@ -58,13 +67,28 @@ pub fn messages_before(room: &RoomName, before: &Cursor) -> String {
     format!("/r/{room}/messages?before={before}")
 }
 
-/// A page of a room's messages that goes on after a place in the log, as long as a page can be.
+/// A page of a room's messages that goes on after a place in the log.
+pub fn messages_on(room: &RoomName, after: &Cursor) -> String {
+    format!("/r/{room}/messages?after={after}")
+}
+
+/// The same, as long as a page can be.
 pub fn messages_after(room: &RoomName, after: &Cursor) -> String {
     format!("/r/{room}/messages?after={after}&limit={HISTORY_PAGE_MAX}")
 }
 
 pub fn message(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}/messages/{seq}")
+}
+
+/// The form in which a message is given other words.
+pub fn edit(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/messages/{seq}/edit")
+}
+
+/// Where a form takes a message back.
+pub fn delete(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/messages/{seq}/delete")
 }
 
 /// A room's own stream.

@@ -3,7 +3,14 @@
 use crate::{Refusal, limits::ROOM_NAME_CHARS, refusal::serde_as_text};
 use std::{fmt, str::FromStr, sync::Arc};
 
+/// What the address of a room that is not for everybody begins with.
+const PRIVATE: char = '~';
+/// Characters after it: 128 bits, five in each.
+const PRIVATE_CHARS: usize = 26;
+
 /// 1 to 64 of `a–z`, `0–9`, `-`, `_` and `.`, beginning with a letter or digit. Capitals are read as small letters.
+///
+/// A room that is not for everybody has an address instead of a name: `~` and 26 of `a–z` and `0–9`, which nobody guesses.
 /// Cheap to clone.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoomName(Arc<str>);
@@ -23,9 +30,27 @@ impl RoomName {
         Self(format!(".{name}").into())
     }
 
-    /// A room's name from what a person typed: `Team Stand-up` becomes `team-stand-up`.
+    /// The address of a room that is not for everybody, from 128 random bits.
+    pub fn private(mut bits: u128) -> Self {
+        const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let mut address = String::with_capacity(1 + PRIVATE_CHARS);
+        address.push(PRIVATE);
+        for _ in 0..PRIVATE_CHARS {
+            address.push(char::from(DIGITS[(bits % 32) as usize]));
+            bits /= 32;
+        }
+        Self(address.into())
+    }
+
+    /// Whether it is the address of a room that is not for everybody.
+    pub fn is_private(&self) -> bool {
+        self.0.starts_with(PRIVATE)
+    }
+
+    /// The name of a room for everybody from what a person typed: `Team Stand-up` becomes `team-stand-up`.
     pub fn from_typed(typed: &str) -> Result<Self, Refusal> {
-        typed.split_whitespace().collect::<Vec<_>>().join("-").parse()
+        let typed = typed.split_whitespace().collect::<Vec<_>>().join("-");
+        if typed.starts_with(PRIVATE) { Err(begins()) } else { typed.parse() }
     }
 }
 
@@ -40,14 +65,24 @@ impl FromStr for RoomName {
         if text.len() > ROOM_NAME_CHARS {
             return refuse(format!("A room's name has at most {ROOM_NAME_CHARS} characters."));
         }
+        if let Some(rest) = text.strip_prefix(PRIVATE)
+            && rest.len() == PRIVATE_CHARS
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+        {
+            return Ok(Self(text.to_ascii_lowercase().into()));
+        }
         if !text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
             return refuse("A room's name is made of letters a to z, digits, - _ and a dot.".to_owned());
         }
         if !text.as_bytes()[0].is_ascii_alphanumeric() {
-            return refuse("A room's name begins with a letter or a digit.".to_owned());
+            return Err(begins());
         }
         Ok(Self(text.to_ascii_lowercase().into()))
     }
+}
+
+fn begins() -> Refusal {
+    Refusal::new("room-name", "A room's name begins with a letter or a digit.")
 }
 
 impl fmt::Display for RoomName {
@@ -76,6 +111,21 @@ mod tests {
     #[test]
     fn what_a_person_types_becomes_a_name() {
         assert_eq!(RoomName::from_typed("  Team  Stand-up ").unwrap().as_str(), "team-stand-up");
+    }
+
+    #[test]
+    fn an_address_that_nobody_guesses_is_no_name_that_somebody_types() {
+        let address = RoomName::private(u128::MAX);
+        assert_eq!(address.as_str(), "~zzzzzzzzzzzzzzzzzzzzzzzzz7");
+        assert_eq!(address.as_str().parse::<RoomName>().unwrap(), address);
+        assert!(address.is_private() && !RoomName::lobby().is_private());
+        assert!(RoomName::from_typed(address.as_str()).is_err());
+        let long = format!("{address}0");
+        for bad in
+            ["~", "~lobby", &address.as_str()[..26], long.as_str(), "~zzzzzzzzzzzzzzzzzzzzzzzzz.", "a~b"]
+        {
+            assert!(bad.parse::<RoomName>().is_err(), "{bad:?} was accepted");
+        }
     }
 
     #[test]

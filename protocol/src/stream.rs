@@ -3,7 +3,7 @@
 //! Stored events have an `id:`; what is here is passing, has none and so never moves a listener's cursor,
 //! but for the first hello of a fresh stream, which says where the stream begins.
 
-use crate::{Cursor, Epoch, Event, Person, PersonId, Poll, RoomName};
+use crate::{Cursor, Epoch, Event, Message, Person, PersonId, Poll, RoomName};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The version of the wire: a listener that knows another one reloads.
@@ -21,6 +21,8 @@ pub enum Heard {
     Presence(Presence),
     /// How a poll stands now.
     Tally(Poll),
+    /// How a message stands now: it was edited, or deleted.
+    Changed(Message),
     Ping(Ping),
     Reset(Reset),
     Bye(Bye),
@@ -48,6 +50,9 @@ pub struct Hello {
     pub after: Option<Cursor>,
     /// How many missed events come before the live ones; 10,000 stands for as many or more.
     pub replaying: u64,
+    /// More has changed than is told one by one: what the listener has may read otherwise by now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stale: bool,
 }
 
 /// Who is here. With `here` it is the list anew, of the first 500 where there are more; else what changed since the
@@ -130,8 +135,8 @@ impl ReadJson for SerdeJson {
 impl Heard {
     /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
     /// stream was asked for plain names ([`crate::paths::events`]).
-    pub const NAMES: [&str; 9] =
-        ["message", "opened", "poll", "hello", "presence", "tally", "ping", "reset", "bye"];
+    pub const NAMES: [&str; 10] =
+        ["message", "opened", "poll", "hello", "presence", "tally", "changed", "ping", "reset", "bye"];
 
     /// Reads one event of a stream. `None` for what cannot be read: a newer server may say it in another way.
     pub fn read(name: &str, data: &str) -> Option<Self> {
@@ -145,6 +150,7 @@ impl Heard {
             "hello" => Self::Hello(json.read(data)?),
             "presence" => Self::Presence(json.read(data)?),
             "tally" => Self::Tally(json.read(data)?),
+            "changed" => Self::Changed(json.read(data)?),
             "ping" => Self::Ping(json.read(data)?),
             "reset" => Self::Reset(json.read(data)?),
             "bye" => Self::Bye(json.read(data)?),

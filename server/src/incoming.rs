@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
-use protocol::{ChoiceText, ClientId, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
+use protocol::{Body, ChoiceText, ClientId, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
@@ -218,6 +218,7 @@ fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
     question
         .or_else(|| choices.filter_map(|choice| choice.as_str()?.parse::<ChoiceText>().err()).next())
         .or_else(|| text("text").and_then(|text| text.parse::<ChoiceText>().err()))
+        .or_else(|| text("body").and_then(|body| body.parse::<Body>().err()))
         .or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
 }
 

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod cookies;
 pub mod viewer;
 pub mod recognised;
+pub mod door;
 pub mod operator;
 pub mod nickname;
 pub mod names;
@@ -27,7 +28,7 @@ pub mod publish;
 pub mod failpoint;
 pub mod store;
 pub mod hub;
-pub mod tallies;
+pub mod stands;
 pub mod feeds;
 pub mod vitals;
 pub mod counters;
@@ -91,7 +92,7 @@ pub async fn run(
         keys: Keys::new(&key),
         key,
         recognised: Default::default(),
-        tallies: Default::default(),
+        stands: Default::default(),
         vitals: Default::default(),
         counters: Default::default(),
         prints: Default::default(),
@@ -109,8 +110,8 @@ pub async fn run(
     if state.config.demo {
         feeds::start(&state.hub, &mut background);
     }
-    background.spawn(tallies::tell(state.clone()));
-    background.spawn(tallies::close_in_time(state.clone(), opened));
+    background.spawn(stands::tell(state.clone()));
+    background.spawn(stands::close_in_time(state.clone(), opened));
     background.spawn(state.hub.clone().announce_changes());
     background.spawn(tick(state.clone()));
     background.spawn(state.hub.clone().see_off_the_quiet());
@@ -171,7 +172,7 @@ async fn broadcast(
         let event = match logged {
             Logged::Told(event) => event,
             Logged::Turned(turned) => {
-                state.tallies.stir(turned.room.clone(), turned.poll);
+                state.stands.stir(&turned);
                 state.hub.has_told(told);
                 continue;
             }

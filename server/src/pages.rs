@@ -8,17 +8,18 @@ pub use prints::Prints;
 pub use room::{newest, room};
 
 use crate::{
-    invitation, keys::Purpose, origin::Origin, problem::Error, publish, state::State, viewer::Viewer,
+    door::Door, invitation, keys::Purpose, origin::Origin, problem::Error, publish, state::State,
+    viewer::Viewer,
 };
 use app::{
-    DoctorPage, FeedInfo, FeedsPage, KeyedRoom, LobbyPage, NewPollPage, PollTyped, PresenterKey, ProblemPage,
-    ScreenPage, Shown, Site, Status, StatusPage, VotePage,
+    DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
+    PollTyped, PresenterKey, ProblemPage, ScreenPage, Shown, Site, Status, StatusPage, VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use protocol::{Metrics, Person, Polls, Problem, RoomName, RoomSummary, Seq, paths};
+use protocol::{Metrics, Person, Polls, Problem, RoomSummary, Seq, paths};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A form that was refused: why, and what had been typed.
@@ -83,11 +84,11 @@ pub async fn vote(
     state: &State,
     origin: Origin,
     viewer: &Viewer,
-    room: RoomName,
+    door: &Door,
     shown: Shown,
     error: Option<Error>,
 ) -> Result<Response, Error> {
-    let asked = state.asked_by(Some(viewer));
+    let (room, asked) = (door.room(), state.asked_by(Some(viewer)));
     let polls = match shown {
         Shown::Current => state.store.polls(room.clone(), asked).await?,
         Shown::Only(seq) => {
@@ -97,7 +98,7 @@ pub async fn vote(
             Polls { room: room.clone(), polls: vec![poll], head }
         }
     };
-    let me = publish::would_bear(state, viewer, &room);
+    let me = publish::would_bear(state, viewer, room);
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {
         view! { <VotePage me=me.clone() polls=polls.clone() shown problem=problem.clone() /> }
@@ -113,11 +114,11 @@ pub async fn screen(
     state: &State,
     origin: Origin,
     viewer: &Viewer,
-    room: RoomName,
+    door: &Door,
     first: Option<Seq>,
     key: Option<String>,
 ) -> Result<Response, Error> {
-    let asked = state.asked_by(Some(viewer));
+    let (room, asked) = (door.room(), state.asked_by(Some(viewer)));
     let mut polls = state.store.polls(room.clone(), asked.clone()).await?;
     if let Some(seq) = first
         && polls.polls.iter().all(|poll| poll.id.seq != seq)
@@ -128,12 +129,12 @@ pub async fn screen(
     // A key leads the polls of one person, who has asked one of these.
     let leads = key.and_then(|key| {
         let mut authors = polls.polls.iter().map(|poll| &poll.author.id);
-        let author = authors.find(|id| state.keys.opens(Purpose::Present(&room, id), &key))?.clone();
+        let author = authors.find(|id| state.keys.opens(Purpose::Present(room, id), &key))?.clone();
         Some(PresenterKey { key, author })
     });
-    let me = publish::would_bear(state, viewer, &room);
-    let here = state.hub.count_people(&room);
-    let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(&room)));
+    let me = publish::would_bear(state, viewer, room);
+    let here = state.hub.count_people(room);
+    let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(room)));
     Ok(render(state, origin, move || {
         view! {
             <ScreenPage me=me.clone() polls=polls.clone() first here invitation=invitation.clone() key=leads.clone() />
@@ -146,13 +147,22 @@ pub async fn screen(
 pub async fn new_poll(
     state: &State,
     origin: Origin,
-    room: RoomName,
+    door: &Door,
     typed: PollTyped,
     error: Option<Error>,
 ) -> Response {
-    let problem = error.as_ref().map(Error::problem);
+    let (room, problem) = (door.room().clone(), error.as_ref().map(Error::problem));
     let page = render(state, origin, move || {
         view! { <NewPollPage room=room.clone() typed=typed.clone() problem=problem.clone() /> }
+    });
+    with_status_of(error, page.await)
+}
+
+/// The form in which a message is given other words; one that was refused comes back with what was typed and the reason.
+pub async fn edit(state: &State, origin: Origin, typed: EditTyped, error: Option<Error>) -> Response {
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
+        view! { <EditPage typed=typed.clone() problem=problem.clone() /> }
     });
     with_status_of(error, page.await)
 }
@@ -164,6 +174,10 @@ pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<
 
 pub async fn doctor(state: &State, origin: Origin) -> Response {
     render(state, origin, || view! { <DoctorPage release=crate::BUILD.to_owned() /> }).await
+}
+
+pub async fn help(state: &State, origin: Origin) -> Response {
+    render(state, origin, || view! { <HelpPage /> }).await
 }
 
 /// What programs say; `made` is a room that was just opened for one.

@@ -252,7 +252,7 @@ impl From<store::AppendError> for Error {
     fn from(error: store::AppendError) -> Self {
         match error {
             store::AppendError::Conflict => Self::Conflict,
-            store::AppendError::NoPoll => Self::NotFound,
+            store::AppendError::NotThere => Self::NotFound,
             store::AppendError::PollClosed => Self::PollClosed,
             store::AppendError::NoChoice => Self::NoChoice,
             // Whoever asks for what is so already is told that it is so, before it comes to this.

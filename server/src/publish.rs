@@ -1,9 +1,11 @@
 //! The only place from which stored events come: may this viewer do this here, now? Then it goes into the log.
 
+pub mod messages;
 pub mod polls;
 
 use crate::{
     address::Prefix,
+    door::Door,
     feeds,
     limits::Act,
     names::Taken,
@@ -21,11 +23,11 @@ use std::sync::Arc;
 /// When this returns, the message is on disk and on its way to everybody who listens:
 ///
 /// ```no_run
-/// # use server::{address::Prefix, problem::Error, publish, state::State, viewer::Viewer};
+/// # use server::{address::Prefix, door, problem::Error, publish, state::State, viewer::Viewer};
 /// # async fn example(state: State, viewer: Viewer, from: Prefix) -> Result<(), Error> {
-/// let room = "lobby".parse()?;
+/// let lobby = door::enter(&state, Some(&viewer), "lobby".parse()?)?;
 /// let draft = protocol::Draft { body: "hello".parse()?, note: Default::default(), client_id: None };
-/// publish::say(&state, &viewer, from, room, draft).await?;
+/// publish::say(&state, &viewer, from, &lobby, draft).await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -40,18 +42,19 @@ pub async fn say(
     state: &State,
     viewer: &Viewer,
     from: Prefix,
-    room: RoomName,
+    door: &Door,
     draft: Draft,
 ) -> Result<Said, Error> {
-    may_speak(state, viewer, &room)?;
+    let room = door.room();
+    may_speak(state, viewer, room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     open(state, viewer, from, room.clone(), Posting::Everyone).await?;
     // Somebody may have opened it for a program in the meantime.
-    may_speak(state, viewer, &room)?;
+    may_speak(state, viewer, room)?;
     // Nobody talks faster than a hall can hear.
-    state.hub.keep_pace(&room).await;
+    state.hub.keep_pace(room).await;
     let Draft { body, note, client_id } = draft;
-    append(state, viewer, room, What::Message { body, note, client_id }).await
+    append(state, viewer, room.clone(), What::Message { body, note, client_id }).await
 }
 
 /// What was said, or put to a room.
@@ -153,7 +156,7 @@ async fn append(state: &State, viewer: &Viewer, room: RoomName, what: What) -> R
     match state.store.append(Entry { room, author, at: state.now(), what }).await? {
         Appended::New(Logged::Told(event)) => Ok(Said::New(event)),
         Appended::Repeat(Logged::Told(event)) => Ok(Said::Repeat(event)),
-        // What is not told has its own ways: see `polls`.
+        // What is not told has its own ways: see `messages` and `polls`.
         Appended::New(Logged::Turned(_)) | Appended::Repeat(Logged::Turned(_)) => Err(Error::Internal),
     }
 }

@@ -53,6 +53,8 @@ struct Wanted {
     rooms: Arc<[RoomName]>,
     after: Seq,
     filter: Filter,
+    /// What happened to messages up to here: from the next of it on, a page from before it may say what is no longer said.
+    changed: Seq,
 }
 
 type Reading = Shared<Pin<Box<dyn Future<Output = Result<Page, ReadError>> + Send>>>;
@@ -74,7 +76,8 @@ impl Replays {
         upto: Seq,
         filter: &Filter,
     ) -> impl Future<Output = Result<Page, ReadError>> + Send + use<> {
-        let wanted = Wanted { rooms: rooms.clone(), after, filter: filter.clone() };
+        let changed = self.store.changed();
+        let wanted = Wanted { rooms: rooms.clone(), after, filter: filter.clone(), changed };
         let mut kept = self.kept();
         // What failed is tried again.
         kept.retain(|page| !matches!(page.reading.peek(), Some(Err(_))));
@@ -103,7 +106,7 @@ impl Replays {
 /// By a task of its own: whoever began it may leave before it is read.
 async fn read(store: Store, wanted: Wanted, upto: Seq) -> Result<Page, ReadError> {
     let reading = tokio::spawn(async move {
-        let Wanted { rooms, after, filter } = wanted;
+        let Wanted { rooms, after, filter, .. } = wanted;
         let events = store.replay(rooms, after, upto, PAGE).await?;
         // A page that is not full was the last one, whatever lies between its end and the head.
         let reached = match events.last() {

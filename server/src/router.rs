@@ -5,7 +5,7 @@ use crate::{
     origin::Origin,
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, health, lobby, me, messages, openapi, polls, results, room,
+        assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls, results, room,
         screen, status,
     },
     security::{self, Way},
@@ -30,7 +30,9 @@ pub fn router(state: State) -> Router {
         .route(paths::ROOMS, get(lobby::list).post(lobby::open))
         .route(paths::ROOM, get(room::show).post(messages::say))
         .route(paths::MESSAGES, get(messages::history).post(messages::say))
-        .route(paths::MESSAGE, get(messages::one))
+        .route(paths::MESSAGE, get(messages::one).patch(message::edit).delete(message::delete))
+        .route(paths::EDIT, get(message::show).post(message::edit))
+        .route(paths::DELETE, post(message::delete))
         .route(paths::POLLS, get(polls::list).post(polls::ask))
         .route(paths::NEW_POLL, get(polls::new))
         .route(paths::POLL, get(polls::one))
@@ -48,6 +50,7 @@ pub fn router(state: State) -> Router {
         .route(paths::STATUS, get(status::show))
         .route(paths::METRICS, get(status::metrics))
         .route(paths::DOCTOR, get(doctor::show))
+        .route(paths::HELP, get(help::show))
         .route(paths::OPENAPI, get(openapi::show))
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))

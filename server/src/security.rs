@@ -61,7 +61,7 @@ pub fn allow_origins(state: &State) -> CorsLayer {
     let header = |name| HeaderName::from_static(name);
     CorsLayer::new()
         .allow_origin(origins.collect::<Vec<HeaderValue>>())
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([
             header::ACCEPT,
             header::AUTHORIZATION,

@@ -11,8 +11,8 @@ use crate::{
     recognised::Recognised,
     replays::Replays,
     site::Assets,
+    stands::Stands,
     store::{Asked, Store},
-    tallies::Tallies,
     viewer::Viewer,
     vitals::Vitals,
 };
@@ -43,7 +43,7 @@ pub struct House {
     pub key: Key,
     pub recognised: Recognised,
     pub keys: Keys,
-    pub tallies: Tallies,
+    pub stands: Stands,
     pub vitals: Vitals,
     pub counters: Counters,
     pub prints: Prints,

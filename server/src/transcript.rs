@@ -35,9 +35,11 @@ pub fn of(history: &History, Origin(origin): &Origin, posting: Posting) -> Strin
 pub fn line(event: &Event) -> Option<String> {
     let (said, at, author) = match event {
         Event::Message(message) => {
-            let said = match &message.note.title {
-                Some(title) => format!(": {title}\n{}", message.body),
-                None => format!(": {}", message.body),
+            let edited = if message.edited_at.is_some() { " (edited)" } else { "" };
+            let said = match (&message.deleted, &message.note.title) {
+                (Some(_), _) => " [deleted]".to_owned(),
+                (None, Some(title)) => format!(": {title}\n{}{edited}", message.body),
+                (None, None) => format!(": {}{edited}", message.body),
             };
             (said, message.at, &message.author)
         }

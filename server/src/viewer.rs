@@ -3,12 +3,13 @@
 
 use crate::{
     cookies::{self, SetCookie},
+    door::Door,
     keys::Purpose,
     names::Names,
     nickname::Nickname,
     problem::Error,
     publish,
-    routes::{InRoom, Query},
+    routes::Query,
     state::State,
 };
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -144,13 +145,14 @@ impl FromRequestParts<State> for Speaker {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        let InRoom(room) = InRoom::from_request_parts(parts, state).await?;
+        let door = Door::from_request_parts(parts, state).await?;
+        let room = door.room();
         let Shown(shown) = Shown::from_request_parts(parts, state).await?;
         let visitor = || Viewer::welcome(Viewer::from_cookie(&parts.headers, state));
         match shown {
-            Some(key) if state.keys.opens(Purpose::Post(&room), &key) => Ok(Self(Viewer::program(&room))),
+            Some(key) if state.keys.opens(Purpose::Post(room), &key) => Ok(Self(Viewer::program(room))),
             // In a room for everybody a key that does not open it is somebody else's business.
-            Some(_) if publish::posting(state, &room) == Posting::Key => Err(Error::KeyNeeded),
+            Some(_) if publish::posting(state, room) == Posting::Key => Err(Error::KeyNeeded),
             Some(_) | None => Ok(Self(visitor())),
         }
     }

@@ -20,6 +20,7 @@ fn hello() -> Heard {
         head: at(5),
         after: Some(at(5)),
         replaying: 0,
+        stale: false,
     })
 }
 

@@ -165,6 +165,7 @@ impl Ear {
             Heard::Stored(event) => event.room(),
             Heard::Presence(presence) => &presence.room,
             Heard::Tally(poll) => &poll.room,
+            Heard::Changed(message) => &message.room,
             Heard::Fed(fed) => return self.subject.names.contains(&fed.name),
             Heard::Hello(_) | Heard::Ping(_) | Heard::Reset(_) | Heard::Bye(_) => return true,
         };

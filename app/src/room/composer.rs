@@ -2,7 +2,6 @@
 
 use super::{name::CHANGE_NAME, scene::Scene};
 use crate::{
-    Page,
     avatar::write_avatar,
     backend::{EnterKey, TAB, World},
     drawn::{Drawn, Write},
@@ -58,15 +57,9 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
             });
             return;
         }
-        match scene.page {
-            Page::Newest => {
-                event.prevent_default();
-                complaint.set(send(scene, text_box));
-                measure(text_box, length);
-            }
-            // The form posts itself: its answer is the newest page, with the message in it or with its text in the box.
-            Page::Older => mark_sent(scene, text_box),
-        }
+        event.prevent_default();
+        complaint.set(send(scene, text_box));
+        measure(text_box, length);
     };
     let key = move |event: ev::KeyboardEvent| {
         let Some(world) = scene.world() else { return };
@@ -203,9 +196,9 @@ fn keep_sent(scene: Scene, world: &World, text: &str) {
     world.keep(&draft_name(scene), text);
 }
 
-/// Lets go of a draft that the room has by now. Only its newest page can tell.
+/// Lets go of a draft that the room has by now. Only a page that reaches to the newest can tell.
 fn let_go_of_what_has_come(scene: Scene, world: &World) {
-    if scene.page == Page::Older {
+    if !scene.is_attached() {
         return;
     }
     let sent = world.kept(&sent_name(scene)).unwrap_or_default();
@@ -265,7 +258,7 @@ fn in_thousands(number: usize) -> String {
 }
 
 /// Leptos writes the text of a `textarea` as it is, and HTML drops a line break at its beginning.
-fn escaped(typed: &str) -> String {
+pub(crate) fn escaped(typed: &str) -> String {
     let escaped = typed.replace('&', "&amp;").replace('<', "&lt;");
     if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }
@@ -274,6 +267,7 @@ fn escaped(typed: &str) -> String {
 mod tests {
     use super::*;
     use crate::room::outbox::device::{Device, Door, say};
+    use protocol::{History, RoomName};
 
     #[test]
     fn what_a_form_took_along_stays_a_draft_until_the_room_has_it() {
@@ -299,8 +293,13 @@ mod tests {
         keep_sent(before, &before.world().unwrap(), "hel\nlo");
         say(before, "hel\r\nlo");
         device.pass(1);
-        let older = Scene { page: Page::Older, ..device.open("a", "lobby") };
-        assert_eq!(draft(older).as_deref(), Some("hel\nlo"), "it may not reach so far");
+        let past = device.open("a", "lobby");
+        past.timeline.update(|timeline| {
+            let (room, head) = (RoomName::lobby(), timeline.applied().clone());
+            let newer = Some(head.clone());
+            timeline.rebuild(History { room, events: Vec::new(), head, older: None, newer });
+        });
+        assert_eq!(draft(past).as_deref(), Some("hel\nlo"), "it may not reach so far");
         assert_eq!(draft(device.open("a", "lobby")), None);
     }
 

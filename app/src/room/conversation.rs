@@ -6,10 +6,10 @@ use super::{
     messages::Messages,
     name::ChangeName,
     people::{People, PeopleButton},
-    scene::{Freshness, Scene},
+    scene::{Edge, Freshness, Scene},
 };
 use crate::{
-    Page, Snapshot,
+    Snapshot,
     backend::{World, tell_renamed},
     connection::Line,
     drawn::{Drawn, Write, hear_use},
@@ -23,7 +23,8 @@ use leptos::{
     either::Either,
     ev,
     prelude::*,
-    web_sys::{Element, Event},
+    wasm_bindgen::JsCast,
+    web_sys::{Element, Event, KeyboardEvent},
 };
 use protocol::{ClientId, Problem, paths};
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,6 @@ pub fn Conversation() -> impl IntoView {
 fn converse(beginning: Beginning) -> impl IntoView {
     let Beginning { snapshot, problem, typed, loaded_build, listen_line } = beginning;
     let client_id = snapshot.client_id.clone();
-    let newer = snapshot.history.newer.clone();
     let scene = Scene::new(snapshot, loaded_build);
     come_alive(scene);
     view! {
@@ -65,7 +65,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
                 <div class="drawn" role="status">
                     <Outdated scene />
                 </div>
-                <Messages scene newer />
+                <Messages scene />
                 {match listen_line {
                     None => Either::Left(view! { <Composer scene client_id problem typed /> }),
                     Some(line) => Either::Right(view! { <ProgramsOnly line /> }),
@@ -116,18 +116,34 @@ fn Outdated(scene: Scene) -> impl IntoView {
 
 /// Does what was pressed in what is written of the room.
 fn use_room(scene: Scene, event: &Event, element: &Element) {
+    if event.type_() == "keydown" {
+        let key: &KeyboardEvent = event.unchecked_ref();
+        if key.key() == "Escape"
+            && !key.is_composing()
+            && !event.default_prevented()
+            && scene.put_the_jump_away()
+        {
+            event.prevent_default();
+        }
+        return;
+    }
     let press = element.get_attribute("data-press").filter(|_| event.type_() == "click");
     let unsent = || -> Option<ClientId> { element.get_attribute("data-unsent")?.parse().ok() };
     match press.as_deref() {
         Some("listening") => scene.turn_listening(),
         Some("older") => {
             event.prevent_default();
-            scene.read_back();
+            scene.read(Edge::Older);
+        }
+        Some("newer") => {
+            event.prevent_default();
+            scene.read(Edge::Newer);
         }
         Some("fill") => {
             element.get_attribute("data-before").into_iter().for_each(|before| scene.fill(before));
         }
         Some("to-the-end") => {
+            event.prevent_default();
             scene.go_to_the_end();
             scene.focus_log();
         }
@@ -155,10 +171,8 @@ fn come_alive(scene: Scene) {
         scene.settle_in();
         // The page may be the answer to a form that changed the name: other tabs look what it is.
         tell_renamed(&world);
-        if scene.page == Page::Newest {
-            scene.take_up_listening();
-            scene.open_outbox();
-        }
+        scene.take_up_listening();
+        scene.open_outbox();
         let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());
         let looked_at = window_event_listener(ev::visibilitychange, move |_| {
             if !document().hidden() {

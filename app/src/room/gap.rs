@@ -1,13 +1,14 @@
 //! Where messages are missing in the list: how it comes to that, how it is said, and how they are fetched.
 
-use super::scene::{Past, Scene, Spot};
-use crate::{markup::Markup, timeline::Leap};
-use leptos::{
-    prelude::*,
-    task::{spawn_local, tick},
-    wasm_bindgen::JsCast,
-    web_sys::HtmlElement,
+use super::{
+    scene::{Past, Scene, Spot},
+    scroll::Eye,
 };
+use crate::{
+    markup::Markup,
+    timeline::{Gap, Leap, Said},
+};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
 use protocol::{Cursor, History, paths};
 
 /// What becomes of the list where it cannot go on from where it was.
@@ -22,24 +23,29 @@ pub(super) enum OldList {
 impl Scene {
     /// Takes in the newest page, in a list from which the log has gone on without it.
     pub(super) fn go_on_with(self, newest: History, old: OldList) {
-        let is_same_log =
-            self.timeline.with_untracked(|timeline| timeline.applied().epoch == newest.head.epoch);
+        let applied = self.timeline.with_untracked(|timeline| timeline.applied().clone());
+        let is_same_log = applied.epoch == newest.head.epoch;
         let mut leap = Leap::Anew;
         if old == OldList::Kept && is_same_log {
             self.booth.read(&newest);
             self.timeline.update(|timeline| leap = timeline.leap(newest));
+            self.read_again();
         } else {
             self.booth.begin_anew(&newest);
             self.timeline.update(|timeline| timeline.rebuild(newest));
         }
+        let since = self.timeline.with_untracked(|timeline| {
+            timeline.said().iter().find(|said| said.id().seq > applied.seq).map(Said::at)
+        });
         match leap {
             Leap::Anew => self.mention("The room was loaded anew".to_owned()),
             Leap::Next(news) => {
-                self.count(news);
+                self.count(news, since);
                 self.mention_missed(news);
             }
+            Leap::Beyond(news) => self.count(news, since),
             Leap::Over(news) => {
-                self.count(news);
+                self.count(news, since);
                 self.mention("You missed a lot: here are the newest messages".to_owned());
             }
         }
@@ -62,27 +68,38 @@ impl Scene {
                 set(Past::Failed);
                 return self.mention("The missing messages could not be loaded".to_owned());
             };
-            let Some(log) = self.log.get_untracked() else { return };
             self.hush();
-            let (top, from_end) = (log.scroll_top(), log.scroll_height() - log.scroll_top());
-            let button = document().get_element_by_id(&id(&gap.before));
-            let is_past =
-                button.is_some_and(|button| button.unchecked_ref::<HtmlElement>().offset_top() < top);
-            let reads_below = is_past || self.now(|standing| standing.spot) == Spot::End;
+            let eye = self.eye_at_gap(&gap);
             self.booth.read(&page);
             let mut filled = false;
-            self.timeline.update(|timeline| filled = timeline.fill(&gap.after, page));
+            self.change_around(eye, |timeline| filled = timeline.fill(&gap.after, page));
             set(Past::Resting);
             if filled {
-                let all = self.timeline.with_untracked(|timeline| timeline.gaps().is_empty());
+                let all = self
+                    .timeline
+                    .with_untracked(|timeline| timeline.gaps().is_empty() && timeline.newer().is_none());
                 self.mention(
                     if all { "All messages are here" } else { "More messages were loaded" }.to_owned(),
                 );
             }
-            tick().await;
-            log.set_scroll_top(if reads_below { log.scroll_height() - from_end } else { top });
-            self.look_around();
         });
+    }
+
+    /// What stays where it is while the gap is filled at its beginning: what is below it for whoever is there or at the end,
+    /// else what is above it.
+    fn eye_at_gap(self, gap: &Gap) -> Option<Eye> {
+        let log = self.log.get_untracked()?;
+        let button = document().get_element_by_id(&id(&gap.before))?;
+        if button.unchecked_ref::<HtmlElement>().offset_top() < log.scroll_top() {
+            return self.eye();
+        }
+        let is_at_end = self.now(|standing| standing.spot) == Spot::End;
+        let fixed = self.timeline.with_untracked(|timeline| {
+            let said = timeline.said();
+            let above = said.iter().rev().find(|said| said.id().seq <= gap.after.seq);
+            (if is_at_end { said.last() } else { above }).map(|said| said.id().seq)
+        });
+        self.eye_on(fixed?)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::{
     gap::OldList,
-    scene::{Freshness, Scene, Spot, Voice},
+    scene::{Freshness, Jump, News, Scene, Spot, Voice},
 };
 use crate::{
     backend::{Failure, Report, Subject, TAB, World},
     connection::Line,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
-use protocol::{Event, Heard, Hello, ResetReason, RoomName, paths};
+use protocol::{Event, Heard, Hello, ResetReason, RoomName, Timestamp, paths};
 use std::time::Duration;
 
 /// Of more than so many missed events only the newest are fetched; the others are for whoever wants to read them.
@@ -82,9 +82,9 @@ impl Scene {
                 ResetReason::Future => OldList::Dropped,
                 _ => OldList::Kept,
             }),
-            Report::Heard(heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_))) => {
-                self.gather(heard);
-            }
+            Report::Heard(
+                heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_) | Heard::Changed(_)),
+            ) => self.gather(heard),
             Report::Heard(Heard::Ping(_) | Heard::Bye(_) | Heard::Fed(_)) => {}
         }
     }
@@ -104,6 +104,9 @@ impl Scene {
                 drop(before);
                 self.begin_anew(OldList::Kept);
             });
+        }
+        if hello.stale {
+            self.read_again();
         }
         // A stream that is only exchanged, because another tab came or went, misses nothing.
         let missed = (!self.line().is_live() && hello.replaying > 0).then_some(0);
@@ -138,32 +141,35 @@ impl Scene {
         if queue.is_empty() {
             return;
         }
-        if queue.len() > READ_OUT {
+        // What was read out once is not read out again because it reads otherwise.
+        let is_changed = queue.iter().any(|heard| matches!(heard, Heard::Changed(_)));
+        if is_changed || queue.len() > READ_OUT {
             self.hush();
         }
-        let spot = self.now(|standing| standing.spot);
-        let mut news = 0;
+        let (mut news, mut since) = (0, None);
         let mut added = 0;
-        self.timeline.update(|timeline| {
+        let eye = self.eye_if_full(queue.len());
+        self.change_around(eye, |timeline| {
             let before = timeline.said().len() + timeline.unsent().len();
             for heard in queue {
                 match heard {
                     Heard::Stored(event) if *event.room() == room => {
-                        news += usize::from(timeline.apply(event).is_some());
+                        if let Some(said) = timeline.apply(event) {
+                            news += 1;
+                            since = since.or(Some(said.at()));
+                        }
                     }
                     Heard::Presence(presence) if presence.room == room => timeline.attend(presence),
+                    Heard::Changed(message) if message.room == room => timeline.change(message),
                     _ => {}
                 }
             }
-            // An own message that waited for its turn has been in the list all the time.
-            added = (timeline.said().len() + timeline.unsent().len()).saturating_sub(before);
-            if spot == Spot::End {
-                timeline.trim();
-            }
+            // An own message that waited for its turn has been in the list all the time, and what is beyond its end is not in it.
+            added = (timeline.said().len() + timeline.unsent().len()).saturating_sub(before).max(news);
         });
         self.desk.update_value(|desk| desk.missed = desk.missed.map(|missed| missed + added));
         self.keep_to_the_end();
-        self.count(news);
+        self.count(news, since);
     }
 
     /// Tells the booth what concerns polls, and gives back what concerns the list.
@@ -180,14 +186,18 @@ impl Scene {
         None
     }
 
-    /// Counts what others said for whoever does not see it.
-    pub(super) fn count(self, news: usize) {
+    /// Counts what others said for whoever does not see it, and when they began.
+    pub(super) fn count(self, news: usize, since: Option<Timestamp>) {
         let (above, hidden) = (self.now(|standing| standing.spot == Spot::Above), document().hidden());
         if news == 0 || !(above || hidden) {
             return;
         }
         self.standing.update(|standing| {
-            standing.below += if above { news } else { 0 };
+            if above {
+                let before = standing.news;
+                let (count, since) = (before.count + news, before.since.or(since));
+                standing.news = News { count, since, jump: Jump::Offered };
+            }
             standing.unread += if hidden { news } else { 0 };
         });
     }

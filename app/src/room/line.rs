@@ -2,12 +2,10 @@
 
 use super::scene::Scene;
 use crate::{
-    Page,
     connection::Line,
     drawn::{Drawn, Write},
 };
 use leptos::prelude::*;
-use protocol::paths;
 
 #[component]
 pub fn LineState(scene: Scene) -> impl IntoView {
@@ -33,20 +31,10 @@ pub fn LineState(scene: Scene) -> impl IntoView {
         markup.attr("role", "status");
         markup.text(&notice);
         markup.close();
-        match scene.page {
-            Page::Newest => {
-                markup.open("button", "quiet");
-                markup.attr("type", "button");
-                markup.attr("data-press", "listening");
-                markup.text(if line == Line::Paused { "Start listening" } else { "Stop listening" });
-            }
-            // A page out of the past stands still: listening is for the newest one.
-            Page::Older => {
-                markup.open("a", "quiet button");
-                markup.attr("href", &paths::room(&scene.room()));
-                markup.text("Start listening");
-            }
-        }
+        markup.open("button", "quiet");
+        markup.attr("type", "button");
+        markup.attr("data-press", "listening");
+        markup.text(if line == Line::Paused { "Start listening" } else { "Stop listening" });
         markup.close();
         markup.close();
         markup.say("p", "line without-script", "Reload to see what is new");

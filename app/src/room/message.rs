@@ -1,7 +1,7 @@
 //! One line of the list: a message or a poll, whose it is, when, and how far it has come. Most of what is on a room's page
 //! is this, so it is written rather than composed.
 
-use super::{gap::write_gap, scene::Scene};
+use super::{gap::write_gap, messages::write_onward, scene::Scene};
 use crate::{
     avatar::{hue, write_avatar},
     backend::World,
@@ -17,7 +17,7 @@ use crate::{
     vote::Shown,
 };
 use leptos::prelude::*;
-use protocol::{Note, Person, Priority, Timestamp};
+use protocol::{Message, Note, Person, Priority, Timestamp, paths};
 
 /// What can be done with a message that was not sent, and the words for it.
 const RETRY: (&str, &str) = ("retry", "Retry");
@@ -35,6 +35,7 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
             Entry::Said(said) => write_said(markup, scene, world, place, said),
             Entry::Unsent(unsent) => write_unsent(markup, scene, world, place, unsent),
             Entry::Gap(before) => write_gap(markup, scene, before),
+            Entry::Onward => write_onward(markup, scene),
         }
     });
     view! { <Drawn write /> }
@@ -50,19 +51,30 @@ fn write_day(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
 }
 
 fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, said: &Said) {
-    open_article(markup, "message", place);
+    let is_deleted = said.is_deleted();
+    open_article(markup, if is_deleted { "message deleted" } else { "message" }, place);
     markup.attr("id", &format!("m{}", said.id().seq));
+    let link = paths::room_around(&scene.room(), said.id().seq);
     match said {
         Said::Message(message) => {
+            let is_own = scene.timeline.with_untracked(|timeline| timeline.me().id == message.author.id);
+            if is_own {
+                markup.attr("data-own", "");
+            }
             if let Some(priority) = message.note.priority {
                 markup.attr("data-priority", &priority.number().to_string());
             }
-            write_voice(markup, world, place, &message.author, message.at);
-            write_note(markup, &message.note);
-            write_text(markup, &message.body);
+            write_voice(markup, world, place, &message.author, message.at, &link);
+            if is_deleted {
+                markup.say("p", "trace", "This message was deleted.");
+            } else {
+                write_note(markup, &message.note);
+                write_text(markup, &message.body);
+                write_edit(markup, world, message, is_own);
+            }
         }
         Said::Poll(poll) => {
-            write_voice(markup, world, place, &poll.author, poll.at);
+            write_voice(markup, world, place, &poll.author, poll.at, &link);
             let shown = Shown::Only(poll.id.seq);
             scene.booth.polls.with(|polls| write_cards(markup, polls, world, shown, Around::Room));
         }
@@ -101,7 +113,7 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     open_article(markup, class, place);
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
-    write_voice(markup, world, place, &me, unsent.at);
+    write_voice(markup, world, place, &me, unsent.at, "");
     write_text(markup, unsent.body.as_str());
     markup.open("p", "delivery");
     if is_failed {
@@ -129,20 +141,58 @@ fn open_article(markup: &mut Markup, class: &str, place: Place) {
     }
 }
 
-/// Who speaks, and when. Under a name that stands above already, both are for screen readers and for a closer look.
-fn write_voice(markup: &mut Markup, world: Option<&World>, place: Place, author: &Person, at: Timestamp) {
+/// Who speaks, and when: the time is the message's own address, once it has one. Under a name that stands above already, both
+/// are for screen readers and for a closer look.
+fn write_voice(
+    markup: &mut Markup,
+    world: Option<&World>,
+    place: Place,
+    author: &Person,
+    at: Timestamp,
+    link: &str,
+) {
     if place == Place::First {
         write_avatar(markup, author);
     }
     markup.open("header", "");
     markup.say("bdi", &format!("author {}", hue(&author.id)), &author.name);
     markup.text(" ");
+    if !link.is_empty() {
+        markup.open("a", "when");
+        markup.attr("href", link);
+        // The keys of the list lead there. Hundreds of stops would bar the way to the box.
+        markup.attr("tabindex", "-1");
+    }
+    write_time(markup, world, at);
+    if !link.is_empty() {
+        markup.close();
+    }
+    markup.close();
+}
+
+fn write_time(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
     markup.open("time", "");
     markup.attr("datetime", &at.to_string());
     markup.attr("title", &world.map_or_else(|| utc_moment(at), |world| world.moment(at)));
     markup.text(&world.map_or_else(|| at.utc_clock(), |world| world.clock(at)));
     markup.close();
-    markup.close();
+}
+
+/// That other words stood there before, and for its author the way to give it others.
+fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, is_own: bool) {
+    if let Some(at) = message.edited_at {
+        markup.open("span", "edited");
+        markup.text("edited ");
+        write_time(markup, world, at);
+        markup.close();
+    }
+    if is_own {
+        markup.open("a", "more");
+        markup.attr("href", &paths::edit(&message.room, message.id.seq));
+        markup.attr("data-hand", "more");
+        markup.text("Edit or delete");
+        markup.close();
+    }
 }
 
 /// What a program says about its message besides the text: how much it matters, a title, the event's name and tags.

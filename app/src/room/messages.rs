@@ -2,21 +2,20 @@
 
 use super::{
     message::RowView,
-    scene::{Past, Scene, Spot, Voice},
+    scene::{Edge, Jump, Past, Scene, Spot, Voice},
 };
 use crate::{
-    Page,
     drawn::{Drawn, Write},
+    markup::Markup,
     moment::day_number,
     rows::{Row, rows},
     words::words,
 };
 use leptos::prelude::*;
-use protocol::{Cursor, paths};
+use protocol::paths;
 
-/// `newer` is where reading on towards now goes on, on a page out of the past.
 #[component]
-pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
+pub fn Messages(scene: Scene) -> impl IntoView {
     let each = move || -> Vec<Row> {
         let world = scene.world.get();
         scene.keep_the_focus();
@@ -24,17 +23,6 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
             rows(timeline, |at| day_number(at, world.as_ref().map_or(0, |world| world.utc_offset(at))))
         })
     };
-    let room = scene.room();
-    let onward = (scene.page == Page::Older).then(|| {
-        let newer = newer.map(|newer| {
-            view! {
-                <a rel="next" href=paths::room_after(&room, &newer)>
-                    "Newer messages"
-                </a>
-            }
-        });
-        view! { <p class="onward">{newer} <a href=paths::room(&room)>"To the newest messages"</a></p> }
-    });
     view! {
         <div class="log-frame">
             <div
@@ -53,7 +41,6 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
                 <For each key=|row| row.key.clone() let:row>
                     <RowView scene row />
                 </For>
-                {onward}
             </div>
             <ToTheEnd scene />
         </div>
@@ -64,7 +51,7 @@ pub fn Messages(scene: Scene, newer: Option<Cursor>) -> impl IntoView {
 #[component]
 fn Above(scene: Scene) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
-        let past = scene.standing.with(|standing| standing.past);
+        let past = scene.standing.with(|standing| standing.past(Edge::Older));
         scene.timeline.with(|timeline| {
             if let Some(before) = timeline.older() {
                 markup.open("p", "older");
@@ -92,22 +79,57 @@ fn Above(scene: Scene) -> impl IntoView {
     view! { <Drawn write /> }
 }
 
+/// The row in which the list ends before the newest: the way on.
+pub(super) fn write_onward(markup: &mut Markup, scene: Scene) {
+    let past = scene.standing.with(|standing| standing.past(Edge::Newer));
+    let room = scene.room();
+    markup.open("p", "onward");
+    markup.attr("aria-live", "off");
+    scene.timeline.with(|timeline| {
+        if let Some(newer) = timeline.newer() {
+            markup.open("a", "");
+            markup.attr("rel", "next");
+            markup.attr("href", &paths::room_after(&room, newer));
+            markup.attr("data-press", "newer");
+            markup.text(match past {
+                Past::Resting => "Newer messages",
+                Past::Loading => "Loading newer messages …",
+                Past::Failed => "The newer messages could not be loaded. Try again",
+            });
+            markup.close();
+            markup.text(" ");
+        }
+    });
+    markup.open("a", "");
+    markup.attr("href", &paths::room(&room));
+    markup.attr("data-press", TO_THE_END);
+    markup.text("To the newest messages");
+    markup.close();
+    markup.close();
+}
+
 #[component]
 fn ToTheEnd(scene: Scene) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
-        let (spot, below) = scene.standing.with(|standing| (standing.spot, standing.below));
-        if spot == Spot::End {
+        let (spot, news) = scene.standing.with(|standing| (standing.spot, standing.news));
+        // Without a script it would lead nowhere.
+        let Some(world) = scene.world.get() else { return };
+        if spot == Spot::End || news.jump == Jump::Hidden {
             return;
         }
-        markup.open("button", if below == 0 { "to-the-end" } else { "to-the-end news" });
+        markup.open("button", if news.count == 0 { "to-the-end" } else { "to-the-end news" });
         markup.attr("type", "button");
-        markup.attr("data-press", "to-the-end");
-        match below {
-            0 => markup.text("To the newest"),
-            1 => markup.text("1 new message"),
-            below => markup.text(&format!("{below} new messages")),
-        }
+        markup.attr("data-press", TO_THE_END);
+        let count = news.count;
+        markup.text(&match news.since {
+            Some(since) => format!("{count} new since {}", world.clock(since)),
+            None if count > 0 => format!("{count} new"),
+            None => "To the newest".to_owned(),
+        });
         markup.close();
     });
     view! { <Drawn write /> }
 }
+
+/// What is pressed to go to the newest message.
+const TO_THE_END: &str = "to-the-end";

@@ -3,7 +3,7 @@
 
 use super::notice::Notice;
 use crate::{
-    Page, Snapshot,
+    Snapshot,
     backend::{Listening, World},
     cell::Cell,
     connection::Line,
@@ -14,13 +14,12 @@ use crate::{
     timeline::Timeline,
 };
 use leptos::{html::Div, prelude::*};
-use protocol::{Cursor, Heard, RoomName};
+use protocol::{Cursor, Heard, RoomName, Timestamp};
 use std::fmt;
 
 /// Handles to the state of a room; copies mean the same room.
 #[derive(Clone, Copy)]
 pub struct Scene {
-    pub page: Page,
     pub timeline: Cell<Timeline>,
     pub standing: Cell<Standing>,
     /// The outside, once the page is alive. Until then everything is drawn as the server drew it.
@@ -36,11 +35,11 @@ pub struct Scene {
 pub struct Standing {
     pub line: Line,
     pub spot: Spot,
-    /// Messages that came below while its reader was reading further up.
-    pub below: usize,
+    pub news: News,
     /// Messages that came while nobody looked at the page.
     pub unread: usize,
-    pub past: Past,
+    /// How fetching what comes next stands, at either edge of the list: by [`Edge`].
+    pub edges: [Past; 3],
     /// The gap of which a page was last asked for, by its end, and how that stands.
     pub gap: Option<(Cursor, Past)>,
     pub voice: Voice,
@@ -84,7 +83,34 @@ pub enum Spot {
     Above,
 }
 
-/// How reading back stands.
+/// What came below while its reader was reading further up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct News {
+    pub count: usize,
+    /// When the first of it came.
+    pub since: Option<Timestamp>,
+    pub jump: Jump,
+}
+
+/// Whether the button that leads to the newest is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Jump {
+    #[default]
+    Offered,
+    /// Put away, until there is more news.
+    Hidden,
+}
+
+/// Where the list goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Older,
+    Newer,
+    /// With the newest page, wherever the list ended.
+    Newest,
+}
+
+/// How fetching something out of the past stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Past {
     Resting,
@@ -126,16 +152,13 @@ pub(super) enum Watch {
 
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String) -> Self {
-        let Snapshot { me, history, here, page, presenter_key, client_id: _, posting: _ } = snapshot;
+        let Snapshot { me, history, here, presenter_key, client_id: _, posting: _ } = snapshot;
         let standing = Standing {
-            line: match page {
-                Page::Newest => Line::Connecting,
-                Page::Older => Line::Paused,
-            },
-            spot: Spot::End,
-            below: 0,
+            line: Line::Connecting,
+            spot: if history.newer.is_some() { Spot::Above } else { Spot::End },
+            news: News::default(),
             unread: 0,
-            past: Past::Resting,
+            edges: [Past::Resting; 3],
             gap: None,
             voice: Voice::Polite,
             freshness: Freshness::Current,
@@ -162,7 +185,6 @@ impl Scene {
         let booth = Booth::new(Standings::new(me.id.clone(), key, Vec::new()), world);
         booth.read(&history);
         Self {
-            page,
             timeline: Cell::new(Timeline::new(me, history, here)),
             standing: Cell::new(standing),
             world,
@@ -198,8 +220,15 @@ impl Scene {
     }
 }
 
+impl Standing {
+    /// How fetching what comes next at an edge stands.
+    pub(super) fn past(&self, edge: Edge) -> Past {
+        self.edges[edge as usize]
+    }
+}
+
 impl fmt::Debug for Scene {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scene").field("page", &self.page).finish_non_exhaustive()
+        f.write_str("Scene")
     }
 }

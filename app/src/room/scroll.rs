@@ -1,45 +1,73 @@
-//! The place of the eye in a list that grows at both ends.
+//! The place of the eye in a list that grows and shrinks at both ends.
 
-use super::scene::{Past, Scene, Spot};
+use super::scene::{Edge, Jump, News, Past, Scene, Spot};
+use crate::timeline::{SHOWN, Said, Timeline};
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
     wasm_bindgen::JsCast,
     web_sys::HtmlElement,
 };
-use protocol::paths;
+use protocol::{Seq, paths};
 
 /// So near to the end, in CSS pixels, that a new message takes its reader along.
 const NEAR_END: i32 = 100;
-/// So near to the top that older messages are fetched.
-const NEAR_TOP: i32 = 160;
+
+/// An entry of the list that stays where it is on the screen, whatever comes and goes around it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Eye {
+    pub(super) seq: Seq,
+    /// How far below the upper edge of the list, in CSS pixels.
+    below: i32,
+}
 
 impl Scene {
-    /// The list came alive: it stands at its end, unless its reader already went somewhere.
+    /// The list came alive: it stands at its end, unless its address leads elsewhere or its reader already went there.
     pub(super) fn settle_in(self) {
         let Some(log) = self.log.get_untracked() else { return };
-        if log.scroll_top() == 0 {
+        let is_led = location().hash().is_ok_and(|hash| !hash.is_empty());
+        if self.is_attached() && log.scroll_top() == 0 && !is_led {
             self.keep_to_the_end();
         } else {
             self.look_around();
         }
     }
 
-    /// The list was scrolled.
+    /// Whether the list reaches to the newest.
+    pub(super) fn is_attached(self) -> bool {
+        self.timeline.with_untracked(|timeline| timeline.newer().is_none())
+    }
+
+    /// The list was scrolled: what comes next is fetched when its edge is less than a screen away.
     pub(super) fn look_around(self) {
         let Some(log) = self.log.get_untracked() else { return };
-        let to_end = log.scroll_height() - log.client_height() - log.scroll_top();
-        let spot = if to_end <= NEAR_END { Spot::End } else { Spot::Above };
-        let (before, past) = self.now(|standing| (standing.spot, standing.past));
-        if before != spot {
+        let (top, height) = (log.scroll_top(), log.client_height());
+        let to_end = log.scroll_height() - height - top;
+        let spot = if to_end <= NEAR_END && self.is_attached() { Spot::End } else { Spot::Above };
+        if self.now(|standing| standing.spot) != spot {
             self.stand(spot);
         }
-        if log.scroll_top() < NEAR_TOP && spot == Spot::Above && past == Past::Resting {
-            self.read_back();
+        for (edge, away) in [(Edge::Older, top), (Edge::Newer, to_end)] {
+            if away < height
+                && spot == Spot::Above
+                && self.now(|standing| standing.past(edge)) == Past::Resting
+            {
+                self.read(edge);
+            }
         }
     }
 
+    /// Goes to the newest message, wherever that is.
     pub(super) fn go_to_the_end(self) {
+        let waits = self.timeline.with_untracked(|timeline| !timeline.unsent().is_empty());
+        // What was just said is seen at once, before the newest messages are there.
+        if waits || self.is_attached() {
+            self.stand_at_the_end();
+        }
+        self.read(Edge::Newest);
+    }
+
+    fn stand_at_the_end(self) {
         self.stand(Spot::End);
         self.keep_to_the_end();
     }
@@ -77,9 +105,13 @@ impl Scene {
     }
 
     fn stand(self, spot: Spot) {
+        if let (Spot::End, Some(world)) = (spot, self.world()) {
+            // Who reloads the page stays there.
+            world.call_this_page(&paths::room(&self.room()));
+        }
         self.standing.update(|standing| {
             standing.spot = spot;
-            standing.below = 0;
+            standing.news = News::default();
         });
     }
 
@@ -114,32 +146,112 @@ impl Scene {
         });
     }
 
-    /// Fetches the messages before the first one and puts them above it; the eye stays where it was.
-    pub(super) fn read_back(self) {
-        let (Some(world), Some(before)) =
-            (self.world(), self.timeline.with_untracked(|timeline| timeline.older().cloned()))
-        else {
-            return;
+    /// Fetches what comes next at an edge of the list and puts it there; the eye stays where it was.
+    pub(super) fn read(self, edge: Edge) {
+        let room = self.room();
+        let place = self.timeline.with_untracked(|timeline| match edge {
+            Edge::Older => timeline.older().cloned(),
+            Edge::Newer | Edge::Newest => timeline.newer().cloned(),
+        });
+        let (Some(world), Some(place)) = (self.world(), place) else { return };
+        self.set_past(edge, Past::Loading);
+        let address = match edge {
+            Edge::Older => paths::messages_before(&room, &place),
+            Edge::Newer => paths::messages_on(&room, &place),
+            Edge::Newest => paths::messages(&room),
         };
-        self.set_past(Past::Loading);
         spawn_local(async move {
-            match world.history(paths::messages_before(&self.room(), &before)).await {
-                Ok(history) => {
-                    let Some(log) = self.log.get_untracked() else { return };
-                    self.hush();
-                    let from_end = log.scroll_height() - log.scroll_top();
-                    self.booth.read(&history);
-                    self.timeline.update(|timeline| timeline.prepend(&before, history));
-                    self.set_past(Past::Resting);
-                    tick().await;
-                    log.set_scroll_top(log.scroll_height() - from_end);
+            let Ok(page) = world.history(address).await else {
+                self.set_past(edge, Past::Failed);
+                if edge == Edge::Newest {
+                    self.mention("The newest messages could not be loaded".to_owned());
                 }
-                Err(_) => self.set_past(Past::Failed),
+                return;
+            };
+            self.hush();
+            self.booth.read(&page);
+            let eye = if edge == Edge::Newest { None } else { self.eye() };
+            self.change_around(eye, move |timeline| match edge {
+                Edge::Older => timeline.prepend(&place, page),
+                Edge::Newer => timeline.append(&place, page),
+                Edge::Newest => timeline.arrive(page),
+            });
+            self.set_past(edge, Past::Resting);
+            if edge == Edge::Newest {
+                self.stand_at_the_end();
             }
         });
     }
 
-    fn set_past(self, past: Past) {
-        self.standing.update(|standing| standing.past = past);
+    /// Changes the list, lets go of what is too much for it, and leaves an entry where it is on the screen.
+    pub(super) fn change_around(self, eye: Option<Eye>, change: impl FnOnce(&mut Timeline)) {
+        self.timeline.update(|timeline| {
+            change(timeline);
+            timeline.keep_around(eye.map_or(Seq::MAX, |eye| eye.seq));
+        });
+        if let Some(eye) = eye {
+            self.keep_in_sight(eye);
+        }
     }
+
+    fn keep_in_sight(self, eye: Eye) {
+        spawn_local(async move {
+            tick().await;
+            let Some(log) = self.log.try_get_untracked().flatten() else { return };
+            if let Some(entry) = entry(eye.seq) {
+                log.set_scroll_top(entry.offset_top() - eye.below);
+            }
+            self.look_around();
+        });
+    }
+
+    /// The first entry that is seen.
+    pub(super) fn eye(self) -> Option<Eye> {
+        let log = self.log.get_untracked()?;
+        let top = log.scroll_top();
+        let seq = self.timeline.with_untracked(|timeline| {
+            let said = timeline.said();
+            let is_above = |said: &Said| {
+                let entry = entry(said.id().seq);
+                entry.is_some_and(|entry| entry.offset_top() + entry.offset_height() <= top)
+            };
+            let place = said.partition_point(is_above);
+            said.get(place).or(said.last()).map(|said| said.id().seq)
+        });
+        self.eye_on(seq?)
+    }
+
+    /// A certain entry.
+    pub(super) fn eye_on(self, seq: Seq) -> Option<Eye> {
+        Some(Eye { seq, below: entry(seq)?.offset_top() - self.log.get_untracked()?.scroll_top() })
+    }
+
+    /// Whoever reads further up must not be moved when the list gets too long by what is heard, and something goes.
+    pub(super) fn eye_if_full(self, coming: usize) -> Option<Eye> {
+        let grows_full = self
+            .timeline
+            .with_untracked(|timeline| timeline.newer().is_none() && timeline.said().len() + coming > SHOWN);
+        if grows_full && self.now(|standing| standing.spot) == Spot::Above { self.eye() } else { None }
+    }
+
+    /// Takes the button that leads to the newest out of the way, if it is there and nothing lies over it. Gives back whether.
+    pub(super) fn put_the_jump_away(self) -> bool {
+        let is_there =
+            self.now(|standing| standing.spot == Spot::Above && standing.news.jump == Jump::Offered);
+        if !is_there
+            || document().query_selector(":popover-open,dialog[open]").is_ok_and(|over| over.is_some())
+        {
+            return false;
+        }
+        self.standing.update(|standing| standing.news.jump = Jump::Hidden);
+        true
+    }
+
+    fn set_past(self, edge: Edge, past: Past) {
+        self.standing.update(|standing| standing.edges[edge as usize] = past);
+    }
+}
+
+fn entry(seq: Seq) -> Option<HtmlElement> {
+    document().get_element_by_id(&format!("m{seq}")).map(JsCast::unchecked_into)
 }

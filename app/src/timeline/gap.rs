@@ -1,7 +1,7 @@
 //! A hole in the list: where more was missed than anybody wants poured over them, the list goes on with the newest page, and
 //! what is missing between the two is fetched when its reader asks for it.
 
-use super::{Said, Timeline};
+use super::Timeline;
 use protocol::{Cursor, History};
 
 /// What happened after one place in the log and before another one is missing here.
@@ -22,6 +22,8 @@ pub enum Leap {
     Next(usize),
     /// There is a gap between the two.
     Over(usize),
+    /// The list ends in the past, and the page is not in it.
+    Beyond(usize),
 }
 
 impl Timeline {
@@ -38,6 +40,9 @@ impl Timeline {
             self.rebuild(newest);
             return Leap::Anew;
         }
+        if self.newer().is_some() {
+            return Leap::Beyond(self.leap_beyond(newest));
+        }
         let gap = newest.older.filter(|before| before.seq > self.applied.seq + 1);
         let leap = if gap.is_some() { Leap::Over } else { Leap::Next };
         self.gaps.extend(gap.map(|before| Gap { after: self.applied.clone(), before }));
@@ -49,25 +54,30 @@ impl Timeline {
         leap(news)
     }
 
+    /// Of what was missed, only the newest is known: how much of that is new to whoever reads here.
+    fn leap_beyond(&mut self, newest: History) -> usize {
+        let mut news = 0;
+        for event in newest.events {
+            news += usize::from(self.apply(event).is_some());
+        }
+        self.arrive_at(newest.head);
+        self.hear_from_here();
+        news
+    }
+
     /// Puts a page into the gap, at its beginning. `after` is the place that it was asked for: if there is no gap that begins
     /// there any more, the page is ignored. Gives back whether it fitted.
     pub fn fill(&mut self, after: &Cursor, page: History) -> bool {
         let Some(place) = self.gaps.iter().position(|gap| gap.after == *after) else { return false };
         let before = self.gaps[place].before.seq;
-        let missing = after.seq + 1..before;
-        let events = page.events.into_iter().filter(|event| missing.contains(&event.id().seq));
-        let filled: Vec<Said> = events.filter_map(Said::of).collect();
+        let filled = self.take_up(page.events, after.seq, before);
         match page.newer.filter(|newer| newer.seq + 1 < before) {
             Some(newer) => self.gaps[place].after = newer,
             None => drop(self.gaps.remove(place)),
         }
-        for said in &filled {
-            if let Said::Message(message) = said {
-                self.settle(message);
-            }
-        }
         let above = self.said.iter().take_while(|said| said.id().seq <= after.seq).count();
         self.said.splice(above..above, filled);
+        self.change_again();
         true
     }
 }

@@ -1,6 +1,6 @@
 //! What stands in the list: messages and polls, as the log has them.
 
-use protocol::{Cursor, Event, Message, Person, Poll, Timestamp};
+use protocol::{Cursor, Event, Message, Person, Poll, Seq, Timestamp};
 use std::sync::Arc;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,18 @@ impl Said {
             Self::Message(message) => &message.id,
             Self::Poll(poll) => &poll.id,
         }
+    }
+
+    /// Where it was changed last, if it can be.
+    pub fn changed(&self) -> Seq {
+        match self {
+            Self::Message(message) => message.changed,
+            Self::Poll(_) => 0,
+        }
+    }
+
+    pub fn is_deleted(&self) -> bool {
+        matches!(self, Self::Message(message) if message.deleted.is_some())
     }
 
     pub fn author(&self) -> &Person {

@@ -1,9 +1,12 @@
 //! The timeline against every order in which events can come.
 
+mod window;
+mod changed;
+
 use super::*;
 use crate::poll::sample::poll;
 use proptest::prelude::*;
-use protocol::{Epoch, Note, Opened, PersonId, Poll, Posting, RoomName, Timestamp};
+use protocol::{Epoch, Opened, PersonId, Poll, Posting, RoomName, Timestamp};
 
 fn person(n: u128) -> Person {
     Person { id: PersonId::from_bits(n), name: format!("Person {n}").into() }
@@ -15,13 +18,14 @@ fn at(seq: Seq) -> Cursor {
 
 fn message(seq: Seq, author: u128) -> Message {
     Message {
-        id: at(seq),
-        room: RoomName::lobby(),
-        author: person(author),
-        at: Timestamp::from_millis(seq as i64 * 1_000),
-        body: format!("message {seq}"),
-        note: Note::default(),
         client_id: Some(ClientId::from_bits(u128::from(seq))),
+        ..Message::plain(
+            at(seq),
+            RoomName::lobby(),
+            person(author),
+            Timestamp::from_millis(seq as i64 * 1_000),
+            format!("message {seq}"),
+        )
     }
 }
 
@@ -238,7 +242,7 @@ fn a_rebuilt_room_keeps_what_is_on_its_way_and_settles_what_arrived() {
 #[test]
 fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
     let mut timeline = timeline(1_000);
-    timeline.trim();
+    timeline.keep_around(Seq::MAX);
     assert_eq!(timeline.said().len(), KEPT);
     let first = timeline.said()[0].id().clone();
     assert_eq!(timeline.older(), Some(&first));
@@ -246,7 +250,7 @@ fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
     while timeline.said().len() < SHOWN {
         head += 1;
         timeline.apply(event(head));
-        timeline.trim();
+        timeline.keep_around(Seq::MAX);
         assert_eq!(timeline.said()[0].id(), &first);
     }
     timeline.prepend(&first, history(600, first.seq - 1));
@@ -327,7 +331,7 @@ fn a_gap_that_is_further_up_than_the_list_reaches_is_part_of_what_can_be_read_ba
     for seq in 1_021..=1_500 {
         timeline.apply(event(seq));
     }
-    timeline.trim();
+    timeline.keep_around(Seq::MAX);
     assert_eq!(timeline.gaps(), []);
     let first = timeline.said()[0].id().clone();
     assert!(first.seq > 1_000);
@@ -445,7 +449,7 @@ proptest! {
                         timeline.prepend(&before, history(before.seq.saturating_sub(10).max(1), before.seq - 1));
                     }
                 }
-                Comes::Trim => timeline.trim(),
+                Comes::Trim => timeline.keep_around(Seq::MAX),
                 Comes::Leap(more) => {
                     head += more;
                     timeline.leap(history(head.saturating_sub(20).max(1), head));

@@ -6,7 +6,7 @@ use super::{
     room::Seat,
 };
 use crate::sse::Form;
-use protocol::{Epoch, Event, Message, Note, Person, PersonId, RoomName, Seq, Timestamp};
+use protocol::{Epoch, Event, Message, Person, PersonId, RoomName, Seq, Timestamp};
 use std::{
     sync::Arc,
     task::{Context, Poll, Waker},
@@ -17,15 +17,13 @@ pub(super) fn queue() -> Arc<Queue> {
 }
 
 pub(super) fn stored(seq: Seq, body: &str) -> Frame {
-    Frame::of(&Event::Message(Message {
-        id: Epoch::from_bits(1).at(seq),
-        room: RoomName::lobby(),
-        author: Person { id: PersonId::from_bits(1), name: "Ann".into() },
-        at: Timestamp::from_millis(0),
-        body: body.to_owned(),
-        note: Note::default(),
-        client_id: None,
-    }))
+    Frame::of(&Event::Message(Message::plain(
+        Epoch::from_bits(1).at(seq),
+        RoomName::lobby(),
+        Person { id: PersonId::from_bits(1), name: "Ann".into() },
+        Timestamp::from_millis(0),
+        body.to_owned(),
+    )))
 }
 
 pub(super) fn next(queue: &Queue) -> Poll<Next> {

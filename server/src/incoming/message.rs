@@ -3,7 +3,7 @@
 use super::{Form, Incoming, Kind, Sender};
 use crate::problem::Error;
 use http::HeaderMap;
-use protocol::{Body, Draft, EventName, Note, Refusal, Tag};
+use protocol::{Draft, Edit, EventName, Note, Refusal, Tag};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -25,6 +25,22 @@ impl Incoming {
         };
         let client_id = self.idempotency_key.or(draft.client_id);
         Ok((Draft { client_id, ..draft }, sender))
+    }
+}
+
+impl Incoming {
+    /// Other words for a message: as [`Incoming::draft`] reads a text, without anything besides.
+    pub fn edit(self) -> Result<(Edit, Sender), Error> {
+        let words = |text: &str| Ok::<_, Error>(Edit { body: text.parse()? });
+        Ok(match self.kind {
+            Kind::Json => (super::json(&self.text)?, Sender::Program),
+            Kind::Text => (words(&self.text)?, Sender::Program),
+            Kind::Form => match Form::parse(&self.text) {
+                Ok(form) if is_message(&form) => (words(&typed(&form))?, Sender::Form),
+                Err(error) if self.text.starts_with("body=") => return Err(error),
+                _ => (words(&self.text)?, Sender::Program),
+            },
+        })
     }
 }
 
@@ -125,8 +141,12 @@ fn is_message(form: &Form) -> bool {
 }
 
 fn draft(form: &Form, note: Note) -> Result<Draft, Error> {
-    // Browsers send every line break of a form as CR LF, whatever was typed.
-    let body: Body = form.get("body").unwrap_or_default().replace("\r\n", "\n").parse()?;
+    let body = typed(form).parse()?;
     let client_id = form.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
     Ok(Draft { body, note, client_id })
+}
+
+/// Browsers send every line break of a form as CR LF, whatever was typed.
+fn typed(form: &Form) -> String {
+    form.get("body").unwrap_or_default().replace("\r\n", "\n")
 }

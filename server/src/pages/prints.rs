@@ -65,8 +65,8 @@ type Printing = Shared<Pin<Box<dyn Future<Output = Result<Option<Arc<Printed>>, 
 pub(super) struct Printed {
     print: Print,
     pub(super) polls: Polls,
-    /// Who is listed as being in the room.
-    pub(super) here: HashSet<PersonId>,
+    /// Whoever is listed as being in the room, or has said something that is on the page.
+    pub(super) named: HashSet<PersonId>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -131,7 +131,12 @@ impl Printed {
         let asked = Asked { by: None, at: state.now() };
         let (snapshot, rooms) = look(&state, own.clone(), room.clone(), Page::Newest, asked).await?;
         let has_polls = snapshot.history.events.iter().any(|event| matches!(event, Event::Poll(_)));
-        let here = snapshot.here.iter().map(|person| person.id.clone()).collect();
+        let here = snapshot.here.iter().map(|person| &person.id);
+        let authors = snapshot.history.events.iter().filter_map(|event| match event {
+            Event::Message(message) => Some(&message.author.id),
+            Event::Opened(_) | Event::Poll(_) => None,
+        });
+        let named = here.chain(authors).cloned().collect();
         let page = move || {
             view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() /> }
         };
@@ -145,7 +150,7 @@ impl Printed {
             tracing::warn!(%room, "this room's page has changed its shape, and is rendered for each reader");
         }
         let polls = if has_polls { Polls::Some } else { Polls::None };
-        Ok(print.map(|print| Arc::new(Self { print, polls, here })))
+        Ok(print.map(|print| Arc::new(Self { print, polls, named })))
     }
 
     /// The page for a reader.

@@ -7,6 +7,7 @@ use super::{
     render, summaries, with_status_of,
 };
 use crate::{
+    door::Door,
     feeds,
     keys::Purpose,
     origin::Origin,
@@ -33,12 +34,13 @@ pub async fn room(
     state: &State,
     origin: Origin,
     viewer: &Viewer,
-    room: RoomName,
+    door: &Door,
     page: Page,
     refused: Refused,
 ) -> Result<Response, Error> {
-    let own = Own::of(state, viewer, &room);
-    let (snapshot, rooms) = look(state, own, room, page, state.asked_by(Some(viewer))).await?;
+    let room = door.room();
+    let own = Own::of(state, viewer, room);
+    let (snapshot, rooms) = look(state, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
     let Refused { error, typed } = refused;
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {
@@ -57,24 +59,25 @@ pub async fn newest(
     state: &State,
     origin: Origin,
     viewer: &Viewer,
-    name: RoomName,
+    door: &Door,
     headers: &HeaderMap,
 ) -> Result<Response, Error> {
+    let name = door.room();
     // A name that nobody has opened a room under is made up by whoever asks: it takes up no memory.
-    let is_room = state.store.has_room(&name) || feeds::is_theirs(state, &name);
-    let own = Own::of(state, viewer, &name);
+    let is_room = state.store.has_room(name) || feeds::is_theirs(state, name);
+    let own = Own::of(state, viewer, name);
     if is_room && viewer.key_of.is_none() && Print::takes(&own.me.name) {
-        let printed = state.prints.current(state, &name, &origin).await?;
+        let printed = state.prints.current(state, name, &origin).await?;
         // Whoever was here before may have voted, or may have asked what is put to the vote.
         let fits = |polls: &Polls| viewer.met == Met::JustNow || *polls == Polls::None;
-        // Who is listed finds a mark at their name, and nobody else does.
+        // Who is named finds a mark at their name, and a way to what they said; nobody else does.
         if let Some(printed) =
-            printed.filter(|printed| fits(&printed.polls) && !printed.here.contains(&own.me.id))
+            printed.filter(|printed| fits(&printed.polls) && !printed.named.contains(&own.me.id))
         {
             return Ok(printed.fill(state, origin, own, headers));
         }
     }
-    room(state, origin, viewer, name, Page::Newest, Refused::default()).await
+    room(state, origin, viewer, door, Page::Newest, Refused::default()).await
 }
 
 /// What on the page is its reader's own.
@@ -123,7 +126,6 @@ pub(super) async fn look(
         me,
         posting: publish::posting(state, &room),
         presenter_key: Some(presenter_key),
-        page: if history.newer.is_some() { app::Page::Older } else { app::Page::Newest },
         history,
         here: state.hub.people(&room),
         client_id,

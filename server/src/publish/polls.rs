@@ -3,11 +3,12 @@
 use super::{Said, append, bear, house, may_speak, open};
 use crate::{
     address::Prefix,
+    door::Door,
     keys::Purpose,
     limits::Act,
     problem::Error,
     state::State,
-    store::{AppendError, End, Entry, NewPoll, Turn, What},
+    store::{AppendError, End, Entry, NewPoll, PollTurn, Turn, What},
     viewer::Viewer,
 };
 use protocol::{
@@ -22,20 +23,21 @@ pub async fn ask(
     state: &State,
     viewer: &Viewer,
     from: Prefix,
-    room: RoomName,
+    door: &Door,
     draft: PollDraft,
 ) -> Result<Said, Error> {
     draft.check()?;
-    may_speak(state, viewer, &room)?;
+    let room = door.room();
+    may_speak(state, viewer, room)?;
     state.buckets.take(Act::Ask, from, Some(&viewer.id))?;
     open(state, viewer, from, room.clone(), Posting::Everyone).await?;
     // Somebody may have opened it for a program in the meantime.
-    may_speak(state, viewer, &room)?;
+    may_speak(state, viewer, room)?;
     let PollDraft { question, choices, select, results, adding, closes_in, client_id } = draft;
     let end = |seconds| Timestamp::from_millis(state.now().millis() + i64::from(seconds) * 1_000);
     let closes_at = closes_in.map(end);
     let poll = NewPoll { question, choices, select, results, adding, closes_at, client_id };
-    append(state, viewer, room, What::Poll(poll)).await
+    append(state, viewer, room.clone(), What::Poll(poll)).await
 }
 
 /// Somebody's ballot, in place of the one that they cast before; an empty one takes it back.
@@ -46,18 +48,18 @@ pub async fn cast(
     state: &State,
     viewer: &Viewer,
     from: Prefix,
-    room: &RoomName,
+    door: &Door,
     poll: Seq,
     ballot: &Ballot,
 ) -> Result<Poll, Error> {
     state.buckets.take(Act::Vote, from, Some(&viewer.id))?;
-    let stand = stand(state, viewer, room, poll).await?;
+    let stand = stand(state, viewer, door, poll).await?;
     let choices = stand.ballot(ballot)?;
     // What is in the log already need not be there twice; but a closed poll says so.
     if stand.is_open() && choices == stand.ballot.clone().unwrap_or_default() {
         return Ok(stand);
     }
-    turn(state, viewer, room, poll, Turn::Cast(choices)).await
+    turn(state, viewer, door, poll, PollTurn::Cast(choices)).await
 }
 
 /// Adds a choice to a poll that takes them from everybody.
@@ -68,35 +70,35 @@ pub async fn add(
     state: &State,
     viewer: &Viewer,
     from: Prefix,
-    room: &RoomName,
+    door: &Door,
     poll: Seq,
     addition: Addition,
 ) -> Result<Poll, Error> {
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
-    let stand = stand(state, viewer, room, poll).await?;
+    let stand = stand(state, viewer, door, poll).await?;
     let there = stand.choices.iter().any(|choice| addition.text.looks_like(&choice.text));
     if there || stand.adding != Adding::Everyone || stand.choices.len() >= most_choices(stand.adding) {
         return Err(Error::NoChoice);
     }
-    turn(state, viewer, room, poll, Turn::Added(addition.text)).await
+    turn(state, viewer, door, poll, PollTurn::Added(addition.text)).await
 }
 
 /// Closes a poll: nobody votes any more, and what was voted stays. Nothing happens if it is closed.
 ///
 /// # Errors
 /// [`Error::NotYours`] for whoever neither asked nor presents, and those of the log.
-pub async fn close(state: &State, leader: &Leader, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
-    let stand = leader.leads(state, room, poll).await?;
-    if stand.is_open() { turn(state, &leader.viewer, room, poll, Turn::Closed).await } else { Ok(stand) }
+pub async fn close(state: &State, leader: &Leader, door: &Door, poll: Seq) -> Result<Poll, Error> {
+    let stand = leader.leads(state, door, poll).await?;
+    if stand.is_open() { turn(state, &leader.viewer, door, poll, PollTurn::Closed).await } else { Ok(stand) }
 }
 
 /// Shows everybody results that were hidden. Nothing happens if they are shown.
 ///
 /// # Errors
 /// As [`close`].
-pub async fn reveal(state: &State, leader: &Leader, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
-    let stand = leader.leads(state, room, poll).await?;
-    if stand.is_hidden() { turn(state, &leader.viewer, room, poll, Turn::Revealed).await } else { Ok(stand) }
+pub async fn reveal(state: &State, leader: &Leader, door: &Door, poll: Seq) -> Result<Poll, Error> {
+    let stand = leader.leads(state, door, poll).await?;
+    if stand.is_hidden() { turn(state, &leader.viewer, door, poll, PollTurn::Revealed).await } else { Ok(stand) }
 }
 
 /// Closes a poll whose time has come.
@@ -104,7 +106,7 @@ pub async fn reveal(state: &State, leader: &Leader, room: &RoomName, poll: Seq) 
 /// # Errors
 /// Those of the log.
 pub async fn end(state: &State, End { room, poll, .. }: &End) -> Result<(), Error> {
-    let (room, what) = (room.clone(), What::Turn { poll: *poll, turn: Turn::Closed });
+    let (room, what) = (room.clone(), What::Turn { of: *poll, turn: Turn::Poll(PollTurn::Closed) });
     match state.store.append(Entry { room, author: house(), at: state.now(), what }).await {
         Ok(_) | Err(AppendError::Unchanged) => Ok(()),
         Err(error) => Err(error.into()),
@@ -115,8 +117,8 @@ pub async fn end(state: &State, End { room, poll, .. }: &End) -> Result<(), Erro
 ///
 /// # Errors
 /// [`Error::NotFound`], and when the log can't be read.
-pub async fn stand(state: &State, viewer: &Viewer, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
-    state.store.poll(room.clone(), poll, state.asked_by(Some(viewer))).await?.ok_or(Error::NotFound)
+pub async fn stand(state: &State, viewer: &Viewer, door: &Door, poll: Seq) -> Result<Poll, Error> {
+    state.store.poll(door.room().clone(), poll, state.asked_by(Some(viewer))).await?.ok_or(Error::NotFound)
 }
 
 /// Somebody who wants to lead a poll: its author, or whoever shows the author's key.
@@ -127,9 +129,9 @@ pub struct Leader {
 }
 
 impl Leader {
-    async fn leads(&self, state: &State, room: &RoomName, poll: Seq) -> Result<Poll, Error> {
-        let stand = stand(state, &self.viewer, room, poll).await?;
-        let presents = |key: &String| presents(state, room, &stand.author, key);
+    async fn leads(&self, state: &State, door: &Door, poll: Seq) -> Result<Poll, Error> {
+        let stand = stand(state, &self.viewer, door, poll).await?;
+        let presents = |key: &String| presents(state, door.room(), &stand.author, key);
         if stand.author.id == self.viewer.id || self.shown.as_ref().is_some_and(presents) {
             Ok(stand)
         } else {
@@ -145,11 +147,12 @@ fn presents(state: &State, room: &RoomName, author: &Person, key: &str) -> bool 
         || (is_program() && state.keys.opens(Purpose::Post(room), key))
 }
 
-async fn turn(state: &State, viewer: &Viewer, room: &RoomName, poll: Seq, turn: Turn) -> Result<Poll, Error> {
-    let author = bear(state, viewer, room);
-    let entry = Entry { room: room.clone(), author, at: state.now(), what: What::Turn { poll, turn } };
+async fn turn(state: &State, viewer: &Viewer, door: &Door, poll: Seq, turn: PollTurn) -> Result<Poll, Error> {
+    let author = bear(state, viewer, door.room());
+    let what = What::Turn { of: poll, turn: Turn::Poll(turn) };
+    let entry = Entry { room: door.room().clone(), author, at: state.now(), what };
     match state.store.append(entry).await {
-        Ok(_) | Err(AppendError::Unchanged) => stand(state, viewer, room, poll).await,
+        Ok(_) | Err(AppendError::Unchanged) => stand(state, viewer, door, poll).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -5,9 +5,10 @@ mod greeting;
 
 pub use request::StreamRequest;
 
-use super::{InRoom, Query};
 use crate::{
-    accept, feeds,
+    accept,
+    door::{Door, Doors},
+    feeds,
     limits::Act,
     line, long_poll,
     problem::Error,
@@ -22,43 +23,37 @@ use axum::{
     extract,
     response::{IntoResponse, Response},
 };
-use greeting::{Start, greeting};
+use greeting::{Stands, Start, greeting};
 use http::{HeaderValue, Method, StatusCode, header};
-use protocol::{ByeReason, Person, Poll, Refusal, RoomName, Seq, limits::ROOMS_PER_STREAM};
+use protocol::{ByeReason, Person, RoomName, Seq};
 use request::{CameWith, Seen, Written};
 use std::{sync::Arc, time::Duration};
 
 pub async fn of_room(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     request: StreamRequest,
 ) -> Result<Response, Error> {
-    open(&state, vec![room], request).await
+    open(&state, vec![door], request).await
 }
 
 pub async fn of_rooms(
     extract::State(state): extract::State<State>,
-    Query(query): Query,
+    Doors(doors): Doors,
     request: StreamRequest,
 ) -> Result<Response, Error> {
-    let mut rooms: Vec<RoomName> = query.all("room").map(str::parse).collect::<Result<_, _>>()?;
-    rooms.sort_unstable();
-    rooms.dedup();
-    if rooms.is_empty() || rooms.len() > ROOMS_PER_STREAM {
-        let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
-        return Err(Refusal::new("rooms", detail).into());
-    }
-    open(&state, rooms, request).await
+    open(&state, doors, request).await
 }
 
-/// Opens a stream of `rooms`. Whatever is in the way for a while is told inside of the stream: any other status than
+/// Opens a stream of the rooms behind `doors`. Whatever is in the way for a while is told inside of the stream: any other status than
 /// 200 would end a browser's `EventSource` for ever. Who has heard the end of this stream, which is a finite one, is sent away for ever.
 ///
 /// # Errors
 /// When the reader takes neither of the forms that a stream has.
-pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -> Result<Response, Error> {
+pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Result<Response, Error> {
     let StreamRequest { viewer, seen, from, came_with, written, filter, method, handover } = request;
     let written = written?;
+    let rooms: Vec<RoomName> = doors.iter().map(|door| door.room().clone()).collect();
     if came_with == CameWith::End && feeds::has_end(state, &rooms) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
@@ -85,7 +80,7 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     let start = Start::of(came_with, state, upto);
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
-    let Ok((outlook, polls)) = lie_ahead(state, &rooms, &start, upto).await else {
+    let Ok((outlook, stands)) = lie_ahead(state, &rooms, &start, upto).await else {
         return Ok(farewell(ByeReason::Failed, written));
     };
     match start {
@@ -94,11 +89,12 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
         Start::Reset(_) => state.counters.count_reset(),
     }
     state.hub.note_head(&rooms, outlook.head);
-    // What happened to polls is told by how they stand, and moves no cursor: but whoever polls would be told again and again.
-    let told = polls.iter().map(|poll| poll.counted).max().unwrap_or(0).max(outlook.head);
+    // What happened to polls and messages is told by how they stand, and moves no cursor: but whoever polls would be told again
+    // and again.
+    let told = stands.reach().max(outlook.head);
     let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
     let place = place.filter(|_| outlook.missed == 0 && told > after);
-    let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &polls, &filter);
+    let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &stands, &filter);
     let (form, replays) = (written.form(), state.replays.clone());
     let stream = Stream::new(greeting, listener, form, replays, rooms, (after, upto));
     let body = match (written, &start) {
@@ -116,20 +112,25 @@ pub async fn open(state: &State, rooms: Vec<RoomName>, request: StreamRequest) -
     Ok(response(body, written))
 }
 
-/// What was missed, and how the polls stand that changed meanwhile.
+/// What was missed, and how the polls and the messages stand that changed meanwhile.
 async fn lie_ahead(
     state: &State,
     rooms: &Arc<[RoomName]>,
     start: &Start,
     upto: Seq,
-) -> Result<(Outlook, Vec<Poll>), ReadError> {
+) -> Result<(Outlook, Stands), ReadError> {
     let outlook = state.store.outlook(rooms.clone(), start.after(upto), upto).await?;
     let has = match start {
         Start::Resumed(cursor) => Some(cursor.seq),
         Start::Fresh | Start::Reset(_) => None,
     };
     let polls = state.store.polls_to_tell(rooms.clone(), has, state.now()).await?;
-    Ok((outlook, polls))
+    // Whoever comes anew has none that could read otherwise.
+    let messages = match has {
+        Some(has) => state.store.messages_to_tell(rooms.clone(), has).await?,
+        None => Vec::new(),
+    };
+    Ok((outlook, Stands { polls, messages }))
 }
 
 /// A stream that has nothing to say but why.

@@ -1,9 +1,10 @@
 //! What programs say: the gallery of feeds, opening a room for a program, and the hooks of other services.
 
-use super::{InRoom, Query, path_parameter};
+use super::{Query, path_parameter};
 use crate::{
     accept,
     address::Prefix,
+    door::Door,
     feeds,
     hooks::{self, Verdict},
     incoming::{self, Incoming},
@@ -87,7 +88,7 @@ async fn open_typed(
 /// signature, a bearer token or in the address.
 pub async fn hook(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
@@ -95,12 +96,12 @@ pub async fn hook(
     let source = path_parameter(&mut parts, &state, "source").await?;
     let Shown(shown) = Shown::from_request_parts(&mut parts, &state).await?;
     let Query(query) = Query::from_request_parts(&mut parts, &state).await?;
-    let program = Viewer::program(&room);
+    let program = Viewer::program(door.room());
     if !hooks::is_known(&source) {
         return Err(Error::NotFound);
     }
     state.buckets.take(Act::Hook, from, Some(&program.id))?;
-    let purpose = Purpose::Post(&room);
+    let purpose = Purpose::Post(door.room());
     let opens = shown.is_some_and(|shown| state.keys.opens(purpose, &shown));
     // Much is read only from whoever has the key, or has to prove it by what is read.
     let trusted = opens || hooks::bears_signature(&parts.headers);
@@ -113,13 +114,13 @@ pub async fn hook(
     };
     // In a room for everybody a hook is a program too, though anybody could be it.
     let speaker = if has_key { program } else { Viewer { key_of: None, ..program } };
-    publish::may_speak(&state, &speaker, &room)?;
+    publish::may_speak(&state, &speaker, door.room())?;
     let headers = parts.headers;
     let drafts = tokio::task::spawn_blocking(move || hooks::read(&source, &headers, &query, &body)).await;
     let mut said = Vec::new();
     for draft in drafts.map_err(|_| Error::Internal)?? {
         let (Said::New(event) | Said::Repeat(event)) =
-            publish::say(&state, &speaker, from, room.clone(), draft).await?;
+            publish::say(&state, &speaker, from, &door, draft).await?;
         said.push(event);
     }
     if said.is_empty() {

@@ -1,9 +1,10 @@
 //! Messages: saying one, reading a page of them, and reading one.
 
-use super::{AtSeq, InRoom, Paging};
+use super::{AtSeq, Paging};
 use crate::{
     accept,
     address::Prefix,
+    door::Door,
     incoming::{Incoming, Sender},
     origin::Origin,
     pages::{self, Refused},
@@ -19,13 +20,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode, header};
-use protocol::{Event, RoomName, paths};
+use protocol::{Event, paths};
 
 /// 201 with the event; 200 with the first one when it was said before under the same client id. A form on a page
 /// goes back to the room, and comes back with its text and the reason if it was refused.
 pub async fn say(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     origin: Origin,
     Speaker(viewer): Speaker,
     from: Prefix,
@@ -36,18 +37,18 @@ pub async fn say(
     let typed = incoming.typed("body");
     let said = match incoming.draft() {
         Ok((draft, sender)) => {
-            publish::say(&state, &viewer, from, room.clone(), draft).await.map(|said| (said, sender))
+            publish::say(&state, &viewer, from, &door, draft).await.map(|said| (said, sender))
         }
         Err(error) => Err(error),
     };
     match said {
         Ok((_, Sender::Form)) if browser => {
-            Ok((viewer.remember_new(&state), Redirect::to(&paths::room(&room))).into_response())
+            Ok((viewer.remember_new(&state), Redirect::to(&paths::room(door.room()))).into_response())
         }
         Ok((said, _)) => Ok((viewer.remember_new(&state), answer(&said)).into_response()),
         Err(error) if browser => {
             let refused = Refused { error: Some(error), typed };
-            pages::room(&state, origin, &viewer, room, Page::Newest, refused).await
+            pages::room(&state, origin, &viewer, &door, Page::Newest, refused).await
         }
         Err(error) => Err(error),
     }
@@ -55,16 +56,16 @@ pub async fn say(
 
 pub async fn history(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     viewer: Option<Viewer>,
     paging: Paging,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     // A browser that is still here after a refused form goes on to the room.
     if accept::is_browser(&headers) {
-        return Ok(Redirect::to(&paths::room(&room)).into_response());
+        return Ok(Redirect::to(&paths::room(door.room())).into_response());
     }
-    page(&state, viewer.as_ref(), room, paging).await
+    page(&state, viewer.as_ref(), &door, paging).await
 }
 
 /// A page of history as JSON.
@@ -74,23 +75,32 @@ pub async fn history(
 pub async fn page(
     state: &State,
     viewer: Option<&Viewer>,
-    room: RoomName,
+    door: &Door,
     paging: Paging,
 ) -> Result<Response, Error> {
-    let mut history = state.store.history(room, paging.page, paging.limit, state.asked_by(viewer)).await?;
+    let mut history =
+        state.store.history(door.room().clone(), paging.page, paging.limit, state.asked_by(viewer)).await?;
     history.events.retain(|event| paging.filter.wants_event(event));
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(history)).into_response())
 }
 
+/// A message as JSON; whoever came with a browser is led to it, among what was said around it.
 pub async fn one(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     AtSeq(seq): AtSeq,
-) -> Result<Json<Event>, Error> {
-    match state.store.event(room, seq).await? {
-        Some(event @ Event::Message(_)) => Ok(Json(event)),
-        _ => Err(Error::NotFound),
-    }
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Some(event @ Event::Message(_)) = state.store.event(door.room().clone(), seq).await? else {
+        return Err(Error::NotFound);
+    };
+    let mut response = if accept::is_browser(&headers) {
+        Redirect::to(&paths::room_around(door.room(), seq)).into_response()
+    } else {
+        Json(event).into_response()
+    };
+    accept::mark_chosen(&mut response);
+    Ok(response)
 }
 
 fn answer(said: &Said) -> Response {

@@ -3,6 +3,7 @@
 pub mod lobby;
 pub mod room;
 pub mod messages;
+pub mod message;
 pub mod polls;
 pub mod results;
 pub mod screen;
@@ -12,6 +13,7 @@ pub mod status;
 pub mod feeds;
 pub mod doctor;
 pub mod health;
+pub mod help;
 pub mod openapi;
 pub mod assets;
 pub mod astray;
@@ -23,22 +25,10 @@ use axum::{
 };
 use http::{header, request::Parts};
 use protocol::{
-    Cursor, EventName, Heard, Refusal, RoomName, Seq,
+    Cursor, EventName, Heard, Refusal, Seq,
     limits::{EVENTS_PER_FILTER, HISTORY_PAGE, HISTORY_PAGE_MAX},
     paths,
 };
-
-/// The room that an address names.
-#[derive(Debug)]
-pub struct InRoom(pub RoomName);
-
-impl FromRequestParts<State> for InRoom {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        Ok(Self(path_parameter(parts, state, "room").await?.parse()?))
-    }
-}
 
 /// The place in the log that an address names.
 #[derive(Debug)]
@@ -61,7 +51,8 @@ impl FromRequestParts<State> for AtSeq {
     }
 }
 
-async fn path_parameter(parts: &mut Parts, state: &State, name: &str) -> Result<String, Error> {
+/// What stands in an address in the place of `{name}`.
+pub(crate) async fn path_parameter(parts: &mut Parts, state: &State, name: &str) -> Result<String, Error> {
     let parameters = RawPathParams::from_request_parts(parts, state)
         .await
         .map_err(|_| Refusal::new("utf-8", "The address is not valid UTF-8."))?;
@@ -81,7 +72,7 @@ impl FromRequestParts<State> for Query {
     }
 }
 
-/// Which page of a room's history, and how long: `?before=|after=&limit=&event=`.
+/// Which page of a room's history, and how long: `?before=|after=|around=&limit=&event=`.
 #[derive(Debug, Clone)]
 pub struct Paging {
     pub page: Page,
@@ -96,12 +87,15 @@ impl FromRequestParts<State> for Paging {
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let Query(query) = Query::from_request_parts(parts, state).await?;
         let place = |field| query.get(field).map(|text| place(state, text)).transpose();
-        let page = match (place("before")?, place("after")?) {
-            (None, None) => Page::Newest,
-            (Some(before), None) => Page::Before(before),
-            (None, Some(after)) => Page::After(after),
-            (Some(_), Some(_)) => {
-                return Err(Refusal::new("page", "A page is before one place or after one, not both.").into());
+        let around = query.get("around").map(|text| spot(state, text)).transpose()?;
+        let page = match (place("before")?, place("after")?, around) {
+            (None, None, None) => Page::Newest,
+            (Some(before), None, None) => Page::Before(before),
+            (None, Some(after), None) => Page::After(after),
+            (None, None, Some(around)) => Page::Around(around),
+            _ => {
+                let detail = "A page is before one place, after one or around one: only one of these.";
+                return Err(Refusal::new("page", detail).into());
             }
         };
         let limit = match query.get("limit") {
@@ -138,6 +132,13 @@ fn filter(query: &Form) -> Result<Filter, Error> {
         }
     }
     Ok(Filter::of(names))
+}
+
+/// What a message is known by, in a link that people pass on: its number, or its id.
+fn spot(state: &State, text: &str) -> Result<Seq, Error> {
+    // No log reaches beyond what SQLite counts to.
+    let number = text.parse::<i64>().ok().and_then(|seq| Seq::try_from(seq).ok());
+    number.map_or_else(|| place(state, text), Ok)
 }
 
 /// A cursor of this log, as a place in it.

@@ -1,9 +1,10 @@
 //! Polls: putting one to a room, voting, and leading it.
 
-use super::{AtSeq, InRoom, Query};
+use super::{AtSeq, Query};
 use crate::{
     accept::{self, Form},
     address::Prefix,
+    door::Door,
     incoming::{Incoming, Sender},
     origin::Origin,
     pages,
@@ -23,19 +24,19 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
-use protocol::{Ballot, ClientId, Poll, RoomName, Seq, paths};
+use protocol::{Ballot, ClientId, Poll, Seq, paths};
 
 /// The newest polls of a room. A browser goes to where it can vote.
 pub async fn list(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     viewer: Option<Viewer>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     if accept::is_browser(&headers) {
-        return Ok(Redirect::to(&paths::vote(&room)).into_response());
+        return Ok(Redirect::to(&paths::vote(door.room())).into_response());
     }
-    let polls = state.store.polls(room, state.asked_by(viewer.as_ref())).await?;
+    let polls = state.store.polls(door.room().clone(), state.asked_by(viewer.as_ref())).await?;
     Ok(super::fresh(Json(polls)))
 }
 
@@ -43,7 +44,7 @@ pub async fn list(
 /// back to the room, and comes back with all that was typed if it was refused.
 pub async fn ask(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     origin: Origin,
     Speaker(viewer): Speaker,
     from: Prefix,
@@ -54,13 +55,13 @@ pub async fn ask(
     let typed = incoming.typed_poll();
     let asked = match incoming.poll() {
         Ok((draft, sender)) => {
-            polls::ask(&state, &viewer, from, room.clone(), draft).await.map(|said| (said, sender))
+            polls::ask(&state, &viewer, from, &door, draft).await.map(|said| (said, sender))
         }
         Err(error) => Err(error),
     };
     match asked {
         Ok((_, Sender::Form)) if browser => {
-            Ok((viewer.remember_new(&state), Redirect::to(&paths::room(&room))).into_response())
+            Ok((viewer.remember_new(&state), Redirect::to(&paths::room(door.room()))).into_response())
         }
         Ok((said, _)) => {
             let (status, event) = match said {
@@ -68,11 +69,11 @@ pub async fn ask(
                 Said::Repeat(event) => (StatusCode::OK, event),
             };
             let seq = event.id().seq;
-            let poll = polls::stand(&state, &viewer, &room, seq).await?;
-            let location = [(header::LOCATION, paths::poll(&room, seq))];
+            let poll = polls::stand(&state, &viewer, &door, seq).await?;
+            let location = [(header::LOCATION, paths::poll(door.room(), seq))];
             Ok((status, location, viewer.remember_new(&state), Json(poll)).into_response())
         }
-        Err(error) if browser => Ok(pages::new_poll(&state, origin, room, typed, Some(error)).await),
+        Err(error) if browser => Ok(pages::new_poll(&state, origin, &door, typed, Some(error)).await),
         Err(error) => Err(error),
     }
 }
@@ -80,7 +81,7 @@ pub async fn ask(
 /// The form for a new poll, with a question in it that was typed elsewhere.
 pub async fn new(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     origin: Origin,
     Query(query): Query,
 ) -> Response {
@@ -94,12 +95,12 @@ pub async fn new(
         },
     };
     let typed = PollTyped { client_id: Some(ClientId::from_bits(rand::random())), ..typed };
-    pages::new_poll(&state, origin, room, typed, None).await
+    pages::new_poll(&state, origin, &door, typed, None).await
 }
 
 pub async fn one(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     AtSeq(seq): AtSeq,
     origin: Origin,
     viewer: Option<Viewer>,
@@ -108,11 +109,11 @@ pub async fn one(
     let mut response = match accept::choose(&headers, &[Form::Json, Form::Html, Form::Text]) {
         Some(Form::Html) => {
             let viewer = Viewer::welcome(viewer);
-            let page = pages::vote(&state, origin, &viewer, room, app::Shown::Only(seq), None).await?;
+            let page = pages::vote(&state, origin, &viewer, &door, app::Shown::Only(seq), None).await?;
             (viewer.remember(&state), page).into_response()
         }
         Some(form) => {
-            let poll = state.store.poll(room, seq, state.asked_by(viewer.as_ref())).await?;
+            let poll = state.store.poll(door.room().clone(), seq, state.asked_by(viewer.as_ref())).await?;
             let poll = poll.ok_or(Error::NotFound)?;
             if form == Form::Text {
                 transcript::poll(&poll).into_response()
@@ -135,7 +136,7 @@ pub async fn cast(
 ) -> Result<Response, Error> {
     let done = match Incoming::read(request).await?.ballot() {
         Ok((ballot, back)) => {
-            polls::cast(&state, &at.viewer, from, &at.room, at.seq, &ballot).await.map(|poll| (poll, back))
+            polls::cast(&state, &at.viewer, from, &at.door, at.seq, &ballot).await.map(|poll| (poll, back))
         }
         Err(error) => Err(error),
     };
@@ -148,7 +149,7 @@ pub async fn take_back(
     from: Prefix,
 ) -> Result<Response, Error> {
     let nothing = Ballot { choices: Vec::new() };
-    let poll = polls::cast(&state, &at.viewer, from, &at.room, at.seq, &nothing).await?;
+    let poll = polls::cast(&state, &at.viewer, from, &at.door, at.seq, &nothing).await?;
     Ok((at.viewer.remember_new(&state), Json(poll)).into_response())
 }
 
@@ -161,7 +162,7 @@ pub async fn add(
 ) -> Result<Response, Error> {
     let done = match Incoming::read(request).await?.addition() {
         Ok((addition, back)) => {
-            polls::add(&state, &at.viewer, from, &at.room, at.seq, addition).await.map(|poll| (poll, back))
+            polls::add(&state, &at.viewer, from, &at.door, at.seq, addition).await.map(|poll| (poll, back))
         }
         Err(error) => Err(error),
     };
@@ -176,7 +177,7 @@ pub async fn close(
     extract::State(state): extract::State<State>,
     leading: Leading,
 ) -> Result<Response, Error> {
-    let done = polls::close(&state, &leading.leader, &leading.at.room, leading.at.seq).await;
+    let done = polls::close(&state, &leading.leader, &leading.at.door, leading.at.seq).await;
     leading.answer(&state, done).await
 }
 
@@ -184,14 +185,14 @@ pub async fn reveal(
     extract::State(state): extract::State<State>,
     leading: Leading,
 ) -> Result<Response, Error> {
-    let done = polls::reveal(&state, &leading.leader, &leading.at.room, leading.at.seq).await;
+    let done = polls::reveal(&state, &leading.leader, &leading.at.door, leading.at.seq).await;
     leading.answer(&state, done).await
 }
 
 /// The poll to which something is to happen, and who wants it to.
 #[derive(Debug)]
 pub struct AtPoll {
-    room: RoomName,
+    door: Door,
     seq: Seq,
     origin: Origin,
     viewer: Viewer,
@@ -203,11 +204,11 @@ impl FromRequestParts<State> for AtPoll {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        let InRoom(room) = InRoom::from_request_parts(parts, state).await?;
+        let door = Door::from_request_parts(parts, state).await?;
         let AtSeq(seq) = AtSeq::from_request_parts(parts, state).await?;
         let viewer = Viewer::welcome(Option::<Viewer>::from_request_parts(parts, state).await?);
         let origin = Origin::of(state, &parts.headers);
-        Ok(Self { room, seq, origin, viewer, browser: accept::is_browser(&parts.headers) })
+        Ok(Self { door, seq, origin, viewer, browser: accept::is_browser(&parts.headers) })
     }
 }
 
@@ -218,15 +219,16 @@ impl AtPoll {
         state: &State,
         done: Result<(Poll, Option<String>), Error>,
     ) -> Result<Response, Error> {
-        let Self { room, seq, origin, viewer, browser } = self;
+        let Self { door, seq, origin, viewer, browser } = self;
         match done {
             Ok((_, Some(back))) if browser => {
-                let back = if back.is_empty() { paths::vote(&room) } else { super::local(&back).to_owned() };
+                let back =
+                    if back.is_empty() { paths::vote(door.room()) } else { super::local(&back).to_owned() };
                 Ok((viewer.remember_new(state), Redirect::to(&back)).into_response())
             }
             Ok((poll, _)) => Ok((viewer.remember_new(state), super::fresh(Json(poll))).into_response()),
             Err(error) if browser && error != Error::NotFound => {
-                pages::vote(state, origin, &viewer, room, app::Shown::Only(seq), Some(error)).await
+                pages::vote(state, origin, &viewer, &door, app::Shown::Only(seq), Some(error)).await
             }
             Err(error) => Err(error),
         }

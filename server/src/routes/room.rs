@@ -2,12 +2,13 @@
 //! for whoever has no preference.
 
 use super::{
-    InRoom, Paging,
+    Paging,
     events::{self, StreamRequest},
     messages,
 };
 use crate::{
     accept::{self, Form},
+    door::Door,
     origin::Origin,
     pages::{self, Refused},
     problem::Error,
@@ -25,7 +26,7 @@ use http::request::Parts;
 
 pub async fn show(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     origin: Origin,
     request: StreamRequest,
     mut parts: Parts,
@@ -33,7 +34,7 @@ pub async fn show(
     let form =
         accept::choose(&parts.headers, &[Form::Text, Form::Html, Form::Stream, Form::Lines, Form::Json]);
     if matches!(form, Some(Form::Stream | Form::Lines)) {
-        return events::open(&state, vec![room], request).await;
+        return events::open(&state, vec![door], request).await;
     }
     // Only here: to a stream, a cursor that leads nowhere is not an error.
     let paging = Paging::from_request_parts(&mut parts, &state).await?;
@@ -41,16 +42,16 @@ pub async fn show(
         Some(Form::Html) => {
             let viewer = Viewer::welcome(request.viewer);
             let page = match paging.page {
-                Page::Newest => pages::newest(&state, origin, &viewer, room, &parts.headers).await?,
-                page => pages::room(&state, origin, &viewer, room, page, Refused::default()).await?,
+                Page::Newest => pages::newest(&state, origin, &viewer, &door, &parts.headers).await?,
+                page => pages::room(&state, origin, &viewer, &door, page, Refused::default()).await?,
             };
             (viewer.remember(&state), page).into_response()
         }
-        Some(Form::Json) => messages::page(&state, request.viewer.as_ref(), room, paging).await?,
+        Some(Form::Json) => messages::page(&state, request.viewer.as_ref(), &door, paging).await?,
         Some(_) => {
-            let posting = publish::posting(&state, &room);
-            let mut history =
-                state.store.history(room, paging.page, paging.limit, state.asked_by(None)).await?;
+            let posting = publish::posting(&state, door.room());
+            let (room, asked) = (door.room().clone(), state.asked_by(None));
+            let mut history = state.store.history(room, paging.page, paging.limit, asked).await?;
             history.events.retain(|event| paging.filter.wants_event(event));
             transcript::of(&history, &origin, posting).into_response()
         }

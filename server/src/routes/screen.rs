@@ -1,7 +1,7 @@
 //! A room's big screen, and the page that its phones vote on.
 
-use super::{InRoom, Query};
-use crate::{origin::Origin, pages, problem::Error, state::State, viewer::Viewer};
+use super::Query;
+use crate::{door::Door, origin::Origin, pages, problem::Error, state::State, viewer::Viewer};
 use axum::{
     extract,
     response::{IntoResponse, Response},
@@ -10,7 +10,7 @@ use protocol::{Refusal, Seq};
 
 pub async fn show(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     origin: Origin,
     viewer: Option<Viewer>,
     Query(query): Query,
@@ -18,18 +18,18 @@ pub async fn show(
     let viewer = Viewer::welcome(viewer);
     let key = query.get("key").map(str::to_owned);
     let first = query.get("poll").map(number).transpose()?;
-    let page = pages::screen(&state, origin, &viewer, room, first, key).await?;
+    let page = pages::screen(&state, origin, &viewer, &door, first, key).await?;
     Ok((viewer.remember(&state), page).into_response())
 }
 
 pub async fn vote(
     extract::State(state): extract::State<State>,
-    InRoom(room): InRoom,
+    door: Door,
     origin: Origin,
     viewer: Option<Viewer>,
 ) -> Result<Response, Error> {
     let viewer = Viewer::welcome(viewer);
-    let page = pages::vote(&state, origin, &viewer, room, app::Shown::Current, None).await?;
+    let page = pages::vote(&state, origin, &viewer, &door, app::Shown::Current, None).await?;
     Ok((viewer.remember(&state), page).into_response())
 }
 

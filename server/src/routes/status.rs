@@ -3,7 +3,7 @@
 use super::events::{self, StreamRequest};
 use crate::{
     accept::{self, Form},
-    counters,
+    counters, door,
     hub::Filter,
     operator::{self, Operator},
     origin::Origin,
@@ -66,7 +66,7 @@ pub async fn stream(
     request: StreamRequest,
 ) -> Result<Response, Error> {
     let request = request.of_nobody(Filter::of(vec!["metrics".to_owned()]));
-    events::open(&state, vec![vitals::room()], request).await
+    events::open(&state, vec![door::of_the_house(vitals::room())], request).await
 }
 
 pub async fn metrics(extract::State(state): extract::State<State>, _: Operator) -> Response {

@@ -1,15 +1,17 @@
 //! What only the order of the log decides, asked in the transaction that would add an event: whether it was there
-//! before, and whether its poll still takes what happens to it.
+//! before, and whether what stands in the room still takes what would happen to it.
 
-use super::{AppendError, Entry, Turn, What, row};
+use super::{AppendError, Entry, MessageTurn, PollTurn, Turn, What, row};
 use protocol::{Adding, Event, Results, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Whether an entry says the same as the event that has its client id.
+/// Whether an entry says the same as the event that has its client id, as that was when it came.
 pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
     match (&entry.what, first) {
         (What::Message { body, note, .. }, Event::Message(message)) => {
-            body.as_str() == message.body && *note == message.note
+            // Nothing tells any more what was said by a message that is deleted, and it was said once already.
+            let is_blank = message.body.is_empty();
+            is_blank || body.as_str() == message.body && *note == message.note
         }
         (What::Opened { .. }, Event::Opened(_)) => true,
         (What::Poll(new), Event::Poll(poll)) => {
@@ -22,12 +24,46 @@ pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
     }
 }
 
-/// Whether something can happen to a poll at this place in the log.
+/// Whether something can happen at this place in the log to what stands at another.
 pub(super) fn turn(
     tx: &Connection,
     entry: &Entry,
-    poll: Seq,
+    of: Seq,
     turn: &Turn,
+) -> rusqlite::Result<Result<(), AppendError>> {
+    match turn {
+        Turn::Poll(turn) => poll(tx, entry, of, turn),
+        Turn::Message(turn) => message(tx, entry, of, turn),
+    }
+}
+
+fn message(
+    tx: &Connection,
+    entry: &Entry,
+    message: Seq,
+    turn: &MessageTurn,
+) -> rusqlite::Result<Result<(), AppendError>> {
+    let found = tx
+        .prepare_cached(
+            "SELECT body, deleted_at IS NOT NULL FROM message WHERE seq = ?1 AND room = ?2 AND author_id = ?3",
+        )?
+        .query_row(params![row::place(message), entry.room.as_str(), entry.author.id.as_str()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))
+        })
+        .optional()?;
+    Ok(match (found, turn) {
+        (None, _) | (Some((_, true)), MessageTurn::Edited(_)) => Err(AppendError::NotThere),
+        (Some((_, true)), MessageTurn::Deleted) => Err(AppendError::Unchanged),
+        (Some((now, false)), MessageTurn::Edited(body)) if now == *body => Err(AppendError::Unchanged),
+        (Some((_, false)), MessageTurn::Edited(_) | MessageTurn::Deleted) => Ok(()),
+    })
+}
+
+fn poll(
+    tx: &Connection,
+    entry: &Entry,
+    poll: Seq,
+    turn: &PollTurn,
 ) -> rusqlite::Result<Result<(), AppendError>> {
     let found = tx
         .prepare_cached("SELECT adding, closed, closes_at, results FROM poll WHERE seq = ?1 AND room = ?2")?
@@ -38,14 +74,14 @@ pub(super) fn turn(
             Ok((adding, results, closed, over))
         })
         .optional()?;
-    let Some((adding, results, closed, over)) = found else { return Ok(Err(AppendError::NoPoll)) };
+    let Some((adding, results, closed, over)) = found else { return Ok(Err(AppendError::NotThere)) };
     match turn {
-        Turn::Cast(_) | Turn::Added(_) if closed || over => return Ok(Err(AppendError::PollClosed)),
-        Turn::Closed if closed => return Ok(Err(AppendError::Unchanged)),
-        Turn::Revealed if results != Results::Hidden => return Ok(Err(AppendError::Unchanged)),
-        Turn::Cast(_) | Turn::Added(_) | Turn::Closed | Turn::Revealed => {}
+        PollTurn::Cast(_) | PollTurn::Added(_) if closed || over => return Ok(Err(AppendError::PollClosed)),
+        PollTurn::Closed if closed => return Ok(Err(AppendError::Unchanged)),
+        PollTurn::Revealed if results != Results::Hidden => return Ok(Err(AppendError::Unchanged)),
+        PollTurn::Cast(_) | PollTurn::Added(_) | PollTurn::Closed | PollTurn::Revealed => {}
     }
-    if let Turn::Added(text) = turn {
+    if let PollTurn::Added(text) = turn {
         let (count, there): (usize, bool) = tx
             .prepare_cached("SELECT count(*), coalesce(max(text = ?2), 0) FROM choice WHERE poll = ?1")?
             .query_row(params![poll, text.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;

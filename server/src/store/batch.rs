@@ -1,6 +1,8 @@
 //! A batch: what arrived during the last fsync, in one transaction.
 
-use super::{AppendError, Appended, Entry, Known, Logged, What, admit, fold, log};
+use super::{
+    AppendError, Appended, Entry, Known, Logged, MessageTurn, Turn, What, admit, fold, log, redact::redact,
+};
 use crate::failpoint;
 use protocol::Seq;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
@@ -94,17 +96,21 @@ fn reached(head: Seq, outcome: &Outcome) -> Seq {
 fn append(tx: &Connection, known: &Known, head: Seq, entry: &Entry) -> rusqlite::Result<Outcome> {
     if let Some(first) = log::first_of(tx, &known.epoch, entry)? {
         return Ok(if admit::is_same(entry, &first) {
-            Ok(Appended::Repeat(Logged::Told(Arc::new(first))))
+            let stand = log::as_it_stands(tx, &known.epoch, first)?;
+            Ok(Appended::Repeat(Logged::Told(Arc::new(stand))))
         } else {
             Err(AppendError::Conflict)
         });
     }
-    if let What::Turn { poll, turn } = &entry.what
-        && let Err(error) = admit::turn(tx, entry, *poll, turn)?
+    if let What::Turn { of, turn } = &entry.what
+        && let Err(error) = admit::turn(tx, entry, *of, turn)?
     {
         return Ok(Err(error));
     }
     let logged = log::insert(tx, &known.epoch, head + 1, entry)?;
+    if let What::Turn { of, turn: Turn::Message(MessageTurn::Deleted) } = &entry.what {
+        redact(tx, *of)?;
+    }
     fold::fold(tx, &logged)?;
     Ok(Ok(Appended::New(logged)))
 }

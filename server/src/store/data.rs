@@ -1,6 +1,6 @@
 //! What a kind of event adds to the columns that all have: a word for the kind, and JSON.
 
-use super::{NewPoll, Turn, What, row::unreadable};
+use super::{MessageTurn, NewPoll, PollTurn, Turn, What, row::unreadable};
 use protocol::{
     Adding, Choice, ChoiceText, ClientId, Cursor, Note, Person, Poll, PollState, Posting, Results, RoomName,
     Select, Seq, Timestamp,
@@ -8,7 +8,7 @@ use protocol::{
 use rusqlite::Row;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// An entry's kind, its data, and the poll that it is about.
+/// An entry's kind, its data, and the place of what it happens to.
 pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, Option<Seq>)> {
     Ok(match what {
         What::Message { body, note, .. } => {
@@ -19,18 +19,30 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
             ("opened", serde_json::to_string(&OpenedData { posting: *posting })?, None)
         }
         What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
-        What::Turn { poll, turn } => {
+        What::Turn { of, turn } => {
+            let nothing = || "{}".to_owned();
             let (kind, data) = match turn {
-                Turn::Cast(choices) => {
+                Turn::Poll(PollTurn::Cast(choices)) => {
                     ("ballot", serde_json::to_string(&BallotData { choices: choices.clone() })?)
                 }
-                Turn::Added(text) => ("choice", serde_json::to_string(&ChoiceData { text: text.clone() })?),
-                Turn::Closed => ("closed", "{}".to_owned()),
-                Turn::Revealed => ("revealed", "{}".to_owned()),
+                Turn::Poll(PollTurn::Added(text)) => {
+                    ("choice", serde_json::to_string(&ChoiceData { text: text.clone() })?)
+                }
+                Turn::Poll(PollTurn::Closed) => ("closed", nothing()),
+                Turn::Poll(PollTurn::Revealed) => ("revealed", nothing()),
+                Turn::Message(MessageTurn::Edited(body)) => {
+                    ("edited", serde_json::to_string(&EditedData { body: body.clone() })?)
+                }
+                Turn::Message(MessageTurn::Deleted) => ("deleted", nothing()),
             };
-            (kind, data, Some(*poll))
+            (kind, data, Some(*of))
         }
     })
+}
+
+/// The data of a message or of an edit that has lost its words.
+pub(super) fn blank() -> &'static str {
+    r#"{"body":""}"#
 }
 
 /// Reads the data of an event.
@@ -44,6 +56,11 @@ pub(super) struct MessageData {
     pub(super) body: String,
     #[serde(flatten)]
     pub(super) note: Note,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct EditedData {
+    pub(super) body: String,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -46,7 +46,7 @@ pub(super) fn rooms(
     ))?;
     let rows = statement.query_map([limit], |row| {
         let last = row.get::<_, Option<Seq>>(0)?.map(|_| message::read(epoch, row)).transpose()?;
-        Ok((row.get::<_, String>(8)?, last))
+        Ok((row.get::<_, String>(message::WIDTH)?, last))
     })?;
     let mut rooms = Vec::new();
     for row in rows {

@@ -1,8 +1,8 @@
 //! What goes into the log, what stands there, and what becomes of it on the way.
 
 use protocol::{
-    Adding, Body, ChoiceText, ClientId, Event, Note, Person, PersonId, Posting, Question, Results, RoomName,
-    Select, Seq, Timestamp,
+    Adding, Body, ChoiceText, ClientId, Event, Note, Person, Posting, Question, Results, RoomName, Select,
+    Seq, Timestamp,
 };
 use std::sync::Arc;
 
@@ -27,9 +27,9 @@ pub enum What {
         posting: Posting,
     },
     Poll(NewPoll),
-    /// Something happened to the poll at a place in the log.
+    /// Something happened to what stands at a place in the log.
     Turn {
-        poll: Seq,
+        of: Seq,
         turn: Turn,
     },
 }
@@ -46,9 +46,16 @@ pub struct NewPoll {
     pub client_id: Option<ClientId>,
 }
 
-/// What can happen to a poll.
+/// What can happen to something that stands in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
+    Poll(PollTurn),
+    Message(MessageTurn),
+}
+
+/// What can happen to a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PollTurn {
     /// Somebody's ballot, in place of their ballot before: the places of the choices, ascending. None takes it back.
     Cast(Vec<u32>),
     /// A choice more.
@@ -57,22 +64,38 @@ pub enum Turn {
     Revealed,
 }
 
+/// What can happen to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageTurn {
+    /// It reads so from now on. These words go when the message is deleted: then the text is empty.
+    Edited(String),
+    Deleted,
+}
+
+/// What a turn can be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    Poll,
+    Message,
+}
+
 /// An event of the log. Cheap to clone.
 #[derive(Debug, Clone)]
 pub enum Logged {
     /// Everybody in its room hears it.
     Told(Arc<Event>),
-    /// It is told as the poll's new stand.
+    /// It is told as the new stand of what it happened to.
     Turned(Arc<Turned>),
 }
 
-/// Something that happened to a poll.
+/// Something that happened to what stands in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turned {
     pub seq: Seq,
     pub room: RoomName,
-    pub poll: Seq,
-    pub person: PersonId,
+    /// The place of what it happened to.
+    pub of: Seq,
+    pub author: Person,
     pub at: Timestamp,
     pub turn: Turn,
 }
@@ -91,8 +114,8 @@ pub enum Appended {
 pub enum AppendError {
     #[error("this client id was used for something else in this room")]
     Conflict,
-    #[error("there is no such poll in this room")]
-    NoPoll,
+    #[error("there is no such thing in this room, or it is somebody else's")]
+    NotThere,
     #[error("the poll is closed")]
     PollClosed,
     #[error("nothing would be another for it")]
@@ -113,6 +136,15 @@ impl What {
         match self {
             Self::Message { client_id, .. } | Self::Poll(NewPoll { client_id, .. }) => client_id.as_ref(),
             Self::Opened { .. } | Self::Turn { .. } => None,
+        }
+    }
+}
+
+impl Turn {
+    pub fn noun(&self) -> Noun {
+        match self {
+            Self::Poll(_) => Noun::Poll,
+            Self::Message(_) => Noun::Message,
         }
     }
 }

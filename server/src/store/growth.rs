@@ -2,9 +2,9 @@
 //! which are the same on every computer.
 
 use super::{
-    Appended, Asked, Entry, Known, Logged, NewPoll, Page, Turn, What,
+    Appended, Asked, Entry, Known, Logged, MessageTurn, NewPoll, Page, PollTurn, Turn, What,
     batch::{self, Append},
-    directory, history, open,
+    directory, history, message, open,
     polls::{self, Order},
     replay,
 };
@@ -25,7 +25,7 @@ fn entry(room: &RoomName, n: u64, what: What) -> Entry {
     Entry { room: room.clone(), author, at: Timestamp::from_millis(n as i64 * 1_000), what }
 }
 
-fn message(n: u64) -> What {
+fn said(n: u64) -> What {
     let client_id = Some(format!("id-{n}").parse().unwrap());
     What::Message { body: format!("message {n}").parse().unwrap(), note: Note::default(), client_id }
 }
@@ -64,14 +64,17 @@ impl Hall {
             entries.push(entry(room, 0, What::Opened { posting: Posting::Everyone }));
         }
         for n in 0..messages {
-            entries.push(entry(&lobby, n, message(n)));
+            entries.push(entry(&lobby, n, said(n)));
             if n.is_multiple_of(2) {
-                entries.push(entry(&tea, n, message(n)));
+                entries.push(entry(&tea, n, said(n)));
             }
             if n.is_multiple_of(20) {
                 entries.push(entry(&lobby, n, poll(n)));
                 let poll = entries.len() as Seq;
-                entries.push(entry(&lobby, n, What::Turn { poll, turn: Turn::Closed }));
+                entries.push(entry(&lobby, n, What::Turn { of: poll, turn: Turn::Poll(PollTurn::Closed) }));
+                // What was said just before it, by whom it was said.
+                let edited = MessageTurn::Edited(format!("message {n}, as it should be"));
+                entries.push(entry(&tea, n, What::Turn { of: poll - 1, turn: Turn::Message(edited) }));
             }
         }
         for entries in entries.chunks(512) {
@@ -127,14 +130,25 @@ impl Hall {
         took("greeting somebody new", &self.steps);
         replay::outlook(reader, &rooms, head - 20, head).unwrap();
         polls::to_tell(reader, epoch, &rooms, Some(head - 20), now).unwrap();
+        assert!(!message::to_tell(reader, epoch, &rooms, head - 20).unwrap().is_empty());
         replay::replay(reader, epoch, &rooms, head - 20, head, 100).unwrap();
         took("greeting somebody who comes back", &self.steps);
-        let written = self.append(vec![entry(&lobby, head, message(u64::MAX))]);
+        let written = self.append(vec![entry(&lobby, head, said(u64::MAX))]);
         assert_eq!(written, head + 1);
         took("a message", &self.steps);
+        let edited = MessageTurn::Edited("other words".to_owned());
+        self.append(vec![entry(&lobby, head, What::Turn { of: written, turn: Turn::Message(edited) })]);
+        took("an edit", &self.steps);
+        let deleted = Turn::Message(MessageTurn::Deleted);
+        self.append(vec![entry(&lobby, head, What::Turn { of: written, turn: deleted })]);
+        took("a deletion", &self.steps);
         let poll = self.append(vec![entry(&lobby, head, poll(head))]);
         took("a poll", &self.steps);
-        self.append(vec![entry(&lobby, head, What::Turn { poll, turn: Turn::Cast(vec![0]) })]);
+        self.append(vec![entry(
+            &lobby,
+            head,
+            What::Turn { of: poll, turn: Turn::Poll(PollTurn::Cast(vec![0])) },
+        )]);
         took("a vote", &self.steps);
         taken
     }

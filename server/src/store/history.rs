@@ -5,7 +5,7 @@ use super::{
     polls::{self, Order},
     row,
 };
-use protocol::{Cursor, Epoch, Event, History, Message, RoomName, Seq};
+use protocol::{Epoch, Event, History, Message, RoomName, Seq};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Which page of a room's history.
@@ -14,6 +14,15 @@ pub enum Page {
     Newest,
     Before(Seq),
     After(Seq),
+    /// What stands at a place, with half a page before it, and with more where less comes after it.
+    Around(Seq),
+}
+
+/// Part of a room's history, and whether there is more before it and after it.
+struct Stretch {
+    events: Vec<Event>,
+    older: bool,
+    newer: bool,
 }
 
 impl Store {
@@ -31,7 +40,11 @@ impl Store {
 
     /// The event at a place, if it happened in `room` and is told there.
     pub async fn event(&self, room: RoomName, seq: Seq) -> Result<Option<Event>, ReadError> {
-        self.read(move |connection, epoch| log::at(connection, epoch, &room, seq)).await
+        self.read(move |connection, epoch| match log::at(connection, epoch, &room, seq)? {
+            Some(event) => log::as_it_stands(connection, epoch, event).map(Some),
+            None => Ok(None),
+        })
+        .await
     }
 }
 
@@ -46,26 +59,56 @@ pub(super) fn history(
     // One transaction, so that the page and the head belong together.
     let tx = connection.unchecked_transaction()?;
     let head = log::head(&tx)?;
-    let (order, from, to) = match page {
-        Page::Newest => (Order::NewestFirst, 0, i64::MAX),
-        Page::Before(seq) => (Order::NewestFirst, 0, row::place(seq)),
-        Page::After(seq) => (Order::OldestFirst, row::place(seq), i64::MAX),
+    let read = |page, limit| stretch(&tx, epoch, &room, page, limit, asked);
+    let newest = (Order::NewestFirst, 0, i64::MAX);
+    let before = |seq| (Order::NewestFirst, 0, row::place(seq));
+    let after = |seq| (Order::OldestFirst, row::place(seq), i64::MAX);
+    let Stretch { events, older, newer } = match page {
+        Page::Newest => read(newest, limit)?,
+        Page::Before(seq) => read(before(seq), limit)?,
+        Page::After(seq) => read(after(seq), limit)?,
+        Page::Around(seq) => {
+            let onward = read(after(seq.saturating_sub(1)), limit - limit / 2)?;
+            let mut back = read(before(seq), limit.saturating_sub(onward.events.len()))?;
+            let older = if back.events.is_empty() { onward.older } else { back.older };
+            back.events.extend(onward.events);
+            Stretch { older, newer: onward.newer, ..back }
+        }
     };
+    let place = |event: Option<&Event>| event.map(|event| event.id().clone());
+    Ok(History {
+        older: if older { place(events.first()) } else { None },
+        newer: if newer { place(events.last()) } else { None },
+        events,
+        head: epoch.at(head),
+        room,
+    })
+}
+
+/// At most `limit` messages and polls between two places, from one of the two on.
+fn stretch(
+    tx: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    (order, from, to): (Order, i64, i64),
+    limit: usize,
+    asked: &Asked,
+) -> rusqlite::Result<Stretch> {
     // One more than asked for tells whether there is more. Where the messages alone are as many, no poll beyond them counts.
-    let messages = messages(&tx, epoch, &room, (from, to), order, limit + 1)?;
+    let messages = messages(tx, epoch, room, (from, to), order, limit + 1)?;
     let last = messages.get(limit).map(|message| row::place(message.id.seq));
     let range = match (order, last) {
         (Order::NewestFirst, Some(oldest)) => (oldest, to),
         (Order::OldestFirst, Some(newest)) => (from, newest),
         (_, None) => (from, to),
     };
-    let polls = polls::range(&tx, epoch, &room, range, order, limit + 1, asked)?;
+    let polls = polls::range(tx, epoch, room, range, order, limit + 1, asked)?;
     let messages = messages.into_iter().map(Event::Message);
     let mut events: Vec<Event> = messages.chain(polls.into_iter().map(Event::Poll)).collect();
     let beyond = events.len() > limit;
     // The page that ends there would otherwise be followed by one with nothing that anybody said.
     if order == Order::OldestFirst || !beyond {
-        events.extend(opening(&tx, epoch, &room, (from, to))?);
+        events.extend(opening(tx, epoch, room, (from, to))?);
     }
     let limit = limit + usize::from(matches!(events.last(), Some(Event::Opened(_))));
     events.sort_by_key(|event| event.id().seq);
@@ -73,24 +116,17 @@ pub(super) fn history(
         Order::OldestFirst => events.truncate(limit),
         Order::NewestFirst => drop(events.drain(..events.len().saturating_sub(limit))),
     }
-    let (first, last) = (events.first().map(|e| e.id().clone()), events.last().map(|e| e.id().clone()));
-    let reached = |place: Option<&Cursor>, fallback: Seq| place.map_or(fallback, |cursor| cursor.seq);
-    let (older, newer) = match page {
-        Page::Newest => (beyond, false),
-        Page::Before(seq) => {
-            (beyond, exists_after(&tx, &room, reached(last.as_ref(), seq.saturating_sub(1)))?)
-        }
-        Page::After(seq) => {
-            (exists_before(&tx, &room, reached(first.as_ref(), seq.saturating_add(1)))?, beyond)
+    // What is beyond the other end: next to nothing has to be read for that.
+    let (first, last) =
+        (events.first().map(|event| event.id().seq), events.last().map(|event| event.id().seq));
+    let (older, newer) = match order {
+        Order::NewestFirst if to == i64::MAX => (beyond, false),
+        Order::NewestFirst => (beyond, exists(tx, "seq > ?2", room, last.map_or(to - 1, row::place))?),
+        Order::OldestFirst => {
+            (exists(tx, "seq < ?2", room, first.map_or(from.saturating_add(1), row::place))?, beyond)
         }
     };
-    Ok(History {
-        older: if older { first } else { None },
-        newer: if newer { last } else { None },
-        events,
-        head: epoch.at(head),
-        room,
-    })
+    Ok(Stretch { events, older, newer })
 }
 
 fn messages(
@@ -126,19 +162,11 @@ fn opening(
     seq.map_or(Ok(None), |seq| log::at(connection, epoch, room, seq))
 }
 
-fn exists_after(connection: &Connection, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {
-    exists(connection, "seq > ?2", room, seq)
-}
-
-fn exists_before(connection: &Connection, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {
-    exists(connection, "seq < ?2", room, seq)
-}
-
-fn exists(connection: &Connection, where_: &str, room: &RoomName, seq: Seq) -> rusqlite::Result<bool> {
+fn exists(connection: &Connection, where_: &str, room: &RoomName, seq: i64) -> rusqlite::Result<bool> {
     connection
         .prepare_cached(&format!(
             "SELECT EXISTS (SELECT 1 FROM message WHERE room = ?1 AND {where_})
                  OR EXISTS (SELECT 1 FROM poll WHERE room = ?1 AND {where_})"
         ))?
-        .query_row(params![room.as_str(), row::place(seq)], |row| row.get(0))
+        .query_row(params![room.as_str(), seq], |row| row.get(0))
 }

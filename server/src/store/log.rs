@@ -1,8 +1,9 @@
 //! The log's rows: an entry written at its place, and what stands there as an event.
 
 use super::{
-    Entry, Logged, Turn, Turned, What,
-    data::{self, BallotData, ChoiceData, MessageData, OpenedData, PollData},
+    Entry, Logged, MessageTurn, PollTurn, Turn, Turned, What,
+    data::{self, BallotData, ChoiceData, EditedData, MessageData, OpenedData, PollData},
+    message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
 use protocol::{Epoch, Event, Message, Opened, Person, RoomName, Seq, Timestamp};
@@ -10,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
 /// The columns that [`logged`] reads, in its order.
-pub(super) const COLUMNS: &str = "seq, room, kind, at, author_id, author_name, client_id, data, poll";
+pub(super) const COLUMNS: &str = "seq, room, kind, at, author_id, author_name, client_id, data, turns";
 const DATA: usize = 7;
 
 /// Writes `entry` into the log at `seq`.
@@ -20,10 +21,10 @@ pub(super) fn insert(
     seq: Seq,
     entry: &Entry,
 ) -> rusqlite::Result<Logged> {
-    let (kind, data, poll) = data::written(&entry.what).map_err(unwritable)?;
+    let (kind, data, turns) = data::written(&entry.what).map_err(unwritable)?;
     connection
         .prepare_cached(
-            "INSERT INTO log (seq, room, kind, at, author_id, author_name, client_id, data, poll)
+            "INSERT INTO log (seq, room, kind, at, author_id, author_name, client_id, data, turns)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
@@ -35,7 +36,7 @@ pub(super) fn insert(
             &*entry.author.name,
             entry.what.client_id().map(|id| id.as_str()),
             data,
-            poll,
+            turns,
         ])?;
     Ok(placed(epoch, seq, entry))
 }
@@ -44,21 +45,20 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
     let id = epoch.at(seq);
     let (room, author, at) = (entry.room.clone(), entry.author.clone(), entry.at);
     let event = match &entry.what {
-        What::Message { body, note, client_id } => Event::Message(Message {
-            id,
-            room,
-            author,
-            at,
-            body: body.to_string(),
-            note: note.clone(),
-            client_id: client_id.clone(),
-        }),
+        What::Message { body, note, client_id } => {
+            let (note, client_id) = (note.clone(), client_id.clone());
+            Event::Message(Message {
+                note,
+                client_id,
+                ..Message::plain(id, room, author, at, body.to_string())
+            })
+        }
         What::Opened { posting } => Event::Opened(Opened { id, room, author, at, posting: *posting }),
         What::Poll(poll) => {
             Event::Poll(PollData::of(poll).put_to(id, room, author, at, poll.client_id.clone()))
         }
-        What::Turn { poll, turn } => {
-            let turned = Turned { seq, room, poll: *poll, person: author.id, at, turn: turn.clone() };
+        What::Turn { of, turn } => {
+            let turned = Turned { seq, room, of: *of, author, at, turn: turn.clone() };
             return Logged::Turned(Arc::new(turned));
         }
     };
@@ -69,7 +69,7 @@ pub(super) fn head(connection: &Connection) -> rusqlite::Result<Seq> {
     connection.query_row("SELECT coalesce(max(seq), 0) FROM log", [], |row| row.get(0))
 }
 
-/// The event that stands at `seq`, if it is one of `room` and told there.
+/// The event that stands at `seq`, if it is one of `room` and told there: as it was when it came.
 pub(super) fn at(
     connection: &Connection,
     epoch: &Epoch,
@@ -77,7 +77,7 @@ pub(super) fn at(
     seq: Seq,
 ) -> rusqlite::Result<Option<Event>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM log WHERE seq = ?1 AND room = ?2 AND poll IS NULL"))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM log WHERE seq = ?1 AND room = ?2 AND turns IS NULL"))?
         .query_row(params![place(seq), room.as_str()], |row| event(epoch, row))
         .optional()
 }
@@ -119,22 +119,32 @@ pub(super) fn first_of(
     seq.map_or(Ok(None), |seq| at(connection, epoch, &entry.room, seq))
 }
 
+/// An event as it stands now, where it can stand otherwise than when it came: a message.
+pub(super) fn as_it_stands(connection: &Connection, epoch: &Epoch, event: Event) -> rusqlite::Result<Event> {
+    let Event::Message(said) = &event else { return Ok(event) };
+    let stand = message::at(connection, epoch, &said.room, said.id.seq)?;
+    Ok(stand.map_or(event, Event::Message))
+}
+
 /// Reads an event from a row of [`COLUMNS`].
 pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
     let seq: Seq = row.get(0)?;
     let kind: String = row.get(2)?;
     let told = |event| Ok(Logged::Told(Arc::new(event)));
     let turned = |turn| {
-        let (room, person, poll) = (text(row, 1)?, text(row, 4)?, row.get(8)?);
+        let (room, of) = (text(row, 1)?, row.get(8)?);
+        let author = Person { id: text(row, 4)?, name: row.get::<_, String>(5)?.into() };
         let at = Timestamp::from_millis(row.get(3)?);
-        Ok(Logged::Turned(Arc::new(Turned { seq, room, poll, person, at, turn })))
+        Ok(Logged::Turned(Arc::new(Turned { seq, room, of, author, at, turn })))
     };
     match kind.as_str() {
         "message" | "opened" | "poll" => told(event(epoch, row)?),
-        "ballot" => turned(Turn::Cast(data::read::<BallotData>(row, DATA)?.choices)),
-        "choice" => turned(Turn::Added(data::read::<ChoiceData>(row, DATA)?.text)),
-        "closed" => turned(Turn::Closed),
-        "revealed" => turned(Turn::Revealed),
+        "ballot" => turned(Turn::Poll(PollTurn::Cast(data::read::<BallotData>(row, DATA)?.choices))),
+        "choice" => turned(Turn::Poll(PollTurn::Added(data::read::<ChoiceData>(row, DATA)?.text))),
+        "closed" => turned(Turn::Poll(PollTurn::Closed)),
+        "revealed" => turned(Turn::Poll(PollTurn::Revealed)),
+        "edited" => turned(Turn::Message(MessageTurn::Edited(data::read::<EditedData>(row, DATA)?.body))),
+        "deleted" => turned(Turn::Message(MessageTurn::Deleted)),
         other => Err(unreadable(2, format!("unknown kind {other:?}"))),
     }
 }
@@ -150,7 +160,7 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
     match kind.as_str() {
         "message" => {
             let MessageData { body, note } = data::read(row, DATA)?;
-            Ok(Event::Message(Message { id, room, author, at, body, note, client_id }))
+            Ok(Event::Message(Message { note, client_id, ..Message::plain(id, room, author, at, body) }))
         }
         "opened" => Ok(Event::Opened(Opened {
             id,

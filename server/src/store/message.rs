@@ -1,15 +1,97 @@
 //! Messages as rows of their table, as they read now.
 
-use super::row::{optional_text, text, unreadable, unwritable};
-use protocol::{Epoch, Message, Note, Person, Timestamp};
-use rusqlite::Row;
+use super::{
+    ReadError, Store, log,
+    polls::TELLING_MILLIS,
+    row::{self, optional_text, text, unreadable, unwritable},
+};
+use protocol::{Deleted, Epoch, Message, Note, Person, RoomName, Seq, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::sync::Arc;
 
 /// The columns that [`read`] reads, in its order.
-pub(super) const COLUMNS: &str = "seq, room, at, author_id, author_name, client_id, body, note";
+pub(super) const COLUMNS: &str =
+    "seq, room, at, author_id, author_name, client_id, body, note, edited_at, deleted_at, changed";
+/// How many these are.
+pub(super) const WIDTH: usize = 11;
+
+/// Most messages of a room that whoever comes back is told of one by one.
+pub const MESSAGES_TOLD: usize = 200;
+
+impl Store {
+    /// The message at a place, if it was said in `room`.
+    pub async fn message(&self, room: RoomName, seq: Seq) -> Result<Option<Message>, ReadError> {
+        self.read(move |connection, epoch| at(connection, epoch, &room, seq)).await
+    }
+
+    /// The messages that changed in `rooms` after what somebody has, what changed last first; of a room where many did not all.
+    ///
+    /// How a message stands is told a moment after it changed, so whoever has heard a later event need not have heard of the
+    /// change: what happened shortly before it counts too.
+    pub async fn messages_to_tell(
+        &self,
+        rooms: Arc<[RoomName]>,
+        has: Seq,
+    ) -> Result<Vec<Message>, ReadError> {
+        self.read(move |connection, epoch| to_tell(connection, epoch, &rooms, has)).await
+    }
+}
+
+/// The message at a place, if it was said in `room`.
+pub(super) fn at(
+    connection: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    seq: Seq,
+) -> rusqlite::Result<Option<Message>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM message WHERE seq = ?1 AND room = ?2"))?
+        .query_row(params![row::place(seq), room.as_str()], |row| read(epoch, row))
+        .optional()
+}
+
+/// Those messages of a room after one place and up to another that do not read as they were said.
+pub(super) fn changed(
+    connection: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    (after, upto): (Seq, Seq),
+) -> rusqlite::Result<Vec<Message>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM message INDEXED BY message_changed
+             WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND changed > 0"
+        ))?
+        .query_map(params![room.as_str(), row::place(after), row::place(upto)], |row| read(epoch, row))?
+        .collect()
+}
+
+/// See [`Store::messages_to_tell`].
+pub(super) fn to_tell(
+    connection: &Connection,
+    epoch: &Epoch,
+    rooms: &[RoomName],
+    has: Seq,
+) -> rusqlite::Result<Vec<Message>> {
+    let tx = connection.unchecked_transaction()?;
+    let since = log::time_of(&tx, has)? - TELLING_MILLIS;
+    let mut messages = tx.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM message WHERE room = ?1 AND changed_at >= ?2 ORDER BY changed_at DESC LIMIT ?3"
+    ))?;
+    let mut found = Vec::new();
+    for room in rooms {
+        let rows = messages.query_map(params![room.as_str(), since, MESSAGES_TOLD], |row| read(epoch, row))?;
+        for message in rows {
+            found.push(message?);
+        }
+    }
+    Ok(found)
+}
 
 /// Reads a message from a row of [`COLUMNS`].
 pub(super) fn read(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
     let note = row.get_ref(7)?.as_str_or_null()?.map(serde_json::from_str).transpose();
+    let moment = |column| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp::from_millis));
     Ok(Message {
         id: epoch.at(row.get(0)?),
         room: text(row, 1)?,
@@ -18,6 +100,9 @@ pub(super) fn read(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
         client_id: optional_text(row, 5)?,
         body: row.get(6)?,
         note: note.map_err(|e| unreadable(7, e))?.unwrap_or_default(),
+        edited_at: moment(8)?,
+        deleted: moment(9)?.map(|at| Deleted { at }),
+        changed: row.get(10)?,
     })
 }
 

@@ -17,6 +17,7 @@ mod fold;
 mod log;
 mod data;
 mod message;
+mod redact;
 mod row;
 mod readers;
 mod history;
@@ -31,8 +32,11 @@ mod growth;
 pub use backup::{BackupError, backup, restore};
 pub use check::{Findings, check, rebuild};
 pub use directory::Member;
-pub use entry::{AppendError, Appended, Entry, Logged, NewPoll, Turn, Turned, What};
+pub use entry::{
+    AppendError, Appended, Entry, Logged, MessageTurn, NewPoll, Noun, PollTurn, Turn, Turned, What,
+};
 pub use history::Page;
+pub use message::MESSAGES_TOLD;
 pub use open::OpenError;
 pub use polls::{Asked, End};
 pub use readers::ReadError;
@@ -69,6 +73,8 @@ pub struct Store {
 struct Known {
     epoch: Epoch,
     head: AtomicU64,
+    /// The newest thing that happened to a message since the start.
+    changed: AtomicU64,
     rooms: RwLock<HashMap<RoomName, Posting>>,
     /// Events that were written since the start, and messages among them.
     events: AtomicU64,
@@ -146,6 +152,12 @@ impl Store {
         self.known.head.load(Ordering::Acquire)
     }
 
+    /// The place of the newest thing that happened to a message since the start, 0 before the first: what was read before it
+    /// may read otherwise now.
+    pub fn changed(&self) -> Seq {
+        self.known.changed.load(Ordering::Acquire)
+    }
+
     pub fn epoch(&self) -> &Epoch {
         &self.known.epoch
     }
@@ -195,6 +207,7 @@ impl Known {
         Self {
             epoch: opened.epoch.clone(),
             head: AtomicU64::new(opened.head),
+            changed: AtomicU64::new(0),
             rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),

@@ -8,8 +8,9 @@ use protocol::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
-/// How much earlier than an event a poll can have changed without whoever heard that event having heard of the change.
-const TELLING_MILLIS: i64 = 30_000;
+/// How much earlier than an event a poll or a message can have changed without whoever heard that event having heard of the
+/// change.
+pub(super) const TELLING_MILLIS: i64 = 30_000;
 
 /// Who wants to know, and when: one's own ballot is told to nobody else, and time closes polls.
 #[derive(Debug, Clone)]

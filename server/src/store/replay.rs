@@ -1,6 +1,6 @@
 //! Replay: what somebody who comes back has missed.
 
-use super::{ReadError, Store, log, row};
+use super::{ReadError, Store, log, message, row};
 use protocol::{Epoch, Event, RoomName, Seq, limits::MISSED_COUNTED};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub struct Outlook {
 }
 
 impl Store {
-    /// The events of `rooms` after one place and up to another, oldest first, at most `limit`.
+    /// The events of `rooms` after one place and up to another, oldest first, at most `limit`. Messages are as they stand now.
     pub async fn replay(
         &self,
         rooms: Arc<[RoomName]>,
@@ -44,7 +44,7 @@ pub(super) fn replay(
     // the log for every page.
     let tx = connection.unchecked_transaction()?;
     let mut statement = tx.prepare_cached(&format!(
-        "SELECT {} FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND poll IS NULL ORDER BY seq LIMIT ?4",
+        "SELECT {} FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND turns IS NULL ORDER BY seq LIMIT ?4",
         log::COLUMNS
     ))?;
     let mut events = Vec::new();
@@ -53,8 +53,16 @@ pub(super) fn replay(
             .query_map(params![room.as_str(), row::place(after), row::place(upto), limit], |row| {
                 log::event(epoch, row)
             })?;
+        let begun = events.len();
         for event in rows {
             events.push(event?);
+        }
+        let reached = events.last().map_or(after, |event| event.id().seq);
+        for stand in message::changed(&tx, epoch, room, (after, reached))? {
+            let of_room = &mut events[begun..];
+            if let Ok(place) = of_room.binary_search_by_key(&stand.id.seq, |event| event.id().seq) {
+                of_room[place] = Event::Message(stand);
+            }
         }
     }
     if rooms.len() > 1 {
@@ -72,11 +80,11 @@ pub(super) fn outlook(
 ) -> rusqlite::Result<Outlook> {
     let tx = connection.unchecked_transaction()?;
     let mut newest =
-        tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2 AND poll IS NULL")?;
+        tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2 AND turns IS NULL")?;
     // Counting all of a long absence would take longer than beginning to tell it.
     let mut count = tx.prepare_cached(
         "SELECT count(*) FROM
-             (SELECT 1 FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND poll IS NULL LIMIT ?4)",
+             (SELECT 1 FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND turns IS NULL LIMIT ?4)",
     )?;
     let mut outlook = Outlook { head: 0, missed: 0 };
     for room in rooms {

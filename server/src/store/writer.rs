@@ -5,7 +5,7 @@
 //! opened anew, and goes on where it really is, as soon as a write reaches the disk again.
 
 use super::{
-    AppendError, Appended, Known, Logged,
+    AppendError, Appended, Known, Logged, Noun,
     batch::{self, Append, Outcome},
     log,
     mark::Mark,
@@ -159,7 +159,15 @@ impl<F: FnMut(Logged)> Writer<F> {
     /// What is on disk becomes known, then answered, then heard.
     fn hand_on(&mut self, events: Vec<Logged>, answers: Vec<(Append, Outcome)>) {
         for logged in &events {
-            let Logged::Told(event) = logged else { continue };
+            let event = match logged {
+                Logged::Told(event) => event,
+                Logged::Turned(turned) => {
+                    if turned.turn.noun() == Noun::Message {
+                        self.known.changed.store(turned.seq, Ordering::Release);
+                    }
+                    continue;
+                }
+            };
             if let Event::Message(_) = &**event {
                 self.known.messages.fetch_add(1, Ordering::Relaxed);
             }

@@ -165,15 +165,13 @@ fn the_reader_passes_the_vectors_for_names_ids_and_retry() {
 }
 
 fn message(body: &str, name: &str) -> protocol::Event {
-    protocol::Event::Message(protocol::Message {
-        id: "k3v9x2-42".parse().unwrap(),
-        room: "lobby".parse().unwrap(),
-        author: protocol::Person { id: protocol::PersonId::from_bits(7), name: name.into() },
-        at: protocol::Timestamp::from_millis(0),
-        body: body.to_owned(),
-        note: protocol::Note::default(),
-        client_id: None,
-    })
+    protocol::Event::Message(protocol::Message::plain(
+        "k3v9x2-42".parse().unwrap(),
+        "lobby".parse().unwrap(),
+        protocol::Person { id: protocol::PersonId::from_bits(7), name: name.into() },
+        protocol::Timestamp::from_millis(0),
+        body.to_owned(),
+    ))
 }
 
 /// Text that tries to be something else on its way through a stream.

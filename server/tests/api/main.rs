@@ -5,6 +5,7 @@
 mod test_app;
 mod event_source;
 mod messages;
+mod edits;
 mod notes;
 mod polls;
 mod votes;

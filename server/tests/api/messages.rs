@@ -45,6 +45,26 @@ async fn the_answer_says_where_the_message_is() {
 }
 
 #[tokio::test]
+async fn whoever_follows_the_address_of_a_message_with_a_browser_is_led_to_it_in_its_room() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let response = ann.post_json("/r/lobby/messages", &json!({ "body": "hi" })).await;
+    let location = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let open = async |path: &str| {
+        let html = "text/html,application/xhtml+xml,*/*;q=0.8";
+        browser.get(app.url() + path).header(header::ACCEPT, html).send().await.unwrap()
+    };
+    let led = open(&location).await;
+    assert_eq!(led.status(), StatusCode::SEE_OTHER);
+    assert_eq!(led.headers()[header::LOCATION], "/r/lobby?around=2#m2");
+    assert!(led.headers().get_all(header::VARY).iter().any(|vary| vary == "accept"), "{:?}", led.headers());
+    assert_eq!(open("/r/lobby/messages/1").await.status(), StatusCode::NOT_FOUND, "not a message");
+    let page = open("/r/lobby?around=2").await.text().await.unwrap();
+    assert!(page.contains("id=\"m2\"") && page.contains("href=\"/r/lobby?around=2#m2\""), "{page}");
+}
+
+#[tokio::test]
 async fn one_line_of_curl_says_something() {
     let app = TestApp::start().await;
     // curl -d labels its text as a form.
@@ -226,6 +246,55 @@ async fn history_is_paged_from_both_ends_without_a_hole() {
     assert_eq!((bodies(&last).as_str(), &last["newer"]), ("567", &Value::Null));
     let all = ann.history("lobby", "?limit=100000").await;
     assert_eq!(bodies(&all), "o1234567");
+}
+
+#[tokio::test]
+async fn a_page_around_a_message_has_its_neighbours_on_both_sides_and_goes_on_at_both_ends() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let mut ids = Vec::new();
+    for n in 1..=9 {
+        ids.push(ann.say("lobby", &n.to_string()).await["id"].as_str().unwrap().to_owned());
+        ann.say("other", "elsewhere").await;
+    }
+    let seq = |n: usize| ids[n - 1].split_once('-').unwrap().1.to_owned();
+    let around = async |place: &str, limit: u32| {
+        let page = ann.history("lobby", &format!("?around={place}&limit={limit}")).await;
+        let events = page["events"].as_array().unwrap();
+        let bodies: String = events.iter().map(|event| event["body"].as_str().unwrap_or("o")).collect();
+        (bodies, page)
+    };
+    let (bodies, page) = around(&seq(5), 4).await;
+    assert_eq!(bodies, "3456");
+    assert_eq!((page["older"].as_str(), page["newer"].as_str()), (Some(&*ids[2]), Some(&*ids[5])));
+    // Its id is as good, and what lies on either side is had by the page's own ends.
+    assert_eq!(around(&ids[4], 4).await, (bodies, page.clone()));
+    let before = ann.history("lobby", &format!("?limit=2&before={}", ids[2])).await;
+    let after = ann.history("lobby", &format!("?limit=2&after={}", ids[5])).await;
+    assert_eq!((&before["events"][1]["body"], &after["events"][0]["body"]), (&json!("2"), &json!("7")));
+
+    // Near an end, the page is that end's.
+    let (newest, page) = around(&seq(9), 4).await;
+    assert_eq!((newest.as_str(), &page["newer"]), ("6789", &Value::Null));
+    let (oldest, page) = around(&seq(1), 4).await;
+    assert_eq!((oldest.as_str(), &page["older"], &page["newer"]), ("o12", &Value::Null, &json!(ids[1])));
+    let (all, page) = around(&seq(5), 100).await;
+    assert_eq!((all.as_str(), &page["older"], &page["newer"]), ("o123456789", &Value::Null, &Value::Null));
+
+    // Where nothing of this room stands: what stands around that place.
+    let elsewhere = (ids[4].split_once('-').unwrap().1.parse::<u64>().unwrap() + 1).to_string();
+    assert_eq!(around(&elsewhere, 4).await.0, "4567");
+    assert_eq!(around("0", 2).await.0, "o1");
+    assert_eq!(around("9223372036854775807", 2).await.0, "89");
+    for limit in 1..=3 {
+        let (bodies, page) = around(&seq(5), limit).await;
+        assert!(bodies.contains('5') && bodies.len() == limit as usize, "{bodies}");
+        assert!(page["older"].is_string() && page["newer"].is_string(), "{page}");
+    }
+    let both = format!("/r/lobby/messages?around=3&after={}", ids[0]);
+    for refused in [&*both, "/r/lobby/messages?around=x", "/r/lobby/messages?around=-1"] {
+        assert_eq!(ann.get(refused).send().await.unwrap().status(), StatusCode::BAD_REQUEST, "{refused}");
+    }
 }
 
 #[tokio::test]

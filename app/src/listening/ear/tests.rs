@@ -13,7 +13,15 @@ fn ear(after: u64) -> Ear {
 
 fn hello(after: u64, replaying: u64, head: u64) -> Heard {
     let (epoch, after) = (Epoch::from_bits(1), Some(at(after)));
-    Heard::Hello(Hello { v: VERSION, build: "b".into(), epoch, head: at(head), after, replaying })
+    Heard::Hello(Hello {
+        v: VERSION,
+        build: "b".into(),
+        epoch,
+        head: at(head),
+        after,
+        replaying,
+        stale: false,
+    })
 }
 
 fn opened(room: &str, seq: u64) -> (Option<Heard>, String) {
@@ -79,7 +87,15 @@ fn a_hello_of_another_log_is_a_reset_and_nothing_is_told_after_it() {
     let foreign = |head: u64| {
         let epoch = Epoch::from_bits(2);
         let head = epoch.at(head);
-        Heard::Hello(Hello { v: VERSION, build: "b".into(), epoch, head, after: None, replaying: 0 })
+        Heard::Hello(Hello {
+            v: VERSION,
+            build: "b".into(),
+            epoch,
+            head,
+            after: None,
+            replaying: 0,
+            stale: false,
+        })
     };
     let mut ear = ear(5);
     assert_eq!(told(&ear.hear(Some(foreign(90)), "")), ["reset"]);

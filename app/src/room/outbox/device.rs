@@ -10,7 +10,7 @@ pub use door::{Door, POLL};
 
 use super::*;
 use crate::{
-    Page, Snapshot,
+    Snapshot,
     backend::{Failure, HearKept, Report},
     connection::Line,
     poll::{sample::poll, standing::Told},
@@ -109,7 +109,6 @@ impl Device {
             me: me(),
             history,
             here: Vec::new(),
-            page: Page::Newest,
             client_id: ClientId::from_bits(0),
             posting: Posting::Everyone,
             presenter_key: None,

@@ -5,14 +5,28 @@ use crate::{
     hub::{Filter, Scene},
     sse,
     state::State,
-    store::Outlook,
+    store::{MESSAGES_TOLD, Outlook},
     stream,
 };
 use bytes::{Bytes, BytesMut};
-use protocol::{Cursor, Hello, Poll, Reset, ResetReason, Seq, stream::VERSION};
+use protocol::{Cursor, Event, Hello, Message, Poll, Reset, ResetReason, Seq, stream::VERSION};
 
-/// Bytes from which on a greeting has no further tallies: those of the polls that changed last come first.
+/// Bytes from which on a greeting has no further tallies, and no further messages: what changed last comes first.
 const GREETING: usize = 256 * 1024;
+
+/// How things stand that changed since the listener heard of them.
+pub(super) struct Stands {
+    pub(super) polls: Vec<Poll>,
+    pub(super) messages: Vec<Message>,
+}
+
+impl Stands {
+    /// The place in the log of what happened last to any of them.
+    pub(super) fn reach(&self) -> Seq {
+        let polls = self.polls.iter().map(|poll| poll.counted);
+        polls.chain(self.messages.iter().map(|message| message.changed)).max().unwrap_or(0)
+    }
+}
 
 /// Where a stream begins.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,10 +69,11 @@ pub(super) fn greeting(
     place: Option<&Cursor>,
     outlook: Outlook,
     scene: &Scene,
-    polls: &[Poll],
+    stands: &Stands,
     filter: &Filter,
 ) -> Bytes {
     let epoch = state.store.epoch();
+    let (changed, is_all) = changed(stands, filter);
     let hello = Hello {
         v: VERSION,
         build: crate::BUILD.to_owned(),
@@ -69,6 +84,7 @@ pub(super) fn greeting(
             Start::Fresh | Start::Reset(_) => None,
         },
         replaying: outlook.missed,
+        stale: !is_all,
     };
     let mut bytes = BytesMut::new();
     bytes.extend_from_slice(&sse::retry(stream::way_back(state.hub.streams())));
@@ -88,14 +104,28 @@ pub(super) fn greeting(
     for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
         bytes.extend_from_slice(&sse::passing("presence", presence));
     }
-    for poll in polls.iter().filter(|_| filter.wants("tally")) {
+    for poll in stands.polls.iter().filter(|_| filter.wants("tally")) {
         if bytes.len() > GREETING {
             break;
         }
         bytes.extend_from_slice(&sse::passing("tally", poll));
     }
+    bytes.extend_from_slice(&changed);
     for reading in &scene.readings {
         bytes.extend_from_slice(reading.passed(filter, 0).map_or(&[][..], |bytes| bytes));
     }
     bytes.freeze()
+}
+
+/// The messages that changed, as far as a greeting goes, and whether that is all of them.
+fn changed(stands: &Stands, filter: &Filter) -> (BytesMut, bool) {
+    let mut bytes = BytesMut::new();
+    for message in stands.messages.iter().filter(|_| filter.wants("changed")) {
+        if bytes.len() > GREETING {
+            return (bytes, false);
+        }
+        bytes.extend_from_slice(&sse::passing("changed", &Event::Message(message.clone())));
+    }
+    let is_all = stands.messages.len() < MESSAGES_TOLD || bytes.is_empty();
+    (bytes, is_all)
 }

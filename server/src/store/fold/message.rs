@@ -1,11 +1,23 @@
 //! Messages, as they read now.
 
-use crate::store::message;
-use protocol::Event;
+use crate::store::{Logged, MessageTurn, Turn, Turned, message};
+use protocol::{Event, Message};
 use rusqlite::{Connection, params};
 
-pub(super) fn fold(tx: &Connection, event: &Event) -> rusqlite::Result<()> {
-    let Event::Message(message) = event else { return Ok(()) };
+pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
+    match logged {
+        Logged::Told(event) => match &**event {
+            Event::Message(message) => say(tx, message),
+            Event::Opened(_) | Event::Poll(_) => Ok(()),
+        },
+        Logged::Turned(turned) => match &turned.turn {
+            Turn::Message(turn) => change(tx, turned, turn),
+            Turn::Poll(_) => Ok(()),
+        },
+    }
+}
+
+fn say(tx: &Connection, message: &Message) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "INSERT INTO message (seq, room, at, author_id, author_name, client_id, body, note)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -20,5 +32,23 @@ pub(super) fn fold(tx: &Connection, event: &Event) -> rusqlite::Result<()> {
         message.body,
         message::note(&message.note)?,
     ])?;
+    Ok(())
+}
+
+fn change(tx: &Connection, Turned { seq, of, at, .. }: &Turned, turn: &MessageTurn) -> rusqlite::Result<()> {
+    match turn {
+        MessageTurn::Edited(body) => tx
+            .prepare_cached(
+                "UPDATE message SET body = ?4, edited_at = ?3, changed = ?2, changed_at = ?3 WHERE seq = ?1",
+            )?
+            .execute(params![of, seq, at.millis(), body])?,
+        MessageTurn::Deleted => tx
+            .prepare_cached(
+                "UPDATE message SET body = '', note = NULL, edited_at = NULL, deleted_at = ?3, changed = ?2,
+                                    changed_at = ?3
+                 WHERE seq = ?1",
+            )?
+            .execute(params![of, seq, at.millis()])?,
+    };
     Ok(())
 }

@@ -13,15 +13,18 @@ use rusqlite::Connection;
 pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
     if let Logged::Told(event) = logged {
         room::fold(tx, event)?;
-        message::fold(tx, event)?;
         member::fold(tx, event)?;
     }
+    message::fold(tx, logged)?;
     poll::fold(tx, logged)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::store::{Entry, NewPoll, Store, Turn, What, check, rebuild};
+    use crate::store::{
+        AppendError, Entry, MessageTurn, NewPoll, PollTurn, Store, Turn, What, check, rebuild,
+    };
+    use proptest::prelude::*;
     use protocol::{
         Adding, Body, Note, Person, PersonId, Posting, Priority, Results, RoomName, Select, Timestamp,
     };
@@ -47,13 +50,13 @@ mod tests {
                 client_id,
             }),
             12.. if n.is_multiple_of(2) => What::Turn {
-                poll: 11 + n % 4 / 2,
-                turn: match n {
-                    20 => Turn::Added("Neither".parse().unwrap()),
-                    40 => Turn::Revealed,
-                    58 => Turn::Closed,
-                    _ => Turn::Cast((0..n as u32 % 3).collect()),
-                },
+                of: 11 + n % 4 / 2,
+                turn: Turn::Poll(match n {
+                    20 => PollTurn::Added("Neither".parse().unwrap()),
+                    40 => PollTurn::Revealed,
+                    58 => PollTurn::Closed,
+                    _ => PollTurn::Cast((0..n as u32 % 3).collect()),
+                }),
             },
             _ => What::Message {
                 body: format!("message {n}\n\0\u{feff}").parse::<Body>().unwrap(),
@@ -62,8 +65,49 @@ mod tests {
             },
         };
         // What happens to a poll happens in its room.
-        let room = if let What::Turn { poll, .. } = &what { entry(poll - 1).room } else { room };
+        let room = if let What::Turn { of, .. } = &what { entry(of - 1).room } else { room };
         Entry { room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
+    }
+
+    /// Something that somebody does to one of the messages before: the first half of the choices edits, the other deletes.
+    fn turn(n: u64, choice: u8, words: &str) -> Entry {
+        let of = 1 + u64::from(choice) % n;
+        let turn = match choice {
+            0..=127 => MessageTurn::Edited(words.to_owned()),
+            128.. => MessageTurn::Deleted,
+        };
+        let what = What::Turn { of, turn: Turn::Message(turn) };
+        // Most are by the author, and some by somebody else: these are refused.
+        let author = entry(if choice.is_multiple_of(5) { n } else { of - 1 }).author;
+        Entry { room: entry(of - 1).room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn whatever_happens_to_messages_the_tables_are_what_the_log_says(
+            turns in prop::collection::vec((any::<u8>(), "[a-c]{1,3}"), 1..60),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {
+                let store = Store::open(folder.path(), |_| {}).unwrap();
+                for n in 0..10 {
+                    store.append(entry(n)).await.unwrap();
+                }
+                for (choice, words) in &turns {
+                    match store.append(turn(store.head(), *choice, words)).await {
+                        Ok(_) | Err(AppendError::NotThere | AppendError::Unchanged) => {}
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+                store.close().await;
+            });
+            // It folds the log into tables of its own, and compares row for row.
+            prop_assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+            rebuild(folder.path()).unwrap();
+            prop_assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+        }
     }
 
     #[tokio::test]
@@ -72,6 +116,15 @@ mod tests {
         let store = Store::open(folder.path(), |_| {}).unwrap();
         for n in 0..60 {
             store.append(entry(n)).await.unwrap();
+        }
+        let said = entry(2);
+        for (at, turn) in [(60, MessageTurn::Edited("other words".to_owned())), (61, MessageTurn::Deleted)] {
+            let what = What::Turn { of: 3, turn: Turn::Message(turn) };
+            let at = Timestamp::from_millis(at * 1_000);
+            store
+                .append(Entry { room: said.room.clone(), author: said.author.clone(), at, what })
+                .await
+                .unwrap();
         }
         store.close().await;
         // It folds the log into tables of its own, and compares row for row.
@@ -83,7 +136,7 @@ mod tests {
         assert!(tables.iter().all(|table| outside.execute(&format!("DELETE FROM {table}"), []).unwrap() > 0));
         drop(outside);
         assert_eq!(faults().len(), tables.len());
-        assert_eq!(rebuild(folder.path()).unwrap().events, 60);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 62);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }

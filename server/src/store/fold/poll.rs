@@ -1,6 +1,6 @@
 //! Polls: what was asked, what can be chosen, and who chose what.
 
-use crate::store::{Logged, Turn, Turned, row};
+use crate::store::{Logged, PollTurn, Turn, Turned, row};
 use protocol::{Event, Poll};
 use rusqlite::{Connection, params};
 
@@ -10,7 +10,10 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
             Event::Poll(poll) => open(tx, poll),
             Event::Message(_) | Event::Opened(_) => Ok(()),
         },
-        Logged::Turned(turned) => turn(tx, turned),
+        Logged::Turned(turned) => match &turned.turn {
+            Turn::Poll(turn) => change(tx, turned, turn),
+            Turn::Message(_) => Ok(()),
+        },
     }
 }
 
@@ -39,26 +42,30 @@ fn open(tx: &Connection, poll: &Poll) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn turn(tx: &Connection, Turned { seq, poll, person, at, turn, .. }: &Turned) -> rusqlite::Result<()> {
+fn change(
+    tx: &Connection,
+    Turned { seq, of: poll, author, at, .. }: &Turned,
+    turn: &PollTurn,
+) -> rusqlite::Result<()> {
     match turn {
-        Turn::Cast(choices) if choices.is_empty() => {
+        PollTurn::Cast(choices) if choices.is_empty() => {
             tx.prepare_cached("DELETE FROM ballot WHERE poll = ?1 AND person = ?2")?
-                .execute(params![poll, person.as_str()])?;
+                .execute(params![poll, author.id.as_str()])?;
         }
-        Turn::Cast(choices) => {
+        PollTurn::Cast(choices) => {
             let choices = choices.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
             tx.prepare_cached(
                 "INSERT INTO ballot (poll, person, choices) VALUES (?1, ?2, ?3)
                  ON CONFLICT (poll, person) DO UPDATE SET choices = excluded.choices",
             )?
-            .execute(params![poll, person.as_str(), choices])?;
+            .execute(params![poll, author.id.as_str(), choices])?;
         }
-        Turn::Added(text) => add(tx, *poll, text.as_str())?,
-        Turn::Closed => {
+        PollTurn::Added(text) => add(tx, *poll, text.as_str())?,
+        PollTurn::Closed => {
             tx.prepare_cached("UPDATE poll SET closed = coalesce(closed, ?2) WHERE seq = ?1")?
                 .execute(params![poll, seq])?;
         }
-        Turn::Revealed => {
+        PollTurn::Revealed => {
             tx.prepare_cached("UPDATE poll SET results = 'revealed' WHERE seq = ?1 AND results = 'hidden'")?
                 .execute([poll])?;
         }

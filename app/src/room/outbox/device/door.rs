@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::poll::Act;
-use protocol::{Note, Problem, Timestamp};
+use protocol::{Problem, Timestamp};
 
 /// What becomes of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,13 +78,14 @@ impl Outside {
         let before = self.said.iter().find(|message| message.client_id.as_ref() == Some(&client_id)).cloned();
         let message = before.unwrap_or_else(|| {
             let message = Message {
-                id: at(self.said.len() as Seq + 1),
-                room,
-                author: me(),
-                at: Timestamp::from_millis(self.now),
-                body: body.to_string(),
-                note: Note::default(),
                 client_id: Some(client_id),
+                ..Message::plain(
+                    at(self.said.len() as Seq + 1),
+                    room,
+                    me(),
+                    Timestamp::from_millis(self.now),
+                    body.to_string(),
+                )
             };
             self.said.push(message.clone());
             message

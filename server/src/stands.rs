@@ -1,8 +1,12 @@
-//! Telling rooms how their polls stand: what happens to a poll is gathered for a moment and told as its new stand, at
-//! most four times a second, however many vote.
+//! Telling rooms how things stand: what happens to a poll or to a message is gathered for a moment and told as its new stand,
+//! at most four times a second, however many vote.
 
-use crate::{publish, state::State, store::End};
-use protocol::{RoomName, Seq, limits::TALLY_PAUSE_MILLIS};
+use crate::{
+    publish,
+    state::State,
+    store::{End, Noun, ReadError, Turned},
+};
+use protocol::{Event, RoomName, Seq, limits::TALLY_PAUSE_MILLIS};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Mutex, PoisonError},
@@ -16,40 +20,43 @@ use tokio::{
 /// How long the log is left alone when it could not be read or written.
 const REST: Duration = Duration::from_secs(1);
 
-/// Bytes of tallies that are told without a longer pause after them.
+/// Bytes of stands that are told without a longer pause after them.
 const AT_ONCE: usize = 16 * 1024;
 
-/// The polls that something happened to and whose rooms have not heard of it yet.
+/// What something happened to, and whose rooms have not heard of it yet.
 #[derive(Debug, Default)]
-pub struct Tallies {
-    stirred: Mutex<HashMap<Seq, RoomName>>,
+pub struct Stands {
+    stirred: Mutex<HashMap<Seq, (RoomName, Noun)>>,
     news: Notify,
 }
 
-impl Tallies {
-    /// Something happened to a poll.
-    pub fn stir(&self, room: RoomName, poll: Seq) {
-        self.stirred.lock().unwrap_or_else(PoisonError::into_inner).insert(poll, room);
+impl Stands {
+    /// Something happened to what stands in a room.
+    pub fn stir(&self, turned: &Turned) {
+        self.insert(turned.of, turned.room.clone(), turned.turn.noun());
+    }
+
+    fn insert(&self, of: Seq, room: RoomName, noun: Noun) {
+        self.stirred.lock().unwrap_or_else(PoisonError::into_inner).insert(of, (room, noun));
         self.news.notify_one();
     }
 
-    fn take(&self) -> HashMap<Seq, RoomName> {
+    fn take(&self) -> HashMap<Seq, (RoomName, Noun)> {
         std::mem::take(&mut self.stirred.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Tells rooms how their polls stand whenever that changes. Runs for ever.
+/// Tells rooms how things stand whenever that changes. Runs for ever.
 pub async fn tell(state: State) {
     loop {
-        state.tallies.news.notified().await;
+        state.stands.news.notified().await;
         let mut bytes = 0;
-        for (poll, room) in state.tallies.take() {
-            match state.store.poll(room.clone(), poll, state.asked_by(None)).await {
-                Ok(Some(stand)) => bytes += state.hub.tell(&room, "tally", &stand),
-                Ok(None) => {}
-                Err(_) => {
+        for (of, (room, noun)) in state.stands.take() {
+            match tell_one(&state, of, &room, noun).await {
+                Ok(told) => bytes += told,
+                Err(ReadError) => {
                     sleep(REST).await;
-                    state.tallies.stir(room, poll);
+                    state.stands.insert(of, room, noun);
                 }
             }
         }
@@ -57,6 +64,20 @@ pub async fn tell(state: State) {
         let pauses = 1 + (bytes / AT_ONCE) as u64;
         sleep(Duration::from_millis(TALLY_PAUSE_MILLIS * pauses)).await;
     }
+}
+
+/// Tells a room how something stands, and how many bytes that took.
+async fn tell_one(state: &State, of: Seq, room: &RoomName, noun: Noun) -> Result<usize, ReadError> {
+    Ok(match noun {
+        Noun::Poll => {
+            let stand = state.store.poll(room.clone(), of, state.asked_by(None)).await?;
+            stand.map_or(0, |poll| state.hub.tell(room, "tally", &poll))
+        }
+        Noun::Message => {
+            let stand = state.store.message(room.clone(), of).await?.map(Event::Message);
+            stand.map_or(0, |event| state.hub.tell(room, "changed", &event))
+        }
+    })
 }
 
 /// Closes polls when their time has come; `opened` brings those that are new. Runs until nothing brings any more.

@@ -1,0 +1,56 @@
+//! What the house says to people, a table for each language. Every sentence of a page stands here under a name of its own, so
+//! that a second language is one more table, which does not compile while it lacks one.
+
+mod en;
+
+/// All that is said in one language.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    pub help: Help,
+    pub room_list: RoomList,
+}
+
+/// The page that helps.
+#[derive(Debug, Clone, Copy)]
+pub struct Help {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub lede: &'static str,
+    pub keys: &'static str,
+    /// Between two ways to do the same.
+    pub or: &'static str,
+    pub key_groups: &'static [KeyGroup],
+    pub topics: &'static [Topic],
+    pub to_the_lobby: &'static str,
+}
+
+/// Keys that work in the same place.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyGroup {
+    pub place: &'static str,
+    pub keys: &'static [Key],
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Each of them does it; the keys of one are pressed together.
+    pub ways: &'static [&'static [&'static str]],
+    pub does: &'static str,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Topic {
+    pub title: &'static str,
+    pub sentences: &'static [&'static str],
+}
+
+/// The rooms beside a conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct RoomList {
+    pub keys: &'static str,
+}
+
+/// The words of the one language that is spoken here.
+pub const fn words() -> &'static Words {
+    &en::WORDS
+}

@@ -1,0 +1,83 @@
+//! English.
+
+use super::{Help, Key, KeyGroup, RoomList, Topic, Words};
+
+pub(super) const WORDS: Words = Words { help: HELP, room_list: RoomList { keys: "Keys and help" } };
+
+const HELP: Help = Help {
+    title: "Help",
+    description: "How to write, read and find your way in Hallway, and the keys for all of it.",
+    lede: "A room is a page: whoever opens it is in it. Nothing of this has to be known to talk.",
+    keys: "Keys",
+    or: "or",
+    key_groups: &[
+        KeyGroup {
+            place: "Anywhere in a room",
+            keys: &[
+                Key { ways: &[&["?"]], does: "Shows these keys." },
+                Key {
+                    ways: &[&["Ctrl", "K"], &["⌘", "K"]],
+                    does: "Goes to another room by a few letters of its name.",
+                },
+                Key {
+                    ways: &[&["Alt", "↑"], &["Alt", "↓"]], does: "The room above in the list, or below."
+                },
+                Key { ways: &[&["Page Up"], &["Page Down"]], does: "Scrolls the messages." },
+                Key { ways: &[&["A"], &["B"], &["…"]], does: "What is typed anywhere goes into the box." },
+            ],
+        },
+        KeyGroup {
+            place: "In the box",
+            keys: &[
+                Key {
+                    ways: &[&["Enter"]],
+                    does: "Sends. On a phone it breaks the line, and the button sends.",
+                },
+                Key { ways: &[&["Shift", "Enter"]], does: "Breaks the line." },
+                Key { ways: &[&["↑"]], does: "In the empty box: edits your last message." },
+                Key { ways: &[&["Esc"]], does: "Leaves the box for the list. What is written stays." },
+            ],
+        },
+        KeyGroup {
+            place: "In the list of messages",
+            keys: &[
+                Key {
+                    ways: &[&["↑"], &["↓"]],
+                    does: "From message to message, and from the last one into the box.",
+                },
+                Key { ways: &[&["Enter"]], does: "On the time of a message: opens its address." },
+                Key { ways: &[&["Tab"]], does: "To what can be done with your message." },
+            ],
+        },
+        KeyGroup {
+            place: "While a message is edited",
+            keys: &[
+                Key { ways: &[&["Enter"]], does: "Saves it for everybody." },
+                Key {
+                    ways: &[&["Esc"]],
+                    does: "Leaves it as it was. What you changed is kept for the next time.",
+                },
+            ],
+        },
+    ],
+    topics: &[
+        Topic {
+            title: "Writing",
+            sentences: &[
+                "What you begin in a room waits there for you: the list of rooms says Draft beside it.",
+                "Your own messages can be edited and deleted. That it was edited or deleted stays to be seen, the old words do not.",
+                "/poll and a question put it to the room.",
+            ],
+        },
+        Topic {
+            title: "Without a mouse, an eye or a script",
+            sentences: &[
+                "Tab goes from one thing to the next, and the ring shows where you are.",
+                "New messages are read out when a screen reader has time for them.",
+                "Keys of a single letter or sign can be turned off, where ? shows the keys.",
+                "Where scripts are off, every room can still be read and talked in.",
+            ],
+        },
+    ],
+    to_the_lobby: "To the lobby",
+};

@@ -1,0 +1,85 @@
+//! A message, as everybody reads it: as it stands now, after all that happened to it.
+
+use crate::{Body, ClientId, Cursor, Note, Person, RoomName, Seq, Timestamp, event::Flat};
+use serde::{Deserialize, Serialize};
+
+/// Somebody said something. Of two stands of a message, the one with the higher `changed` is newer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Flat")]
+pub struct Message {
+    pub id: Cursor,
+    pub room: RoomName,
+    pub author: Person,
+    pub at: Timestamp,
+    /// Empty once it was deleted.
+    pub body: String,
+    #[serde(flatten)]
+    pub note: Note,
+    /// The id that the author's end gave it, by which that end recognises its own message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
+    /// When its author last gave it other words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<Deleted>,
+    /// The place in the log of what happened to it last; 0 if nothing has.
+    #[serde(skip_serializing_if = "is_nowhere")]
+    pub changed: Seq,
+}
+
+/// A message was taken back: it keeps its place, and nothing of what it said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deleted {
+    pub at: Timestamp,
+}
+
+/// Other words for a message: the body of `PATCH …/messages/{seq}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    pub body: Body,
+}
+
+impl Message {
+    /// A message of which there is nothing to say but its words.
+    pub fn plain(id: Cursor, room: RoomName, author: Person, at: Timestamp, body: String) -> Self {
+        Self {
+            id,
+            room,
+            author,
+            at,
+            body,
+            note: Note::default(),
+            client_id: None,
+            edited_at: None,
+            deleted: None,
+            changed: 0,
+        }
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about by reference")]
+fn is_nowhere(seq: &Seq) -> bool {
+    *seq == 0
+}
+
+impl TryFrom<Flat> for Message {
+    type Error = &'static str;
+
+    fn try_from(flat: Flat) -> Result<Self, &'static str> {
+        let Flat { id, room, author, at, client_id, event, title, priority, tags, .. } = flat;
+        Ok(Self {
+            body: flat.body.ok_or("missing field `body`")?,
+            id,
+            room,
+            author,
+            at,
+            note: Note { event, title, priority, tags },
+            client_id,
+            edited_at: flat.edited_at,
+            deleted: flat.deleted,
+            changed: flat.changed,
+        })
+    }
+}

@@ -1,0 +1,291 @@
+// @ts-check
+/**
+ * What hands do in a room besides writing: small modules, each fetched when it is first asked for. The room is drawn by WASM and
+ * whole without them; each of them makes something nicer that a link or a form does too.
+ *
+ * What they count on:
+ * - `loader.js` calls `begin` with the first key or press that may ask for any of it; from then on it is heard here.
+ * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
+ *   address is the page that does it without a script: that of the message, and `/edit`.
+ * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
+ * - `.onward` stands at the end of a list that does not reach to now.
+ * - `textarea#message` is the box; a draft is kept on the device as `draft:{room}`.
+ * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`); `[data-hand=keys]` leads to the page with the keys.
+ *
+ * What they promise: they ask the house by its plain addresses, and what comes of it is seen when the stream tells it. They never
+ * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
+ */
+
+/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "up" | "down" | "write" | "PageUp" | "PageDown"} Hand */
+
+const WORDS = {
+  unfetched: "This could not be fetched. Try again in a moment.",
+  unreached: "Hallway could not be reached. Try again in a moment.",
+};
+
+/** How long a word is to be read, in milliseconds. */
+const READ_MS = 8_000;
+/** A screen reader hears only what changes in a place that it knows: so long after the place, in milliseconds. */
+const KNOWN_MS = 100;
+
+/** How often a module could not be fetched: browsers remember that for ever, by its address. */
+const failures = new Map();
+
+/** @type {Promise<unknown> | undefined} What floats looks like something once this is over. */
+let dressed;
+
+/** Everything that floats stands here, beside the page that others draw. */
+const place = make("div", { id: "hands" }, make("p", { class: "told", role: "status" }));
+
+/**
+ * Does what was asked for before this was there, and hears what is asked for from now on.
+ * @param {Event} event
+ */
+export function begin(event) {
+  if (!isHearing) {
+    isHearing = true;
+    for (const name of ["click", "keydown"]) addEventListener(name, hear);
+    addEventListener("storage", ({ key }) => key?.startsWith("draft:") && import("./drafts.js"));
+  }
+  const hand = handOf(event);
+  if (!hand) return;
+  act(hand, /** @type {HTMLElement} */ (event.target));
+  // What was typed then went nowhere.
+  const typed = box();
+  if (hand !== "write" || !typed) return;
+  typed.setRangeText(/** @type {KeyboardEvent} */ (event).key, typed.selectionStart, typed.selectionEnd, "end");
+  typed.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+let isHearing = false;
+
+/** @param {Event} event */
+function hear(event) {
+  const hand = event.defaultPrevented ? undefined : handOf(event);
+  if (!hand) return;
+  // What is typed is to arrive.
+  if (hand !== "write") event.preventDefault();
+  act(hand, /** @type {HTMLElement} */ (event.target));
+}
+
+/**
+ * What a key or a press asks for.
+ * @param {Event} event
+ * @returns {Hand | undefined}
+ */
+function handOf(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const { key, altKey, ctrlKey, metaKey, isComposing } = /** @type {KeyboardEvent} */ (event);
+  const isHeld = ctrlKey || metaKey;
+  if (event.type === "click") return isHeld ? undefined : /** @type {Hand | undefined} */ (link(target)?.dataset.hand);
+  if (isComposing) return;
+  if (altKey) return key === "ArrowUp" ? "previous" : key === "ArrowDown" ? "next" : undefined;
+  if (isHeld) return key === "k" ? "switch" : undefined;
+  // What floats has keys of its own.
+  if (target.closest("dialog, [role=dialog]")) return;
+  const text = box();
+  if (target === text && key === "ArrowUp" && !text.value) return "edit";
+  if (target === text && key === "Escape") return "leave";
+  const isScrolled = target === text && text.scrollHeight > text.clientHeight;
+  if ((key === "PageUp" || key === "PageDown") && target.matches("body, main, #message") && !isScrolled) return key;
+  if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  const isStep = (key === "ArrowUp" || key === "ArrowDown") && list()?.contains(target) && !target.matches("input");
+  if (isStep) return key === "ArrowUp" ? "up" : "down";
+  if (key.length > 1 || key === " " || singleKeys() === "off") return;
+  return key === "?" ? "keys" : "write";
+}
+
+/**
+ * @param {Hand} hand
+ * @param {HTMLElement} from where it was asked for
+ */
+async function act(hand, from) {
+  switch (hand) {
+    case "write":
+      return box()?.focus();
+    case "previous":
+    case "next":
+      return goOn(hand === "next" ? 1 : -1);
+    case "leave":
+      // What is being edited comes first.
+      if (document.querySelector("form.edit")) return (await fetched("edit"))?.leave();
+      return list()?.focus();
+    case "up":
+    case "down":
+      return step(from, hand === "down" ? 1 : -1);
+    case "PageUp":
+    case "PageDown":
+      return leaf(hand === "PageDown" ? 1 : -1);
+    default:
+      // One thing floats at a time.
+      if (document.querySelector("dialog[open]")) return;
+      await (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
+      return (await fetched(hand))?.begin(link(from) ?? from);
+  }
+}
+
+/** @param {"edit" | "more" | "keys" | "switch"} hand */
+async function fetched(hand) {
+  const times = failures.get(hand);
+  try {
+    return await import(`./${hand}.js${times ? `?${times}` : ""}`);
+  } catch {
+    failures.set(hand, (times ?? 0) + 1);
+    tell(WORDS.unfetched);
+  }
+}
+
+/**
+ * The link by which something was asked for.
+ * @param {HTMLElement} from
+ */
+function link(from) {
+  return /** @type {HTMLAnchorElement | null} */ (from.closest("[data-hand]"));
+}
+
+/** Whether keys of a single letter or sign work on this device. */
+export function singleKeys() {
+  try {
+    return localStorage.getItem("keys") === "off" ? "off" : "on";
+  } catch {
+    return "on";
+  }
+}
+
+/** The list of messages. */
+export function list() {
+  return /** @type {HTMLElement | null} */ (document.querySelector("[role=log]"));
+}
+
+/** The box to write in. There is none where only programs talk. */
+export function box() {
+  return /** @type {HTMLTextAreaElement | null} */ (document.getElementById("message"));
+}
+
+/** The links to the rooms of the list. */
+export function rooms() {
+  return /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#rooms li a"));
+}
+
+/**
+ * An element with attributes and what is in it. A text is a text: nothing that somebody wrote becomes markup.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, string>} attributes
+ * @param {...(string | Node)} content
+ */
+export function make(tag, attributes, ...content) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...content);
+  return element;
+}
+
+/**
+ * Brings the styles of something that floats. Without them it is plain, and still works.
+ * @param {string} sheet where they are, as this module sees it
+ */
+export function dress(sheet) {
+  const link = make("link", { rel: "stylesheet", href: new URL(sheet, import.meta.url).href });
+  document.head.append(link);
+  return new Promise((resolve) => (link.onload = link.onerror = resolve));
+}
+
+/**
+ * Shows what floats, until it is closed by one of its buttons, by Escape or by a press beside it.
+ * @param {HTMLDialogElement} dialog
+ * @returns {Promise<string>} the value of the button that closed it; empty for any other way
+ */
+export function show(dialog) {
+  place.append(dialog);
+  dialog.showModal();
+  // What is in it covers it whole, so that only what is beside it is the dialog itself.
+  dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close(""));
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      refocus();
+      resolve(dialog.returnValue);
+    });
+  });
+}
+
+/** Whoever was in what went away is not left nowhere. */
+export function refocus() {
+  if (!document.activeElement || document.activeElement === document.body) list()?.focus({ preventScroll: true });
+}
+
+/**
+ * Says something for a moment, above the box.
+ * @param {string} words
+ */
+export function tell(words) {
+  const told = /** @type {HTMLElement} */ (place.firstChild);
+  told.textContent = "";
+  setTimeout(() => (told.textContent = words), KNOWN_MS);
+  setTimeout(() => told.textContent === words && (told.textContent = ""), READ_MS);
+}
+
+/**
+ * Asks the house for something.
+ * @param {string} address
+ * @param {string} method
+ * @param {unknown} [body]
+ * @returns {Promise<{ is: "done", told: any } | { is: "gone" } | { is: "refused", why: string }>}
+ */
+export async function ask(address, method, body) {
+  const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
+  try {
+    const answer = await fetch(address, { method, headers, body: body ? JSON.stringify(body) : undefined });
+    if (answer.status === 404) return { is: "gone" };
+    const told = answer.status === 204 ? null : await answer.json();
+    return answer.ok ? { is: "done", told } : { is: "refused", why: told.detail };
+  } catch {
+    return { is: "refused", why: WORDS.unreached };
+  }
+}
+
+/**
+ * Opens the room before or after this one in the list.
+ * @param {1 | -1} by
+ */
+function goOn(by) {
+  const all = [...rooms()];
+  const here = all.findIndex((room) => room.hasAttribute("aria-current"));
+  all[here + by]?.click();
+}
+
+/**
+ * Scrolls the list by what is seen of it.
+ * @param {1 | -1} by
+ */
+function leaf(by) {
+  const log = list();
+  log?.scrollBy({ top: by * 0.9 * log.clientHeight });
+}
+
+/**
+ * Goes to the message before or after this one, and from the last one into the box.
+ * @param {HTMLElement} from
+ * @param {1 | -1} by
+ */
+function step(from, by) {
+  const log = list();
+  if (!log) return;
+  const times = /** @type {HTMLElement[]} */ ([...log.querySelectorAll("article a.when")]);
+  const here = times.findIndex((time) => time.closest("article") === from.closest("article"));
+  const place = here < 0 ? seen(times, log, by) : here + by;
+  (times[place] ?? (by > 0 ? box() : null))?.focus();
+}
+
+/**
+ * Which message comes first into what is seen of the list, from below or from above.
+ * @param {HTMLElement[]} times
+ * @param {HTMLElement} log
+ * @param {1 | -1} by
+ */
+function seen(times, log, by) {
+  const { top, bottom } = log.getBoundingClientRect();
+  const isIn = (/** @type {HTMLElement} */ time) => time.getBoundingClientRect().bottom <= bottom && time.getBoundingClientRect().top >= top;
+  return by > 0 ? times.findIndex(isIn) : times.findLastIndex(isIn);
+}

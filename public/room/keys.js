@@ -1,0 +1,68 @@
+// @ts-check
+// The keys, as the page of help lists them, over the room.
+
+import { dress, make, show, singleKeys, tell } from "./hands.js";
+
+const WORDS = {
+  close: "Close",
+  more: "All of the help",
+  single: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box.",
+  unreached: "The keys could not be fetched. Try again in a moment.",
+};
+
+const dressed = dress("../pages/keys.css");
+
+export async function begin() {
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[data-hand=keys]"));
+  if (!link) return;
+  const keys = await fetched(link.href);
+  await dressed;
+  if (!keys) return tell(WORDS.unreached);
+  keys.querySelector("h2")?.setAttribute("id", "keys-title");
+  const single = make("input", { type: "checkbox", id: "single-keys" });
+  single.checked = singleKeys() === "on";
+  single.addEventListener("change", () => set(single.checked));
+  await show(
+    make(
+      "dialog",
+      { class: "sheet wide", "aria-labelledby": "keys-title" },
+      make(
+        "form",
+        { method: "dialog" },
+        keys,
+        make("label", { class: "setting" }, single, " ", WORDS.single),
+        make(
+          "p",
+          { class: "sheet-foot" },
+          make("a", { href: link.href, target: "_blank" }, WORDS.more),
+          make("button", { value: "", autofocus: "" }, WORDS.close),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * The list stands on a page of its own, so that there is one of it.
+ * @param {string} address
+ */
+async function fetched(address) {
+  try {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const keys = page.getElementById("keys");
+    return keys && document.adoptNode(keys);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {boolean} work */
+function set(work) {
+  try {
+    if (work) localStorage.removeItem("keys");
+    else localStorage.setItem("keys", "off");
+  } catch {
+    // Where nothing can be kept, they work.
+  }
+}

@@ -1,0 +1,125 @@
+// @ts-check
+// To another room by a few letters of its name.
+
+import { make, rooms, show } from "./hands.js";
+
+const WORDS = {
+  title: "Go to a room",
+  label: "Name of a room",
+  none: "No room is called that.",
+  hint: "Arrows choose, Enter opens, Esc closes",
+};
+
+/** More are not shown at once: whoever looks for one types another letter. */
+const SHOWN = 8;
+
+/** @typedef {{ name: string, href: string }} Room */
+
+export async function begin() {
+  const input = make("input", {
+    type: "text",
+    role: "combobox",
+    "aria-label": WORDS.label,
+    "aria-expanded": "true",
+    "aria-controls": "found-rooms",
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    autofocus: "",
+  });
+  const list = make("div", { class: "found", id: "found-rooms", role: "listbox", "aria-label": WORDS.title });
+  const none = make("p", { class: "sheet-note", role: "status" });
+  const dialog = make(
+    "dialog",
+    { class: "sheet switch", "aria-labelledby": "switch-title" },
+    make("form", { method: "dialog" }, make("h2", { id: "switch-title" }, WORDS.title), input, list, none),
+    make("p", { class: "sheet-note hint" }, WORDS.hint),
+  );
+
+  /** @type {Room[]} */
+  const all = [...rooms()]
+    .filter((link) => !link.hasAttribute("aria-current"))
+    .map((link) => ({ name: link.querySelector(".room-name")?.textContent ?? "", href: link.href }));
+  let chosen = 0;
+
+  function draw() {
+    const found = search(all, input.value);
+    chosen = Math.max(0, Math.min(chosen, found.length - 1));
+    list.replaceChildren(
+      ...found.map(({ name, href }, place) => {
+        const option = make("div", { role: "option", id: `room-${place}`, "aria-selected": String(place === chosen) }, make("bdi", {}, name));
+        option.addEventListener("click", () => location.assign(href));
+        // The focus stays in the box.
+        option.addEventListener("mousedown", (event) => event.preventDefault());
+        return option;
+      }),
+    );
+    list.hidden = found.length === 0;
+    none.textContent = found.length === 0 ? WORDS.none : "";
+    input.setAttribute("aria-expanded", String(found.length > 0));
+    if (found.length > 0) input.setAttribute("aria-activedescendant", `room-${chosen}`);
+    else input.removeAttribute("aria-activedescendant");
+    list.children[chosen]?.scrollIntoView({ block: "nearest" });
+    return found;
+  }
+
+  input.addEventListener("input", () => {
+    chosen = 0;
+    draw();
+  });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const found = search(all, input.value);
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by && found.length > 0) {
+      event.preventDefault();
+      chosen = (chosen + by + found.length) % found.length;
+      draw();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (found[chosen]) location.assign(found[chosen].href);
+    } else if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      dialog.close("");
+    }
+  });
+  draw();
+  const closed = show(dialog);
+  // The list beside the conversation has the liveliest; the house knows more.
+  for (const room of await elsewhere(all)) all.push(room);
+  if (dialog.open) draw();
+  await closed;
+}
+
+/**
+ * Rooms whose name begins with what was typed, then those that have it in them; as they are listed, the liveliest first.
+ * @param {Room[]} all
+ * @param {string} typed
+ */
+function search(all, typed) {
+  // Blanks in what is typed stand in names as dashes.
+  const plain = (/** @type {string} */ text) => text.trim().toLowerCase().replaceAll(/\s+/g, "-");
+  const at = all.map((room) => plain(room.name).indexOf(plain(typed)));
+  const begins = all.filter((_, place) => at[place] === 0);
+  const has = all.filter((_, place) => at[place] > 0);
+  return [...begins, ...has].slice(0, SHOWN);
+}
+
+/**
+ * @param {Room[]} known
+ * @returns {Promise<Room[]>}
+ */
+async function elsewhere(known) {
+  const list = document.getElementById("rooms");
+  const address = list?.dataset.rooms;
+  if (!address) return [];
+  try {
+    const answer = await fetch(address, { headers: { accept: "application/json" } });
+    const { rooms } = await answer.json();
+    const names = new Set([...known.map(({ name }) => name), list.querySelector("[aria-current] .room-name")?.textContent]);
+    return rooms.filter((/** @type {{ room: string }} */ { room }) => !names.has(room)).map((/** @type {{ room: string }} */ { room }) => ({ name: room, href: `/r/${room}` }));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,84 @@
+//! The way into a room: the one place where the name of a room, as an address or a question has it, becomes a room that
+//! whoever asks may see. Everything that shows a room, or does something in it, asks for a door and not for a name.
+
+use crate::{
+    problem::Error,
+    routes::{Query, path_parameter},
+    state::State,
+    viewer::Viewer,
+};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+use protocol::{Refusal, RoomName, limits::ROOMS_PER_STREAM};
+
+/// A room as somebody may see it. Made here and nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    room: RoomName,
+}
+
+/// The way into a room for whoever asks; nobody is who has no identity yet.
+///
+/// # Errors
+/// [`Error::NotFound`], where there is no room for them under this name: whether there is one for others is not told.
+pub fn enter(_: &State, _: Option<&Viewer>, room: RoomName) -> Result<Door, Error> {
+    if room.is_private() { Err(Error::NotFound) } else { Ok(Door { room }) }
+}
+
+/// The rooms that a question names, each once, as somebody may see them.
+#[derive(Debug)]
+pub struct Doors(pub Vec<Door>);
+
+/// What the house does in a room by itself needs nobody's leave.
+pub(crate) fn of_the_house(room: RoomName) -> Door {
+    Door { room }
+}
+
+impl Door {
+    /// The room behind it.
+    pub fn room(&self) -> &RoomName {
+        &self.room
+    }
+}
+
+/// The room that an address names, for whoever asks for it.
+impl FromRequestParts<State> for Door {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let room = path_parameter(parts, state, "room").await?.parse::<RoomName>()?;
+        let viewer = who(parts, state, [&room]).await?;
+        enter(state, viewer.as_ref(), room)
+    }
+}
+
+/// `?room=a&room=b`.
+impl FromRequestParts<State> for Doors {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        let mut rooms: Vec<RoomName> = query.all("room").map(str::parse).collect::<Result<_, _>>()?;
+        rooms.sort_unstable();
+        rooms.dedup();
+        if rooms.is_empty() || rooms.len() > ROOMS_PER_STREAM {
+            let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
+            return Err(Refusal::new("rooms", detail).into());
+        }
+        let viewer = who(parts, state, &rooms).await?;
+        rooms.into_iter().map(|room| enter(state, viewer.as_ref(), room)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// Who asks, where that matters.
+async fn who(
+    parts: &mut Parts,
+    state: &State,
+    rooms: impl IntoIterator<Item = &RoomName>,
+) -> Result<Option<Viewer>, Error> {
+    if rooms.into_iter().any(RoomName::is_private) {
+        <Viewer as OptionalFromRequestParts<State>>::from_request_parts(parts, state).await
+    } else {
+        Ok(None)
+    }
+}

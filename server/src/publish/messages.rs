@@ -1,0 +1,85 @@
+//! Messages that were said already: whoever said one gives it other words, or takes it back.
+
+use super::bear;
+use crate::{
+    address::Prefix,
+    door::Door,
+    limits::Act,
+    problem::Error,
+    state::State,
+    store::{AppendError, Entry, MessageTurn, Turn, What},
+    viewer::Viewer,
+};
+use protocol::{Edit, Message, Seq};
+
+/// Gives a message other words. Where these are its words already nothing happens, for that is what was wanted.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such message, or it is somebody else's, or it was deleted; [`Error::TooOften`],
+/// and those of the log.
+pub async fn edit(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+    message: Seq,
+    edit: Edit,
+) -> Result<Message, Error> {
+    state.buckets.take(Act::Say, from, Some(&viewer.id))?;
+    let stand = to_edit(state, viewer, door, message).await?;
+    if stand.body == edit.body.as_str() {
+        return Ok(stand);
+    }
+    turn(state, viewer, door, message, MessageTurn::Edited(edit.body.to_string())).await?;
+    own(state, viewer, door, message).await
+}
+
+/// Takes a message back: nothing of what it said is kept, and that there was one stays to be seen. Nothing happens if it is
+/// deleted.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such message, or it is somebody else's; [`Error::TooOften`], and those of the log.
+pub async fn delete(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+    message: Seq,
+) -> Result<(), Error> {
+    state.buckets.take(Act::Say, from, Some(&viewer.id))?;
+    let stand = own(state, viewer, door, message).await?;
+    if stand.deleted.is_some() {
+        return Ok(());
+    }
+    turn(state, viewer, door, message, MessageTurn::Deleted).await
+}
+
+/// A message to which its author may give other words.
+///
+/// # Errors
+/// [`Error::NotFound`], and when the log can't be read.
+pub async fn to_edit(state: &State, viewer: &Viewer, door: &Door, message: Seq) -> Result<Message, Error> {
+    let stand = own(state, viewer, door, message).await?;
+    if stand.deleted.is_some() { Err(Error::NotFound) } else { Ok(stand) }
+}
+
+async fn own(state: &State, viewer: &Viewer, door: &Door, message: Seq) -> Result<Message, Error> {
+    let stand = state.store.message(door.room().clone(), message).await?;
+    stand.filter(|message| message.author.id == viewer.id).ok_or(Error::NotFound)
+}
+
+async fn turn(
+    state: &State,
+    viewer: &Viewer,
+    door: &Door,
+    message: Seq,
+    turn: MessageTurn,
+) -> Result<(), Error> {
+    let author = bear(state, viewer, door.room());
+    let what = What::Turn { of: message, turn: Turn::Message(turn) };
+    match state.store.append(Entry { room: door.room().clone(), author, at: state.now(), what }).await {
+        // It came to be so in the meantime.
+        Ok(_) | Err(AppendError::Unchanged) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
