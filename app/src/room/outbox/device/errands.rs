@@ -41,7 +41,7 @@ impl CustomExecutor for Begins {
 
     fn spawn_local(&self, errand: PinnedLocalFuture<()>) {
         // Refused where the device is gone: then there is nobody to go on with it.
-        drop(BEGINS.with_borrow(|begins| begins.as_ref().map(|begins| begins.spawn_local(errand))));
+        let _ = BEGINS.with_borrow(|begins| begins.as_ref().map(|begins| begins.spawn_local(errand)));
     }
 
     fn poll_local(&self) {}
