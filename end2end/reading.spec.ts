@@ -1,6 +1,8 @@
 // Reading what was said before: a long past in a short list, one message among its neighbours, and the way to the newest.
 
 import { expect, test } from './fixtures.ts';
+import { Guest } from './guest.ts';
+import type { Message } from './hallway.ts';
 import type { RoomPage } from './pages/room.ts';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `message ${i + 1}`);
@@ -163,6 +165,38 @@ test('what comes next is asked for again when it could not be loaded', async ({ 
   await expect(anna.message('message 150')).toBeAttached();
   await anna.jumpButton.click();
   await expect(anna.message('message 200')).toBeInViewport();
+});
+
+test('who presses the button twice on a slow line is led to the newest once', async ({ person, hallway, gate }) => {
+  await hallway.sayAll('lobby', numbered(120));
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  await anna.readBackTo('message 30');
+  await anna.page.goto((await anna.whenLink('message 30').getAttribute('href'))!);
+  await anna.is('live');
+  gate.stallsAt(/\/messages$/);
+  await anna.jumpButton.click();
+  await expect.poll(() => gate.count('GET', /\/messages$/)).toBe(1);
+  await anna.jumpButton.click();
+  await anna.say('from the past');
+  await gate.passes();
+  await expect(anna.message('from the past')).toBeInViewport();
+  await expect(anna.message('message 120')).toBeInViewport();
+  expect(gate.count('GET', /\/messages$/)).toBe(1);
+  await expect(anna.message('from the past')).toHaveCount(1);
+});
+
+test('what is changed above the eye does not move it', async ({ person, hallway }) => {
+  const ben = new Guest(hallway.url);
+  const said = JSON.parse((await ben.send('POST', '/r/lobby/messages', { body: 'line\n'.repeat(30) })).body) as Message;
+  await hallway.sayAll('lobby', numbered(45));
+  const anna = await person();
+  await anna.open();
+  await anna.scrollTo('message 20');
+  const stood = await place(anna, 'message 20');
+  await ben.send('PATCH', `/r/lobby/messages/${said.id}`, { body: 'shorter' });
+  await expect(anna.message('shorter')).toBeAttached();
+  await expect.poll(() => place(anna, 'message 20')).toBe(stood);
 });
 
 test('without scripts the address of a message opens it among its neighbours, and links lead on', async ({ person, hallway }) => {
