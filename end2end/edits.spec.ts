@@ -100,7 +100,7 @@ test('without scripts a message is edited and deleted on a page of its own', asy
   await ben.open();
   await expect(ben.bodies).toHaveCount(1);
   await anna.moreLink('one and <two>').click();
-  const box = anna.page.getByRole('textbox', { name: 'Your message in lobby' });
+  const box = anna.page.getByRole('textbox', { name: 'Your message', exact: true });
   await expect(box).toHaveValue('one\nand <two>');
   await box.fill('one\nand three');
   await anna.page.getByRole('button', { name: 'Save' }).click();

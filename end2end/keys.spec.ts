@@ -34,6 +34,10 @@ test('the arrow up moves in a box that is not empty, and does nothing where ther
   await expect(anna.moreLink('mine')).toBeAttached();
   await anna.box.fill('one\ntwo');
   await anna.box.press('ArrowUp');
+  // What is asked for later is there: the arrow has asked for nothing.
+  await anna.page.keyboard.press('Control+k');
+  await expect(anna.roomBox).toBeFocused();
+  await anna.page.keyboard.press('Escape');
   await expect(anna.editBox).toHaveCount(0);
   await expect(anna.box).toHaveValue('one\ntwo');
   await expect(anna.box).toBeFocused();
@@ -117,7 +121,41 @@ test('an edit that the house refuses or does not hear stays in its box with the 
   await expect(anna.message('shorter')).toBeVisible();
 });
 
-test('Enter that chooses a word in an input method does not save', async ({ person }) => {
+test('what was changed and kept waits on where the house is not reached, and nothing is sent before the words are there', async ({ person, gate }) => {
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  await anna.mark();
+  await anna.say('hello');
+  await expect(anna.moreLink('hello')).toBeAttached();
+  await anna.box.press('ArrowUp');
+  await expect(anna.editBox).toHaveValue('hello');
+  await anna.editBox.fill('hello and much more');
+  await anna.editBox.press('Escape');
+  anna.troubles.expect(/status of 503/, / 503 GET /);
+  gate.answersAt('GET', /^\/r\/lobby\/messages\/\d+$/, 503);
+  await anna.box.press('ArrowUp');
+  await expect(anna.editBox).toHaveCount(0);
+  await expect(anna.told).toContainText(/could not|try again/i);
+  gate.answersNowhere();
+
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(/\/r\/lobby\/messages\/\d+$/, async (route) => {
+    if (route.request().method() === 'GET') await held;
+    await route.continue();
+  });
+  await anna.box.press('ArrowUp');
+  await expect(anna.editBox).toBeFocused();
+  await anna.editBox.press('Enter');
+  await anna.saveButton.click();
+  expect(await anna.isMarked()).toBe(true);
+  letGo();
+  await expect(anna.editBox).toHaveValue('hello and much more');
+  await expect(anna.message('hello')).toBeAttached();
+  expect(await anna.isMarked()).toBe(true);
+});
+
+test('keys that an input method takes save nothing and leave nothing', async ({ person }) => {
   const anna = await person();
   await anna.open();
   await anna.say('hello');
@@ -125,12 +163,25 @@ test('Enter that chooses a word in an input method does not save', async ({ pers
   await anna.box.press('ArrowUp');
   await expect(anna.editBox).toHaveValue('hello');
   await anna.editBox.fill('にほん');
-  await anna.editBox.evaluate((box) => {
-    const key = { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true };
-    box.dispatchEvent(new KeyboardEvent('keydown', { ...key, isComposing: true, keyCode: 229 }));
-    box.dispatchEvent(new KeyboardEvent('keydown', { ...key, isComposing: false, keyCode: 229 }));
-  });
+  const patches: string[] = [];
+  anna.page.on('request', (request) => request.method() === 'PATCH' && patches.push(request.url()));
+  const compose = (box: Element) => {
+    for (const key of ['Enter', 'Escape']) {
+      for (const isComposing of [true, false]) box.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true, isComposing, keyCode: 229 }));
+    }
+  };
+  await anna.editBox.evaluate(compose);
+  await expect(anna.editBox).toBeEditable();
+  await expect(anna.editBox).toBeFocused();
   await expect(anna.editBox).toHaveValue('にほん');
+  await anna.box.focus();
+  await anna.box.evaluate(compose);
+  await anna.page.keyboard.press('Control+k');
+  await expect(anna.roomBox).toBeFocused();
+  await anna.page.keyboard.press('Escape');
+  await expect(anna.box).toBeFocused();
+  await expect(anna.editBox).toHaveValue('にほん');
+  expect(patches).toEqual([]);
   await anna.editBox.press('Enter');
   await expect(anna.message('にほん')).toBeVisible();
 });
@@ -244,6 +295,30 @@ test('Ctrl+K goes to another room by a few letters of its name', async ({ person
   await expect(anna.box).toHaveValue('half a thought');
 });
 
+test('the room that is marked stays marked while others come into the list', async ({ person, hallway }) => {
+  for (const room of ['kitchen', 'team-kitchen']) await hallway.say(room, 'hello');
+  const anna = await person();
+  await anna.open();
+  await hallway.say('kitchenette', 'hello');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(/\/rooms$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.page.keyboard.press('Control+k');
+  await expect(anna.roomBox).toBeFocused();
+  await anna.page.keyboard.type('kit');
+  await anna.page.keyboard.press('ArrowDown');
+  const marked = anna.dialog.locator('[aria-selected=true]');
+  await expect(marked).toHaveText('team-kitchen');
+  letGo();
+  await expect(anna.foundRooms).toHaveText(['kitchen', 'kitchenette', 'team-kitchen']);
+  await expect(marked).toHaveText('team-kitchen');
+  await anna.page.keyboard.press('Enter');
+  await expect(anna.page).toHaveURL(/\/r\/team-kitchen$/);
+});
+
 test('closing what floats leads back to where the focus was', async ({ person }) => {
   const anna = await person();
   await anna.open();
@@ -298,6 +373,10 @@ test('keys of a single letter or sign can be turned off on this device', async (
   await anna.is('live');
   await anna.log.focus();
   await anna.page.keyboard.type('?a');
+  await anna.page.keyboard.press('Control+k');
+  await expect(anna.roomBox).toBeFocused();
+  await expect(anna.dialog).toHaveCount(1);
+  await anna.page.keyboard.press('Escape');
   await expect(anna.dialog).toHaveCount(0);
   await expect(anna.box).toHaveValue('');
   await expect(anna.log).toBeFocused();
@@ -332,8 +411,10 @@ test('the arrows go from message to message in the list, and from the last one i
   await expect(anna.message('message 11')).toBeInViewport();
   for (let step = 0; step < 30; step++) await anna.page.keyboard.press('ArrowDown');
   await expect(time('mine')).toBeFocused();
-  await anna.page.keyboard.press('Tab');
+  await anna.page.keyboard.press('ArrowRight');
   await expect(anna.moreLink('mine')).toBeFocused();
+  await anna.page.keyboard.press('ArrowLeft');
+  await expect(time('mine')).toBeFocused();
   await anna.page.keyboard.press('ArrowDown');
   await expect(anna.box).toBeFocused();
 });
@@ -342,7 +423,7 @@ test('a draft is marked in the list of rooms, in other tabs too, and never stand
   for (const room of ['garden', 'kitchen']) await hallway.say(room, 'hello');
   const anna = await person();
   await anna.open('kitchen');
-  await anna.box.pressSequentially('soup or');
+  await anna.box.fill('soup or');
   const second = await anna.tab();
   await second.open('garden');
   await expect(second.roomLink('kitchen')).toContainText('Draft');

@@ -114,11 +114,19 @@ test('where it cannot be fetched, links lead where they say and writing goes on'
   await anna.box.press('Enter');
   await expect(anna.message('it goes on')).toBeVisible();
   await expect.poll(() => hallway.bodies('lobby')).toEqual(['mine', 'it goes on']);
+  // The keys of the list are the browser's own again.
+  await hallway.sayAll('lobby', Array.from({ length: 60 }, (_, i) => `message ${i + 1}`));
+  await expect(anna.message('message 60')).toBeInViewport();
+  await anna.log.focus();
+  const top = await anna.log.evaluate((log) => log.scrollTop);
+  await anna.page.keyboard.press('ArrowUp');
+  await expect.poll(() => anna.log.evaluate((log) => log.scrollTop)).toBeLessThan(top);
   await anna.page.getByRole('link', { name: 'Keys and help' }).click();
   await expect(anna.page).toHaveURL(/\/help$/);
   await expect(anna.heading).toHaveText('Help');
   await anna.open();
-  await anna.moreLink('mine').click();
+  await anna.say('mine too');
+  await anna.moreLink('mine too').click();
   await expect(anna.page).toHaveURL(/\/r\/lobby\/messages\/\d+\/edit$/);
 });
 
@@ -136,6 +144,17 @@ test('a part that cannot be fetched is asked for again the next time', async ({ 
   await anna.page.keyboard.press('Control+k');
   await again;
   await expect(anna.roomBox).toBeFocused();
+});
+
+test('the menu leads to the page that edits where its module cannot be fetched', async ({ person }) => {
+  const anna = await person();
+  anna.troubles.expect(/Failed to load resource.*\/room\/edit\.js/, /503 GET .*\/room\/edit\.js/, /Failed to fetch/);
+  await anna.page.route(/\/room\/edit\.js(\?.*)?$/, (route) => route.fulfill({ status: 503, body: '' }));
+  await anna.open();
+  await anna.say('mine');
+  await anna.moreLink('mine').click();
+  await anna.dialog.getByRole('button', { name: 'Edit' }).click();
+  await expect(anna.page).toHaveURL(/\/r\/lobby\/messages\/\d+\/edit$/);
 });
 
 test('a link that is opened in a tab of its own leads where it says', async ({ person }) => {

@@ -4,7 +4,7 @@ const page = document.documentElement;
 const log = document.querySelector("[role=log]");
 
 // The newest message is at the end; show it while the WASM is still on its way.
-if (log && log.scrollTop === 0) log.scrollTop = log.scrollHeight;
+if (log && log.scrollTop === 0 && !location.hash) log.scrollTop = log.scrollHeight;
 
 // Leptos looks for these; a page without suspended parts has nothing in them.
 globalThis.__RESOLVED_RESOURCES ??= [];
@@ -54,7 +54,9 @@ function awaitHands() {
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
     if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link)) return;
-    if (link || (held ? key === "k" : /^Arrow[UD]/.test(key) && (event.altKey || target === log))) event.preventDefault();
+    // A key keeps its own meaning once hands could not come.
+    const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
+    if (link || (takes && hands !== null)) event.preventDefault();
     try {
       // One promise for all, so that they are taken in the order in which they came.
       const { begin } = await (hands ??= import("./room/hands.js"));
@@ -66,9 +68,14 @@ function awaitHands() {
     }
   };
   for (const name of names) addEventListener(name, wake);
-  markDrafts().catch(() => {});
+  for (const name of ["storage", "pageshow"]) addEventListener(name, markDrafts);
+  markDrafts();
 }
 
 async function markDrafts() {
-  if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
+  try {
+    if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
+  } catch {
+    // Where nothing can be kept, nothing was.
+  }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     document::{Brand, Document, Motion},
+    language::words,
     problem::Sentence,
     room::composer::escaped,
 };
@@ -20,10 +21,11 @@ pub struct EditTyped {
 #[component]
 pub fn EditPage(typed: EditTyped, problem: Option<Problem>) -> impl IntoView {
     let EditTyped { room, seq, body } = typed;
+    let said = words().edit;
     view! {
         <Document
-            title=format!("Edit a message in {room} · Hallway")
-            description=format!("Give your message in the room {room} of Hallway other words, or delete it.")
+            title=format!("{} · {room} · Hallway", said.title)
+            description=said.description
             page="plain-page edit-page"
             motion=Motion::Still
         >
@@ -31,24 +33,26 @@ pub fn EditPage(typed: EditTyped, problem: Option<Problem>) -> impl IntoView {
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
-                <h1>"Edit your message"</h1>
+                <h1>{said.title}</h1>
                 <Sentence problem />
                 <form class="edit" method="post" action=paths::edit(&room, seq)>
-                    <label for="message">"Your message in "{room.to_string()}</label>
+                    <label for="message">{said.label}</label>
                     <textarea id="message" name="body" rows="6" required=true autofocus=true dir="auto">
                         {escaped(&body)}
                     </textarea>
-                    <p class="hint">"Everybody sees the new words, and that they are new."</p>
+                    <p class="hint">{said.hint}</p>
                     <div class="edit-foot">
-                        <button type="submit">"Save"</button>
-                        <a class="quiet button" href=paths::room_around(&room, seq)>"Back to the room"</a>
+                        <button type="submit">{said.save}</button>
+                        <a class="quiet button" href=paths::room_around(&room, seq)>
+                            {said.to_the_room}
+                        </a>
                     </div>
                 </form>
                 <form class="delete" method="post" action=paths::delete(&room, seq)>
-                    <p class="hint">
-                        "A deleted message loses its words for everybody and for good. That there was one stays to be seen."
-                    </p>
-                    <button class="quiet" type="submit">"Delete this message"</button>
+                    <p class="hint">{said.deleting}</p>
+                    <button class="quiet" type="submit">
+                        {said.delete}
+                    </button>
                 </form>
             </main>
         </Document>

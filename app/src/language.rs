@@ -7,6 +7,7 @@ mod en;
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
     pub help: Help,
+    pub edit: Edit,
     pub room_list: RoomList,
 }
 
@@ -22,6 +23,20 @@ pub struct Help {
     pub key_groups: &'static [KeyGroup],
     pub topics: &'static [Topic],
     pub to_the_lobby: &'static str,
+}
+
+/// The page on which one's own message is edited or deleted.
+#[derive(Debug, Clone, Copy)]
+pub struct Edit {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub save: &'static str,
+    pub to_the_room: &'static str,
+    /// What deleting means.
+    pub deleting: &'static str,
+    pub delete: &'static str,
 }
 
 /// Keys that work in the same place.

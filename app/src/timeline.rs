@@ -103,7 +103,7 @@ impl Timeline {
         self.applied = event.id().clone();
         let said = Said::of(event)?;
         if let Said::Message(message) = &said {
-            self.settle(message);
+            if self.newer().is_none() { self.settle(message) } else { self.hold(message) }
         }
         self.hear(said.clone());
         (said.author().id != self.me.id && !said.is_deleted()).then_some(said)
@@ -188,7 +188,7 @@ impl Timeline {
         if message.author.id != self.me.id {
             self.me = message.author.clone();
         }
-        if reaches(&self.applied, &message.id) {
+        if self.newer().is_none() && reaches(&self.applied, &message.id) {
             self.unsent.retain(|unsent| unsent.client_id != *client_id);
         } else if let Some(unsent) = self.unsent.iter_mut().find(|unsent| unsent.client_id == *client_id) {
             Arc::make_mut(unsent).delivery = Delivery::Sent(Arc::new(message));
@@ -232,11 +232,25 @@ impl Timeline {
     /// A message stands in the log: if it is one's own, its twin among what is on its way goes. What the house has not
     /// answered for yet is known by its id and its author together, for anybody can send any id.
     fn settle(&mut self, message: &Message) {
-        let mine = message.author.id == self.me.id;
+        let me = &self.me.id;
+        self.unsent.retain(|unsent| !unsent.is_twin(message, me));
+    }
+
+    /// The same where the list ends before it: its twin stays, until the list reaches that far.
+    fn hold(&mut self, message: &Arc<Message>) {
+        for unsent in &mut self.unsent {
+            if unsent.is_twin(message, &self.me.id) {
+                Arc::make_mut(unsent).delivery = Delivery::Sent(message.clone());
+            }
+        }
+    }
+
+    /// The list reaches to the newest again: what was heard of one's own is in it.
+    fn let_go_of_what_is_heard(&mut self) {
+        let applied = &self.applied;
         self.unsent.retain(|unsent| match &unsent.delivery {
-            Delivery::Sent(sent) if sent.id == message.id => false,
-            Delivery::Taken => message.client_id.as_ref() != Some(&unsent.client_id),
-            _ => !mine || message.client_id.as_ref() != Some(&unsent.client_id),
+            Delivery::Sent(sent) => !reaches(applied, &sent.id),
+            _ => true,
         });
     }
 
@@ -258,9 +272,9 @@ impl Timeline {
         taken
     }
 
-    /// Whether a letter stands in the list already.
+    /// Whether a letter stands in the list already, or beyond its end.
     fn has_said(&self, letter: &Letter) -> bool {
-        self.said.iter().rev().any(|said| match said {
+        self.said.iter().chain(self.beyond()).any(|said| match said {
             Said::Message(message) => {
                 message.client_id.as_ref() == Some(&letter.client_id)
                     && (message.author.id == self.me.id || letter.delivery == Stage::Sent)

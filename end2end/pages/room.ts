@@ -39,7 +39,7 @@ export class RoomPage {
   get connection(): Locator { return this.page.getByRole('status').filter({ hasText: /^(connecting|live|reconnecting|paused|offline)$/i }); }
   get people(): Locator { return this.page.getByRole('complementary', { name: /^here/i }).getByRole('listitem'); }
   /** Leads to the newest message, and says how many are new. */
-  get jumpButton(): Locator { return this.page.getByRole('button', { name: /^(To the newest$|\d+ new)/ }); }
+  get jumpButton(): Locator { return this.page.getByRole('button', { name: /^(To the newest|\d+ new since .*|Many new messages)$/ }); }
   get retryButton(): Locator { return this.log.getByRole('button', { name: 'Retry' }); }
   get deleteButton(): Locator { return this.log.getByRole('button', { name: 'Delete' }); }
   get reloadButton(): Locator { return this.page.getByRole('button', { name: /reload/i }).or(this.page.getByRole('link', { name: /reload/i })); }
@@ -66,10 +66,10 @@ export class RoomPage {
   get foundRooms(): Locator { return this.dialog.getByRole('option'); }
   /** The line of a room in the list beside the conversation. */
   roomLink(name: string): Locator { return this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(`^${name}\\b`) }); }
-  /** What can be done with one's own message. */
   /** The message's own address. */
   whenLink(body: string): Locator { return this.item(body).locator('a.when'); }
 
+  /** What can be done with one's own message. */
   moreLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Edit or delete' }); }
   /** The texts of the messages, without author and time. */
   get bodies(): Locator { return this.log.locator(BODY); }

@@ -5,6 +5,8 @@ const WORDS = { draft: "Draft" };
 
 mark();
 addEventListener("storage", ({ key }) => key?.startsWith("draft:") && mark());
+// A page that comes back as it stood was told nothing meanwhile.
+addEventListener("pageshow", mark);
 
 function mark() {
   const list = document.querySelector("#rooms ul");

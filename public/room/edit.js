@@ -1,7 +1,7 @@
 // @ts-check
 // One's own message, edited where it stands. What was typed is kept until it is saved or given up, over a reload too.
 
-import { ask, box, list, make, refocus, tell } from "./hands.js";
+import { ask, box, fetched, list, make, refocus, tell } from "./hands.js";
 
 const WORDS = {
   label: "Edit your message",
@@ -87,7 +87,7 @@ async function edit(id) {
     return row;
   }
 
-  /** @param {"kept" | "done"} how */
+  /** @param {"kept" | "done" | "unread"} how as what was changed is to be kept, is nothing any more, or could not be read at all */
   function close(how) {
     const hadFocus = form.contains(document.activeElement);
     leaveIt = () => {};
@@ -95,7 +95,7 @@ async function edit(id) {
     form.remove();
     delete row.dataset.editing;
     if (how === "done") keep(memory, "");
-    else if (kept(memory)) tell(WORDS.kept);
+    else if (how === "kept" && kept(memory)) tell(WORDS.kept);
     if (!hadFocus) return;
     const back = cameFrom ?? document.getElementById(id)?.querySelector("[data-hand=more]");
     if (back instanceof HTMLElement) back.focus({ preventScroll: true });
@@ -124,31 +124,17 @@ async function edit(id) {
     if (event.key === "Escape") close("kept");
     else form.requestSubmit();
   });
-  cancel.addEventListener("click", () => close("done"));
+  cancel.addEventListener("click", () => close(before ? "done" : "unread"));
 
-  const answer = await ask(address, "GET");
-  if (!form.isConnected) return;
-  if (answer.is !== "done" || answer.told.deleted) {
-    close("done");
-    return tell(answer.is === "refused" ? answer.why : WORDS.gone);
-  }
-  const before = answer.told.body;
-  text.readOnly = false;
-  text.value = kept(memory) || before;
-  text.setSelectionRange(text.value.length, text.value.length);
-  note.hidden = text.value === before;
-  text.addEventListener("input", () => {
-    keep(memory, text.value === before ? "" : text.value);
-    complain("");
-  });
-
+  // Heard before the words are there: else the browser would send the form its own way.
+  let before = "";
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (text.readOnly) return;
     if (text.value === before) return close("done");
     if (!text.value.trim()) {
-      const { remove } = await import("./more.js");
-      if (await remove(address)) close("done");
+      const more = await fetched("more");
+      if (await more?.remove(address)) close("done");
       return;
     }
     text.readOnly = true;
@@ -167,6 +153,23 @@ async function edit(id) {
     text.readOnly = false;
     save.textContent = WORDS.save;
     complain(answer.is === "gone" ? WORDS.gone : answer.why);
+  });
+
+  const answer = await ask(address, "GET");
+  if (!form.isConnected) return;
+  if (answer.is !== "done" || answer.told.deleted) {
+    // What was typed the last time waits on.
+    close("unread");
+    return tell(answer.is === "refused" ? answer.why : WORDS.gone);
+  }
+  before = answer.told.body;
+  text.readOnly = false;
+  text.value = kept(memory) || before;
+  text.setSelectionRange(text.value.length, text.value.length);
+  note.hidden = text.value === before;
+  text.addEventListener("input", () => {
+    keep(memory, text.value === before ? "" : text.value);
+    complain("");
   });
 }
 

@@ -16,7 +16,9 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "up" | "down" | "write" | "PageUp" | "PageDown"} Hand */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
+
+/** @typedef {"edit" | "more" | "keys" | "switch"} Later */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -27,6 +29,8 @@ const WORDS = {
 const READ_MS = 8_000;
 /** A screen reader hears only what changes in a place that it knows: so long after the place, in milliseconds. */
 const KNOWN_MS = 100;
+
+const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 
 /** How often a module could not be fetched: browsers remember that for ever, by its address. */
 const failures = new Map();
@@ -45,7 +49,6 @@ export function begin(event) {
   if (!isHearing) {
     isHearing = true;
     for (const name of ["click", "keydown"]) addEventListener(name, hear);
-    addEventListener("storage", ({ key }) => key?.startsWith("draft:") && import("./drafts.js"));
   }
   const hand = handOf(event);
   if (!hand) return;
@@ -75,14 +78,16 @@ function hear(event) {
  */
 function handOf(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  const { key, altKey, ctrlKey, metaKey, isComposing } = /** @type {KeyboardEvent} */ (event);
-  const isHeld = ctrlKey || metaKey;
-  if (event.type === "click") return isHeld ? undefined : /** @type {Hand | undefined} */ (link(target)?.dataset.hand);
-  if (isComposing) return;
+  const { key, code, altKey, ctrlKey, metaKey, shiftKey, isComposing, keyCode } = /** @type {KeyboardEvent} */ (event);
+  if (event.type === "click") return ctrlKey || metaKey ? undefined : /** @type {Hand | undefined} */ (link(target)?.dataset.hand);
+  // While an input method composes, keys are its own; 229 is how Safari says so. What floats has its own too.
+  if (isComposing || keyCode === 229 || target.closest("dialog, [role=dialog]")) return;
+  if (shiftKey && key.length > 1) return;
+  // In a text on a Mac, Option and an arrow go by paragraphs, and Control and K cut a line.
+  if (altKey && isMac && /** @type {HTMLTextAreaElement} */ (target).value) return;
   if (altKey) return key === "ArrowUp" ? "previous" : key === "ArrowDown" ? "next" : undefined;
-  if (isHeld) return key === "k" ? "switch" : undefined;
-  // What floats has keys of its own.
-  if (target.closest("dialog, [role=dialog]")) return;
+  const isLetterK = key === "k" || (key > "~" && code === "KeyK");
+  if (ctrlKey || metaKey) return isLetterK && (isMac ? metaKey : ctrlKey) ? "switch" : undefined;
   const text = box();
   if (target === text && key === "ArrowUp" && !text.value) return "edit";
   if (target === text && key === "Escape") return "leave";
@@ -91,6 +96,8 @@ function handOf(event) {
   if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
   const isStep = (key === "ArrowUp" || key === "ArrowDown") && list()?.contains(target) && !target.matches("input");
   if (isStep) return key === "ArrowUp" ? "up" : "down";
+  if (key === "ArrowRight" && target.matches("a.when")) return "aside";
+  if (key === "ArrowLeft" && target.matches(".more")) return "back";
   if (key.length > 1 || key === " " || singleKeys() === "off") return;
   return key === "?" ? "keys" : "write";
 }
@@ -113,6 +120,9 @@ async function act(hand, from) {
     case "up":
     case "down":
       return step(from, hand === "down" ? 1 : -1);
+    case "aside":
+    case "back":
+      return /** @type {HTMLElement | null | undefined} */ (from.closest("article")?.querySelector(hand === "aside" ? ".more" : "a.when"))?.focus();
     case "PageUp":
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
@@ -120,12 +130,27 @@ async function act(hand, from) {
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
       await (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
-      return (await fetched(hand))?.begin(link(from) ?? from);
+      return doLater(hand, from);
   }
 }
 
-/** @param {"edit" | "more" | "keys" | "switch"} hand */
-async function fetched(hand) {
+/**
+ * Does what has a module of its own; where that cannot be fetched, a link leads where it says.
+ * @param {Later} hand
+ * @param {HTMLElement} from
+ */
+async function doLater(hand, from) {
+  const asked = link(from);
+  const module = await fetched(hand);
+  if (module) module.begin(asked ?? from);
+  else if (asked) location.assign(asked.href);
+}
+
+/**
+ * A module, or nothing where it cannot be fetched, which is said then.
+ * @param {Later} hand
+ */
+export async function fetched(hand) {
   const times = failures.get(hand);
   try {
     return await import(`./${hand}.js${times ? `?${times}` : ""}`);
@@ -196,11 +221,16 @@ export function dress(sheet) {
  * @param {HTMLDialogElement} dialog
  * @returns {Promise<string>} the value of the button that closed it; empty for any other way
  */
-export function show(dialog) {
+export async function show(dialog) {
+  // Another one may have come first while this one was fetched.
+  if (document.querySelector("dialog[open]")) return "";
   place.append(dialog);
   dialog.showModal();
-  // What is in it covers it whole, so that only what is beside it is the dialog itself.
-  dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close(""));
+  // What is in it covers it whole, so that only what is beside it is the dialog itself. Marking a text may end there too.
+  /** @type {EventTarget | null} */
+  let pressed = null;
+  dialog.addEventListener("pointerdown", ({ target }) => (pressed = target));
+  dialog.addEventListener("click", ({ target }) => target === dialog && pressed === dialog && dialog.close(""));
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
@@ -222,9 +252,15 @@ export function refocus() {
 export function tell(words) {
   const told = /** @type {HTMLElement} */ (place.firstChild);
   told.textContent = "";
-  setTimeout(() => (told.textContent = words), KNOWN_MS);
-  setTimeout(() => told.textContent === words && (told.textContent = ""), READ_MS);
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    told.textContent = words;
+    telling = setTimeout(() => (told.textContent = ""), READ_MS);
+  }, KNOWN_MS);
 }
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let telling;
 
 /**
  * Asks the house for something.

@@ -15,8 +15,11 @@ const dressed = dress("../pages/keys.css");
 export async function begin() {
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[data-hand=keys]"));
   if (!link) return;
+  const focused = document.activeElement;
   const keys = await fetched(link.href);
   await dressed;
+  // Whoever has gone on meanwhile is not disturbed.
+  if (document.activeElement !== focused) return;
   if (!keys) return tell(WORDS.unreached);
   keys.querySelector("h2")?.setAttribute("id", "keys-title");
   const single = make("input", { type: "checkbox", id: "single-keys" });

@@ -1,7 +1,7 @@
 // @ts-check
 // What can be done with one's own message.
 
-import { ask, make, refocus, show, tell } from "./hands.js";
+import { ask, fetched, make, refocus, show, tell } from "./hands.js";
 
 const WORDS = {
   title: "Your message",
@@ -28,10 +28,13 @@ export async function begin(from) {
   const { bottom, right } = from.getBoundingClientRect();
   dialog.style.setProperty("--bottom", `${bottom}px`);
   dialog.style.setProperty("--right", `${right}px`);
-  dialog.style.setProperty("--room", `${innerHeight - bottom}px`);
   const chosen = await show(dialog);
-  if (chosen === "edit") await (await import("./edit.js")).begin(from);
-  if (chosen === "delete") await remove(/** @type {HTMLAnchorElement} */ (from).href.replace(/\/edit$/, ""));
+  const { href } = /** @type {HTMLAnchorElement} */ (from);
+  if (chosen === "delete") await remove(href.replace(/\/edit$/, ""));
+  if (chosen !== "edit") return;
+  const edit = await fetched("edit");
+  if (edit) edit.begin(from);
+  else location.assign(href);
 }
 
 /**

@@ -41,11 +41,13 @@ export async function begin() {
   const all = [...rooms()]
     .filter((link) => !link.hasAttribute("aria-current"))
     .map((link) => ({ name: link.querySelector(".room-name")?.textContent ?? "", href: link.href }));
-  let chosen = 0;
+  /** @type {string | undefined} the name of the room that is marked, for its place may change under it */
+  let marked;
 
   function draw() {
     const found = search(all, input.value);
-    chosen = Math.max(0, Math.min(chosen, found.length - 1));
+    const chosen = placeIn(found);
+    marked = found[chosen]?.name;
     list.replaceChildren(
       ...found.map(({ name, href }, place) => {
         const option = make("div", { role: "option", id: `room-${place}`, "aria-selected": String(place === chosen) }, make("bdi", {}, name));
@@ -64,8 +66,13 @@ export async function begin() {
     return found;
   }
 
+  /** @param {Room[]} found */
+  function placeIn(found) {
+    return Math.max(0, found.findIndex(({ name }) => name === marked));
+  }
+
   input.addEventListener("input", () => {
-    chosen = 0;
+    marked = undefined;
     draw();
   });
   dialog.addEventListener("keydown", (event) => {
@@ -74,11 +81,12 @@ export async function begin() {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by && found.length > 0) {
       event.preventDefault();
-      chosen = (chosen + by + found.length) % found.length;
+      marked = found[(placeIn(found) + by + found.length) % found.length].name;
       draw();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (found[chosen]) location.assign(found[chosen].href);
+      const room = found[placeIn(found)];
+      if (room) location.assign(room.href);
     } else if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       dialog.close("");

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 /// How long what follows an event is gathered before the answer goes out.
 const GATHER: Duration = Duration::from_millis(200);
 
-/// Bytes from which on there is no more gathering: the rest comes with the next question.
+/// Bytes behind the greeting from which on there is no more gathering: the rest comes with the next question.
 const ENOUGH: usize = 256 * 1024;
 
 /// What `stream` says: its greeting, all that was missed, and then what comes within `wait` up to the first pause; where the
@@ -20,9 +20,11 @@ const ENOUGH: usize = 256 * 1024;
 /// whoever has closed the line.
 pub async fn answer(mut stream: Stream, wait: Duration, peer: &Peer) -> Bytes {
     let mut lines = BytesMut::new();
+    // However much the greeting has to say, what happens is waited for.
+    let mut enough = ENOUGH;
     let mut until = Instant::now() + wait;
     let mut silent = pin!(peer.until_silent());
-    while lines.len() < ENOUGH {
+    while lines.len() < enough {
         let is_replaying = stream.is_replaying();
         let piece = poll_fn(|cx| stream.poll_piece(cx));
         let next = if is_replaying {
@@ -40,7 +42,9 @@ pub async fn answer(mut stream: Stream, wait: Duration, peer: &Peer) -> Bytes {
         let bytes = match next {
             Some(Piece::Ping(bytes)) => bytes,
             Some(Piece::Events(bytes) | Piece::Rest(bytes)) => {
-                if !lines.is_empty() {
+                if lines.is_empty() {
+                    enough += bytes.len();
+                } else {
                     until = until.min(Instant::now() + GATHER);
                 }
                 bytes

@@ -79,8 +79,8 @@ impl Replays {
         let changed = self.store.changed();
         let wanted = Wanted { rooms: rooms.clone(), after, filter: filter.clone(), changed };
         let mut kept = self.kept();
-        // What failed is tried again.
-        kept.retain(|page| !matches!(page.reading.peek(), Some(Err(_))));
+        // What failed is tried again, and nothing that may be said no longer stays in memory.
+        kept.retain(|page| page.wanted.changed == changed && !matches!(page.reading.peek(), Some(Err(_))));
         if let Some(page) = kept.iter().find(|page| page.wanted == wanted && page.since.elapsed() < AGE) {
             return page.reading.clone();
         }

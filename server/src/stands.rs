@@ -20,8 +20,11 @@ use tokio::{
 /// How long the log is left alone when it could not be read or written.
 const REST: Duration = Duration::from_secs(1);
 
-/// Bytes of stands that are told without a longer pause after them.
+/// Bytes of tallies that are told without a longer pause after them.
 const AT_ONCE: usize = 16 * 1024;
+
+/// Pauses in a row at most: whoever comes back is told again of what happened up to half a minute before what they have.
+const MOST_PAUSES: u64 = 40;
 
 /// What something happened to, and whose rooms have not heard of it yet.
 #[derive(Debug, Default)]
@@ -61,12 +64,12 @@ pub async fn tell(state: State) {
             }
         }
         // Many questions from a large audience are much to tell: the more it is, the longer it is gathered.
-        let pauses = 1 + (bytes / AT_ONCE) as u64;
+        let pauses = (1 + (bytes / AT_ONCE) as u64).min(MOST_PAUSES);
         sleep(Duration::from_millis(TALLY_PAUSE_MILLIS * pauses)).await;
     }
 }
 
-/// Tells a room how something stands, and how many bytes that took.
+/// Tells a room how something stands. Gives back by how many bytes that is a reason to gather for longer.
 async fn tell_one(state: &State, of: Seq, room: &RoomName, noun: Noun) -> Result<usize, ReadError> {
     Ok(match noun {
         Noun::Poll => {
@@ -74,8 +77,11 @@ async fn tell_one(state: &State, of: Seq, room: &RoomName, noun: Noun) -> Result
             stand.map_or(0, |poll| state.hub.tell(room, "tally", &poll))
         }
         Noun::Message => {
-            let stand = state.store.message(room.clone(), of).await?.map(Event::Message);
-            stand.map_or(0, |event| state.hub.tell(room, "changed", &event))
+            if let Some(message) = state.store.message(room.clone(), of).await? {
+                state.hub.tell(room, "changed", &Event::Message(message));
+            }
+            // It is as much to tell as what is said anew, which nothing waits for.
+            0
         }
     })
 }

@@ -1,8 +1,9 @@
 //! English.
 
-use super::{Help, Key, KeyGroup, RoomList, Topic, Words};
+use super::{Edit, Help, Key, KeyGroup, RoomList, Topic, Words};
 
-pub(super) const WORDS: Words = Words { help: HELP, room_list: RoomList { keys: "Keys and help" } };
+pub(super) const WORDS: Words =
+    Words { help: HELP, edit: EDIT, room_list: RoomList { keys: "Keys and help" } };
 
 const HELP: Help = Help {
     title: "Help",
@@ -35,7 +36,10 @@ const HELP: Help = Help {
                 },
                 Key { ways: &[&["Shift", "Enter"]], does: "Breaks the line." },
                 Key { ways: &[&["↑"]], does: "In the empty box: edits your last message." },
-                Key { ways: &[&["Esc"]], does: "Leaves the box for the list. What is written stays." },
+                Key {
+                    ways: &[&["Esc"]],
+                    does: "Puts the word of news away, then leaves the box. What is written stays.",
+                },
             ],
         },
         KeyGroup {
@@ -46,7 +50,7 @@ const HELP: Help = Help {
                     does: "From message to message, and from the last one into the box.",
                 },
                 Key { ways: &[&["Enter"]], does: "On the time of a message: opens its address." },
-                Key { ways: &[&["Tab"]], does: "To what can be done with your message." },
+                Key { ways: &[&["→"]], does: "On your own message: to what can be done with it." },
             ],
         },
         KeyGroup {
@@ -80,4 +84,15 @@ const HELP: Help = Help {
         },
     ],
     to_the_lobby: "To the lobby",
+};
+
+const EDIT: Edit = Edit {
+    title: "Edit your message",
+    description: "Give your message other words, or delete it.",
+    label: "Your message",
+    hint: "Everybody sees the new words, and that they are new.",
+    save: "Save",
+    to_the_room: "Back to the room",
+    deleting: "A deleted message loses its words for everybody and for good. That there was one stays to be seen.",
+    delete: "Delete this message",
 };

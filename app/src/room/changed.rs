@@ -1,6 +1,6 @@
 //! A list whose messages may read otherwise by now: more of them changed while nobody listened than is told one by one.
 
-use super::scene::Scene;
+use super::{scene::Scene, scroll::Change};
 use crate::timeline::Timeline;
 use leptos::task::spawn_local;
 use protocol::paths;
@@ -18,7 +18,8 @@ impl Scene {
             while let Ok(page) = world.history(paths::messages_after(&self.room(), &place)).await {
                 self.hush();
                 let mut next = None;
-                self.timeline.update(|timeline| next = timeline.read_again(page));
+                let eye = self.eye_if_moved(0, Change::Some);
+                self.change_around(eye, |timeline| next = timeline.read_again(page));
                 let Some(next) = next else { return };
                 place = next;
             }

@@ -120,6 +120,8 @@ fn use_room(scene: Scene, event: &Event, element: &Element) {
         let key: &KeyboardEvent = event.unchecked_ref();
         if key.key() == "Escape"
             && !key.is_composing()
+            // Safari's word for a key that an input method took.
+            && key.key_code() != 229
             && !event.default_prevented()
             && scene.put_the_jump_away()
         {

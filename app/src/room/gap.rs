@@ -43,9 +43,9 @@ impl Scene {
                 self.count(news, since);
                 self.mention_missed(news);
             }
-            Leap::Beyond(news) => self.count(news, since),
+            Leap::Beyond(news) => self.count(news, None),
             Leap::Over(news) => {
-                self.count(news, since);
+                self.count(news, None);
                 self.mention("You missed a lot: here are the newest messages".to_owned());
             }
         }

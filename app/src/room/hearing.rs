@@ -3,6 +3,7 @@
 use super::{
     gap::OldList,
     scene::{Freshness, Jump, News, Scene, Spot, Voice},
+    scroll::Change,
 };
 use crate::{
     backend::{Failure, Report, Subject, TAB, World},
@@ -148,7 +149,8 @@ impl Scene {
         }
         let (mut news, mut since) = (0, None);
         let mut added = 0;
-        let eye = self.eye_if_full(queue.len());
+        let change = if is_changed { Change::Some } else { Change::None };
+        let eye = self.eye_if_moved(queue.len(), change);
         self.change_around(eye, |timeline| {
             let before = timeline.said().len() + timeline.unsent().len();
             for heard in queue {
@@ -195,8 +197,10 @@ impl Scene {
         self.standing.update(|standing| {
             if above {
                 let before = standing.news;
-                let (count, since) = (before.count + news, before.since.or(since));
-                standing.news = News { count, since, jump: Jump::Offered };
+                // Where it is not known of some, it is not said of any.
+                let is_first = before.count == 0 || since.is_none();
+                let since = if is_first { since } else { before.since };
+                standing.news = News { count: before.count + news, since, jump: Jump::Offered };
             }
             standing.unread += if hidden { news } else { 0 };
         });

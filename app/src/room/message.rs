@@ -190,6 +190,10 @@ fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, is_
         markup.open("a", "more");
         markup.attr("href", &paths::edit(&message.room, message.id.seq));
         markup.attr("data-hand", "more");
+        if world.is_some() {
+            // As with the time of a message: the keys of the list lead there.
+            markup.attr("tabindex", "-1");
+        }
         markup.text("Edit or delete");
         markup.close();
     }

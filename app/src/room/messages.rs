@@ -123,7 +123,7 @@ fn ToTheEnd(scene: Scene) -> impl IntoView {
         let count = news.count;
         markup.text(&match news.since {
             Some(since) => format!("{count} new since {}", world.clock(since)),
-            None if count > 0 => format!("{count} new"),
+            None if count > 0 => "Many new messages".to_owned(),
             None => "To the newest".to_owned(),
         });
         markup.close();

@@ -87,7 +87,7 @@ pub enum Spot {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct News {
     pub count: usize,
-    /// When the first of it came.
+    /// When the first of it came; not known where more came than was fetched, and then it is not counted either.
     pub since: Option<Timestamp>,
     pub jump: Jump,
 }

@@ -6,12 +6,15 @@ use leptos::{
     prelude::*,
     task::{spawn_local, tick},
     wasm_bindgen::JsCast,
-    web_sys::HtmlElement,
+    web_sys::{HtmlDivElement, HtmlElement},
 };
 use protocol::{Seq, paths};
 
 /// So near to the end, in CSS pixels, that a new message takes its reader along.
 const NEAR_END: i32 = 100;
+/// What comes next is fetched when its edge is less than a screen away, but never more than this: even on a very tall screen,
+/// what is kept around the eye has to reach beyond.
+const AHEAD: i32 = 1_000;
 
 /// An entry of the list that stays where it is on the screen, whatever comes and goes around it.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +22,13 @@ pub(super) struct Eye {
     pub(super) seq: Seq,
     /// How far below the upper edge of the list, in CSS pixels.
     below: i32,
+}
+
+/// Whether what stands in the list reads otherwise from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    Some,
+    None,
 }
 
 impl Scene {
@@ -38,7 +48,7 @@ impl Scene {
         self.timeline.with_untracked(|timeline| timeline.newer().is_none())
     }
 
-    /// The list was scrolled: what comes next is fetched when its edge is less than a screen away.
+    /// The list was scrolled.
     pub(super) fn look_around(self) {
         let Some(log) = self.log.get_untracked() else { return };
         let (top, height) = (log.scroll_top(), log.client_height());
@@ -48,7 +58,7 @@ impl Scene {
             self.stand(spot);
         }
         for (edge, away) in [(Edge::Older, top), (Edge::Newer, to_end)] {
-            if away < height
+            if away < height.min(AHEAD)
                 && spot == Spot::Above
                 && self.now(|standing| standing.past(edge)) == Past::Resting
             {
@@ -125,7 +135,9 @@ impl Scene {
             tick().await;
             let Some(log) = self.log.get_untracked() else { return };
             let height = log.scroll_height();
-            if self.desk.try_update_value(|desk| std::mem::replace(&mut desk.height, height)) != Some(height)
+            if is_written_elsewhere(&log)
+                && self.desk.try_update_value(|desk| std::mem::replace(&mut desk.height, height))
+                    != Some(height)
             {
                 log.set_scroll_top(height);
             }
@@ -140,7 +152,7 @@ impl Scene {
         spawn_local(async move {
             tick().await;
             // The room may be gone by then.
-            if let Some(log) = self.log.try_get_untracked().flatten() {
+            if let Some(log) = self.log.try_get_untracked().flatten().filter(is_written_elsewhere) {
                 log.set_scroll_top(log.scroll_height());
             }
         });
@@ -154,6 +166,10 @@ impl Scene {
             Edge::Newer | Edge::Newest => timeline.newer().cloned(),
         });
         let (Some(world), Some(place)) = (self.world(), place) else { return };
+        // Asked for twice, it would come a second time when its reader has gone on.
+        if self.now(|standing| standing.past(edge)) == Past::Loading {
+            return;
+        }
         self.set_past(edge, Past::Loading);
         let address = match edge {
             Edge::Older => paths::messages_before(&room, &place),
@@ -178,6 +194,8 @@ impl Scene {
             });
             self.set_past(edge, Past::Resting);
             if edge == Edge::Newest {
+                // What could not be loaded in the past is not wanted any more.
+                self.set_past(Edge::Newer, Past::Resting);
                 self.stand_at_the_end();
             }
         });
@@ -205,15 +223,15 @@ impl Scene {
         });
     }
 
-    /// The first entry that is seen.
+    /// The entry in the middle of what is seen.
     pub(super) fn eye(self) -> Option<Eye> {
         let log = self.log.get_untracked()?;
-        let top = log.scroll_top();
+        let middle = log.scroll_top() + log.client_height() / 2;
         let seq = self.timeline.with_untracked(|timeline| {
             let said = timeline.said();
             let is_above = |said: &Said| {
                 let entry = entry(said.id().seq);
-                entry.is_some_and(|entry| entry.offset_top() + entry.offset_height() <= top)
+                entry.is_some_and(|entry| entry.offset_top() + entry.offset_height() <= middle)
             };
             let place = said.partition_point(is_above);
             said.get(place).or(said.last()).map(|said| said.id().seq)
@@ -226,12 +244,14 @@ impl Scene {
         Some(Eye { seq, below: entry(seq)?.offset_top() - self.log.get_untracked()?.scroll_top() })
     }
 
-    /// Whoever reads further up must not be moved when the list gets too long by what is heard, and something goes.
-    pub(super) fn eye_if_full(self, coming: usize) -> Option<Eye> {
-        let grows_full = self
-            .timeline
-            .with_untracked(|timeline| timeline.newer().is_none() && timeline.said().len() + coming > SHOWN);
-        if grows_full && self.now(|standing| standing.spot) == Spot::Above { self.eye() } else { None }
+    /// Whoever reads further up must not be moved when something goes from the list, because it gets too long by what is heard,
+    /// or reads otherwise.
+    pub(super) fn eye_if_moved(self, coming: usize, change: Change) -> Option<Eye> {
+        let is_moved = change == Change::Some
+            || self.timeline.with_untracked(|timeline| {
+                timeline.newer().is_none() && timeline.said().len() + coming > SHOWN
+            });
+        if is_moved && self.now(|standing| standing.spot) == Spot::Above { self.eye() } else { None }
     }
 
     /// Takes the button that leads to the newest out of the way, if it is there and nothing lies over it. Gives back whether.
@@ -250,6 +270,12 @@ impl Scene {
     fn set_past(self, edge: Edge, past: Past) {
         self.standing.update(|standing| standing.edges[edge as usize] = past);
     }
+}
+
+/// Whoever writes in the list, because they edit what they said, is not pulled away from there.
+fn is_written_elsewhere(log: &HtmlDivElement) -> bool {
+    let focused = document().active_element();
+    !focused.is_some_and(|focused| focused.tag_name() == "TEXTAREA" && log.contains(Some(&focused)))
 }
 
 fn entry(seq: Seq) -> Option<HtmlElement> {

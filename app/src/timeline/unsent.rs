@@ -1,7 +1,7 @@
 //! A message of one's own on its way: what stands behind the list until the stream has brought it.
 
 use crate::letter::{Letter, Stage, Trip, Turn, turn};
-use protocol::{Body, ClientId, Message, Timestamp};
+use protocol::{Body, ClientId, Message, PersonId, Timestamp};
 use std::sync::Arc;
 
 /// A message of one's own that the stream has not brought yet.
@@ -38,6 +38,17 @@ impl Unsent {
         };
         let Letter { client_id, body, at, order, .. } = letter.clone();
         Self { client_id, order, body, at, delivery }
+    }
+
+    /// Whether this is that message, for somebody who is `me`.
+    pub(super) fn is_twin(&self, message: &Message, me: &PersonId) -> bool {
+        match &self.delivery {
+            Delivery::Sent(sent) if sent.id == message.id => true,
+            delivery => {
+                let is_known = matches!(delivery, Delivery::Taken) || message.author.id == *me;
+                is_known && message.client_id.as_ref() == Some(&self.client_id)
+            }
+        }
     }
 
     pub(super) fn turn(&self) -> Turn<'_> {

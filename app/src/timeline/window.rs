@@ -87,6 +87,14 @@ impl Timeline {
         self.gaps.retain(|gap| first < gap.before.seq && gap.before.seq <= last);
     }
 
+    /// What was heard that the list does not reach.
+    pub(super) fn beyond(&self) -> &[Said] {
+        match &self.tail {
+            Tail::Attached => &[],
+            Tail::Detached { heard, .. } => heard,
+        }
+    }
+
     /// All that is known of what was said: in the list, and beyond its end.
     pub(super) fn entries_mut(&mut self) -> impl Iterator<Item = &mut Said> {
         let beyond = match &mut self.tail {
@@ -135,6 +143,7 @@ impl Timeline {
                 let known = heard.partition_point(|said| said.id().seq <= end.seq);
                 self.said.extend(heard.drain(known..));
                 self.tail = Tail::Attached;
+                self.let_go_of_what_is_heard();
             }
             Tail::Detached { newer, .. } => *newer = end,
             Tail::Attached => {}

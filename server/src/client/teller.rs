@@ -6,7 +6,7 @@ use server::transcript;
 use std::io::{self, Write};
 
 /// Events that a stream has of its own and that nobody says. They are told only to who asks for them by name.
-const UNSAID: [&str; 7] = ["opened", "hello", "presence", "tally", "ping", "reset", "bye"];
+const UNSAID: [&str; 8] = ["opened", "hello", "presence", "tally", "changed", "ping", "reset", "bye"];
 
 #[derive(Debug)]
 pub struct Teller<W> {

@@ -91,7 +91,7 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     state.hub.note_head(&rooms, outlook.head);
     // What happened to polls and messages is told by how they stand, and moves no cursor: but whoever polls would be told again
     // and again.
-    let told = stands.reach().max(outlook.head);
+    let told = stands.reach(upto).max(outlook.head);
     let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
     let place = place.filter(|_| outlook.missed == 0 && told > after);
     let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &stands, &filter);

@@ -1,6 +1,6 @@
 //! Looking through a data folder: is the database whole, is the log without a hole, and do the tables say what the log says?
 
-use super::{fold, log, meta, migrations, open};
+use super::{fold, log, meta, migrations, open, redact};
 use crate::store::OpenError;
 use protocol::{Epoch, Seq};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -147,6 +147,7 @@ fn refold(connection: &mut Connection) -> rusqlite::Result<u64> {
     let events = fold_all(&tx, "log", &epoch)?;
     tx.execute_batch("REINDEX")?;
     tx.commit()?;
+    redact::sweep(connection)?;
     Ok(events)
 }
 

@@ -15,6 +15,9 @@ pub(super) const COLUMNS: &str =
 /// How many these are.
 pub(super) const WIDTH: usize = 11;
 
+/// Bytes of texts from which on no more of them are read: no greeting has more.
+const ENOUGH: usize = 256 * 1024;
+
 /// Most messages of a room that whoever comes back is told of one by one.
 pub const MESSAGES_TOLD: usize = 200;
 
@@ -76,13 +79,22 @@ pub(super) fn to_tell(
     let tx = connection.unchecked_transaction()?;
     let since = log::time_of(&tx, has)? - TELLING_MILLIS;
     let mut messages = tx.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM message WHERE room = ?1 AND changed_at >= ?2 ORDER BY changed_at DESC LIMIT ?3"
+        "SELECT {COLUMNS}, changed_at FROM message WHERE room = ?1 AND changed > 0 ORDER BY changed DESC LIMIT ?2"
     ))?;
-    let mut found = Vec::new();
+    let (mut found, mut bytes) = (Vec::new(), 0);
     for room in rooms {
-        let rows = messages.query_map(params![room.as_str(), since, MESSAGES_TOLD], |row| read(epoch, row))?;
-        for message in rows {
-            found.push(message?);
+        let mut rows = messages.query(params![room.as_str(), MESSAGES_TOLD])?;
+        while let Some(row) = rows.next()? {
+            let message = read(epoch, row)?;
+            // The log has an order of its own, whatever the clock says: what comes after it is news however it was set.
+            if message.changed <= has && row.get::<_, i64>(WIDTH)? < since {
+                break;
+            }
+            bytes += message.body.len();
+            found.push(message);
+            if bytes > ENOUGH {
+                return Ok(found);
+            }
         }
     }
     Ok(found)
@@ -112,4 +124,42 @@ pub(super) fn note(note: &Note) -> rusqlite::Result<Option<String>> {
         return Ok(None);
     }
     serde_json::to_string(note).map(Some).map_err(unwritable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Entry, MessageTurn, Turn, What};
+    use protocol::{PersonId, Posting};
+
+    #[tokio::test]
+    async fn what_changed_is_told_although_the_clock_was_set_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let add = async |seconds: i64, what| {
+            let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
+            let at = Timestamp::from_millis(seconds * 1_000);
+            store.append(Entry { room: RoomName::lobby(), author, at, what }).await.unwrap();
+            store.head()
+        };
+        let say = |body: &str| What::Message {
+            body: body.parse().unwrap(),
+            note: Note::default(),
+            client_id: None,
+        };
+        let turn = |of, turn| What::Turn { of, turn: Turn::Message(turn) };
+        add(1_000, What::Opened { posting: Posting::Everyone }).await;
+        let one = add(1_000, say("one")).await;
+        let two = add(1_100, say("two")).await;
+        let edited = add(1_100, turn(one, MessageTurn::Edited("another".to_owned()))).await;
+        let has = add(1_200, say("three")).await;
+        let told = async |has| {
+            let messages = store.messages_to_tell([RoomName::lobby()].into(), has).await.unwrap();
+            messages.iter().map(|message| message.id.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(told(edited).await, [one], "it may just not have been heard of");
+        assert_eq!(told(has).await, [0; 0]);
+        add(7, turn(two, MessageTurn::Deleted)).await;
+        assert_eq!(told(has).await, [two]);
+    }
 }

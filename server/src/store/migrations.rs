@@ -46,32 +46,55 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Asked, Page, Store};
+    use crate::store::{Asked, Entry, MessageTurn, Page, Store, Turn, What, check};
     use protocol::{Event, RoomName, Timestamp};
 
-    #[tokio::test]
-    async fn what_was_said_under_the_first_schema_is_read_under_this_one() {
+    /// A folder as the version left it that wrote this schema.
+    fn folder_of(version: usize) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let old = Connection::open(folder.path().join("hallway.db")).unwrap();
-        old.execute_batch(STEPS[0]).unwrap();
+        for step in &STEPS[..version] {
+            old.execute_batch(step).unwrap();
+        }
         old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-        old.pragma_update(None, "user_version", 1).unwrap();
+        old.pragma_update(None, "user_version", version as u32).unwrap();
         old.execute_batch(
             "INSERT INTO meta VALUES ('epoch', 'old1');
-             INSERT INTO log VALUES (1, 'lobby', 'opened', 0, '0', 'Hallway', NULL, '{}');
-             INSERT INTO log VALUES (2, 'lobby', 'message', 5, '1', 'Ann', 'x', '{\"body\":\"hello\"}');
-             INSERT INTO room VALUES ('lobby', 1, 2);
-             INSERT INTO message VALUES (2, 'lobby', 5, '1', 'Ann', 'x', 'hello');
+             INSERT INTO log (seq, room, kind, at, author_id, author_name, client_id, data) VALUES
+                 (1, 'lobby', 'opened', 0, '0', 'Hallway', NULL, '{}'),
+                 (2, 'lobby', 'message', 5, '1', 'Ann', 'x', '{\"body\":\"hello\"}');
+             INSERT INTO room (name, opened, last_message) VALUES ('lobby', 1, 2);
+             INSERT INTO message (seq, room, at, author_id, author_name, client_id, body)
+                 VALUES (2, 'lobby', 5, '1', 'Ann', 'x', 'hello');
              INSERT INTO member VALUES ('lobby', '1', 'Ann', 5);",
         )
         .unwrap();
-        drop(old);
-        let store = Store::open(folder.path(), |_| {}).unwrap();
-        let (lobby, asked) = (RoomName::lobby(), Asked { by: None, at: Timestamp::from_millis(9) });
-        let history = store.history(lobby.clone(), Page::Newest, 10, asked).await.unwrap();
-        let Event::Message(message) = &history.events[1] else { panic!("{history:?}") };
-        assert_eq!((message.body.as_str(), &*message.author.name, message.id.seq), ("hello", "Ann", 2));
-        let replayed = store.replay([lobby].into(), 0, 9, 10).await.unwrap();
-        assert_eq!(replayed.len(), 2);
+        folder
+    }
+
+    #[tokio::test]
+    async fn what_was_said_under_an_older_schema_is_read_and_edited_under_this_one() {
+        for version in 1..STEPS.len() {
+            let folder = folder_of(version);
+            let store = Store::open(folder.path(), |_| {}).unwrap();
+            let (lobby, at) = (RoomName::lobby(), Timestamp::from_millis(9));
+            let read = async || {
+                let asked = Asked { by: None, at };
+                let history = store.history(lobby.clone(), Page::Newest, 10, asked).await.unwrap();
+                let Event::Message(message) = &history.events[1] else { panic!("{history:?}") };
+                message.clone()
+            };
+            let message = read().await;
+            assert_eq!((message.body.as_str(), &*message.author.name, message.id.seq), ("hello", "Ann", 2));
+            let replayed = store.replay([lobby.clone()].into(), 0, 9, 10).await.unwrap();
+            assert_eq!(replayed.len(), 2);
+
+            let what = What::Turn { of: 2, turn: Turn::Message(MessageTurn::Edited("hallo".to_owned())) };
+            let room = lobby.clone();
+            store.append(Entry { room, author: message.author, at, what }).await.unwrap();
+            assert_eq!(read().await.body, "hallo");
+            store.close().await;
+            assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new(), "from schema {version}");
+        }
     }
 }

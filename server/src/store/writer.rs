@@ -5,11 +5,11 @@
 //! opened anew, and goes on where it really is, as soon as a write reaches the disk again.
 
 use super::{
-    AppendError, Appended, Known, Logged, Noun,
+    AppendError, Appended, Known, Logged, MessageTurn, Noun, Turn,
     batch::{self, Append, Outcome},
     log,
     mark::Mark,
-    meta, open, wal,
+    meta, open, redact, wal,
 };
 use crate::failpoint;
 use protocol::{Event, Seq};
@@ -31,6 +31,13 @@ const BATCH: usize = 512;
 /// How long an attempt to mend waits for others who use the database.
 const MENDING: Duration = Duration::from_millis(250);
 
+/// Whether the file may have copies of words that were taken out of the log since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Residue {
+    None,
+    Left,
+}
+
 /// What the writer is asked to do.
 pub(super) enum Command {
     Append(Append),
@@ -49,6 +56,7 @@ pub(super) struct Writer<F> {
     committed: F,
     /// The newest event that was handed on.
     told: Seq,
+    residue: Residue,
     /// Held for as long as the database is open.
     lock: File,
 }
@@ -56,7 +64,16 @@ pub(super) struct Writer<F> {
 impl<F: FnMut(Logged)> Writer<F> {
     pub(super) fn new(opened: open::Opened, known: Arc<Known>, committed: F) -> Self {
         let open::Opened { connection, lock, path, mark, head, .. } = opened;
-        Self { path, connection: Some(connection), mark, known, committed, told: head, lock }
+        Self {
+            path,
+            connection: Some(connection),
+            mark,
+            known,
+            committed,
+            told: head,
+            residue: Residue::None,
+            lock,
+        }
     }
 
     /// Works until it is told to close, or every handle on the store is gone.
@@ -76,6 +93,12 @@ impl<F: FnMut(Logged)> Writer<F> {
         }
         // Whoever comes now hears at once that nothing is written any more.
         drop(queue);
+        if let Some(connection) = &self.connection
+            && self.residue == Residue::Left
+            && let Err(error) = redact::sweep_if_small(connection)
+        {
+            tracing::warn!(%error, "copies of deleted words may be left in the unused parts of the file");
+        }
         if let Some(Err((_, error))) = self.connection.map(Connection::close) {
             tracing::warn!(%error, "the database was not closed cleanly; nothing is lost");
         }
@@ -164,6 +187,9 @@ impl<F: FnMut(Logged)> Writer<F> {
                 Logged::Turned(turned) => {
                     if turned.turn.noun() == Noun::Message {
                         self.known.changed.store(turned.seq, Ordering::Release);
+                    }
+                    if turned.turn == Turn::Message(MessageTurn::Deleted) {
+                        self.residue = Residue::Left;
                     }
                     continue;
                 }

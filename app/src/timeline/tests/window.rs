@@ -121,15 +121,40 @@ fn where_very_much_was_missed_whoever_reads_in_the_past_stays_there() {
 }
 
 #[test]
-fn an_own_message_on_its_way_stays_while_its_author_reads_in_the_past_and_goes_when_it_is_heard() {
+fn an_own_message_stays_at_the_end_while_its_author_reads_in_the_past_and_goes_when_the_list_reaches_it() {
+    for (answer_first, newest) in [(true, true), (true, false), (false, true), (false, false)] {
+        let mut timeline = detached();
+        pend(&mut timeline, 1_002);
+        timeline.apply(event(1_001));
+        assert_eq!(deliveries(&timeline), [Delivery::Pending(Trip::Ahead)]);
+        let mine = message(1_002, 1);
+        if answer_first {
+            timeline.confirm(&ClientId::from_bits(1_002), mine.clone());
+            timeline.apply(Event::Message(mine.clone()));
+        } else {
+            timeline.apply(Event::Message(mine.clone()));
+            timeline.confirm(&ClientId::from_bits(1_002), mine.clone());
+        }
+        let sent = [Delivery::Sent(Arc::new(mine))];
+        assert_eq!(deliveries(&timeline), sent);
+        // Its letter is looked at once more, before it is known that the house has it.
+        look(&mut timeline, &[letter(1_002, Stage::Pending)]);
+        assert_eq!(deliveries(&timeline), sent);
+        if newest {
+            timeline.arrive(history(951, 1_001));
+        } else {
+            timeline.append(&at(150), page_after(&at(150), 5_000, 1_001));
+        }
+        assert_eq!((deliveries(&timeline), seqs(&timeline).last()), (Vec::new(), Some(&1_002)));
+    }
+}
+
+#[test]
+fn what_another_tab_said_and_was_heard_beyond_the_end_of_the_list_is_not_on_its_way() {
     let mut timeline = detached();
-    pend(&mut timeline, 1_002);
-    timeline.apply(event(1_001));
-    assert_eq!(deliveries(&timeline), [Delivery::Pending(Trip::Ahead)]);
     timeline.apply(Event::Message(message(1_002, 1)));
+    look(&mut timeline, &[letter(1_002, Stage::Pending)]);
     assert_eq!(deliveries(&timeline), []);
-    timeline.arrive(history(980, 1_002));
-    assert_eq!(seqs(&timeline).last(), Some(&1_002));
 }
 
 #[derive(Debug, Clone)]

@@ -21,10 +21,12 @@ pub(super) struct Stands {
 }
 
 impl Stands {
-    /// The place in the log of what happened last to any of them.
-    pub(super) fn reach(&self) -> Seq {
+    /// The place in the log of what happened last to any of them, up to another: they were read after that was looked up, and
+    /// what was said in between is still to be told.
+    pub(super) fn reach(&self, upto: Seq) -> Seq {
         let polls = self.polls.iter().map(|poll| poll.counted);
-        polls.chain(self.messages.iter().map(|message| message.changed)).max().unwrap_or(0)
+        let places = polls.chain(self.messages.iter().map(|message| message.changed));
+        places.filter(|place| *place <= upto).max().unwrap_or(0)
     }
 }
 
@@ -121,11 +123,30 @@ pub(super) fn greeting(
 fn changed(stands: &Stands, filter: &Filter) -> (BytesMut, bool) {
     let mut bytes = BytesMut::new();
     for message in stands.messages.iter().filter(|_| filter.wants("changed")) {
+        bytes.extend_from_slice(&sse::passing("changed", &Event::Message(message.clone())));
         if bytes.len() > GREETING {
             return (bytes, false);
         }
-        bytes.extend_from_slice(&sse::passing("changed", &Event::Message(message.clone())));
     }
     let is_all = stands.messages.len() < MESSAGES_TOLD || bytes.is_empty();
     (bytes, is_all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{Epoch, Person, PersonId, RoomName, Timestamp};
+
+    #[test]
+    fn nobody_is_led_past_what_they_have_not_been_told() {
+        let messages = [7, 12].map(|changed| {
+            let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
+            let (id, at) = (Epoch::from_bits(1).at(3), Timestamp::from_millis(0));
+            Message { changed, ..Message::plain(id, RoomName::lobby(), author, at, String::new()) }
+        });
+        let stands = Stands { polls: Vec::new(), messages: messages.into() };
+        assert_eq!(stands.reach(12), 12);
+        // Something may have been said at 11, after the end of the log was looked up and before the stands were read.
+        assert_eq!(stands.reach(10), 7);
+    }
 }

@@ -96,9 +96,13 @@ mod tests {
                     store.append(entry(n)).await.unwrap();
                 }
                 for (choice, words) in &turns {
-                    match store.append(turn(store.head(), *choice, words)).await {
-                        Ok(_) | Err(AppendError::NotThere | AppendError::Unchanged) => {}
-                        Err(error) => panic!("{error}"),
+                    let turn = turn(store.head(), *choice, words);
+                    let What::Turn { of, .. } = turn.what else { unreachable!() };
+                    let is_own = turn.author.id == entry(of - 1).author.id;
+                    match store.append(turn).await {
+                        Ok(_) if is_own => {}
+                        Err(AppendError::NotThere | AppendError::Unchanged) => {}
+                        other => panic!("{of}: {other:?}"),
                     }
                 }
                 store.close().await;

@@ -11,4 +11,4 @@ ALTER TABLE message ADD COLUMN changed_at INTEGER;                      -- milli
 
 -- Those that do not read as they were said: a replay looks for them, and finds none where there are none.
 CREATE UNIQUE INDEX message_changed ON message (room, seq) WHERE changed > 0;
-CREATE INDEX message_by_change ON message (room, changed_at) WHERE changed_at IS NOT NULL;
+CREATE INDEX message_by_change ON message (room, changed) WHERE changed > 0;
