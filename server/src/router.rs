@@ -5,8 +5,8 @@ use crate::{
     origin::Origin,
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls, results, room,
-        screen, status,
+        assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls,
+        results, room, screen, status,
     },
     security::{self, Way},
     state::State,

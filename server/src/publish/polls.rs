@@ -98,7 +98,11 @@ pub async fn close(state: &State, leader: &Leader, door: &Door, poll: Seq) -> Re
 /// As [`close`].
 pub async fn reveal(state: &State, leader: &Leader, door: &Door, poll: Seq) -> Result<Poll, Error> {
     let stand = leader.leads(state, door, poll).await?;
-    if stand.is_hidden() { turn(state, &leader.viewer, door, poll, PollTurn::Revealed).await } else { Ok(stand) }
+    if stand.is_hidden() {
+        turn(state, &leader.viewer, door, poll, PollTurn::Revealed).await
+    } else {
+        Ok(stand)
+    }
 }
 
 /// Closes a poll whose time has come.
