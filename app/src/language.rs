@@ -1,5 +1,6 @@
-//! What the house says to people, a table for each language. Every sentence of a page stands here under a name of its own, so
-//! that a second language is one more table, which does not compile while it lacks one.
+//! Words of pages that the server writes: the help, the page that edits a message, the keys beside the list of rooms. A table for
+//! each language, in which each has a name of its own: a second language does not compile while it lacks one. What a room draws
+//! has its words where it is drawn.
 
 mod en;
 
