@@ -60,7 +60,7 @@ test-docs:
 
 test-rust:
 	$(call headline,Rust tests)
-	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked; else cargo test --locked --lib --bins --tests; fi
+	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked $(if $(CI),--profile ci); else cargo test --locked --lib --bins --tests; fi
 
 test-chaos: dist/hallway
 	$(call headline,Nothing lost and nothing twice while the server is killed and lines break)

@@ -6,7 +6,7 @@ use crate::{
     stream::{Piece, Stream},
 };
 use bytes::{Bytes, BytesMut};
-use std::{future::poll_fn, pin::pin, time::Duration};
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 use tokio::time::{Instant, sleep_until};
 
 /// How long what follows an event is gathered before the answer goes out.
@@ -14,6 +14,15 @@ const GATHER: Duration = Duration::from_millis(200);
 
 /// Bytes behind the greeting from which on there is no more gathering: the rest comes with the next question.
 const ENOUGH: usize = 256 * 1024;
+
+/// What comes next.
+enum Next {
+    Piece(Piece),
+    /// The time is over, or the stream.
+    Over,
+    /// Whoever asked has closed the line.
+    Gone,
+}
 
 /// What `stream` says: its greeting, all that was missed, and then what comes within `wait` up to the first pause; where the
 /// greeting itself is news, it waits no longer than for what comes with it. The stream must be written as lines. Nobody waits for
@@ -25,23 +34,23 @@ pub async fn answer(mut stream: Stream, wait: Duration, peer: &Peer) -> Bytes {
     let mut until = Instant::now() + wait;
     let mut silent = pin!(peer.until_silent());
     while lines.len() < enough {
-        let is_replaying = stream.is_replaying();
-        let piece = poll_fn(|cx| stream.poll_piece(cx));
-        let next = if is_replaying {
-            // What is in the log is read to its end, whatever the time.
-            piece.await
-        } else {
-            tokio::select! {
-                biased;
-                piece = piece => piece,
-                () = sleep_until(until) => None,
-                // Nor do they stay in the room.
-                () = &mut silent => return array(&lines),
+        let mut over = pin!(sleep_until(until));
+        let next = poll_fn(|cx| {
+            if let Poll::Ready(piece) = stream.poll_piece(cx) {
+                return Poll::Ready(piece.map_or(Next::Over, Next::Piece));
             }
-        };
-        let bytes = match next {
-            Some(Piece::Ping(bytes)) => bytes,
-            Some(Piece::Events(bytes) | Piece::Rest(bytes)) => {
+            // What is in the log is read to its end, whatever the time. There may be nothing in it for whoever asks.
+            if stream.is_replaying() {
+                return Poll::Pending;
+            }
+            if silent.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Next::Gone);
+            }
+            over.as_mut().poll(cx).map(|()| Next::Over)
+        });
+        let bytes = match next.await {
+            Next::Piece(Piece::Ping(bytes)) => bytes,
+            Next::Piece(Piece::Events(bytes) | Piece::Rest(bytes)) => {
                 if lines.is_empty() {
                     enough += bytes.len();
                 } else {
@@ -49,7 +58,9 @@ pub async fn answer(mut stream: Stream, wait: Duration, peer: &Peer) -> Bytes {
                 }
                 bytes
             }
-            None => break,
+            Next::Over => break,
+            // Nor do they stay in the room.
+            Next::Gone => return array(&lines),
         };
         lines.extend_from_slice(&bytes);
     }

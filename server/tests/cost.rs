@@ -115,9 +115,12 @@ fn cost(listeners: usize, stream: &str) -> (usize, usize) {
 }
 
 /// Streams, and allocations for each message that one more listener of such a stream may cost.
-const STREAMS: [(&str, usize); 3] = [
+const STREAMS: [(&str, usize); 4] = [
     // Whoever hears all of a room shares every byte with all others who do.
     ("/r/lobby/events", 0),
+    ("/r/lobby/events?names=plain", 0),
+    // Where not everybody hears the same, what goes over the wire is written for each: its events, the chunk around them, and room
+    // for both to grow.
     ("/r/lobby/events?event=message", 3),
     ("/events?room=lobby&room=kitchen", 3),
 ];

@@ -62,12 +62,16 @@ impl Row {
 
     /// Processor time for each delivery, in microseconds.
     pub fn micros(&self, column: Column) -> Option<f64> {
-        self.of(column, |figures| figures.micros.unwrap_or(f64::NAN))
+        self.median(column, |figures| figures.micros)
     }
 
-    /// The median of several runs.
     fn of(&self, column: Column, of: impl Fn(&Figures) -> f64) -> Option<f64> {
-        let mut values: Vec<f64> = self.figures[column as usize].iter().map(of).collect();
+        self.median(column, |figures| Some(of(figures)))
+    }
+
+    /// The median of those runs that have the figure.
+    fn median(&self, column: Column, of: impl Fn(&Figures) -> Option<f64>) -> Option<f64> {
+        let mut values: Vec<f64> = self.figures[column as usize].iter().filter_map(of).collect();
         values.sort_unstable_by(f64::total_cmp);
         values.get(values.len() / 2).copied()
     }

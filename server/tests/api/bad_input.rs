@@ -269,6 +269,10 @@ async fn an_address_with_a_slash_or_a_capital_too_many_leads_to_the_room() {
     let said = ann.post("/r/lobby/").body("hello").send().await.unwrap();
     assert_eq!(said.status(), StatusCode::PERMANENT_REDIRECT, "which sends the text again");
     assert!(said.text().await.unwrap().contains("/r/lobby"));
+    let led =
+        reqwest::Client::new().post(format!("{}/r/lobby/", app.url())).body("once").send().await.unwrap();
+    assert_eq!(led.status(), StatusCode::CREATED);
+    assert_eq!(ann.history("lobby", "").await.to_string().matches("\"once\"").count(), 1);
     for nowhere in ["/nowhere/", "//evil.example/", "//evil.example/r/lobby/", "/r/"] {
         assert_eq!(ann.get(nowhere).send().await.unwrap().status(), StatusCode::NOT_FOUND, "{nowhere}");
     }

@@ -116,6 +116,8 @@ async fn nobody_waits_for_news_for_whoever_has_said_their_last() {
     app.until_streams(1).await;
     waiting.shutdown().await.unwrap();
     app.until_streams(0).await;
+    let answer = to_end(&mut waiting).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\r\n\r\n["), "{answer:?}");
     let request = "GET /doctor/quiet?seconds=300 HTTP/1.1\r\nhost: localhost\r\n\r\n";
     let mut quiet = asked(&app, request).await;
     until(&mut quiet, "event: frame").await;
@@ -161,7 +163,7 @@ async fn a_server_that_stops_does_not_wait_long_for_a_listener_who_takes_nothing
     // Eight seconds are what other connections may take.
     timeout(Duration::from_secs(6), app.stop()).await.expect("it waited");
     let heard = to_end(&mut stuck).await;
-    assert!(!heard.contains("event: bye"), "its line was not full");
+    assert!(heard.contains("event: hello") && !heard.contains("event: bye"), "its line was not full");
 }
 
 /// Somebody who listens to the lobby and reads nothing of it.

@@ -66,6 +66,18 @@ async fn an_answer_comes_when_something_is_said_and_whoever_polls_stays_in_the_r
 }
 
 #[tokio::test]
+async fn whoever_missed_nothing_that_they_want_waits_no_longer_than_they_asked_for() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let cursor = ann.say("lobby", "start").await["id"].as_str().unwrap().to_owned();
+    ann.say("lobby", "not a tally").await;
+    let began = std::time::Instant::now();
+    poll(&ann, &format!("/r/lobby/events?wait=0&event=tally&after={cursor}")).await;
+    let ping = std::time::Duration::from_secs(15);
+    assert!(began.elapsed() < ping / 2, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
 async fn in_silence_the_answer_is_the_greeting_alone() {
     let app = TestApp::start().await;
     let ann = app.visitor();

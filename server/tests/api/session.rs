@@ -135,4 +135,8 @@ async fn a_cookie_without_its_signature_is_nobodys_and_hides_nobodys_own() {
     assert_ne!(stranger["id"], me["id"]);
     let known: Value = asked(format!("{unsigned}; {signed}")).await.unwrap().json().await.unwrap();
     assert_eq!(known, me);
+    let other = app.visitor().get("/me").send().await.unwrap();
+    let other = other.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let first: Value = asked(format!("{signed}; {other}")).await.unwrap().json().await.unwrap();
+    assert_eq!(first, me, "of two the one that a browser sends first counts");
 }
