@@ -54,6 +54,10 @@ impl Load {
 
     /// Speaks in a room from now on.
     pub fn speak(&mut self, room: usize, pace: Pace) -> anyhow::Result<()> {
+        // While nobody looked, connections may have been closed that nobody spoke on.
+        for number in self.rooms[room].idle.clone() {
+            self.be_answered(number)?;
+        }
         let now = self.now();
         self.rooms[room].set(pace, now);
         if let Pace::Closed { window } = pace {
