@@ -30,6 +30,8 @@ pub struct End {
 /// The columns that [`stand`] reads, in its order.
 const COLUMNS: &str = r#"seq, room, at, author_id, author_name, client_id, question, "select", results, adding, closes_at,
     closed, changed"#;
+/// How many those are.
+const WIDTH: usize = 13;
 
 impl Store {
     /// The poll at a place, if it was put to `room`.
@@ -134,18 +136,23 @@ pub(super) fn to_tell(
 ) -> rusqlite::Result<Vec<Poll>> {
     let (tx, asked) = (connection.unchecked_transaction()?, Asked { by: None, at });
     let (which, since) = match has {
-        Some(seq) => ("changed_at >= ?2", log::time_of(&tx, seq)? - TELLING_MILLIS),
-        None => ("closed IS NULL AND changed_at >= ?2", 0),
+        Some(seq) => ("", log::time_of(&tx, seq)? - TELLING_MILLIS),
+        None => ("AND closed IS NULL", 0),
     };
+    let has = has.unwrap_or_default();
     let mut polls = tx.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM poll WHERE room = ?1 AND {which} ORDER BY changed_at DESC LIMIT ?3"
+        "SELECT {COLUMNS}, changed_at FROM poll WHERE room = ?1 {which} ORDER BY changed DESC LIMIT ?2"
     ))?;
     let mut found = Vec::new();
     for room in rooms {
-        let rows = polls
-            .query_map(params![room.as_str(), since, POLLS_LISTED], |row| stand(&tx, epoch, row, &asked))?;
-        for poll in rows {
-            found.push(poll?);
+        let mut rows = polls.query(params![room.as_str(), POLLS_LISTED])?;
+        while let Some(row) = rows.next()? {
+            let poll = stand(&tx, epoch, row, &asked)?;
+            // The log has an order of its own, whatever the clock says: what comes after it is news however it was set.
+            if poll.counted <= has && row.get::<_, i64>(WIDTH)? < since {
+                break;
+            }
+            found.push(poll);
         }
     }
     Ok(found)
@@ -219,4 +226,47 @@ fn ballot(connection: &Connection, poll: Seq, person: &PersonId) -> rusqlite::Re
 
 fn places(choices: &str) -> impl Iterator<Item = u32> + '_ {
     choices.split(',').filter_map(|place| place.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Entry, NewPoll, PollTurn, Turn, What};
+    use protocol::{Adding, PersonId, Posting, Select};
+
+    #[tokio::test]
+    async fn how_a_poll_stands_is_told_although_the_clock_was_set_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let add = async |seconds: i64, what| {
+            let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
+            let at = Timestamp::from_millis(seconds * 1_000);
+            store.append(Entry { room: RoomName::lobby(), author, at, what }).await.unwrap();
+            store.head()
+        };
+        let ask = |question: &str| {
+            What::Poll(NewPoll {
+                question: question.parse().unwrap(),
+                choices: ["yes", "no"].map(|choice| choice.parse().unwrap()).into(),
+                select: Select::default(),
+                results: Results::default(),
+                adding: Adding::default(),
+                closes_at: None,
+                client_id: None,
+            })
+        };
+        add(1_000, What::Opened { posting: Posting::Everyone }).await;
+        let tea = add(1_000, ask("Tea?")).await;
+        let cake = add(1_100, ask("Cake?")).await;
+        let has = add(1_200, ask("More?")).await;
+        let told = async |has| {
+            let at = Timestamp::from_millis(2_000_000);
+            let polls = store.polls_to_tell([RoomName::lobby()].into(), has, at).await.unwrap();
+            polls.iter().map(|poll| poll.id.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Some(has)).await, [has]);
+        add(7, What::Turn { of: tea, turn: Turn::Poll(PollTurn::Closed) }).await;
+        assert_eq!(told(Some(has)).await, [tea, has]);
+        assert_eq!(told(None).await, [has, cake], "who comes anew is told of what is open");
+    }
 }

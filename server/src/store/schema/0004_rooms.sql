@@ -12,3 +12,9 @@ ALTER TABLE message ADD COLUMN changed_at INTEGER;                      -- milli
 -- Those that do not read as they were said: a replay looks for them, and finds none where there are none.
 CREATE UNIQUE INDEX message_changed ON message (room, seq) WHERE changed > 0;
 CREATE INDEX message_by_change ON message (room, changed) WHERE changed > 0;
+
+-- What happened to a poll is told in the order of the log, whatever the clock says.
+DROP INDEX poll_by_change;
+CREATE INDEX poll_by_change ON poll (room, changed);
+DROP INDEX poll_open;
+CREATE INDEX poll_open ON poll (room, changed) WHERE closed IS NULL;
