@@ -23,7 +23,7 @@ use std::{
 };
 use tokio::time::{Sleep, sleep};
 
-/// How long the last words of a stream wait for a peer who takes none.
+/// How long a peer may take for the last words of a stream. Whoever is too slow for them comes back, and misses nothing.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Comes with each request: its line can be had for a stream.

@@ -80,7 +80,7 @@ async fn tell_one(state: &State, of: Seq, room: &RoomName, noun: Noun) -> Result
             if let Some(message) = state.store.message(room.clone(), of).await? {
                 state.hub.tell(room, "changed", &Event::Message(message));
             }
-            // It is as much to tell as what is said anew, which nothing waits for.
+            // Whoever gives it other words waits with those who listen.
             0
         }
     })
@@ -104,16 +104,19 @@ pub async fn close_in_time(state: State, mut opened: mpsc::UnboundedReceiver<End
             Ok(Some(end)) => drop(ends.insert(end)),
             Ok(None) => return,
             Err(_) => {
-                while let Some(end) = ends.pop_first() {
-                    if end.at > state.now() {
-                        ends.insert(end);
-                        break;
-                    }
+                let now = state.now();
+                let (due, later): (BTreeSet<End>, _) = ends.into_iter().partition(|end| end.at <= now);
+                ends = later;
+                // One that can't be closed keeps no other open.
+                let mut closed = true;
+                for end in due {
                     if publish::polls::end(&state, &end).await.is_err() {
                         ends.insert(end);
-                        sleep(REST).await;
-                        break;
+                        closed = false;
                     }
+                }
+                if !closed {
+                    sleep(REST).await;
                 }
             }
         }

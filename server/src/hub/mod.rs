@@ -201,10 +201,14 @@ impl Hub {
         self.shared.slow.load(Ordering::Relaxed)
     }
 
-    /// Tells the hub how far a room's log reaches, for pings: it saw only what was said since somebody listens.
-    pub fn note_head(&self, rooms: &[RoomName], head: Seq) {
+    /// Tells the hub how far the log of each room reaches, for pings: it saw only what was said since somebody listens.
+    pub fn note_heads<'a>(&self, heads: impl Iterator<Item = (&'a RoomName, &'a Seq)>) {
         let house = self.house();
-        rooms.iter().filter_map(|name| house.rooms.get(name)).for_each(|room| room.note_head(head));
+        for (name, head) in heads {
+            if let Some(room) = house.rooms.get(name) {
+                room.note_head(*head);
+            }
+        }
     }
 
     pub fn count(&self) -> Count {

@@ -88,13 +88,13 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
         Start::Resumed(_) => state.counters.count_replay(outlook.missed),
         Start::Reset(_) => state.counters.count_reset(),
     }
-    state.hub.note_head(&rooms, outlook.head);
+    state.hub.note_heads(rooms.iter().zip(&outlook.heads));
     // What happened to polls and messages is told by how they stand, and moves no cursor: but whoever polls would be told again
     // and again.
-    let told = stands.reach(upto).max(outlook.head);
+    let told = stands.reach(upto).max(outlook.head());
     let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
     let place = place.filter(|_| outlook.missed == 0 && told > after);
-    let greeting = greeting(state, &start, place.as_ref(), outlook, &scene, &stands, &filter);
+    let greeting = greeting(state, &start, place.as_ref(), &outlook, &scene, &stands, &filter);
     let (form, replays) = (written.form(), state.replays.clone());
     let stream = Stream::new(greeting, listener, form, replays, rooms, (after, upto));
     let body = match (written, &start) {

@@ -6,12 +6,19 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
 
 /// What lies ahead of a listener.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
-    /// The newest event of its rooms.
-    pub head: Seq,
+    /// The newest event of each of its rooms, 0 where there is none.
+    pub heads: Vec<Seq>,
     /// Events that it has not heard yet, counted up to [`MISSED_COUNTED`].
     pub missed: u64,
+}
+
+impl Outlook {
+    /// The newest event of all its rooms.
+    pub fn head(&self) -> Seq {
+        self.heads.iter().copied().max().unwrap_or(0)
+    }
 }
 
 impl Store {
@@ -86,13 +93,13 @@ pub(super) fn outlook(
         "SELECT count(*) FROM
              (SELECT 1 FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND turns IS NULL LIMIT ?4)",
     )?;
-    let mut outlook = Outlook { head: 0, missed: 0 };
+    let mut outlook = Outlook { heads: Vec::with_capacity(rooms.len()), missed: 0 };
     for room in rooms {
         let head: Option<Seq> = newest
             .query_row(params![room.as_str(), row::place(upto)], |row| row.get(0))
             .optional()?
             .flatten();
-        outlook.head = outlook.head.max(head.unwrap_or(0));
+        outlook.heads.push(head.unwrap_or(0));
         outlook.missed += count.query_row(
             params![room.as_str(), row::place(after), row::place(upto), MISSED_COUNTED],
             |row| row.get::<_, u64>(0),

@@ -69,7 +69,7 @@ pub(super) fn greeting(
     state: &State,
     start: &Start,
     place: Option<&Cursor>,
-    outlook: Outlook,
+    outlook: &Outlook,
     scene: &Scene,
     stands: &Stands,
     filter: &Filter,
@@ -80,7 +80,7 @@ pub(super) fn greeting(
         v: VERSION,
         build: crate::BUILD.to_owned(),
         epoch: epoch.clone(),
-        head: epoch.at(outlook.head),
+        head: epoch.at(outlook.head()),
         after: match start {
             Start::Resumed(cursor) => Some(cursor.clone()),
             Start::Fresh | Start::Reset(_) => None,
