@@ -4,6 +4,7 @@ use crate::{
     hall::Hall,
     load::{Hearing, Outcome, Pace},
     program::Program,
+    seen::Seen,
     sheet::{Findings, Form, Sheet},
     subject::Choice,
 };
@@ -21,6 +22,9 @@ pub struct Options {
     pub subject: Choice,
     #[arg(long, default_value_t = 1_000)]
     pub listeners: usize,
+    /// Whether they are people in the room, or nobody.
+    #[arg(long, value_enum, default_value_t)]
+    pub seen: Seen,
     /// Messages a second, said whether earlier ones have been heard or not.
     #[arg(long, default_value_t = 10.0, conflicts_with = "closed")]
     pub rate: f64,
@@ -46,6 +50,7 @@ pub struct Options {
 pub struct Figures {
     pub server: String,
     pub listeners: usize,
+    pub seen: Seen,
     pub deaf: usize,
     pub closed: bool,
     /// Messages a second, where they were said at a fixed rate.
@@ -88,6 +93,7 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
     ensure!(options.deaf <= options.listeners, "more of the listeners never read than there are");
     let Hall { subject, mut load, room } = Hall::open(program, &options.subject, options.bytes)?;
     let memory_empty = subject.memory()?;
+    load.let_be(options.seen, options.listeners)?;
     load.gather(room, options.listeners - options.deaf, Hearing::Reads)?;
     load.probe(room)?;
     load.gather(room, options.deaf, Hearing::Never)?;
@@ -119,6 +125,7 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
     Ok(Figures {
         server: subject.name.clone(),
         listeners: options.listeners,
+        seen: options.seen,
         deaf: options.deaf,
         closed: options.closed,
         rate: if options.closed { 0.0 } else { options.rate },
@@ -149,6 +156,7 @@ impl Default for Options {
         Self {
             subject: Choice::default(),
             listeners: 1_000,
+            seen: Seen::Nobody,
             rate: 10.0,
             closed: false,
             window: None,
@@ -191,7 +199,7 @@ impl Figures {
 
 impl Findings for Figures {
     fn sheet(&self) -> Sheet {
-        let Self { server, listeners, deaf, .. } = self;
+        let Self { server, listeners, seen, deaf, .. } = self;
         let how = match self.closed {
             true => "as fast as acknowledged".to_owned(),
             false => format!("{} messages a second", self.rate),
@@ -201,7 +209,7 @@ impl Findings for Figures {
             let each = full.saturating_sub(empty) as f64 / *listeners as f64;
             format!("{empty} -> {full} KiB, {each:.1} for each listener")
         });
-        let sheet = Sheet::of(format!("fanout: {server}, {listeners} listeners{never}, {how}"))
+        let sheet = Sheet::of(format!("fanout: {server}, {listeners} listeners{seen}{never}, {how}"))
             .row_of(
                 "processor time for each delivery",
                 self.micros.zip(self.user).map(|(micros, user)| {

@@ -4,6 +4,7 @@ use crate::{
     hall::Hall,
     load::Hearing,
     program::Program,
+    seen::Seen,
     sheet::{Findings, Form, Sheet},
     subject::Choice,
 };
@@ -23,6 +24,9 @@ pub struct Options {
     pub subject: Choice,
     #[arg(long, default_value_t = 1_000)]
     pub listeners: usize,
+    /// Whether they are people in the room, or nobody.
+    #[arg(long, value_enum, default_value_t)]
+    pub seen: Seen,
     /// How long they do nothing but listen.
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
@@ -32,6 +36,7 @@ pub struct Options {
 pub struct Figures {
     pub server: String,
     pub listeners: usize,
+    pub seen: Seen,
     /// Seconds until all streams had begun.
     pub connected: f64,
     /// Memory of the server for each, in KiB.
@@ -50,6 +55,7 @@ pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<(
 pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> {
     const NO_PROCESS: &str = "memory is seen with --pid only";
     let Hall { subject, mut load, room } = Hall::open(program, &options.subject, 0)?;
+    load.let_be(options.seen, FIRST + options.listeners)?;
     load.gather(room, FIRST, Hearing::Reads)?;
     let empty = subject.memory()?.context(NO_PROCESS)?;
     let connected = load.gather(room, options.listeners, Hearing::Reads)?;
@@ -61,6 +67,7 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
     Ok(Figures {
         server: subject.name.clone(),
         listeners: options.listeners,
+        seen: options.seen,
         connected: connected.as_secs_f64(),
         memory: memory as f64 / options.listeners as f64,
         seconds: options.seconds,
@@ -71,9 +78,9 @@ pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> 
 
 impl Findings for Figures {
     fn sheet(&self) -> Sheet {
-        let Self { server, listeners, connected, memory, seconds, work, ended } = self;
+        let Self { server, listeners, seen, connected, memory, seconds, work, ended } = self;
         let rate = *listeners as f64 / connected;
-        Sheet::of(format!("idle: {server}, {listeners} listeners"))
+        Sheet::of(format!("idle: {server}, {listeners} listeners{seen}"))
             .row("all are in after", format!("{connected:.2} s, {rate:.0} a second"))
             .row("memory for each", format!("{memory:.1} KiB"))
             .row("processor time of the server", format!("{work:.0} ms in {seconds} s of silence"))

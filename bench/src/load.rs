@@ -9,7 +9,7 @@ mod entrance;
 mod talk;
 mod outcome;
 
-use crate::{ready::Ready, target::Target};
+use crate::{ready::Ready, seen::Seen, target::Target};
 use listener::{Brought, Ear, Listener, State};
 use mark::Marks;
 pub use outcome::Outcome;
@@ -36,6 +36,8 @@ pub struct Load {
     begun: Instant,
     pub rooms: Vec<Room>,
     listeners: Vec<Listener>,
+    /// Those of the first listeners, who are people; all others are nobody.
+    sessions: Vec<String>,
     publishers: Vec<Publisher>,
     sent: Vec<Sent>,
     /// Messages up to here have been heard, or are no longer waited for.
@@ -92,6 +94,7 @@ impl Load {
             begun: Instant::now(),
             rooms: Vec::new(),
             listeners: Vec::new(),
+            sessions: Vec::new(),
             publishers: Vec::new(),
             sent: Vec::new(),
             settled: 0,
@@ -101,6 +104,17 @@ impl Load {
             counted_from: u32::MAX,
             tally: Tally::default(),
         })
+    }
+
+    /// Has so many who listen from now on be seen so: each person is another.
+    ///
+    /// # Errors
+    /// When the server knows no people.
+    pub fn let_be(&mut self, seen: Seen, count: usize) -> anyhow::Result<()> {
+        if seen == Seen::People {
+            self.sessions.extend(self.target.sessions(count)?);
+        }
+        Ok(())
     }
 
     pub fn open_room(&mut self, name: &str) -> usize {

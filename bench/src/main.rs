@@ -6,6 +6,7 @@ mod process;
 mod processors;
 mod usage;
 mod target;
+mod seen;
 mod subject;
 mod ready;
 mod histogram;

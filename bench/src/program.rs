@@ -106,6 +106,11 @@ impl Program {
         Ok(command)
     }
 
+    /// Whether it tells people, who have a session, from nobody.
+    pub fn has_people(&self) -> bool {
+        self.dialect().session.is_some()
+    }
+
     pub fn dialect(&self) -> Dialect {
         let of = |listen: &str, publish: &str, body: Body| Dialect {
             listen: listen.to_owned(),

@@ -5,7 +5,7 @@ mod table;
 mod chart;
 mod progress;
 
-use crate::{fanout, floor::Writes, idle, program::Program, subject::Choice};
+use crate::{fanout, floor::Writes, idle, program::Program, seen::Seen, subject::Choice};
 use clap::Args;
 use machine::Machine;
 pub use machine::said_by;
@@ -67,13 +67,20 @@ pub fn run(hallway: &Program, options: &Options) -> anyhow::Result<()> {
             for column in entry.columns() {
                 progress.next(&format!("{}, {}", entry.name, column.title()));
                 let options = entry.options(column, seconds);
-                if let Some(figures) = twice_if_need_be(|| fanout::measure(&entry.program, &options)) {
-                    println!("  {}", figures.line());
-                    row.add(column, figures);
+                match twice_if_need_be(|| fanout::measure(&entry.program, &options)) {
+                    Some(figures) => {
+                        println!("  {}", figures.line());
+                        row.add(column, figures);
+                    }
+                    None => row.leave_out(column),
                 }
             }
             if round == 1 && entry.log == Log::AsItIs {
-                row.idle = twice_if_need_be(|| idle::measure(&entry.program, &entry.idle()));
+                row.idle = twice_if_need_be(|| idle::measure(&entry.program, &entry.idle(Seen::Nobody)));
+                if entry.program.has_people() {
+                    row.idle_people =
+                        twice_if_need_be(|| idle::measure(&entry.program, &entry.idle(Seen::People)));
+                }
             }
         }
         // Whoever breaks off has what there is.
@@ -135,8 +142,8 @@ impl Entry {
         }
     }
 
-    fn idle(&self) -> idle::Options {
-        idle::Options { subject: self.choice(), listeners: 10_000, seconds: 1 }
+    fn idle(&self, seen: Seen) -> idle::Options {
+        idle::Options { subject: self.choice(), listeners: 10_000, seen, seconds: 1 }
     }
 
     fn choice(&self) -> Choice {

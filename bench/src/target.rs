@@ -46,10 +46,22 @@ impl Target {
         Ok(Self { address, dialect, session })
     }
 
-    pub fn stream_request(&self, room: &str) -> Vec<u8> {
+    /// What asks for a stream, for somebody with this session or for nobody.
+    pub fn stream_request(&self, room: &str, session: Option<&str>) -> Vec<u8> {
         let path = self.dialect.listen.replace("{room}", room);
-        format!("GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/event-stream\r\n\r\n", self.address)
+        let cookie = session.map_or(String::new(), |session| format!("cookie: {session}\r\n"));
+        let address = self.address;
+        format!("GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n{cookie}\r\n")
             .into_bytes()
+    }
+
+    /// Sessions of so many people, each another's.
+    ///
+    /// # Errors
+    /// When this server knows no people.
+    pub fn sessions(&self, count: usize) -> anyhow::Result<Vec<String>> {
+        let path = self.dialect.session.as_deref().context("this server has no sessions")?;
+        (0..count).map(|_| session(self.address, path)).collect()
     }
 
     /// Open streams that the server counts itself, where it says so.

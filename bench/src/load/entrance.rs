@@ -23,7 +23,6 @@ impl Load {
     pub fn gather(&mut self, room: usize, count: usize, hearing: Hearing) -> anyhow::Result<Duration> {
         let (begun, first) = (Instant::now(), self.listeners.len());
         let buffer = (hearing == Hearing::Never).then_some(DEAF_BUFFER);
-        let request = self.target.stream_request(&self.rooms[room].name);
         let (mut connecting, mut live) = (0, 0);
         while live < count {
             while connecting - live < AT_ONCE && connecting < count {
@@ -41,7 +40,8 @@ impl Load {
             for token in tokens {
                 match self.listeners.get_mut(token as usize) {
                     Some(listener) if listener.state == State::Connecting => {
-                        listener.ask(&request)?;
+                        let session = self.sessions.get(token as usize).map(String::as_str);
+                        listener.ask(&self.target.stream_request(&self.rooms[room].name, session))?;
                         self.ready.change(&listener.socket, token, Wanted::Read)?;
                     }
                     Some(listener) if matches!(listener.state, State::Asking(_)) => {

@@ -38,7 +38,7 @@ pub fn draw(table: &Table) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" \
          aria-label=\"Processor time of the server for each delivery, in microseconds\"><style>{STYLE}</style>\n\
          <text class=\"t\" x=\"0\" y=\"20\">Processor time of the server for each delivery, in µs</text>\n\
-         <text class=\"s\" x=\"0\" y=\"42\">Less is better. Pale: the least that is possible, one write for each, or for all that is waiting.</text>\n\
+         <text class=\"s\" x=\"0\" y=\"42\">Less is better. Pale: one loop that writes each message by itself, or joins what came in one turn.</text>\n\
          {body}</svg>\n",
         top - BELOW / 2
     )
@@ -63,10 +63,14 @@ fn block(table: &Table, column: Column, left: usize, top: usize) -> (String, usi
         let ratio = table.to_floor(row, column).filter(|_| kind == "ours");
         let ratio = ratio
             .map_or(String::new(), |ratio| format!("<tspan class=\"s\" dx=\"8\">{ratio:.2} × floor</tspan>"));
+        let note = match row.note(column) {
+            "" => String::new(),
+            note => format!("<tspan class=\"s\">{note}</tspan>"),
+        };
         let _ = writeln!(
             text,
             "<text class=\"n{bold}\" x=\"{}\" y=\"{}\">{name}</text><rect class=\"{kind}\" x=\"{begin}\" y=\"{y}\" \
-             width=\"{length:.1}\" height=\"{BAR}\" rx=\"2\"/><text class=\"v{bold}\" x=\"{:.1}\" y=\"{}\">{}{ratio}</text>",
+             width=\"{length:.1}\" height=\"{BAR}\" rx=\"2\"/><text class=\"v{bold}\" x=\"{:.1}\" y=\"{}\">{}{note}{ratio}</text>",
             begin - 10,
             y + 12,
             begin as f64 + length + 7.0,
@@ -83,7 +87,17 @@ fn block(table: &Table, column: Column, left: usize, top: usize) -> (String, usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fanout::Figures;
+    use crate::{fanout::Figures, results::LITTLE};
+
+    #[test]
+    fn a_bar_of_a_server_that_was_given_less_says_so() {
+        let mut row = Row::new("Express");
+        for (column, rate) in Column::ALL.into_iter().zip([10.0, LITTLE, 0.0, 0.0]) {
+            row.add(column, Figures { rate, micros: Some(9.0), ..Figures::default() });
+        }
+        let chart = draw(&Table { rows: vec![row], rounds: 1, seconds: 1 });
+        assert_eq!(chart.matches("(at 2/s)").count(), 1, "{chart}");
+    }
 
     #[test]
     fn every_figure_has_a_bar_and_ours_say_how_far_from_the_floor_they_are() {

@@ -17,7 +17,11 @@ pub enum Column {
 pub struct Row {
     pub name: &'static str,
     figures: [Vec<Figures>; Column::ALL.len()],
+    /// How often a column could not be had, though it was tried twice.
+    left_out: [usize; Column::ALL.len()],
     pub idle: Option<idle::Figures>,
+    /// The same with a session for each listener, where there is such a thing.
+    pub idle_people: Option<idle::Figures>,
 }
 
 #[derive(Debug)]
@@ -53,11 +57,27 @@ impl Column {
 
 impl Row {
     pub fn new(name: &'static str) -> Self {
-        Self { name, figures: Default::default(), idle: None }
+        Self {
+            name,
+            figures: Default::default(),
+            left_out: Default::default(),
+            idle: None,
+            idle_people: None,
+        }
     }
 
     pub fn add(&mut self, column: Column, figures: Figures) {
         self.figures[column as usize].push(figures);
+    }
+
+    pub fn leave_out(&mut self, column: Column) {
+        self.left_out[column as usize] += 1;
+    }
+
+    /// What has to stand beside every figure of a server that was given less to do than the others.
+    pub fn note(&self, column: Column) -> &'static str {
+        let is_little = self.of(column, |figures| figures.rate) == Some(LITTLE);
+        if is_little { " (at 2/s)" } else { "" }
     }
 
     /// Processor time for each delivery, in microseconds.
@@ -87,16 +107,21 @@ impl Table {
             "# Fan-out, measured\n\n\
             Written by `make bench`; what each column means and how each server is set up stands in [README.md](README.md).\n\n\
             {}\n\n\
-            Each figure is the median of {} runs of {} s. The server had the first processor to itself and the load the \
-            second. Texts have 200 bytes. Absolute figures hold for this machine and this hour: compare ratios.\n\n\
+            Each figure is the median of {} runs of {} s{}; those of idle listeners are of one run. The server had the first processor to itself and the load the \
+            second. Texts have 200 bytes, and listeners have no session. Absolute figures hold for this machine and this hour: compare ratios.\n\n\
             ## Processor time for each delivery\n\n![Processor time for each delivery, in four columns](results.svg)\n\n{}\n\
-            ## To the floor\n\nAt the quiet rate to the floor that writes each message by itself, at full speed to the joining one.\n\n{}\n\
+            ## To the floor\n\nAt the quiet rate to the floor that writes each message by itself, at full speed to the joining one. \
+            That is one loop that joins what came in one turn: below 1 means more messages in each write than it has, not a cheaper \
+            write (see messages a read below).\n\n{}\n\
             ## To nchan\n\n{}\n\
             ## Delays\n\n{}\n\
-            ## Speed, memory, and what was lost\n\nAs fast as acknowledged.\n\n{}",
+            ## Speed, memory, and what was lost\n\nDeliveries and messages a read: as fast as acknowledged. Idle listeners: nobody says \
+            anything; where there are people, as nobody and with a session each, as every page has. What was lost: the sum over all \
+            runs of all four columns above.\n\n{}",
             machine.text,
             self.rounds,
             self.seconds,
+            self.fewer_runs(),
             self.costs(),
             self.ratios(|row, column| self.to_floor(row, column)),
             self.ratios(|row, column| self.ratio(row, column, "nchan")),
@@ -105,14 +130,27 @@ impl Table {
         )
     }
 
+    /// Which figures are the medians of fewer runs, because some failed twice.
+    fn fewer_runs(&self) -> String {
+        let mut text = String::new();
+        for row in &self.rows {
+            for column in Column::ALL.into_iter().filter(|column| row.left_out[*column as usize] > 0) {
+                let (had, title) = (row.figures[column as usize].len(), column.title());
+                let _ = write!(text, "; {} at {title}: {had}", row.name);
+            }
+        }
+        match text.strip_prefix("; ") {
+            Some(text) => format!(" (of fewer, because a run failed twice: {text})"),
+            None => String::new(),
+        }
+    }
+
     /// Microseconds of processor time for each delivery.
     pub fn costs(&self) -> String {
         let mut text = head("µs of processor time per delivery", &Column::ALL.map(Column::title));
         for row in &self.rows {
             let cells = Column::ALL.map(|column| {
-                let is_little = row.of(column, |figures| figures.rate) == Some(LITTLE);
-                let note = if is_little { " (at 2/s)" } else { "" };
-                or_dash(row.micros(column).map(|micros| format!("{}{note}", short(micros))))
+                or_dash(row.micros(column).map(|micros| format!("{}{}", short(micros), row.note(column))))
             });
             line(&mut text, row.name, &cells);
         }
@@ -133,8 +171,9 @@ impl Table {
     fn ratios(&self, ratio: impl Fn(&Row, Column) -> Option<f64>) -> String {
         let mut text = head("times", &Column::ALL.map(Column::title));
         for row in &self.rows {
-            let cells =
-                Column::ALL.map(|column| or_dash(ratio(row, column).map(|ratio| format!("{ratio:.2}"))));
+            let cells = Column::ALL.map(|column| {
+                or_dash(ratio(row, column).map(|ratio| format!("{ratio:.2}{}", row.note(column))))
+            });
             line(&mut text, row.name, &cells);
         }
         text
@@ -153,7 +192,7 @@ impl Table {
         for row in self.rows.iter().filter(|row| row.micros(Column::QuietFew).is_some()) {
             let pair = |column, p50: fn(&Figures) -> f64, p99: fn(&Figures) -> f64| {
                 let both = row.of(column, p50).zip(row.of(column, p99));
-                or_dash(both.map(|(p50, p99)| format!("{} / {}", short(p50), short(p99))))
+                or_dash(both.map(|(p50, p99)| format!("{} / {}{}", short(p50), short(p99), row.note(column))))
             };
             let quiet = [Column::QuietFew, Column::QuietMany];
             let heard = quiet.map(|column| pair(column, |f| f.p50, |f| f.p99));
@@ -173,7 +212,7 @@ impl Table {
                 "10,000",
                 "KiB for an idle listener",
                 "10,000 are in after s",
-                "missing / twice / in another order / streams ended / stalls",
+                "in all: missing / twice / in another order / streams ended / stalls",
             ],
         );
         for row in &self.rows {
@@ -181,7 +220,10 @@ impl Table {
                 or_dash(row.of(column, part).map(|value| format!("{value:.decimals$}")))
             };
             let idle = |decimals: usize, part: fn(&idle::Figures) -> f64| {
-                or_dash(row.idle.as_ref().map(|idle| format!("{:.decimals$}", part(idle))))
+                let people = row.idle_people.as_ref();
+                let people = people.map(|idle| format!("; with a session {:.decimals$}", part(idle)));
+                let nobody = row.idle.as_ref().map(|idle| format!("{:.decimals$}", part(idle)));
+                or_dash(nobody) + &people.unwrap_or_default()
             };
             let lost = [
                 row.sum(|f| f.outcome.missing),
@@ -223,5 +265,49 @@ pub fn short(value: f64) -> String {
         value if value < 1.0 => format!("{value:.2}"),
         value if value < 10.0 => format!("{value:.1}"),
         value => format!("{value:.0}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(rate: f64) -> Figures {
+        Figures { rate, micros: Some(2.0), ..Figures::default() }
+    }
+
+    #[test]
+    fn a_server_that_was_given_less_is_marked_wherever_it_stands_beside_others() {
+        let row = |name, many| {
+            let mut row = Row::new(name);
+            for (column, rate) in Column::ALL.into_iter().zip([10.0, many, 0.0, 0.0]) {
+                row.add(column, figures(rate));
+            }
+            row
+        };
+        let table = Table { rows: vec![row("floor", 10.0), row("Express", LITTLE)], rounds: 1, seconds: 1 };
+        let tables = [
+            table.costs(),
+            table.ratios(|row, column| table.to_floor(row, column)),
+            table.delays().replacen("(at 2/s)", "", 1),
+        ];
+        for text in tables {
+            assert_eq!(text.matches("(at 2/s)").count(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_figure_of_fewer_runs_says_of_how_many() {
+        let mut row = Row::new("nchan");
+        row.add(Column::QuietFew, figures(10.0));
+        row.leave_out(Column::QuietMany);
+        row.add(Column::QuietMany, figures(10.0));
+        let table = Table { rows: vec![row], rounds: 2, seconds: 1 };
+        assert!(
+            table.fewer_runs().ends_with("nchan at 10,000 listeners, 10 messages/s: 1)"),
+            "{}",
+            table.fewer_runs()
+        );
+        assert_eq!(Table { rows: vec![Row::new("nchan")], rounds: 2, seconds: 1 }.fewer_runs(), "");
     }
 }
