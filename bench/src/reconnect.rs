@@ -9,11 +9,12 @@ use crate::{
     filled::fill,
     process::Server,
     program::Program,
+    seen::Seen,
     sheet::{Findings, Form, Sheet},
 };
 use anyhow::{Context, ensure};
 use clap::Args;
-use listener::{Listener, Live, Seen};
+use listener::{Listener, Live};
 use serde::Serialize;
 use std::{
     collections::HashMap,
@@ -47,7 +48,7 @@ pub struct Options {
     #[arg(long, default_value_t = 100)]
     behind: u32,
     /// Whether they are people in the room, or nobody.
-    #[arg(long, value_enum, default_value_t = Seen::Nobody)]
+    #[arg(long, value_enum, default_value_t)]
     seen: Seen,
 }
 
@@ -62,8 +63,12 @@ struct Figures {
 /// How a hall came back whose server was killed. Times are seconds after it was ready again.
 #[derive(Debug, Serialize)]
 struct Back {
+    /// When they had heard a hello, and all that they had missed.
     half: f64,
     all: f64,
+    /// When they had heard a hello.
+    half_greeted: f64,
+    all_greeted: f64,
     /// When all that they were behind had been said, and how many came back after that.
     said: f64,
     far_behind: usize,
@@ -112,23 +117,26 @@ async fn come_back(server: &mut Server, listeners: u32, behind: u32, seen: Seen)
     let mut crowd = Crowd::gather(server, listeners, seen).await?;
     let talker = tokio::spawn(Talker { address: server.address, messages: MESSAGES }.talk());
     sleep(Duration::from_secs(1)).await;
+    crowd.missed.send_replace(None);
     server.kill()?;
     server.restart()?;
     let ready = Instant::now();
     let missed = fill(server.address, ROOM, behind).await?;
     let all_said = Instant::now();
+    crowd.missed.send_replace(Some(missed.last().map_or(0, |place| place.seq)));
 
-    let mut back: HashMap<u32, Duration> = HashMap::new();
+    let mut back: HashMap<u32, (Duration, Duration)> = HashMap::new();
     let deadline = (ready + PATIENCE).into();
     while back.len() < listeners as usize {
         let live = timeout_at(deadline, crowd.lives.recv()).await;
         let live =
             live.ok().flatten().with_context(|| format!("only {} of {listeners} came back", back.len()))?;
-        if live.at >= ready {
-            back.entry(live.listener).or_insert(live.at - ready);
+        if live.hello >= ready {
+            back.entry(live.listener).or_insert((live.hello - ready, live.at - ready));
         }
     }
-    let mut back: Vec<Duration> = back.into_values().collect();
+    let (mut greeted, mut back): (Vec<Duration>, Vec<Duration>) = back.into_values().unzip();
+    greeted.sort_unstable();
     back.sort_unstable();
     let talk = talker.await??;
     let mut said = talk.said.clone();
@@ -150,16 +158,19 @@ async fn come_back(server: &mut Server, listeners: u32, behind: u32, seen: Seen)
         gaps += said.iter().filter(|seq| once.binary_search(seq).is_err()).count();
         reordered += usize::from(!heard.seqs.is_sorted());
     }
-    let seconds = |part: f64| back[((back.len() - 1) as f64 * part) as usize].as_secs_f64();
+    let seconds =
+        |times: &[Duration], part: f64| times[((times.len() - 1) as f64 * part) as usize].as_secs_f64();
     let peak = (0..PATIENCE.as_secs())
-        .map(|second| back.iter().filter(|at| at.as_secs() == second).count())
+        .map(|second| greeted.iter().filter(|at| at.as_secs() == second).count())
         .max()
         .unwrap_or(0);
     Ok(Back {
-        half: seconds(0.5),
-        all: seconds(1.0),
+        half: seconds(&back, 0.5),
+        all: seconds(&back, 1.0),
+        half_greeted: seconds(&greeted, 0.5),
+        all_greeted: seconds(&greeted, 1.0),
         said: (all_said - ready).as_secs_f64(),
-        far_behind: back.iter().filter(|at| ready + **at > all_said).count(),
+        far_behind: greeted.iter().filter(|at| ready + **at > all_said).count(),
         most_in_a_second: peak,
         messages: said.len(),
         gaps,
@@ -197,6 +208,8 @@ async fn end(server: &mut Server, streams: u32, seen: Seen) -> anyhow::Result<En
 struct Crowd {
     listeners: JoinSet<listener::Heard>,
     lives: mpsc::UnboundedReceiver<Live>,
+    /// The last message that has to be heard to be live: none at first, so that a hello is enough.
+    missed: watch::Sender<Option<u64>>,
     /// The message after which everybody may go.
     until: watch::Sender<Option<u64>>,
     /// Whether a listener goes when its stream ends, and does not come back.
@@ -208,6 +221,7 @@ impl Crowd {
     async fn gather(server: &Server, listeners: u32, seen: Seen) -> anyhow::Result<Self> {
         Connection::open(server.address).await?.say(ROOM, "Welcome.").await?;
         let (lives, mut live) = mpsc::unbounded_channel();
+        let missed = watch::Sender::new(Some(0));
         let (until, leave) = (watch::Sender::new(None), watch::Sender::new(false));
         let door = Arc::new(Semaphore::new(AT_ONCE));
         let mut tasks = JoinSet::new();
@@ -219,6 +233,7 @@ impl Crowd {
                 seen,
                 number,
                 lives: lives.clone(),
+                missed: missed.subscribe(),
                 until: until.subscribe(),
                 leave: leave.subscribe(),
             };
@@ -230,19 +245,21 @@ impl Crowd {
             let came = timeout_at(deadline, live.recv()).await;
             here += u32::from(came.with_context(|| format!("only {here} of {listeners} got in"))?.is_some());
         }
-        Ok(Self { listeners: tasks, lives: live, until, leave })
+        Ok(Self { listeners: tasks, lives: live, missed, until, leave })
     }
 }
 
 impl Findings for Figures {
     fn sheet(&self) -> Sheet {
         let Self { listeners, behind, back, ends } = self;
-        let Back { half, all, said, far_behind, most_in_a_second, messages, slowest, .. } = back;
+        let Back { half, all, half_greeted, all_greeted, said, far_behind, .. } = back;
+        let Back { most_in_a_second, messages, slowest, .. } = back;
         let sheet = Sheet::of(format!(
             "reconnect: {listeners} listeners, killed and ready again, {behind} events behind"
         ))
-        .row("live again", format!("half after {half:.1} s, all after {all:.1} s"))
-        .row("at most in a second", most_in_a_second.to_string())
+        .row("connected again", format!("half after {half_greeted:.1} s, all after {all_greeted:.1} s"))
+        .row("live, with what they missed", format!("half after {half:.1} s, all after {all:.1} s"))
+        .row("at most connect in a second", most_in_a_second.to_string())
         .row("all behind", format!("{far_behind} of them; all was said after {said:.2} s"))
         .row(
             format!("of {messages} messages"),

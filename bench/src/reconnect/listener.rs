@@ -1,8 +1,7 @@
 //! One listener of the hall: comes back as a browser does, after the time that its stream said, and later and later if
 //! nobody answers.
 
-use crate::{catch_up::Told, connection::Connection, event_stream::Block, stream::Stream};
-use clap::ValueEnum;
+use crate::{catch_up::Told, connection::Connection, event_stream::Block, seen::Seen, stream::Stream};
 use protocol::Seq;
 use rand::Rng;
 use std::{
@@ -28,21 +27,17 @@ pub struct Listener {
     pub seen: Seen,
     pub number: u32,
     pub lives: mpsc::UnboundedSender<Live>,
+    /// The last message that it has to have heard to be live; while that is not known nobody is.
+    pub missed: watch::Receiver<Option<Seq>>,
     pub until: watch::Receiver<Option<Seq>>,
     pub leave: watch::Receiver<bool>,
 }
 
-/// Whether listeners have a session, and so are people in the room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Seen {
-    Nobody,
-    People,
-}
-
-/// A listener has heard a hello.
+/// A listener has heard a hello, and what it had missed.
 #[derive(Debug, Clone, Copy)]
 pub struct Live {
     pub listener: u32,
+    pub hello: Instant,
     pub at: Instant,
 }
 
@@ -101,14 +96,23 @@ impl Listener {
         turn: Option<tokio::sync::SemaphorePermit<'_>>,
     ) -> bool {
         let (mut turn, mut bye) = (turn, false);
+        // When this stream said hello, until it has been noted as live.
+        let mut hello = None;
         loop {
             let last = *self.until.borrow();
             if last.is_some_and(|last| heard.seqs.last().is_some_and(|seq| *seq >= last)) {
                 return true;
             }
+            let newest = heard.seqs.last().copied().unwrap_or(0);
+            let has_all = self.missed.borrow_and_update().is_some_and(|missed| newest >= missed);
+            if let Some(hello) = hello.take_if(|_| has_all) {
+                // Nobody listens any more once the hall is closed.
+                let _ = self.lives.send(Live { listener: self.number, hello, at: Instant::now() });
+            }
             let block = tokio::select! {
                 block = timeout(SILENCE, stream.next()) => block,
                 _ = self.until.changed() => continue,
+                _ = self.missed.changed(), if hello.is_some() => continue,
             };
             let Ok(Ok(Some(block))) = block else {
                 let ended = matches!(block, Ok(Ok(None)));
@@ -117,8 +121,7 @@ impl Listener {
             };
             if block.name == "hello" {
                 drop(turn.take());
-                // Nobody listens any more once the hall is closed.
-                let _ = self.lives.send(Live { listener: self.number, at: Instant::now() });
+                hello = Some(Instant::now());
             }
             bye = block.name == "bye";
             note(&block, heard);
