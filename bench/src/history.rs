@@ -11,10 +11,11 @@ use crate::{
     sheet::{Findings, Form, Sheet},
     subject::{Choice, Subject},
 };
+use anyhow::{Context, ensure};
 use clap::Args;
 use protocol::{Cursor, Seq};
-use serde::Serialize;
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use serde::{Deserialize, Serialize};
+use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
 use tokio::runtime::Runtime;
 
 /// Messages of the short past: a whole page, and all that is replayed.
@@ -42,7 +43,7 @@ pub struct Options {
     rounds: usize,
     #[arg(long)]
     pin: bool,
-    /// A folder in which the long past is kept for the next time, or was kept the last time.
+    /// A folder in which the long past is kept for the next time, or was kept the last time with as many messages.
     #[arg(long)]
     keep: Option<PathBuf>,
 }
@@ -68,7 +69,14 @@ struct Row {
 /// A log that servers begin with.
 struct Past {
     folder: PathBuf,
-    /// Where its newest messages stand, in order.
+    log: Log,
+}
+
+/// What is in a log: kept beside its folder.
+#[derive(Debug, Serialize, Deserialize)]
+struct Log {
+    messages: u32,
+    /// Where the newest of them stand, in order.
     places: Vec<Cursor>,
 }
 
@@ -79,7 +87,7 @@ type Values = [f64; NAMES.len()];
 const NAMES: [(&str, &str, Better); 6] = [
     ("a delivery, 10 messages a second", "us of processor time", Better::Less),
     ("a delivery, as fast as acknowledged", "us of processor time", Better::Less),
-    ("pages, 200 readers", "a second and processor", Better::More),
+    ("pages in silence, 200 readers", "a second and processor", Better::More),
     ("messages, one poster", "a second", Better::More),
     ("messages, 256 posters", "a second", Better::More),
     ("the newest 900 events again", "ms", Better::Less),
@@ -116,15 +124,22 @@ pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<(
 
 impl Past {
     /// Talks for long, unless the folder has it already.
+    ///
+    /// # Errors
+    /// When the folder has another past than this one.
     fn make(program: &Program, runtime: &Runtime, folder: PathBuf, messages: u32) -> anyhow::Result<Self> {
         let kept = folder.with_extension("json");
-        if let Ok(places) = std::fs::read_to_string(&kept) {
-            return Ok(Self { folder, places: serde_json::from_str(&places)? });
+        if let Ok(text) = fs::read_to_string(&kept) {
+            return Ok(Self {
+                log: Log::of(&text, messages).with_context(|| kept.display().to_string())?,
+                folder,
+            });
         }
         let places = runtime.block_on(fill_folder(program, &folder, ROOM, messages))?;
         let newest = places[places.len().saturating_sub(MISSED + 1)..].to_vec();
-        std::fs::write(kept, serde_json::to_string(&newest)?)?;
-        Ok(Self { folder, places: newest })
+        let log = Log { messages, places: newest };
+        fs::write(kept, serde_json::to_string(&log)?)?;
+        Ok(Self { folder, log })
     }
 
     fn measure(
@@ -165,7 +180,7 @@ impl Past {
 
     /// The quickest time in which a listener got all that it had missed.
     async fn replay(&self, address: SocketAddr) -> anyhow::Result<Duration> {
-        let Some((cursor, missed)) = self.places.split_first() else { return Ok(Duration::ZERO) };
+        let Some((cursor, missed)) = self.log.places.split_first() else { return Ok(Duration::ZERO) };
         let wanted: Vec<Seq> = missed.iter().map(|place| place.seq).collect();
         let mut quickest = Duration::MAX;
         for _ in 0..REPLAYS {
@@ -176,6 +191,16 @@ impl Past {
 
     fn choice(&self, options: &Options) -> Choice {
         Choice { pin: options.pin, filled: Some(self.folder.clone()), ..Choice::default() }
+    }
+}
+
+impl Log {
+    fn of(text: &str, messages: u32) -> anyhow::Result<Self> {
+        let log: Self =
+            serde_json::from_str(text).context("does not say what is kept there: keep another")?;
+        let kept = log.messages;
+        ensure!(kept == messages, "{kept} messages are kept there, not {messages}: say so, or keep another");
+        Ok(log)
     }
 }
 
@@ -194,5 +219,19 @@ impl Findings for Comparison {
             sheet.row(*name, format!("{short:.2} -> {long:.2} {unit}, {times:.2} times as dear"))
         });
         sheet.row("missing or twice", lost.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_past_that_was_kept_is_used_only_for_as_many_messages() {
+        let kept = serde_json::to_string(&Log { messages: 1_000, places: Vec::new() }).unwrap();
+        assert_eq!(Log::of(&kept, 1_000).unwrap().messages, 1_000);
+        for (text, messages) in [(&*kept, 1_000_000), ("[]", 1_000)] {
+            assert!(Log::of(text, messages).is_err(), "{text} for {messages}");
+        }
     }
 }
