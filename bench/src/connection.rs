@@ -105,8 +105,7 @@ impl Connection {
         let head = self.head().await?;
         let body = self.body(&head).await?;
         let status = head.status().context("no status")?;
-        let cookie = head.field("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
-        Ok(Answer { status, cookie, body: String::from_utf8(body)? })
+        Ok(Answer { status, cookie: head.cookie(), body: String::from_utf8(body)? })
     }
 
     /// The head of the next answer; what comes of its body is for [`Connection::receive`].
@@ -184,6 +183,11 @@ impl Connection {
 impl Head {
     pub fn status(&self) -> Option<u16> {
         self.0.split(' ').nth(1)?.parse().ok()
+    }
+
+    /// The session that came with it.
+    pub fn cookie(&self) -> Option<String> {
+        self.field("set-cookie").and_then(|cookie| cookie.split(';').next()).map(str::to_owned)
     }
 
     /// The first field of this name, in small letters.

@@ -1,6 +1,9 @@
-//! A page that the server renders for everybody: how many a second, and how soon.
+//! A page that the server renders for everybody: how many a second, and how soon. While nobody in the house says anything it is
+//! printed four times a second and otherwise filled in with who asks, which is the best case; any message anywhere makes a new print
+//! necessary. So it is asked for twice: in silence, and while somebody talks.
 
 mod phones;
+mod talk;
 
 use crate::{
     connection::Connection,
@@ -37,7 +40,7 @@ pub struct Options {
     readers: u32,
     #[arg(long, default_value_t = 8)]
     seconds: u64,
-    /// Phones that open it within one second, with all that it needs and a stream.
+    /// Phones that open it within one second, with all that it needs and a stream; none to leave them out.
     #[arg(long, default_value_t = 500)]
     phones: u32,
 }
@@ -50,8 +53,12 @@ struct Figures {
     /// Of the page as text.
     bytes: usize,
     readers: u32,
-    reading: Reading,
-    phones: phones::Figures,
+    /// While nobody says anything.
+    silent: Reading,
+    /// While somebody says so many messages a second in another room.
+    talk: f64,
+    talked: Reading,
+    phones: Option<phones::Figures>,
 }
 
 /// What readers found who asked for a page again and again.
@@ -83,15 +90,23 @@ async fn measure(subject: &Subject, options: &Options) -> anyhow::Result<Figures
         ensure!(answer.status == 201, "a message was answered with {}", answer.status);
     }
     let page = get(&mut speaker, &path, READABLE).await?;
-    let reading = read(subject, &path, options.readers, Duration::from_secs(options.seconds)).await?;
-    let phones = phones::open(address, &path, &String::from_utf8_lossy(&page), options.phones).await?;
+    let time = Duration::from_secs(options.seconds);
+    let silent = read(subject, &path, options.readers, time).await?;
+    let (talked, talk) = talk::beside(address, read(subject, &path, options.readers, time)).await?;
+    let talked = talked?;
+    let phones = match options.phones {
+        0 => None,
+        phones => Some(phones::open(address, &path, &String::from_utf8_lossy(&page.body), phones).await?),
+    };
     Ok(Figures {
         server: subject.name.clone(),
         path,
         messages: options.messages,
-        bytes: page.len(),
+        bytes: page.body.len(),
         readers: options.readers,
-        reading,
+        silent,
+        talk,
+        talked,
         phones,
     })
 }
@@ -135,12 +150,18 @@ async fn ask(address: SocketAddr, path: &str, readers: u32, time: Duration) -> a
     Ok(times)
 }
 
-async fn get(connection: &mut Connection, path: &str, fields: &str) -> anyhow::Result<Vec<u8>> {
+/// What was got: a body, and the session that came with it.
+struct Got {
+    body: Vec<u8>,
+    cookie: Option<String>,
+}
+
+async fn get(connection: &mut Connection, path: &str, fields: &str) -> anyhow::Result<Got> {
     connection.request("GET", path, fields, "").await?;
     let head = connection.head().await?;
     let body = connection.body(&head).await?;
     ensure!(head.status() == Some(200), "{path} was answered with {:?}", head.status());
-    Ok(body)
+    Ok(Got { body, cookie: head.cookie() })
 }
 
 fn nanos(begun: Instant) -> u64 {
@@ -149,17 +170,27 @@ fn nanos(begun: Instant) -> u64 {
 
 impl Findings for Figures {
     fn sheet(&self) -> Sheet {
-        let Self { server, path, messages, bytes, readers, reading, phones } = self;
-        let Reading { per_second, per_core, cores, p50, p99 } = reading;
-        Sheet::of(format!("page: {server}, {path} with {messages} messages, {bytes} bytes"))
-            .row(
-                format!("{readers} readers"),
-                format!("{per_second:.0} a second; p50 {p50:.1}, p99 {p99:.1} ms"),
-            )
+        let Self { server, path, messages, bytes, readers, silent, talk, talked, phones } = self;
+        let sheet = Sheet::of(format!("page: {server}, {path} with {messages} messages, {bytes} bytes"))
+            .rows(silent.sheet(&format!("{readers} readers while nobody talks: the best case")))
+            .rows(
+                talked.sheet(&format!("{readers} readers while somebody says {talk:.1} messages a second")),
+            );
+        match phones {
+            Some(phones) => sheet.rows(phones.sheet()),
+            None => sheet,
+        }
+    }
+}
+
+impl Reading {
+    fn sheet(&self, title: &str) -> Sheet {
+        let Self { per_second, per_core, cores, p50, p99 } = self;
+        Sheet::of(title)
+            .row("pages", format!("{per_second:.0} a second; p50 {p50:.1}, p99 {p99:.1} ms"))
             .row_of(
                 "for each processor",
                 per_core.zip(*cores).map(|(pages, cores)| format!("{pages:.0} a second, {cores:.2} busy")),
             )
-            .rows(phones.sheet())
     }
 }

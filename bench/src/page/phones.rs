@@ -40,12 +40,16 @@ pub async fn open(address: SocketAddr, path: &str, page: &str, phones: u32) -> a
             sleep(SPAN * phone / phones).await;
             let begun = std::time::Instant::now();
             let mut connection = Connection::open(address).await?;
-            get(&mut connection, &path, BROWSER).await?;
+            let page = get(&mut connection, &path, BROWSER).await?;
             let shown = nanos(begun);
+            let cookie = format!("cookie: {}\r\n", page.cookie.context("the page gave no session")?);
+            let fields = format!("{BROWSER}{cookie}");
             for file in files.iter() {
-                get(&mut connection, file, BROWSER).await.with_context(|| file.clone())?;
+                get(&mut connection, file, &fields).await.with_context(|| file.clone())?;
             }
-            connection.listen(&format!("{path}/events")).await?;
+            let fields = format!("accept: text/event-stream\r\n{cookie}");
+            connection.request("GET", &format!("{path}/events"), &fields, "").await?;
+            connection.until(b"event: hello").await?;
             anyhow::Ok((shown, nanos(begun), connection))
         });
     }
@@ -69,7 +73,7 @@ async fn files(address: SocketAddr, page: &str) -> anyhow::Result<BTreeSet<Strin
     for loader in loaders {
         let text = get(&mut Connection::open(address).await?, &loader, "").await?;
         let folder = loader.trim_end_matches("loader.js");
-        let text = String::from_utf8_lossy(&text);
+        let text = String::from_utf8_lossy(&text.body);
         let names = text.split('"').filter_map(|value| value.strip_prefix("./"));
         files.extend(names.map(|name| format!("{folder}{name}")));
     }
