@@ -32,6 +32,8 @@ use tokio::{
 
 /// Rooms that are spoken in; some readers listen to one of them, others to all.
 const ROOMS: Room = 3;
+/// One in so many messages that are to be said has to be acknowledged: a verdict over fewer would say nothing.
+const LEAST: u64 = 200;
 /// How long publishers have for what they have begun, and readers for the rest, when all has been said.
 const AFTERWARDS: Duration = Duration::from_secs(60);
 
@@ -119,10 +121,18 @@ async fn live_through(server: &mut Server, options: &Options, seed: u64) -> anyh
     let status = tokio::task::block_in_place(|| server.wait())?;
 
     let heard: usize = history.readers.iter().map(|reader| reader.heard.len()).sum();
+    let halting = (0..options.readers).any(|number| pace_of(number) == Pace::Halting);
+    let halts: usize = history.readers.iter().map(|reader| reader.halts).sum();
     let verdict = tokio::task::block_in_place(|| checker::check(&history));
     drop(history);
-    report(&verdict, &faults, proxy.as_ref().map_or(0, Proxy::faults), heard, begun.elapsed());
+    report(&verdict, &faults, proxy.as_ref().map_or(0, Proxy::faults), heard, halts, begun.elapsed());
     ensure!(verdict.is_clean(), "the server did not keep its promise:\n{verdict}");
+    let (acknowledged, least) = (verdict.acknowledged as u64, (options.messages / LEAST).max(1));
+    ensure!(
+        acknowledged >= least,
+        "nothing was wrong with {acknowledged} messages, which are too few to say anything: at least {least}"
+    );
+    ensure!(halts > 0 || !halting, "nobody ever stopped reading for a while");
     ensure!(status.success(), "asked to end, the server ended with {status}");
     tokio::task::block_in_place(|| server.check())
 }
@@ -140,11 +150,7 @@ fn gather_readers(
             3 => vec![number / 4 % ROOMS],
             _ => (0..ROOMS).collect(),
         };
-        let pace = match number % 10 {
-            9 => Pace::Halting,
-            2 | 5 => Pace::Polling,
-            _ => Pace::Steady,
-        };
+        let pace = pace_of(number);
         let seed = seed.wrapping_add(1_000 + u64::from(number));
         let reader = Reader { rooms, address: way(number), seed, run: run.clone(), pace };
         let late = Duration::from_millis(if number % 5 == 4 { u64::from(number) * 100 } else { 0 });
@@ -154,6 +160,14 @@ fn gather_readers(
         });
     }
     readers
+}
+
+fn pace_of(reader: u16) -> Pace {
+    match reader % 10 {
+        9 => Pace::Halting,
+        2 | 5 => Pace::Polling,
+        _ => Pace::Steady,
+    }
 }
 
 fn gather_publishers(
@@ -193,11 +207,12 @@ async fn finish(
     Ok(acts)
 }
 
-fn report(verdict: &Verdict, faults: &Faults, proxied: u64, heard: usize, took: Duration) {
+fn report(verdict: &Verdict, faults: &Faults, proxied: u64, heard: usize, halts: usize, took: Duration) {
     let columns = [
         ("acknowledged", verdict.acknowledged as u64),
         ("unknown", verdict.unknown as u64),
         ("heard", heard as u64),
+        ("halts", halts as u64),
         ("kills", faults.kills as u64),
         ("restarts", faults.restarts as u64),
         ("freezes", faults.freezes as u64),

@@ -65,6 +65,8 @@ pub struct Reader {
     pub from: Option<Seq>,
     /// How often it was told that its cursor leads nowhere.
     pub resets: usize,
+    /// How often it stopped reading for a while.
+    pub halts: usize,
     /// Every message, in the order in which they came.
     pub heard: Vec<Stored>,
 }

@@ -29,6 +29,11 @@ const WAIT: u32 = 2;
 /// How long a reader that has heard everything listens on for what should not come.
 const AFTERWARDS: Duration = Duration::from_millis(300);
 
+/// Messages on one stream after which a halting reader halts.
+const HALT_AFTER: u32 = 5_000;
+/// The part of a run after which it halts however few those were: slow machines come to hear of few.
+const HALT_PART: f64 = 0.1;
+
 #[derive(Debug)]
 pub struct Reader {
     pub rooms: Vec<Room>,
@@ -55,6 +60,8 @@ struct Listening {
     /// What it sends as `Last-Event-ID`; empty until it has heard a hello.
     cursor: String,
     reached: Seq,
+    /// How much of the run is over when it halts next, if it has not heard much before.
+    halt: f64,
     notes: history::Reader,
 }
 
@@ -81,8 +88,15 @@ impl Reader {
     pub async fn listen(self) -> history::Reader {
         let notes = history::Reader { rooms: self.rooms.clone(), ..history::Reader::default() };
         let (chance, ends) = (StdRng::seed_from_u64(self.seed), self.run.ends());
-        let mut listening =
-            Listening { reader: self, chance, ends, cursor: String::new(), reached: 0, notes };
+        let mut listening = Listening {
+            reader: self,
+            chance,
+            ends,
+            cursor: String::new(),
+            reached: 0,
+            halt: HALT_PART,
+            notes,
+        };
         while !matches!(listening.come().await, Ok(Left::ForGood)) && !listening.is_too_late() {
             sleep(Duration::from_millis(listening.chance.random_range(0..200))).await;
         }
@@ -155,10 +169,14 @@ impl Listening {
             self.cursor.clear();
             self.cursor.push_str(stream.last_event_id());
             heard += 1;
-            if self.reader.pace == Pace::Halting && heard.is_multiple_of(5_000) {
-                sleep(Duration::from_millis(self.chance.random_range(100..1_500))).await;
-            }
             let is_over = self.ends.borrow().is_some();
+            let is_due =
+                heard.is_multiple_of(HALT_AFTER) || !is_over && self.reader.run.progress() >= self.halt;
+            if self.reader.pace == Pace::Halting && is_due {
+                sleep(Duration::from_millis(self.chance.random_range(100..1_500))).await;
+                self.notes.halts += 1;
+                self.halt = self.reader.run.progress() + HALT_PART;
+            }
             if !is_over && Instant::now() > until || self.is_too_late() {
                 return Ok(Left::ForNow);
             }

@@ -36,8 +36,8 @@ fn good() -> History {
             acknowledged(8, 3, 14),
         ]],
         readers: vec![
-            Reader { rooms: vec![ROOM], from: Some(10), resets: 0, heard: log.clone() },
-            Reader { rooms: vec![ROOM], from: Some(12), resets: 0, heard: log[2..].to_vec() },
+            Reader { rooms: vec![ROOM], from: Some(10), resets: 0, halts: 0, heard: log.clone() },
+            Reader { rooms: vec![ROOM], from: Some(12), resets: 0, halts: 0, heard: log[2..].to_vec() },
         ],
         log,
     }
@@ -184,7 +184,7 @@ fn what_was_said_after_an_acknowledgement_and_stands_before_it_is_reordered() {
         vec![invoked(1, 1), acknowledged(2, 1, 12), invoked(3, 2), acknowledged(4, 2, 11)];
     history.log = vec![stored(11, 2), stored(12, 1)];
     history.readers =
-        vec![Reader { rooms: vec![ROOM], from: Some(10), resets: 0, heard: history.log.clone() }];
+        vec![Reader { rooms: vec![ROOM], from: Some(10), resets: 0, halts: 0, heard: history.log.clone() }];
     assert_eq!(faults(&history), [(Fault::Reordered, 1)]);
 }
 
