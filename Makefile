@@ -116,17 +116,24 @@ bench-quick: dist/hallway
 
 # Every scenario for itself, one after the other: half an hour, most of it the million who come and go, and the million messages.
 bench-all: dist/hallway
+	@tools/need counters
+	$(BENCH) fanout --pin
+	$(BENCH) fanout --pin --listeners 10000 --closed --memory
 	$(BENCH) idle --pin --listeners 10000
+	$(BENCH) idle --pin --listeners 10000 --seen people
+	$(BENCH) slow --pin --rounds 3
 	$(BENCH) slow --pin --listeners 9000 --deaf 1000 --rate 10 --bytes 4000 --rounds 3
 	$(BENCH) rooms
 	$(BENCH) page --pin --phones 0
 	$(BENCH) page --readers 1
 	$(BENCH) publish
+	$(BENCH) publish --server bench/slow-sync
 	$(BENCH) votes
 	$(BENCH) viewer
 	$(BENCH) reconnect --listeners 10000
 	$(BENCH) replay
 	$(BENCH) history
+	$(BENCH) cost
 	$(BENCH) churn --listeners 1000000
 
 bench-peers:
