@@ -17,6 +17,7 @@ use std::{
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
+    runtime,
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Open files that are not connections of listeners: the log's, and those that are being turned away.
 const FILES_RESERVED: u64 = 64;
+
+/// Threads that wait for a disk: four read the log at a time. Each has memory of its own to keep, and there would be a new one
+/// whenever the last one has not yet gone to sleep.
+const BLOCKING: usize = 8;
 
 /// Connections that may wait to be accepted; the system may allow less.
 const WAITING: u32 = 4_096;
@@ -58,14 +63,16 @@ fn main() -> ExitCode {
     }
 }
 
-#[tokio::main]
-async fn serve(config: Config) -> ExitCode {
+fn serve(config: Config) -> ExitCode {
     start_log(config.log);
     let _armed = failpoint::arm();
-    match run(config).await {
+    let runtime = runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING).build();
+    let served =
+        runtime.context("no threads can be started").and_then(|runtime| runtime.block_on(run(config)));
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hallway: {error:#}");
+            let _ = writeln!(io::stderr(), "hallway: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -115,8 +122,8 @@ fn stop_on_signal() -> io::Result<CancellationToken> {
             if stopping.is_cancelled() {
                 std::process::exit(130);
             }
-            tracing::info!("stopping");
             stopping.cancel();
+            tracing::info!("stopping");
         }
     });
     Ok(stop)
@@ -128,7 +135,9 @@ fn start_log(format: LogFormat) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
+        .with_writer(io::stderr)
+        // Nobody may be there to read it any more: that decides nothing, and can be told to nobody either.
+        .log_internal_errors(false);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

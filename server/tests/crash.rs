@@ -22,3 +22,5 @@ mod locked;
 mod start;
 #[path = "crash/older.rs"]
 mod older;
+#[path = "crash/unread.rs"]
+mod unread;

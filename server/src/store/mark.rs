@@ -33,11 +33,8 @@ impl Mark {
         Ok((Self { file, epoch: epoch.clone(), stuck: false }, found))
     }
 
-    /// How far the log had come of which only the mark is there.
+    /// How far the log of a folder had come when it was open last.
     pub(super) fn left_behind(folder: &Path) -> Option<Cursor> {
-        if super::open::database(folder).exists() {
-            return None;
-        }
         std::fs::read_to_string(folder.join("hallway.mark")).ok()?.trim().parse().ok()
     }
 

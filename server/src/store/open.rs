@@ -31,7 +31,7 @@ pub enum OpenError {
     Newer { file: PathBuf, found: u32, known: u32 },
     #[error("{} was written by an older Hallway (schema {found}). Start this one on it once, and it is brought up to date.", file.display())]
     Older { file: PathBuf, found: u32 },
-    #[error("hallway.db is missing in {}, although a log was there that had come as far as {reached}. Put a backup in its place: hallway restore FILE --data {}; or remove hallway.mark there to begin a new log.", folder.display(), folder.display())]
+    #[error("hallway.db is missing or is empty in {}, although a log was there that had come as far as {reached}. Put a backup in its place: hallway restore FILE --data {}; or remove hallway.mark there to begin a new log.", folder.display(), folder.display())]
     Gone { folder: PathBuf, reached: Cursor },
     #[error("{} is not a Hallway database. Nothing was changed. Move it away, or choose another folder with --data.", file.display())]
     Foreign { file: PathBuf },
@@ -39,7 +39,7 @@ pub enum OpenError {
     ReadOnly { file: PathBuf, cause: rusqlite::Error },
     #[error("{} is damaged: {cause}. Nothing was changed. Put a backup in its place: hallway restore FILE --data {}", file.display(), folder_of(file))]
     Damaged { file: PathBuf, cause: String },
-    #[error("{} can't be read: {cause}. Nothing was changed. Try again, or choose another folder with --data.", file.display())]
+    #[error("{} can't be used: {cause}. Nothing was changed. See whether its disk is full or fails, or choose another folder with --data.", file.display())]
     Broken { file: PathBuf, cause: rusqlite::Error },
     #[error("there is no Hallway database in {}. Choose another folder with --data.", folder.display())]
     Nothing { folder: PathBuf },
@@ -70,14 +70,18 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     let path = database(folder);
     let broken = |cause| broken(&path, cause);
 
-    if let Some(reached) = Mark::left_behind(folder) {
-        return Err(OpenError::Gone { folder: folder.to_owned(), reached });
+    let left = Mark::left_behind(folder);
+    let gone = |reached| OpenError::Gone { folder: folder.to_owned(), reached };
+    if let Some(reached) = left.clone().filter(|_| !path.exists()) {
+        return Err(gone(reached));
     }
     let length = check_length(&path)?;
     make_file_private(&path).map_err(refused)?;
     wal::make_sure(&path).map_err(refused)?;
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
-    check_owner(&connection, &path)?;
+    if let (Contents::None, Some(reached)) = (check_owner(&connection, &path)?, left) {
+        return Err(gone(reached));
+    }
     prepare(&connection).map_err(broken)?;
     if length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH) {
         read_through(&connection, &path)?;
@@ -254,8 +258,15 @@ pub(super) fn lock(folder: &Path) -> Result<File, OpenError> {
     Ok(file)
 }
 
+/// What a database has in it before it is brought up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contents {
+    None,
+    Ours,
+}
+
 /// Refuses a file that some other program made, before anything is written to it.
-pub(super) fn check_owner(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+pub(super) fn check_owner(connection: &Connection, path: &Path) -> Result<Contents, OpenError> {
     let broken = |cause| broken(path, cause);
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(broken)?;
     let tables: i64 =
@@ -263,7 +274,7 @@ pub(super) fn check_owner(connection: &Connection, path: &Path) -> Result<(), Op
     if tables > 0 && id != migrations::APPLICATION_ID {
         return Err(OpenError::Foreign { file: path.to_owned() });
     }
-    Ok(())
+    Ok(if tables > 0 { Contents::Ours } else { Contents::None })
 }
 
 fn folder_of(file: &Path) -> std::path::Display<'_> {

@@ -132,6 +132,16 @@ impl Running {
         Self { input: child.stdin.take(), child, lines: None, notes }
     }
 
+    /// Like [`start`](Self::start), with nobody who reads its notes.
+    #[allow(dead_code, reason = "not every test that shares this file asks for it")]
+    pub fn start_unnoted(mut command: Command) -> Self {
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stderr.take());
+        let lines = lines_of(child.stdout.take().unwrap());
+        Self { input: child.stdin.take(), child, lines: Some(lines), notes: lines_of(std::io::empty()) }
+    }
+
     pub fn id(&self) -> u32 {
         self.child.id()
     }

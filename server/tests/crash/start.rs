@@ -58,6 +58,25 @@ fn a_database_with_a_damaged_page_is_refused() {
 }
 
 #[test]
+fn a_database_that_was_emptied_is_refused() {
+    let data = folder();
+    OpenOptions::new().write(true).truncate(true).open(data.path().join("hallway.db")).unwrap();
+    let ended = refuse(data.path());
+    assert!(ended.notes.contains("is empty") && ended.notes.contains("restore"), "{ended:?}");
+}
+
+#[test]
+fn a_database_all_of_which_was_in_a_log_that_is_gone_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let hall = Hall::open(data.path());
+    hall.insist(&mut Said::new(), "id", "hello");
+    hall.kill();
+    fs::remove_file(data.path().join("hallway.db-wal")).unwrap();
+    let ended = refuse(data.path());
+    assert!(ended.notes.contains("is empty") && ended.notes.contains("restore"), "{ended:?}");
+}
+
+#[test]
 fn a_database_that_was_cut_short_is_refused() {
     let data = folder();
     let file = OpenOptions::new().write(true).open(data.path().join("hallway.db")).unwrap();
