@@ -10,7 +10,7 @@ pub use line::Line;
 
 use crate::backend::Subject;
 use pings::Pings;
-use polls::Manner;
+use polls::{HELD_BACK, Manner};
 use protocol::{
     Bye, ByeReason, Cursor, Heard,
     limits::{PING_SECONDS, WAIT_SECONDS},
@@ -49,6 +49,8 @@ pub struct Connection {
     subject: Subject,
     phase: Phase,
     manner: Manner,
+    /// For how long no stream is tried when the next one is held back.
+    held_back: Millis,
     network: Network,
     audience: Audience,
     /// When the line was lost; forgotten once it has been live long enough to be trusted.
@@ -128,6 +130,7 @@ impl Connection {
             subject,
             phase: Phase::Ended,
             manner: Manner::Streaming,
+            held_back: HELD_BACK,
             network: Network::Up,
             audience: Audience::Away,
             lost: None,
@@ -205,7 +208,7 @@ impl Connection {
         self.exchange = None;
         self.pings.begin();
         match self.manner {
-            Manner::Polling { until } if now < until => self.ask(0, now),
+            Manner::Polling { until, .. } if now < until => self.ask(0, now),
             _ => {
                 self.phase = Phase::Opening { since: now };
                 Order::Open
@@ -272,6 +275,9 @@ impl Connection {
                 }
                 if self.pings.are_held_back() {
                     return self.poll(now);
+                }
+                if self.pings.are_in_time() {
+                    self.held_back = HELD_BACK;
                 }
                 // One ping can overtake an event that is still on its way; two cannot.
                 if self.behind >= 2 { self.open(now) } else { Order::Keep }
@@ -351,7 +357,7 @@ impl Connection {
     /// The device has a network again, perhaps another one: the old stream belongs to the old one.
     pub fn network_came(&mut self, now: Millis) -> Order {
         self.network = Network::Up;
-        if self.manner != (Manner::Polling { until: Millis::INFINITY }) {
+        if !matches!(self.manner, Manner::Polling { until: Millis::INFINITY, .. }) {
             self.manner = Manner::Streaming;
         }
         match self.phase {
@@ -401,7 +407,7 @@ impl Connection {
     fn call(&mut self, now: Millis) -> Order {
         self.lost.get_or_insert(now);
         if self.pings.are_held_back() {
-            self.manner = Manner::held_back(now);
+            self.hold_back(now);
         }
         self.open_veiled(now)
     }

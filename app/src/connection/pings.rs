@@ -9,6 +9,8 @@ pub(super) struct Pings {
     last: Option<Millis>,
     /// Pairs that came together.
     together: u8,
+    /// Whether the last one came when it should, after the one before.
+    in_time: bool,
     /// Streams in a row that fell silent before their first ping.
     missing: u8,
 }
@@ -30,9 +32,10 @@ impl Pings {
         self.note(now);
         let Some(before) = before else { return };
         let apart = now - before;
+        self.in_time = (TOGETHER..IN_TIME).contains(&apart);
         if apart < TOGETHER {
             self.together += 1;
-        } else if apart < IN_TIME {
+        } else if self.in_time {
             self.together = 0;
         }
     }
@@ -46,6 +49,11 @@ impl Pings {
     /// The stream has fallen silent.
     pub(super) fn miss(&mut self) {
         self.missing = if self.last.is_none() { self.missing + 1 } else { 0 };
+    }
+
+    /// Whether they come as they are sent.
+    pub(super) fn are_in_time(&self) -> bool {
+        self.in_time
     }
 
     /// Whether something on the way holds streams back.

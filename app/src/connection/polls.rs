@@ -9,20 +9,28 @@ pub(super) enum Manner {
     /// By long polls, for no stream comes through; until then none is tried.
     Polling {
         until: Millis,
+        polls: Polls,
     },
 }
 
-/// Until streams are tried again where they are held back.
-const HELD_BACK: Millis = 300.0 * SECOND;
-
-impl Manner {
-    /// No stream is tried for a while.
-    pub(super) fn held_back(now: Millis) -> Self {
-        Self::Polling { until: now + HELD_BACK }
-    }
+/// Whether questions come through where no stream does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Polls {
+    Untried,
+    Answered,
 }
 
+/// Until streams are tried again where one was held back, and at most where all are.
+pub(super) const HELD_BACK: Millis = 30.0 * SECOND;
+const LONG_HELD_BACK: Millis = 300.0 * SECOND;
+
 impl Connection {
+    /// No stream is tried for a while: a longer one each time, until one comes through.
+    pub(super) fn hold_back(&mut self, now: Millis) {
+        self.manner = Manner::Polling { until: now + self.held_back, polls: Polls::Untried };
+        self.held_back = (self.held_back * 2.0).min(LONG_HELD_BACK);
+    }
+
     /// A question was answered, and what the answer held was heard.
     pub fn answered(&mut self, now: Millis) -> Order {
         let Phase::Asking { since, seconds } = self.phase else { return Order::Keep };
@@ -30,8 +38,11 @@ impl Connection {
             self.lost = None;
         }
         self.veil = None;
+        if let Manner::Polling { polls, .. } = &mut self.manner {
+            *polls = Polls::Answered;
+        }
         match self.manner {
-            Manner::Polling { until } if now < until => {
+            Manner::Polling { until, .. } if now < until => {
                 self.phase = Phase::Resting { until: now.max(since + SECOND) };
                 Order::Keep
             }
@@ -45,13 +56,13 @@ impl Connection {
 
     /// This browser has no streams at all.
     pub fn has_no_streams(&mut self, now: Millis) -> Order {
-        self.manner = Manner::Polling { until: Millis::INFINITY };
+        self.manner = Manner::Polling { until: Millis::INFINITY, polls: Polls::Untried };
         self.open(now)
     }
 
     /// Streams do not come through: for a while the house is asked instead.
     pub(super) fn poll(&mut self, now: Millis) -> Order {
-        self.manner = Manner::held_back(now);
+        self.hold_back(now);
         self.open(now)
     }
 
@@ -62,7 +73,8 @@ impl Connection {
 
     /// Where not even the first question is answered, it is not streams that are held back: the house is away.
     pub(super) fn doubt_the_polls(&mut self) {
-        if let (Phase::Asking { seconds: 0, .. }, Manner::Polling { until }) = (self.phase, self.manner)
+        if let Phase::Asking { seconds: 0, .. } = self.phase
+            && let Manner::Polling { until, polls: Polls::Untried } = self.manner
             && until.is_finite()
         {
             self.manner = Manner::Streaming;

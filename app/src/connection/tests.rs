@@ -190,27 +190,69 @@ fn however_quickly_the_house_answers_it_is_asked_once_a_second() {
     }
 }
 
-#[test]
-fn after_five_minutes_a_stream_is_tried_again_and_nobody_is_told_unless_it_comes() {
-    let (mut connection, mut now) = polled();
+/// Asks until a stream is tried again, and says when that is.
+fn tried_again(connection: &mut Connection, mut now: Millis) -> Millis {
     loop {
-        now += 25_000.0;
+        now += 5_000.0;
         match connection.answered(now) {
-            Order::Open => break,
+            Order::Open => return now,
             _ => now = connection.due(now).unwrap(),
         }
         let _ = connection.tick(now, 0.5);
     }
-    assert!((300_000.0..340_000.0).contains(&now), "{now}");
-    assert_eq!(connection.line(now), Line::Polled);
-    let mut held_back = connection.clone();
-    now += 4_000.0;
-    assert_eq!(held_back.tick(now, 0.5), Order::Ask { seconds: 0 });
-    assert_eq!(held_back.line(now), Line::Polled);
+}
+
+#[test]
+fn where_streams_are_held_back_one_is_tried_again_later_each_time_and_nobody_is_told_unless_it_comes() {
+    let (mut connection, mut now) = polled();
+    for seconds in [30.0, 60.0, 120.0, 240.0, 300.0, 300.0] {
+        let begun = now;
+        now = tried_again(&mut connection, now);
+        assert!(
+            ((seconds - 8.0) * SECOND..(seconds + 12.0) * SECOND).contains(&(now - begun)),
+            "{}",
+            now - begun
+        );
+        assert_eq!(connection.line(now), Line::Polled);
+        now += 4_000.0;
+        assert_eq!(connection.tick(now, 0.5), Order::Ask { seconds: 0 });
+        assert_eq!(connection.line(now), Line::Polled);
+    }
+    now = tried_again(&mut connection, now);
     let _ = connection.heard(Some(&hello()), "", now, 0.5);
     assert_eq!(connection.line(now), Line::Live);
     assert_eq!(connection.cut(0, now + 1.0, 1.0), Order::Close);
     assert_eq!(connection.tick(now + 60_000.0, 1.0), Order::Open);
+}
+
+#[test]
+fn a_stream_whose_pings_come_in_time_forgets_how_long_streams_were_held_back() {
+    let (mut connection, now) = polled();
+    let now = tried_again(&mut connection, now);
+    let _ = connection.heard(Some(&hello()), "", now, 0.5);
+    for second in 1..=30 {
+        let _ = connection.beat(now + f64::from(second) * SECOND);
+        if second % 15 == 0 {
+            let _ = connection.heard(Some(&ping(5)), "", now + f64::from(second) * SECOND, 0.5);
+        }
+    }
+    let begun = now + 31.0 * SECOND;
+    let _ = connection.open(begun);
+    let _ = connection.tick(begun + 8_000.0, 0.5);
+    let tried = tried_again(&mut connection, begun + 8_000.0);
+    assert!(tried - begun < 45.0 * SECOND, "{}", tried - begun);
+}
+
+#[test]
+fn where_questions_were_answered_a_house_that_restarts_is_asked_first() {
+    let (mut connection, now) = polled();
+    assert_eq!(connection.cut(0, now, 0.0), Order::Close);
+    let mut now = connection.due(now).unwrap();
+    for _ in 0..3 {
+        assert_eq!(connection.tick(now, 0.0), Order::Ask { seconds: 0 });
+        assert_eq!(connection.cut(0, now, 0.0), Order::Close);
+        now += 1_000.0;
+    }
 }
 
 #[test]
