@@ -55,9 +55,11 @@ pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<(
 pub fn measure(program: &Program, options: &Options) -> anyhow::Result<Figures> {
     const NO_PROCESS: &str = "memory is seen with --pid only";
     let Hall { subject, mut load, room } = Hall::open(program, &options.subject, 0)?;
-    load.let_be(options.seen, FIRST + options.listeners)?;
+    load.let_be(options.seen, FIRST)?;
     load.gather(room, FIRST, Hearing::Reads)?;
     let empty = subject.memory()?.context(NO_PROCESS)?;
+    // What the visits leave behind in which sessions were given belongs to those who have them.
+    load.let_be(options.seen, options.listeners)?;
     let connected = load.gather(room, options.listeners, Hearing::Reads)?;
     load.go_on(REST)?;
     let before = subject.spent()?.context(NO_PROCESS)?;
