@@ -37,6 +37,10 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 const BUFFER: usize = 2 * security::HEAD;
 /// How long sent bytes may stay unacknowledged before the peer is given up.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
+/// Bytes that the system keeps of what a peer has no room for yet, Linux only. Without a bound it takes up to 4 MiB for each line,
+/// so that a thousand who read nothing would cost gigabytes before they are let go.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
 /// How long half a request is waited for when the server stops.
 pub const HALF_SENT: Duration = Duration::from_millis(500);
 /// How long connections get to finish when the server stops.
@@ -142,7 +146,7 @@ async fn converse(
     None
 }
 
-/// Events leave at once, and a peer that is gone without a word is noticed.
+/// Events leave at once, a peer that is gone without a word is noticed, and for one who reads nothing the system keeps little.
 fn prepare(socket: &TcpStream) -> io::Result<()> {
     socket.set_nodelay(true)?;
     let socket = SockRef::from(socket);
@@ -150,7 +154,10 @@ fn prepare(socket: &TcpStream) -> io::Result<()> {
         TcpKeepalive::new().with_time(Duration::from_secs(10)).with_interval(Duration::from_secs(5));
     socket.set_tcp_keepalive(&keepalive.with_retries(3))?;
     #[cfg(target_os = "linux")]
-    socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))?;
+    {
+        socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))?;
+        socket.set_tcp_notsent_lowat(UNSENT)?;
+    }
     Ok(())
 }
 
