@@ -61,6 +61,11 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Option<PathBuf>, BackupErro
     let path = open::database(folder);
     let incoming = Partial::beside(&path)?;
     copy(file, &incoming.0)?;
+    let log = with_suffix(&path, "-wal");
+    if log.exists() && !path.exists() {
+        // So that the log without a database has something to be kept with, and is not taken for the copy's.
+        private(&path).map_err(unwritable(&path))?;
+    }
     let kept = if path.exists() { Some(keep(&path)?) } else { None };
     // One step: at any moment there is either the old log or the new one.
     fs::rename(&incoming.0, &path).map_err(unwritable(&path))?;
@@ -91,10 +96,12 @@ fn look_at(file: &Path) -> Result<(), String> {
 /// Gives a database a second name, under which it stays; what its write-ahead log has is in it then, where it is whole, and goes
 /// along where it is not.
 fn keep(path: &Path) -> Result<PathBuf, BackupError> {
-    // One that is damaged is kept as it is.
-    let _ = open_kept(path).and_then(|connection| {
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
-    });
+    // One that is damaged is kept as it is. An empty one is not opened: SQLite would throw its write-ahead log away.
+    if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
+        let _ = open_kept(path).and_then(|connection| {
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+        });
+    }
     let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let mut names = (begun..).map(|seconds| beside(path, &format!("before-{seconds}")));
     let kept = loop {

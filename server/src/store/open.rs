@@ -2,7 +2,7 @@
 
 use super::{directory, log, mark::Mark, meta, migrations, wal};
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     collections::HashMap,
     fs::{self, File, OpenOptions, TryLockError},
@@ -72,16 +72,25 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
 
     let left = Mark::left_behind(folder);
     let gone = |reached| OpenError::Gone { folder: folder.to_owned(), reached };
-    if let Some(reached) = left.clone().filter(|_| !path.exists()) {
+    // Not opened even to look: beside an empty file SQLite throws the write-ahead log away.
+    let is_empty = fs::metadata(&path).map_or(true, |file| file.len() == 0);
+    if is_empty && let Some(reached) = left {
         return Err(gone(reached));
     }
     let length = check_length(&path)?;
     make_file_private(&path).map_err(refused)?;
     wal::make_sure(&path).map_err(refused)?;
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
-    if let (Contents::None, Some(reached)) = (check_owner(&connection, &path)?, left) {
+    // What is refused is left as it is, and so is its write-ahead log.
+    let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(keep_log, true).map_err(broken)?;
+    let contents = check_owner(&connection, &path)?;
+    if contents == Contents::Nothing
+        && let Some(reached) = left
+    {
         return Err(gone(reached));
     }
+    connection.set_db_config(keep_log, false).map_err(broken)?;
     prepare(&connection).map_err(broken)?;
     if length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH) {
         read_through(&connection, &path)?;
@@ -261,7 +270,7 @@ pub(super) fn lock(folder: &Path) -> Result<File, OpenError> {
 /// What a database has in it before it is brought up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Contents {
-    None,
+    Nothing,
     Ours,
 }
 
@@ -274,7 +283,7 @@ pub(super) fn check_owner(connection: &Connection, path: &Path) -> Result<Conten
     if tables > 0 && id != migrations::APPLICATION_ID {
         return Err(OpenError::Foreign { file: path.to_owned() });
     }
-    Ok(if tables > 0 { Contents::Ours } else { Contents::None })
+    Ok(if tables > 0 { Contents::Ours } else { Contents::Nothing })
 }
 
 fn folder_of(file: &Path) -> std::path::Display<'_> {

@@ -4,10 +4,11 @@ use crate::{
     hall::{Hall, Said, kept, start},
     process::Ended,
 };
+use server::store::{backup, restore};
 use std::{
     fs::{self, OpenOptions},
     io::{Seek, SeekFrom, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// A folder in which much was said, closed or as a killed server leaves it.
@@ -65,15 +66,53 @@ fn a_database_that_was_emptied_is_refused() {
     assert!(ended.notes.contains("is empty") && ended.notes.contains("restore"), "{ended:?}");
 }
 
-#[test]
-fn a_database_all_of_which_was_in_a_log_that_is_gone_is_refused() {
+/// A folder all of which is in the write-ahead log, and a backup of it.
+fn young() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let data = tempfile::tempdir().unwrap();
     let hall = Hall::open(data.path());
-    hall.insist(&mut Said::new(), "id", "hello");
+    hall.insist(&mut Said::new(), "saved", "hello");
+    let file = data.path().join("copy.db");
+    backup(data.path(), &file).unwrap();
+    hall.insist(&mut Said::new(), "later", "hello again");
     hall.kill();
-    fs::remove_file(data.path().join("hallway.db-wal")).unwrap();
+    let log = data.path().join("hallway.db-wal");
+    (data, log, file)
+}
+
+#[test]
+fn a_database_all_of_which_was_in_a_log_that_is_gone_is_refused() {
+    let (data, log, _) = young();
+    fs::remove_file(log).unwrap();
     let ended = refuse(data.path());
     assert!(ended.notes.contains("is empty") && ended.notes.contains("restore"), "{ended:?}");
+}
+
+#[test]
+fn a_log_whose_database_is_refused_as_empty_stays_as_it_is() {
+    let (data, log, _) = young();
+    let mut damaged = fs::read(&log).unwrap();
+    damaged[32 + 24 + 100] ^= 0xff;
+    fs::write(&log, &damaged).unwrap();
+    refuse(data.path());
+    assert_eq!(fs::read(&log).unwrap(), damaged);
+    fs::write(data.path().join("hallway.db"), "").unwrap();
+    refuse(data.path());
+    assert_eq!(fs::read(&log).unwrap(), damaged);
+}
+
+#[test]
+fn a_log_whose_database_is_gone_is_kept_beside_a_copy_and_not_taken_for_its_own() {
+    for begin in [None, Some("")] {
+        let (data, log, file) = young();
+        let (before, database) = (fs::read(&log).unwrap(), data.path().join("hallway.db"));
+        fs::remove_file(&database).unwrap();
+        if let Some(contents) = begin {
+            fs::write(&database, contents).unwrap();
+        }
+        let old = restore(data.path(), &file).unwrap().unwrap();
+        assert_eq!(fs::read(format!("{}-wal", old.display())).unwrap(), before);
+        assert_eq!(kept(data.path()).keys().collect::<Vec<_>>(), ["saved"]);
+    }
 }
 
 #[test]
