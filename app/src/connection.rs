@@ -359,6 +359,7 @@ impl Connection {
         self.network = Network::Up;
         if !matches!(self.manner, Manner::Polling { until: Millis::INFINITY, .. }) {
             self.manner = Manner::Streaming;
+            self.held_back = HELD_BACK;
         }
         match self.phase {
             // Told twice, by a page and by whoever holds the stream.

@@ -208,5 +208,6 @@ mod tests {
         // Or something was sent, at the latest with the next ping, and stays unacknowledged.
         let ping = Duration::from_secs(protocol::limits::PING_SECONDS);
         assert!(socket.tcp_user_timeout().unwrap().unwrap() + ping <= Duration::from_secs(45));
+        assert_eq!(socket.tcp_notsent_lowat().unwrap(), UNSENT);
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     state::State,
     store::{End, Noun, ReadError, Turned},
 };
+use futures_util::future::join_all;
 use protocol::{Event, RoomName, Seq, limits::TALLY_PAUSE_MILLIS};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -80,7 +81,7 @@ async fn tell_one(state: &State, of: Seq, room: &RoomName, noun: Noun) -> Result
             if let Some(message) = state.store.message(room.clone(), of).await? {
                 state.hub.tell(room, "changed", &Event::Message(message));
             }
-            // Whoever gives it other words waits with those who listen.
+            // Whoever gives it other words has waited for the room already (`keep_pace`).
             0
         }
     })
@@ -107,15 +108,15 @@ pub async fn close_in_time(state: State, mut opened: mpsc::UnboundedReceiver<End
                 let now = state.now();
                 let (due, later): (BTreeSet<End>, _) = ends.into_iter().partition(|end| end.at <= now);
                 ends = later;
-                // One that can't be closed keeps no other open.
-                let mut closed = true;
-                for end in due {
-                    if publish::polls::end(&state, &end).await.is_err() {
-                        ends.insert(end);
-                        closed = false;
-                    }
-                }
-                if !closed {
+                // All at once: one that can't be closed keeps no other open, and a log that can't be written is tried once.
+                let closed = join_all(due.iter().map(|end| publish::polls::end(&state, end))).await;
+                let failed: Vec<End> = due
+                    .into_iter()
+                    .zip(closed)
+                    .filter_map(|(end, closed)| closed.err().map(|_| end))
+                    .collect();
+                if !failed.is_empty() {
+                    ends.extend(failed);
                     sleep(REST).await;
                 }
             }

@@ -78,6 +78,7 @@ impl Connection {
             && until.is_finite()
         {
             self.manner = Manner::Streaming;
+            self.held_back = HELD_BACK;
         }
     }
 }

@@ -244,6 +244,25 @@ fn a_stream_whose_pings_come_in_time_forgets_how_long_streams_were_held_back() {
 }
 
 #[test]
+fn a_house_that_was_away_for_long_does_not_count_as_streams_that_were_held_back() {
+    let mut connection = Connection::to(subject(at(5)));
+    let mut now = 0.0;
+    let _ = connection.open(now);
+    for _ in 0..5 {
+        now += 8_000.0;
+        assert_eq!(connection.tick(now, 0.0), Order::Ask { seconds: 0 });
+        now += 8_000.0;
+        assert_eq!(connection.tick(now, 0.0), Order::Close);
+        now = connection.due(now).unwrap();
+        assert_eq!(connection.tick(now, 0.0), Order::Open);
+    }
+    now += 8_000.0;
+    assert_eq!(connection.tick(now, 0.0), Order::Ask { seconds: 0 });
+    let tried = tried_again(&mut connection, now);
+    assert!(tried - now < 45.0 * SECOND, "{}", tried - now);
+}
+
+#[test]
 fn where_questions_were_answered_a_house_that_restarts_is_asked_first() {
     let (mut connection, now) = polled();
     assert_eq!(connection.cut(0, now, 0.0), Order::Close);

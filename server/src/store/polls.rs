@@ -30,8 +30,9 @@ pub struct End {
 /// The columns that [`stand`] reads, in its order.
 const COLUMNS: &str = r#"seq, room, at, author_id, author_name, client_id, question, "select", results, adding, closes_at,
     closed, changed"#;
-/// How many those are.
-const WIDTH: usize = 13;
+/// The last of them, and what [`to_tell`] asks for beside them.
+const CHANGED: usize = 12;
+const CHANGED_AT: usize = 13;
 
 impl Store {
     /// The poll at a place, if it was put to `room`.
@@ -147,12 +148,11 @@ pub(super) fn to_tell(
     for room in rooms {
         let mut rows = polls.query(params![room.as_str(), POLLS_LISTED])?;
         while let Some(row) = rows.next()? {
-            let poll = stand(&tx, epoch, row, &asked)?;
             // The log has an order of its own, whatever the clock says: what comes after it is news however it was set.
-            if poll.counted <= has && row.get::<_, i64>(WIDTH)? < since {
+            if row.get::<_, Seq>(CHANGED)? <= has && row.get::<_, i64>(CHANGED_AT)? < since {
                 break;
             }
-            found.push(poll);
+            found.push(stand(&tx, epoch, row, &asked)?);
         }
     }
     Ok(found)
@@ -186,7 +186,7 @@ fn stand(connection: &Connection, epoch: &Epoch, row: &Row<'_>, asked: &Asked) -
         closes_at,
         choices,
         voters,
-        counted: row.get(12)?,
+        counted: row.get(CHANGED)?,
         ballot,
         client_id: row::optional_text(row, 5)?,
     })
