@@ -1,8 +1,8 @@
 //! Copies of the log: made while a server runs, and put back in place of what was lost.
 
-use super::{meta, migrations, open};
+use super::{meta, migrations, open, wal};
 use crate::store::OpenError;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use std::{
     fs::{self, File},
     io,
@@ -61,13 +61,13 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Option<PathBuf>, BackupErro
     let path = open::database(folder);
     let incoming = Partial::beside(&path)?;
     copy(file, &incoming.0)?;
-    let log = with_suffix(&path, "-wal");
+    let log = wal::of(&path);
     if log.exists() && !path.exists() {
         // So that the log without a database has something to be kept with, and is not taken for the copy's.
         private(&path).map_err(unwritable(&path))?;
     }
     let kept = if path.exists() { Some(keep(&path)?) } else { None };
-    // One step: at any moment there is either the old log or the new one.
+    // One step: there is never half of one.
     fs::rename(&incoming.0, &path).map_err(unwritable(&path))?;
     sync_folder_of(&path)?;
     Ok(kept)
@@ -79,7 +79,7 @@ fn look_at(file: &Path) -> Result<(), String> {
     if there.len() == 0 {
         return Err("it is empty".to_owned());
     }
-    let connection = open_kept(file).map_err(|error| error.to_string())?;
+    let connection = open::open_kept(file).map_err(|error| error.to_string())?;
     let ask = |pragma| {
         let answer = connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
         answer.map_err(|error| error.to_string())
@@ -93,15 +93,8 @@ fn look_at(file: &Path) -> Result<(), String> {
     open::read_through(&connection, file).map_err(|_| "it is damaged".to_owned())
 }
 
-/// Gives a database a second name, under which it stays; what its write-ahead log has is in it then, where it is whole, and goes
-/// along where it is not.
+/// Gives a database a second name, under which it stays byte for byte, and so does its write-ahead log, which belongs to it.
 fn keep(path: &Path) -> Result<PathBuf, BackupError> {
-    // One that is damaged is kept as it is. An empty one is not opened: SQLite would throw its write-ahead log away.
-    if fs::metadata(path).is_ok_and(|file| file.len() > 0) {
-        let _ = open_kept(path).and_then(|connection| {
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
-        });
-    }
     let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let mut names = (begun..).map(|seconds| beside(path, &format!("before-{seconds}")));
     let kept = loop {
@@ -112,10 +105,12 @@ fn keep(path: &Path) -> Result<PathBuf, BackupError> {
             Err(error) => return Err(error),
         }
     };
-    let log = with_suffix(path, "-wal");
+    let log = wal::of(path);
     if log.exists() {
-        name(&log, &with_suffix(&kept, "-wal"))?;
-        // It would be taken for the copy's.
+        name(&log, &wal::of(&kept))?;
+        sync_folder_of(path)?;
+        // The log would be taken for the copy's. In between there is nothing, which is refused: never a database without its log.
+        fs::remove_file(path).map_err(unwritable(path))?;
         fs::remove_file(&log).map_err(unwritable(&log))?;
     }
     Ok(kept)
@@ -123,7 +118,7 @@ fn keep(path: &Path) -> Result<PathBuf, BackupError> {
 
 /// A consistent copy of a database, on disk, marked as one that becomes a log of its own when it is served.
 fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
-    let source = open_kept(from).map_err(|cause| open::broken(from, cause))?;
+    let source = open::open_kept(from).map_err(|cause| open::broken(from, cause))?;
     open::check_owner(&source, from)?;
     let name = to.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(to.to_owned()))?;
     source.execute("VACUUM INTO ?1", [name])?;
@@ -132,14 +127,6 @@ fn copy(from: &Path, to: &Path) -> Result<(), BackupError> {
     meta::mark_as_backup(&copy)?;
     drop(copy);
     File::open(to).and_then(|file| file.sync_all()).map_err(unwritable(to))
-}
-
-/// A database that is there.
-fn open_kept(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(open::PATIENCE)?;
-    Ok(connection)
 }
 
 /// Gives a file another name, which must be free.
@@ -188,11 +175,8 @@ fn sync_folder_of(file: &Path) -> Result<(), BackupError> {
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
-    with_suffix(path, &format!(".{suffix}"))
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
+    name.push(".");
     name.push(suffix);
     name.into()
 }

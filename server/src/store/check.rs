@@ -3,7 +3,7 @@
 use super::{fold, log, meta, migrations, open, redact};
 use crate::store::OpenError;
 use protocol::{Epoch, Seq};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// Faults that are told one by one; more are counted only.
@@ -25,7 +25,7 @@ pub struct Findings {
 /// When there is no database that could be looked through.
 pub fn check(folder: &Path) -> Result<Findings, OpenError> {
     let path = open::database(folder);
-    let kept = open_kept(folder, &path)?;
+    let kept = open_ours(folder, &path)?;
     let mut findings = Findings::default();
     // What can't be read to its end is a finding like others, after those that were made before.
     if let Err(error) = look_through(&kept, &mut findings) {
@@ -44,7 +44,7 @@ pub fn check(folder: &Path) -> Result<Findings, OpenError> {
 /// When a server holds the folder, or the log itself can't be read to its end: then nothing is changed.
 pub fn rebuild(folder: &Path) -> Result<Findings, OpenError> {
     let path = open::database(folder);
-    drop(open_kept(folder, &path)?);
+    drop(open_ours(folder, &path)?);
     let _lock = open::lock(folder)?;
     let broken = |cause| open::broken(&path, cause);
     let mut connection = open::open_writer(&path).map_err(broken)?;
@@ -53,14 +53,12 @@ pub fn rebuild(folder: &Path) -> Result<Findings, OpenError> {
 }
 
 /// Opens a database that is there, is ours, and has this binary's schema.
-fn open_kept(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
+fn open_ours(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
     if !path.exists() {
         return Err(OpenError::Nothing { folder: folder.to_owned() });
     }
     let broken = |cause| open::broken(path, cause);
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(broken)?;
-    connection.busy_timeout(open::PATIENCE).map_err(broken)?;
+    let connection = open::open_kept(path).map_err(broken)?;
     open::check_owner(&connection, path)?;
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(broken)?;
     match found.cmp(&migrations::VERSION) {
@@ -112,6 +110,7 @@ fn compare(path: &Path, findings: &mut Findings) -> rusqlite::Result<()> {
     let path = path.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(path.to_owned()))?;
     anew.execute("ATTACH DATABASE ?1 AS kept", [path])?;
     anew.busy_timeout(open::PATIENCE)?;
+    open::leave_log(&anew)?;
     // One transaction: a server that writes meanwhile is not seen.
     let tx = anew.transaction()?;
     let epoch: String =

@@ -17,6 +17,8 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// A database up to this size is read through at every start, in bytes: it takes a moment. A larger one is when it is asked for.
 const READ_THROUGH: u64 = 64 * 1024 * 1024;
 
+const LEAVE_LOG: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+
 /// How long a connection waits for others who use the database.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -33,6 +35,8 @@ pub enum OpenError {
     Older { file: PathBuf, found: u32 },
     #[error("hallway.db is missing or is empty in {}, although a log was there that had come as far as {reached}. Put a backup in its place: hallway restore FILE --data {}; or remove hallway.mark there to begin a new log.", folder.display(), folder.display())]
     Gone { folder: PathBuf, reached: Cursor },
+    #[error("hallway.db is missing or is empty in {}, although its hallway.db-wal is there. Put it back, or put a backup in its place: hallway restore FILE --data {}; or remove hallway.db-wal there to begin a new log.", folder.display(), folder.display())]
+    LogAlone { folder: PathBuf },
     #[error("{} is not a Hallway database. Nothing was changed. Move it away, or choose another folder with --data.", file.display())]
     Foreign { file: PathBuf },
     #[error("{} can't be written: {cause}. Make it writable for whoever runs Hallway, or choose another folder with --data.", file.display())]
@@ -73,24 +77,25 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     let left = Mark::left_behind(folder);
     let gone = |reached| OpenError::Gone { folder: folder.to_owned(), reached };
     // Not opened even to look: beside an empty file SQLite throws the write-ahead log away.
-    let is_empty = fs::metadata(&path).map_or(true, |file| file.len() == 0);
-    if is_empty && let Some(reached) = left {
-        return Err(gone(reached));
+    if length_of(&path).map_err(refused)? == 0 {
+        if let Some(reached) = left {
+            return Err(gone(reached));
+        }
+        if length_of(&wal::of(&path)).map_err(refused)? > 0 {
+            return Err(OpenError::LogAlone { folder: folder.to_owned() });
+        }
     }
     let length = check_length(&path)?;
     make_file_private(&path).map_err(refused)?;
     wal::make_sure(&path).map_err(refused)?;
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
-    // What is refused is left as it is, and so is its write-ahead log.
-    let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
-    connection.set_db_config(keep_log, true).map_err(broken)?;
+    leave_log(&connection).map_err(broken)?;
     let contents = check_owner(&connection, &path)?;
     if contents == Contents::Nothing
         && let Some(reached) = left
     {
         return Err(gone(reached));
     }
-    connection.set_db_config(keep_log, false).map_err(broken)?;
     prepare(&connection).map_err(broken)?;
     if length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH) {
         read_through(&connection, &path)?;
@@ -115,12 +120,28 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     }
     mark.name(&epoch, head);
     let rooms = directory::open_rooms(&connection).map_err(broken)?;
+    // From now on it is ours: what its write-ahead log has moves into it at the end.
+    connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
     Ok(Opened { connection, lock, mark, epoch, head, rooms, path })
 }
 
 /// The database of a data folder.
 pub(super) fn database(folder: &Path) -> PathBuf {
     folder.join("hallway.db")
+}
+
+/// A connection to a database that is there, to look at it: it is left as it is, and so is its write-ahead log.
+pub(super) fn open_kept(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    leave_log(&connection)?;
+    Ok(connection)
+}
+
+/// Whoever closes the database last leaves its write-ahead log where it is: what is damaged or refused stays byte for byte.
+pub(super) fn leave_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(LEAVE_LOG, true).map(drop)
 }
 
 /// A connection that writes, to a database that is there.
@@ -167,6 +188,14 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 
 fn write_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// How many bytes a file has; none if there is no such file.
+fn length_of(path: &Path) -> io::Result<u64> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        file => file.map(|file| file.len()),
+    }
 }
 
 /// How long a database is.

@@ -11,7 +11,9 @@ const STRETCH: usize = 1024 * 1024;
 
 /// Where the write-ahead log of a database is.
 pub(super) fn of(database: &Path) -> PathBuf {
-    database.with_extension("db-wal")
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 /// Brings to the disk what the write-ahead log seems to be. After a sync that failed, the system holds what it could not write

@@ -4,7 +4,7 @@ use crate::{
     hall::{Hall, Said, kept, start},
     process::Ended,
 };
-use server::store::{backup, restore};
+use server::store::{backup, check, restore};
 use std::{
     fs::{self, OpenOptions},
     io::{Seek, SeekFrom, Write},
@@ -27,14 +27,19 @@ fn folder() -> tempfile::TempDir {
 
 /// It ends by itself, names the file, and leaves it as it is.
 fn refuse(data: &Path) -> Ended {
-    let before = fs::read(data.join("hallway.db")).unwrap();
+    let before = contents(data);
     let mut server = start("127.0.0.1:0", data, &[]);
     assert_eq!(server.first_line(), None, "it started");
     let ended = server.ended();
     assert_eq!(ended.code, Some(1), "{ended:?}");
     assert!(ended.notes.starts_with("hallway: ") && ended.notes.contains("hallway.db"), "{ended:?}");
-    assert_eq!(fs::read(data.join("hallway.db")).unwrap(), before, "the file was changed");
+    assert!(contents(data) == before, "the files were changed");
     ended
+}
+
+/// The database and its write-ahead log, byte for byte. A log that is empty is as good as none.
+fn contents(data: &Path) -> [Vec<u8>; 2] {
+    ["hallway.db", "hallway.db-wal"].map(|name| fs::read(data.join(name)).unwrap_or_default())
 }
 
 fn overwrite(data: &Path, at: u64, bytes: &[u8]) {
@@ -46,16 +51,23 @@ fn overwrite(data: &Path, at: u64, bytes: &[u8]) {
 #[test]
 fn a_database_with_a_damaged_page_is_refused() {
     let data = folder();
-    let pages = fs::metadata(data.path().join("hallway.db")).unwrap().len() / 4_096;
-    assert!(pages > 20);
-    let root: u64 = {
-        let log = rusqlite::Connection::open(data.path().join("hallway.db")).unwrap();
-        log.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'message'", [], |row| row.get(0))
-            .unwrap()
-    };
-    overwrite(data.path(), (root - 1) * 4_096, &[0xa5; 4_096]);
+    damage(data.path());
     let ended = refuse(data.path());
     assert!(ended.notes.contains("restore"), "{ended:?}");
+}
+
+/// Overwrites the page at which the messages begin.
+fn damage(data: &Path) {
+    let database = data.join("hallway.db");
+    let pages = fs::metadata(&database).unwrap().len() / 4_096;
+    assert!(pages > 20);
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let log = rusqlite::Connection::open_with_flags(&database, flags).unwrap();
+    let root: u64 = log
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'message'", [], |row| row.get(0))
+        .unwrap();
+    drop(log);
+    overwrite(data, (root - 1) * 4_096, &[0xa5; 4_096]);
 }
 
 #[test]
@@ -113,6 +125,64 @@ fn a_log_whose_database_is_gone_is_kept_beside_a_copy_and_not_taken_for_its_own(
         assert_eq!(fs::read(format!("{}-wal", old.display())).unwrap(), before);
         assert_eq!(kept(data.path()).keys().collect::<Vec<_>>(), ["saved"]);
     }
+}
+
+#[test]
+fn a_log_without_a_database_is_not_taken_for_nothing_where_the_mark_is_gone_too() {
+    for begin in [None, Some("")] {
+        let (data, log, _) = young();
+        let before = fs::read(&log).unwrap();
+        fs::remove_file(data.path().join("hallway.mark")).unwrap();
+        fs::remove_file(data.path().join("hallway.db")).unwrap();
+        if let Some(contents) = begin {
+            fs::write(data.path().join("hallway.db"), contents).unwrap();
+        }
+        let ended = refuse(data.path());
+        assert!(ended.notes.contains("hallway.db-wal") && ended.notes.contains("restore"), "{ended:?}");
+        assert_eq!(fs::read(&log).unwrap(), before);
+    }
+}
+
+/// A folder whose database has a damaged page, and a write-ahead log with more.
+fn damaged_with_a_log() -> tempfile::TempDir {
+    let data = folder();
+    let hall = Hall::open(data.path());
+    hall.insist(&mut Said::new(), "later", "hello again");
+    hall.kill();
+    assert!(fs::metadata(data.path().join("hallway.db-wal")).unwrap().len() > 0);
+    damage(data.path());
+    data
+}
+
+#[test]
+fn a_damaged_database_is_refused_with_its_log_as_it_is() {
+    let data = damaged_with_a_log();
+    let ended = refuse(data.path());
+    assert!(ended.notes.contains("restore"), "{ended:?}");
+}
+
+#[test]
+fn looking_through_a_folder_leaves_its_files_as_they_are() {
+    let data = damaged_with_a_log();
+    let before = contents(data.path());
+    let found = check(data.path());
+    assert!(found.is_ok_and(|found| !found.faults.is_empty()));
+    assert!(contents(data.path()) == before, "check has changed the files");
+    let _ = backup(data.path(), &data.path().join("copy.db"));
+    assert!(contents(data.path()) == before, "backup has changed the files");
+}
+
+#[test]
+fn what_a_copy_replaces_is_kept_byte_for_byte_with_its_log() {
+    let (data, log, file) = young();
+    let mut damaged = fs::read(&log).unwrap();
+    damaged[32 + 24 + 100] ^= 0xff;
+    fs::write(&log, &damaged).unwrap();
+    let database = fs::read(data.path().join("hallway.db")).unwrap();
+    let old = restore(data.path(), &file).unwrap().unwrap();
+    assert_eq!(fs::read(&old).unwrap(), database);
+    assert_eq!(fs::read(format!("{}-wal", old.display())).unwrap(), damaged);
+    assert_eq!(kept(data.path()).keys().collect::<Vec<_>>(), ["saved"]);
 }
 
 #[test]
