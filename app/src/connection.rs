@@ -267,17 +267,19 @@ impl Connection {
             }
             Some(Heard::Ping(ping)) => {
                 self.behind = if self.is_ahead(&ping.head) { self.behind + 1 } else { 0 };
-                // Of a question there is one ping, and who slept finds them in a heap.
-                if matches!(self.phase, Phase::Live { .. }) && !self.has_slept(now) {
-                    self.pings.hear(now);
-                } else {
-                    self.pings.note(now);
-                }
-                if self.pings.are_held_back() {
-                    return self.poll(now);
-                }
-                if self.pings.are_in_time() {
-                    self.held_back = HELD_BACK;
+                // Those of answers say nothing of streams.
+                if matches!(self.phase, Phase::Live { .. }) {
+                    match self.has_slept(now) {
+                        // Who slept finds them in a heap.
+                        true => self.pings.note(now),
+                        false => self.pings.hear(now),
+                    }
+                    if self.pings.are_held_back() {
+                        return self.poll(now);
+                    }
+                    if self.pings.are_in_time() {
+                        self.held_back = HELD_BACK;
+                    }
                 }
                 // One ping can overtake an event that is still on its way; two cannot.
                 if self.behind >= 2 { self.open(now) } else { Order::Keep }
@@ -407,7 +409,7 @@ impl Connection {
     /// there is an answer.
     fn call(&mut self, now: Millis) -> Order {
         self.lost.get_or_insert(now);
-        if self.pings.are_held_back() {
+        if self.manner == Manner::Streaming && self.pings.are_held_back() {
             self.hold_back(now);
         }
         self.open_veiled(now)

@@ -47,6 +47,7 @@ impl Connection {
                 Order::Keep
             }
             _ => {
+                self.pings.begin();
                 self.veil = Some((Line::Polled, now + TRIAL + VEIL));
                 self.phase = Phase::Opening { since: now };
                 Order::Open

@@ -344,6 +344,38 @@ fn streams_that_fall_silent_before_their_first_ping_are_held_back() {
 }
 
 #[test]
+fn a_stream_that_is_tried_again_and_falls_silent_is_held_back_at_once() {
+    let mut connection = live(0.0);
+    let _ = connection.tick(22_000.0, 0.5);
+    let _ = connection.heard(Some(&hello()), "", 23_000.0, 0.5);
+    assert_eq!(connection.tick(45_000.0, 0.5), Order::Ask { seconds: 0 });
+    // Answers have pings too, which say nothing of streams.
+    let _ = connection.heard(Some(&ping(5)), "", 45_100.0, 0.5);
+    let now = tried_again(&mut connection, 45_100.0);
+    let _ = connection.heard(Some(&hello()), "", now, 0.5);
+    assert_eq!(connection.line(now), Line::Live);
+    assert_eq!(connection.tick(now + 22_000.0, 0.5), Order::Ask { seconds: 0 });
+}
+
+#[test]
+fn what_is_doubted_while_the_house_is_asked_says_nothing_of_streams() {
+    let mut connection = live(0.0);
+    let _ = connection.tick(22_000.0, 0.5);
+    let _ = connection.heard(Some(&hello()), "", 23_000.0, 0.5);
+    let begun = 45_000.0;
+    let _ = connection.tick(begun, 0.5);
+    let mut now = begun;
+    for _ in 0..3 {
+        let _ = connection.answered(now);
+        now = connection.due(now).unwrap();
+        let _ = connection.tick(now, 0.5);
+        let _ = connection.doubt(now);
+    }
+    let tried = tried_again(&mut connection, now);
+    assert!(tried - begun < 45.0 * SECOND, "{}", tried - begun);
+}
+
+#[test]
 fn a_stream_that_is_exchanged_for_another_tab_is_live_all_the_while() {
     let mut connection = live(0.0);
     assert_eq!(connection.turn_to(subject(at(2)), 10_000.0), Order::Keep);
