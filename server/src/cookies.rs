@@ -44,7 +44,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(COOKIE, "hallway2=no; hallway=a%3Db; other=1".parse().unwrap());
         // Another program at the same host sets what it likes.
-        headers.append(COOKIE, HeaderValue::from_bytes("other=é; hallway=late".as_bytes()).unwrap());
+        headers.append(COOKIE, HeaderValue::from_bytes(b"other=\xe9; hallway=late").unwrap());
         let values = |name| sent(&headers, name).map(|cookie| cookie.value().to_owned()).collect::<Vec<_>>();
         assert_eq!(values("hallway"), ["a=b", "late"]);
         assert!(values("hall").is_empty());

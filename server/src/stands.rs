@@ -56,6 +56,8 @@ pub async fn tell(state: State) {
         state.stands.news.notified().await;
         let mut bytes = 0;
         for (of, (room, noun)) in state.stands.take() {
+            // Each of them goes to each listener whole.
+            state.hub.keep_pace(&room).await;
             match tell_one(&state, of, &room, noun).await {
                 Ok(told) => bytes += told,
                 Err(ReadError) => {
@@ -78,11 +80,8 @@ async fn tell_one(state: &State, of: Seq, room: &RoomName, noun: Noun) -> Result
             stand.map_or(0, |poll| state.hub.tell(room, "tally", &poll))
         }
         Noun::Message => {
-            if let Some(message) = state.store.message(room.clone(), of).await? {
-                state.hub.tell(room, "changed", &Event::Message(message));
-            }
-            // Whoever gives it other words has waited for the room already (`keep_pace`).
-            0
+            let message = state.store.message(room.clone(), of).await?;
+            message.map_or(0, |message| state.hub.tell(room, "changed", &Event::Message(message)))
         }
     })
 }

@@ -75,8 +75,6 @@ async fn turn(
     message: Seq,
     turn: MessageTurn,
 ) -> Result<(), Error> {
-    // Each listener gets the whole message again.
-    state.hub.keep_pace(door.room()).await;
     let author = bear(state, viewer, door.room());
     let what = What::Turn { of: message, turn: Turn::Message(turn) };
     match state.store.append(Entry { room: door.room().clone(), author, at: state.now(), what }).await {

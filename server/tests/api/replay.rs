@@ -262,9 +262,9 @@ async fn a_quiet_stream_is_pinged_with_the_newest_place() {
     let ann = app.visitor();
     let said = id(&ann.say("lobby", "x").await);
     let elsewhere = id(&ann.say("kitchen", "y").await);
-    let mut ear = ann.listen("/r/lobby/events", Some(&said)).await;
     // Somebody who listens to another room too hears of that one, and nobody else does.
     let mut both = ann.listen("/events?room=lobby&room=kitchen", Some(&elsewhere)).await;
+    let mut ear = ann.listen("/r/lobby/events", Some(&said)).await;
     let ping = ear.next_named("ping").await;
     assert_eq!(ping.json()["head"], said.as_str());
     assert_eq!(both.next_named("ping").await.json()["head"], elsewhere.as_str());
