@@ -2,6 +2,7 @@
 
 import { expect, test } from './fixtures.ts';
 import type { RoomPage } from './pages/room.ts';
+import { NO_SERVER } from './troubles.ts';
 
 /** The files of the hands that have been asked for, by their names. */
 function watchHands(anna: RoomPage): string[] {
@@ -155,6 +156,25 @@ test('the menu leads to the page that edits where its module cannot be fetched',
   await anna.moreLink('mine').click();
   await anna.dialog.getByRole('button', { name: 'Edit' }).click();
   await expect(anna.page).toHaveURL(/\/r\/lobby\/messages\/\d+\/edit$/);
+});
+
+test('while the server is away a link that needs a module leaves the page where it is, with what was typed', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.say('mine');
+  await expect(anna.moreLink('mine')).toBeAttached();
+  await anna.box.fill('half a thought');
+  await anna.mark();
+  anna.troubles.expect(NO_SERVER, /hands\.js/, /Failed to fetch/);
+  await hallway.stop();
+  await anna.is('reconnecting');
+  const asked = anna.page.waitForEvent('requestfailed', (request) => request.method() === 'HEAD');
+  await anna.moreLink('mine').click();
+  await asked;
+  await hallway.start();
+  await anna.is('live');
+  expect(await anna.isMarked()).toBe(true);
+  await expect(anna.box).toHaveValue('half a thought');
 });
 
 test('a link that is opened in a tab of its own leads where it says', async ({ person }) => {

@@ -64,7 +64,8 @@ function awaitHands() {
       begin(event);
     } catch {
       hands = null;
-      if (link) location.assign(link.href);
+      // While the house is away the page stays: it knows what was typed, and finds the house again.
+      if (link && (await fetch(link.href, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500) location.assign(link.href);
     }
   };
   for (const name of names) addEventListener(name, wake);

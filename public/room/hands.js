@@ -143,7 +143,16 @@ async function doLater(hand, from) {
   const asked = link(from);
   const module = await fetched(hand);
   if (module) module.begin(asked ?? from);
-  else if (asked) location.assign(asked.href);
+  else if (asked) await follow(asked);
+}
+
+/**
+ * Goes where a link leads. While the house is away the page stays: it knows what was typed, and finds the house again.
+ * @param {HTMLAnchorElement} link
+ */
+export async function follow({ href }) {
+  const answer = await fetch(href, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  if (answer && answer.status < 500) location.assign(href);
 }
 
 /**

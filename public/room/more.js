@@ -1,7 +1,7 @@
 // @ts-check
 // What can be done with one's own message.
 
-import { ask, fetched, make, refocus, show, tell } from "./hands.js";
+import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
 
 const WORDS = {
   title: "Your message",
@@ -29,12 +29,12 @@ export async function begin(from) {
   dialog.style.setProperty("--bottom", `${bottom}px`);
   dialog.style.setProperty("--right", `${right}px`);
   const chosen = await show(dialog);
-  const { href } = /** @type {HTMLAnchorElement} */ (from);
-  if (chosen === "delete") await remove(href.replace(/\/edit$/, ""));
+  const link = /** @type {HTMLAnchorElement} */ (from);
+  if (chosen === "delete") await remove(link.href.replace(/\/edit$/, ""));
   if (chosen !== "edit") return;
   const edit = await fetched("edit");
   if (edit) edit.begin(from);
-  else location.assign(href);
+  else await follow(link);
 }
 
 /**
