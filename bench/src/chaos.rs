@@ -164,7 +164,7 @@ fn gather_readers(
 
 fn pace_of(reader: u16) -> Pace {
     match reader % 10 {
-        9 => Pace::Halting,
+        8 => Pace::Halting,
         2 | 5 => Pace::Polling,
         _ => Pace::Steady,
     }

@@ -1,4 +1,5 @@
-//! A big room that is talked in, and a small one beside it: what the small one notices.
+//! A big room that is talked in, and a small one beside it: what the small one notices. The load and the server want the same
+//! processors, so the same is done with the big room on another server: what it notices of that is the machine's part.
 
 use crate::{
     load::{Hearing, Load, Outcome, Pace},
@@ -37,6 +38,8 @@ struct Figures {
     listeners: usize,
     rate: f64,
     alone: Delays,
+    /// While somebody talks in the big room of another server.
+    elsewhere: Delays,
     /// While everybody in the big room is silent.
     silent: Delays,
     /// While somebody talks there.
@@ -56,36 +59,60 @@ struct Delays {
 pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<()> {
     let subject = Subject::start(program, &options.subject)?;
     // Each has a thread: otherwise the small room would wait for the load, where it does not wait for the server.
-    let (mut small, mut big) =
-        (Load::new(subject.target.clone(), BYTES)?, Load::new(subject.target.clone(), BYTES)?);
-    let (b, a) = (small.open_room("b"), big.open_room("a"));
+    let mut small = Load::new(subject.target.clone(), BYTES)?;
+    let b = small.open_room("b");
     small.gather(b, SMALL, Hearing::Reads)?;
     small.probe(b)?;
     let (alone, _) = listen(&mut small, b, options)?;
+    let elsewhere = {
+        let other = Subject::start(program, &options.subject)?;
+        let (mut big, a) = gather(&other, options)?;
+        listen_beside(&mut small, b, &mut big, a, options)?.0
+    };
+    let (mut big, a) = gather(&subject, options)?;
+    let (silent, _) = listen(&mut small, b, options)?;
+    let (loud, small) = listen_beside(&mut small, b, &mut big, a, options)?;
+    form.show(&Figures {
+        server: subject.name.clone(),
+        listeners: options.listeners,
+        rate: options.rate,
+        alone,
+        elsewhere,
+        silent,
+        loud,
+        small,
+        big: big.outcome(),
+    })
+}
+
+/// A big room of somebody's.
+fn gather(subject: &Subject, options: &Options) -> anyhow::Result<(Load, usize)> {
+    let mut big = Load::new(subject.target.clone(), BYTES)?;
+    let a = big.open_room("a");
     big.gather(a, options.listeners, Hearing::Reads)?;
     big.probe(a)?;
     big.count();
-    let (silent, _) = listen(&mut small, b, options)?;
-    let (loud, small) = thread::scope(|threads| {
+    Ok((big, a))
+}
+
+/// The same as `listen`, while somebody talks in a big room.
+fn listen_beside(
+    small: &mut Load,
+    b: usize,
+    big: &mut Load,
+    a: usize,
+    options: &Options,
+) -> anyhow::Result<(Delays, Outcome)> {
+    thread::scope(|threads| {
         let talk = threads.spawn(|| {
             big.speak(a, Pace::Open { rate: options.rate })?;
             big.go_on(Duration::from_secs(options.seconds + 2))?;
             big.settle()
         });
         thread::sleep(Duration::from_secs(1));
-        let loud = listen(&mut small, b, options)?;
+        let heard = listen(small, b, options)?;
         talk.join().map_err(|_| anyhow::anyhow!("the talk in the big room broke off"))??;
-        anyhow::Ok(loud)
-    })?;
-    form.show(&Figures {
-        server: subject.name.clone(),
-        listeners: options.listeners,
-        rate: options.rate,
-        alone,
-        silent,
-        loud,
-        small,
-        big: big.outcome(),
+        Ok(heard)
     })
 }
 
@@ -104,15 +131,18 @@ fn listen(small: &mut Load, room: usize, options: &Options) -> anyhow::Result<(D
 
 impl Findings for Figures {
     fn sheet(&self) -> Sheet {
-        let Self { server, listeners, rate, alone, silent, loud, small, big } = self;
+        let Self { server, listeners, rate, alone, elsewhere, silent, loud, small, big } = self;
+        let change = (loud.p99 / elsewhere.p99 - 1.0) * 100.0;
         let waits = |delays: &Delays| {
             let Delays { p50, p99, most } = delays;
             format!("p50 {p50:.2}, p99 {p99:.2}, at most {most:.1} ms")
         };
         Sheet::of(format!("rooms: {server}, a room of {SMALL} beside one of {listeners}"))
             .row("alone", waits(alone))
+            .row(format!("while those of another server hear {rate} messages a second"), waits(elsewhere))
             .row("beside silent ones", waits(silent))
             .row(format!("while they hear {rate} messages a second"), waits(loud))
+            .row("p99, to that of another server", format!("{change:+.0} %"))
             .row("in the small room", small.to_string())
             .row("in the big room", big.to_string())
     }

@@ -1,4 +1,5 @@
-//! Listeners that never read: what the others notice of them, and what they cost the server.
+//! Listeners that never read: what the others notice of them, and what they cost the server. It is compared with as many
+//! listeners who all read.
 
 use crate::{
     fanout::{self, Figures},
@@ -58,7 +59,7 @@ impl Options {
     fn with(&self, deaf: usize) -> fanout::Options {
         fanout::Options {
             subject: self.subject.clone(),
-            listeners: self.listeners + deaf,
+            listeners: self.listeners + self.deaf,
             deaf,
             rate: self.rate,
             seconds: self.seconds,
