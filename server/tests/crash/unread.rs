@@ -16,7 +16,7 @@ fn a_server_whose_log_is_read_by_nobody_serves_and_stops_all_the_same() {
     let line = server.first_line().unwrap();
     let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
     let mut line = TcpStream::connect(address).unwrap();
-    line.write_all(b"GET /livez HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+    line.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     line.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
