@@ -47,7 +47,7 @@ dist/hallway: $(SOURCES)
 	@tools/need wasm-target cargo-leptos wasm-bindgen wasm-opt
 	$(call headline,Building the release binary: some minutes the first time.)
 	@mkdir -p dist && touch dist/.started
-	cargo leptos build --release --precompress
+	PATH="$(CURDIR)/tools/short:$$PATH" cargo leptos build --release --precompress
 	@cp target/release/hallway dist/.hallway
 	@touch -r dist/.started dist/.hallway && mv dist/.hallway dist/hallway && rm dist/.started
 
