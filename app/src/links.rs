@@ -1,6 +1,6 @@
 //! Web addresses in a message: what of it is text and what is a link.
 
-use crate::ascii::place_of;
+use crate::{ascii::place_of, markup::Markup};
 use protocol::in_one_line;
 
 /// Longest address that becomes a link, in bytes.
@@ -38,6 +38,14 @@ pub fn pieces(body: &str) -> Vec<Piece> {
         pieces.push(Piece::Text(part(&body, text_from, body.len()).to_owned()));
     }
     pieces
+}
+
+/// Begins a link to an address that somebody wrote.
+pub fn open_link(markup: &mut Markup, address: &str) {
+    markup.open("a", "");
+    markup.attr("href", address);
+    markup.attr("target", "_blank");
+    markup.attr("rel", "noopener noreferrer nofollow ugc");
 }
 
 /// A message on one line of text, for where there is no room for more.

@@ -1,7 +1,7 @@
 //! What happened in a room and is remembered: the rows of the log, as everybody reads them.
 
 use crate::{
-    ClientId, Cursor, Message, Person, Poll, RoomName, Seq, Timestamp,
+    ClientId, Cursor, Html, Message, Person, Poll, RoomName, Seq, Timestamp,
     message::Deleted,
     note::{EventName, Priority, Tag, Title},
     poll::{Adding, Choice, PollState, Results, Select},
@@ -85,6 +85,7 @@ pub(crate) struct Flat {
     pub(crate) client_id: Option<ClientId>,
 
     pub(crate) body: Option<String>,
+    pub(crate) html: Option<Html>,
     pub(crate) event: Option<EventName>,
     pub(crate) title: Option<Title>,
     pub(crate) priority: Option<Priority>,
@@ -195,6 +196,7 @@ mod tests {
             r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
         for text in [
             format!(r#"{{"type":"message",{common},"body":"hello"}}"#),
+            format!(r#"{{"type":"message",{common},"body":"*hello*","html":"<p><em>hello</em></p>"}}"#),
             format!(
                 r#"{{"type":"message",{common},"body":"hello","event":"build","title":"Build","priority":4,"tags":["ci"],"client_id":"x"}}"#
             ),

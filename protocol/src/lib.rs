@@ -27,7 +27,7 @@ pub use cursor::{Cursor, Epoch, Seq};
 pub use draft::{Body, Draft};
 pub use event::{Event, Opened, Posting};
 pub use history::{History, RoomSummary};
-pub use message::{Deleted, Edit, Message};
+pub use message::{Deleted, Edit, Html, Message};
 pub use metrics::{Interface, Metrics};
 pub use note::{EventName, Note, Priority, Tag, Title};
 pub use one_line::in_one_line;

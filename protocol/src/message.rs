@@ -13,6 +13,9 @@ pub struct Message {
     pub at: Timestamp,
     /// Empty once it was deleted.
     pub body: String,
+    /// The same as HTML, where that differs from plain text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<Html>,
     #[serde(flatten)]
     pub note: Note,
     /// The id that the author's end gave it, by which that end recognises its own message.
@@ -26,6 +29,22 @@ pub struct Message {
     /// The place in the log of what happened to it last; 0 if nothing has.
     #[serde(skip_serializing_if = "is_nowhere")]
     pub changed: Seq,
+}
+
+/// What was written, as HTML that the house made of its Markdown: with nothing in it that could do anything, so it is shown as it is.
+/// Nobody sends it to the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Html(String);
+
+impl Html {
+    /// HTML that is safe to show: for whoever makes it out of Markdown, and for nobody else.
+    pub fn made_of_markdown(html: String) -> Self {
+        Self(html)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A message was taken back: it keeps its place, and nothing of what it said.
@@ -50,6 +69,7 @@ impl Message {
             author,
             at,
             body,
+            html: None,
             note: Note::default(),
             client_id: None,
             edited_at: None,
@@ -71,6 +91,7 @@ impl TryFrom<Flat> for Message {
         let Flat { id, room, author, at, client_id, event, title, priority, tags, .. } = flat;
         Ok(Self {
             body: flat.body.ok_or("missing field `body`")?,
+            html: flat.html,
             id,
             room,
             author,

@@ -8,7 +8,7 @@ use crate::{
     connection::Line,
     drawn::{Drawn, Write},
     letter::Trip,
-    links::{Piece, pieces, plain},
+    links::{Piece, open_link, pieces, plain},
     markup::Markup,
     moment::{utc_day, utc_moment},
     poll::card::{Around, write_cards},
@@ -17,7 +17,7 @@ use crate::{
     vote::Shown,
 };
 use leptos::prelude::*;
-use protocol::{Message, Note, Person, Priority, Timestamp, paths};
+use protocol::{Html, Message, Note, Person, Priority, Timestamp, paths};
 
 /// What can be done with a message that was not sent, and the words for it.
 const RETRY: (&str, &str) = ("retry", "Retry");
@@ -69,7 +69,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
                 markup.say("p", "trace", "This message was deleted.");
             } else {
                 write_note(markup, &message.note);
-                write_text(markup, &message.body);
+                write_text(markup, &message.body, message.html.as_ref());
                 write_edit(markup, world, message, is_own);
             }
         }
@@ -114,7 +114,7 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
     write_voice(markup, world, place, &me, unsent.at, "");
-    write_text(markup, unsent.body.as_str());
+    write_text(markup, unsent.body.as_str(), None);
     markup.open("p", "delivery");
     if is_failed {
         markup.attr("role", "alert");
@@ -224,18 +224,19 @@ fn write_note(markup: &mut Markup, note: &Note) {
     markup.close();
 }
 
-/// What was said: text and links, never markup.
-fn write_text(markup: &mut Markup, body: &str) {
+/// What was said: as the house made it of Markdown, or else text and links. Nobody's markup is.
+fn write_text(markup: &mut Markup, body: &str, html: Option<&Html>) {
     markup.open("div", "body");
     markup.attr("dir", "auto");
+    if let Some(html) = html {
+        markup.rendered(html);
+        return markup.close();
+    }
     for piece in pieces(body) {
         match piece {
             Piece::Text(text) => markup.text(&text),
             Piece::Link(link) => {
-                markup.open("a", "");
-                markup.attr("href", &link);
-                markup.attr("target", "_blank");
-                markup.attr("rel", "noopener noreferrer nofollow ugc");
+                open_link(markup, &link);
                 markup.text(&link);
                 markup.close();
             }

@@ -6,6 +6,7 @@ use super::{
     message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
+use crate::markdown::html;
 use protocol::{Epoch, Event, Message, Opened, Person, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
@@ -48,6 +49,7 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
         What::Message { body, note, client_id } => {
             let (note, client_id) = (note.clone(), client_id.clone());
             Event::Message(Message {
+                html: html(body.as_str()),
                 note,
                 client_id,
                 ..Message::plain(id, room, author, at, body.to_string())
@@ -160,7 +162,8 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
     match kind.as_str() {
         "message" => {
             let MessageData { body, note } = data::read(row, DATA)?;
-            Ok(Event::Message(Message { note, client_id, ..Message::plain(id, room, author, at, body) }))
+            let html = html(&body);
+            Ok(Event::Message(Message { html, note, client_id, ..Message::plain(id, room, author, at, body) }))
         }
         "opened" => Ok(Event::Opened(Opened {
             id,

@@ -5,6 +5,7 @@ use super::{
     polls::TELLING_MILLIS,
     row::{self, optional_text, text, unreadable, unwritable},
 };
+use crate::markdown::html;
 use protocol::{Deleted, Epoch, Message, Note, Person, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
@@ -104,13 +105,15 @@ pub(super) fn to_tell(
 pub(super) fn read(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
     let note = row.get_ref(7)?.as_str_or_null()?.map(serde_json::from_str).transpose();
     let moment = |column| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp::from_millis));
+    let body: String = row.get(6)?;
     Ok(Message {
         id: epoch.at(row.get(0)?),
         room: text(row, 1)?,
         at: Timestamp::from_millis(row.get(2)?),
         author: Person { id: text(row, 3)?, name: row.get::<_, String>(4)?.into() },
         client_id: optional_text(row, 5)?,
-        body: row.get(6)?,
+        html: html(&body),
+        body,
         note: note.map_err(|e| unreadable(7, e))?.unwrap_or_default(),
         edited_at: moment(8)?,
         deleted: moment(9)?.map(|at| Deleted { at }),

@@ -4,6 +4,7 @@
 
 mod test_app;
 mod event_source;
+mod markdown;
 mod messages;
 mod edits;
 mod notes;
