@@ -23,15 +23,17 @@ use crate::{
 };
 use conversation::{Beginning, Conversation};
 use leptos::prelude::*;
-use protocol::{Posting, Problem, RoomSummary};
+use protocol::{Posting, Problem, Quote, RoomSummary};
 
-/// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box.
+/// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box. `reply_to`: what is to be
+/// answered.
 #[component]
 pub fn RoomPage(
     snapshot: Snapshot,
     rooms: Vec<RoomSummary>,
     problem: Option<Problem>,
     typed: String,
+    reply_to: Option<Quote>,
 ) -> impl IntoView {
     let room = snapshot.history.room.clone();
     let site = Site::of_this_page();
@@ -45,7 +47,7 @@ pub fn RoomPage(
             motion=Motion::Island
         >
             <RoomList rooms current=room />
-            <Give given=Beginning { snapshot, problem, typed, loaded_build, listen_line }>
+            <Give given=Beginning { snapshot, problem, typed, reply_to, loaded_build, listen_line }>
                 <Conversation />
             </Give>
         </Document>

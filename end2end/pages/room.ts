@@ -71,6 +71,12 @@ export class RoomPage {
 
   /** What can be done with one's own message. */
   moreLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Edit or delete' }); }
+  /** Begins to answer somebody else's message. */
+  replyLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Reply' }); }
+  /** What is to be answered, above the box. */
+  get replying(): Locator { return this.page.locator('.replying'); }
+  /** What a message answers, and the way there. */
+  quote(body: string): Locator { return this.item(body).locator('.quote'); }
   /** The texts of the messages, without author and time. */
   get bodies(): Locator { return this.log.locator(BODY); }
 

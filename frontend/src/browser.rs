@@ -47,8 +47,8 @@ impl Browser {
 const UNANSWERED: f64 = 4_000.0;
 
 impl Backend for Browser {
-    fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message> {
-        Box::pin(api::say(room.clone(), body, client_id))
+    fn say(&self, room: &RoomName, draft: Draft) -> Answer<Message> {
+        Box::pin(api::say(room.clone(), draft))
     }
 
     fn history(&self, address: String) -> Answer<History> {

@@ -2,7 +2,7 @@
 
 use crate::{
     ClientId, Cursor, Html, Message, Person, Poll, RoomName, Seq, Timestamp,
-    message::Deleted,
+    message::{Deleted, Quote},
     note::{EventName, Priority, Tag, Title},
     poll::{Adding, Choice, PollState, Results, Select},
 };
@@ -91,6 +91,7 @@ pub(crate) struct Flat {
     pub(crate) priority: Option<Priority>,
     #[serde(default)]
     pub(crate) tags: Vec<Tag>,
+    pub(crate) reply_to: Option<Quote>,
     pub(crate) edited_at: Option<Timestamp>,
     pub(crate) deleted: Option<Deleted>,
     #[serde(default)]
@@ -205,6 +206,12 @@ mod tests {
             ),
             format!(
                 r#"{{"type":"message",{common},"body":"","deleted":{{"at":"2026-11-20T23:41:00.000Z"}},"changed":8}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"yes","reply_to":{{"id":"a-0","author":{{"id":"2","name":"Ben"}},"quote":"tea?","changed":9}},"changed":8}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"yes","reply_to":{{"id":"a-0","author":{{"id":"2","name":"Ben"}}}}}}"#
             ),
             format!(r#"{{"type":"opened",{common}}}"#),
             format!(r#"{{"type":"opened",{common},"posting":"key"}}"#),

@@ -23,11 +23,11 @@ pub mod problem;
 pub mod paths;
 
 pub use client_id::ClientId;
-pub use cursor::{Cursor, Epoch, Seq};
+pub use cursor::{Cursor, Epoch, Named, Seq};
 pub use draft::{Body, Draft};
 pub use event::{Event, Opened, Posting};
 pub use history::{History, RoomSummary};
-pub use message::{Deleted, Edit, Html, Message};
+pub use message::{Deleted, Edit, Html, Message, Quote};
 pub use metrics::{Interface, Metrics};
 pub use note::{EventName, Note, Priority, Tag, Title};
 pub use one_line::in_one_line;

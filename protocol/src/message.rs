@@ -18,6 +18,9 @@ pub struct Message {
     pub html: Option<Html>,
     #[serde(flatten)]
     pub note: Note,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Quote>,
     /// The id that the author's end gave it, by which that end recognises its own message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
@@ -28,6 +31,19 @@ pub struct Message {
     pub deleted: Option<Deleted>,
     /// The place in the log of what happened to it last; 0 if nothing has.
     #[serde(skip_serializing_if = "is_nowhere")]
+    pub changed: Seq,
+}
+
+/// A message that another one answers, as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    pub id: Cursor,
+    pub author: Person,
+    /// How it begins, on one line; nothing once it was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// As that of the message.
+    #[serde(default, skip_serializing_if = "is_nowhere")]
     pub changed: Seq,
 }
 
@@ -71,6 +87,7 @@ impl Message {
             body,
             html: None,
             note: Note::default(),
+            reply_to: None,
             client_id: None,
             edited_at: None,
             deleted: None,
@@ -97,6 +114,7 @@ impl TryFrom<Flat> for Message {
             author,
             at,
             note: Note { event, title, priority, tags },
+            reply_to: flat.reply_to,
             client_id,
             edited_at: flat.edited_at,
             deleted: flat.deleted,

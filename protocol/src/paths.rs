@@ -59,6 +59,11 @@ pub fn room_around(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}?around={seq}#m{seq}")
 }
 
+/// The page of a room on which a message is answered.
+pub fn room_reply(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}?reply={seq}")
+}
+
 pub fn messages(room: &RoomName) -> String {
     format!("/r/{room}/messages")
 }

@@ -5,6 +5,7 @@ import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
 
 const WORDS = {
   title: "Your message",
+  reply: "Reply",
   edit: "Edit",
   delete: "Delete",
   ask: "Delete this message?",
@@ -21,6 +22,7 @@ export async function begin(from) {
     make(
       "form",
       { method: "dialog" },
+      make("button", { class: "quiet", value: "reply" }, WORDS.reply),
       make("button", { class: "quiet", value: "edit" }, WORDS.edit),
       make("button", { class: "quiet", value: "delete" }, WORDS.delete),
     ),
@@ -30,6 +32,7 @@ export async function begin(from) {
   dialog.style.setProperty("--right", `${right}px`);
   const chosen = await show(dialog);
   const link = /** @type {HTMLAnchorElement} */ (from);
+  if (chosen === "reply") (await fetched("reply"))?.begin(from);
   if (chosen === "delete") await remove(link.href.replace(/\/edit$/, ""));
   if (chosen !== "edit") return;
   const edit = await fetched("edit");

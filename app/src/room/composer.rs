@@ -1,11 +1,13 @@
 //! The box to write in: the beginning of a message's way. Without JavaScript it is a form that posts to the same address.
 
-use super::{name::CHANGE_NAME, scene::Scene};
+use super::{message::write_quote, name::CHANGE_NAME, scene::Scene};
 use crate::{
     avatar::write_avatar,
     backend::{EnterKey, TAB, World},
     drawn::{Drawn, Write},
     effect::effect,
+    markup::Markup,
+    slot::{mark, marked},
     timeline::Said,
     words::words,
 };
@@ -15,20 +17,39 @@ use leptos::{
     leptos_dom::helpers::request_animation_frame,
     prelude::*,
 };
-use protocol::{Body, ClientId, Problem, Seq, limits::MESSAGE_CHARS, paths};
+use protocol::{Body, ClientId, Problem, Quote, Seq, limits::MESSAGE_CHARS, paths};
 
 /// From so many characters on, the box says how long the message is.
 const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
 /// The ids of that sentence, and of the one that says why a message was refused, by which the box refers to them.
 const LENGTH: &str = "message-length";
 const PROBLEM: &str = "message-problem";
+/// The id of what the message answers, as a field of the form, and of what shows it.
+const REPLY_TO: &str = "reply-to";
+const REPLYING: &str = "replying";
 /// The word with which a poll is asked for.
 const POLL: &str = "/poll";
 
-/// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with.
+/// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with. `reply_to`: what it
+/// answers.
 #[component]
-pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typed: String) -> impl IntoView {
+pub fn Composer(
+    scene: Scene,
+    client_id: ClientId,
+    problem: Option<Problem>,
+    typed: String,
+    reply_to: Option<Quote>,
+) -> impl IntoView {
     let room = scene.room();
+    let answered = reply_to.as_ref().map_or(String::new(), |quote| quote.id.to_string());
+    let mut bar = Markup::default();
+    if let Some(quote) = &reply_to {
+        write_quote(&mut bar, &room, quote);
+        bar.open("a", "quiet button");
+        bar.attr("href", &paths::room(&room));
+        bar.text("Cancel");
+        bar.close();
+    }
     let me = move || scene.timeline.with(|timeline| timeline.me().clone());
     let picture: Write =
         Box::new(move |markup| scene.timeline.with(|timeline| write_avatar(markup, timeline.me())));
@@ -86,6 +107,9 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
         <form class="composer" method="post" action=paths::messages(&room) on:submit=submit>
             <Complaint complaint id=PROBLEM />
             <input type="hidden" name="client_id" value=client_id.to_string() />
+            // Both are led by `public/room/reply.js`.
+            <input type="hidden" name="reply_to" id=REPLY_TO value=answered />
+            <div class="replying" id=REPLYING inner_html=bar.finish()></div>
             <div class="write">
                 <label class="visually-hidden" for="message">
                     "Message"
@@ -97,7 +121,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
                     dir="auto"
                     autocomplete="off"
                     placeholder=format!("Write to {room}")
-                    aria-describedby=format!("{PROBLEM} {LENGTH}")
+                    aria-describedby=format!("{REPLYING} {PROBLEM} {LENGTH}")
                     aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                     node_ref=text_box
                     on:keydown=key
@@ -159,7 +183,8 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     }
     match typed.parse::<Body>() {
         Ok(body) => {
-            scene.say(body);
+            scene.say(body, marked(REPLY_TO, "value").parse().ok());
+            mark(REPLY_TO, "", "value", "");
             text_box.set_value("");
             forget(scene);
             None

@@ -17,11 +17,13 @@ use crate::{
     vote::Shown,
 };
 use leptos::prelude::*;
-use protocol::{Html, Message, Note, Person, Priority, Timestamp, paths};
+use protocol::{Html, Message, Note, Person, Posting, Priority, Quote, RoomName, Timestamp, paths};
 
 /// What can be done with a message that was not sent, and the words for it.
 const RETRY: (&str, &str) = ("retry", "Retry");
 const DELETE: (&str, &str) = ("delete", "Delete");
+
+const DELETED: &str = "This message was deleted.";
 
 #[component]
 pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
@@ -66,11 +68,19 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
             }
             write_voice(markup, world, place, &message.author, message.at, &link);
             if is_deleted {
-                markup.say("p", "trace", "This message was deleted.");
+                markup.say("p", "trace", DELETED);
             } else {
+                if let Some(quote) = &message.reply_to {
+                    write_quote(markup, &scene.room(), quote);
+                }
                 write_note(markup, &message.note);
                 write_text(markup, &message.body, message.html.as_ref());
-                write_edit(markup, world, message, is_own);
+                let hand = match scene.desk.with_value(|desk| desk.posting) {
+                    _ if is_own => Hand::Own,
+                    Posting::Everyone => Hand::Other,
+                    Posting::Key => Hand::Nobody,
+                };
+                write_edit(markup, world, message, hand);
             }
         }
         Said::Poll(poll) => {
@@ -178,25 +188,53 @@ fn write_time(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
     markup.close();
 }
 
-/// That other words stood there before, and for its author the way to give it others.
-fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, is_own: bool) {
+/// What is answered: whose it is, how it begins, and the way there.
+pub(super) fn write_quote(markup: &mut Markup, room: &RoomName, quote: &Quote) {
+    markup.open("a", "quote");
+    markup.attr("href", &paths::room_around(room, quote.id.seq));
+    markup.attr("data-hand", "quote");
+    markup.say("bdi", "", &quote.author.name);
+    markup.text(" ");
+    markup.open("span", "");
+    markup.attr("dir", "auto");
+    markup.text(quote.quote.as_deref().unwrap_or(DELETED));
+    markup.close();
+    markup.close();
+}
+
+/// Whose hand is at a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    Own,
+    /// Somebody's who may answer it.
+    Other,
+    /// One that can do nothing with it.
+    Nobody,
+}
+
+/// That other words stood there before, and the way to answer it; for its author the way to give it others.
+fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, hand: Hand) {
     if let Some(at) = message.edited_at {
         markup.open("span", "edited");
         markup.text("edited ");
         write_time(markup, world, at);
         markup.close();
     }
-    if is_own {
-        markup.open("a", "more");
-        markup.attr("href", &paths::edit(&message.room, message.id.seq));
-        markup.attr("data-hand", "more");
-        if world.is_some() {
-            // As with the time of a message: the keys of the list lead there.
-            markup.attr("tabindex", "-1");
-        }
-        markup.text("Edit or delete");
-        markup.close();
+    let seq = message.id.seq;
+    let (address, hand, words) = match hand {
+        Hand::Own => (paths::edit(&message.room, seq), "more", "Edit or delete"),
+        Hand::Other => (paths::room_reply(&message.room, seq), "reply", "Reply"),
+        Hand::Nobody => return,
+    };
+    markup.open("a", "more");
+    markup.attr("href", &address);
+    markup.attr("data-hand", hand);
+    if world.is_some() {
+        // As with the time of a message: the keys of the list lead there.
+        markup.attr("tabindex", "-1");
     }
+    markup.text(words);
+    markup.close();
 }
 
 /// What a program says about its message besides the text: how much it matters, a title, the event's name and tags.

@@ -10,7 +10,7 @@ use crate::{
     store::{AppendError, Entry, MessageTurn, Turn, What},
     viewer::Viewer,
 };
-use protocol::{Edit, Message, Seq};
+use protocol::{Edit, Message, Named, Refusal, Seq};
 
 /// Gives a message other words. Where these are its words already nothing happens, for that is what was wanted.
 ///
@@ -52,6 +52,17 @@ pub async fn delete(
         return Ok(());
     }
     turn(state, viewer, door, message, MessageTurn::Deleted).await
+}
+
+/// The message that another one is to answer.
+///
+/// # Errors
+/// A refusal where it is not there, or means one of another log, and when the log can't be read.
+pub async fn answered(state: &State, door: &Door, named: &Named) -> Result<Message, Error> {
+    let not_there = || Refusal::new("reply-to", "There is no such message in this room to answer.");
+    let seq = named.within(state.store.epoch()).ok_or_else(not_there)?;
+    let message = state.store.message(door.room().clone(), seq).await?;
+    Ok(message.ok_or_else(not_there)?)
 }
 
 /// A message to which its author may give other words.

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// An entry's kind, its data, and the place of what it happens to.
 pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, Option<Seq>)> {
     Ok(match what {
-        What::Message { body, note, .. } => {
-            let data = MessageData { body: body.to_string(), note: note.clone() };
+        What::Message { body, note, reply_to, .. } => {
+            let data = MessageData { body: body.to_string(), note: note.clone(), reply_to: *reply_to };
             ("message", serde_json::to_string(&data)?, None)
         }
         What::Opened { posting } => {
@@ -56,6 +56,8 @@ pub(super) struct MessageData {
     pub(super) body: String,
     #[serde(flatten)]
     pub(super) note: Note,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reply_to: Option<Seq>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -21,6 +21,8 @@ pub enum What {
     Message {
         body: Body,
         note: Note,
+        /// The place of what it answers.
+        reply_to: Option<Seq>,
         client_id: Option<ClientId>,
     },
     Opened {

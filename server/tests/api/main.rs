@@ -7,6 +7,7 @@ mod event_source;
 mod markdown;
 mod messages;
 mod edits;
+mod replies;
 mod notes;
 mod polls;
 mod votes;

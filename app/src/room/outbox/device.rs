@@ -249,7 +249,7 @@ pub fn line(scene: Scene, line: Line) {
 }
 
 pub fn say(scene: Scene, body: &str) {
-    scene.say(body.parse().unwrap());
+    scene.say(body.parse().unwrap(), None);
 }
 
 #[cfg(test)]
