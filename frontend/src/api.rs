@@ -3,8 +3,8 @@
 use app::{backend::Failure, json::BrowsersJson, poll::Act};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use protocol::{
-    Addition, Ballot, Draft, Event, History, Message, Person, Poll, Problem, Rename,
-    RoomName, paths, problem, stream::ReadJson,
+    Addition, Ballot, Draft, Event, History, Message, Person, Poll, Problem, Rename, RoomName, paths,
+    problem, stream::ReadJson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;

@@ -10,7 +10,9 @@ use futures_util::FutureExt;
 use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
-use protocol::{Body, ChoiceText, ClientId, Named, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
+use protocol::{
+    Body, ChoiceText, ClientId, Named, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES,
+};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};

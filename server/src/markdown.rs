@@ -76,9 +76,11 @@ fn shielded(body: &str) -> Option<String> {
             Piece::Link(link) => {
                 // The end of what is struck through.
                 let address = link.trim_end_matches('~');
-                text.extend(address.chars().map(|c| {
-                    SHIELDED.iter().find(|(bare, _)| *bare == c).map_or(c, |(_, shield)| *shield)
-                }));
+                text.extend(
+                    address.chars().map(|c| {
+                        SHIELDED.iter().find(|(bare, _)| *bare == c).map_or(c, |(_, shield)| *shield)
+                    }),
+                );
                 text.push_str(link.get(address.len()..).unwrap_or_default());
             }
         }
@@ -343,7 +345,8 @@ fn is_address(address: &str) -> bool {
     let host = after("https://").or_else(|| after("http://")).and_then(|rest| rest.chars().next());
     host.is_some_and(|c| c.is_alphanumeric() || c == '[')
         && address.len() <= LONGEST_ADDRESS
-        && !address.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'))
+        && !address
+            .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\\'))
 }
 
 #[cfg(test)]

@@ -108,7 +108,10 @@ fn what_is_no_link_stands_there_as_it_was_written_beside_what_is() {
         format!(r#"<p><a href="https://a.example" {LINK}>a ![b](/c)</a></p>"#)
     );
     assert_eq!(of("[a ![b](https://b.example)](https://a.example)"), "plain");
-    assert_eq!(of("*a* https://a.example/_b_/."), format!("<p><em>a</em> {}.</p>", bare("https://a.example/_b_/")));
+    assert_eq!(
+        of("*a* https://a.example/_b_/."),
+        format!("<p><em>a</em> {}.</p>", bare("https://a.example/_b_/"))
+    );
     assert_eq!(of("**https://a.example**"), format!("<p><strong>{}</strong></p>", bare("https://a.example")));
     assert_eq!(of("~~https://a.example~~"), format!("<p><del>{}</del></p>", bare("https://a.example")));
     assert_eq!(of("`https://a.example/_b_`"), "<p><code>https://a.example/_b_</code></p>");
@@ -125,9 +128,46 @@ fn what_is_nested_too_deep_or_too_long_is_plain() {
 #[test]
 fn no_text_takes_long() {
     for part in [
-        "*", "_", "**a ", "*a_ ", "[", "]", "[a](", "![", "[a](b", "<", "<a ", "<!--", "<?", "<![CDATA[", "`", "`a``", "~~a~", "> ",
-        "- ", "* a\n", "  - a\n", "1. ", "#", "\\", "&", "&amp;", "[a]: b\n", "[a][", "| a ", "a\n=\n", "***a__", "a*_b`[](<",
-        "https://a.b/*_~ ", "[https://a.b](", "\t", "``` ", "\n> - ", "<a href=\"", "(((((", "*a **b ***c ",
+        "*",
+        "_",
+        "**a ",
+        "*a_ ",
+        "[",
+        "]",
+        "[a](",
+        "![",
+        "[a](b",
+        "<",
+        "<a ",
+        "<!--",
+        "<?",
+        "<![CDATA[",
+        "`",
+        "`a``",
+        "~~a~",
+        "> ",
+        "- ",
+        "* a\n",
+        "  - a\n",
+        "1. ",
+        "#",
+        "\\",
+        "&",
+        "&amp;",
+        "[a]: b\n",
+        "[a][",
+        "| a ",
+        "a\n=\n",
+        "***a__",
+        "a*_b`[](<",
+        "https://a.b/*_~ ",
+        "[https://a.b](",
+        "\t",
+        "``` ",
+        "\n> - ",
+        "<a href=\"",
+        "(((((",
+        "*a **b ***c ",
     ] {
         let evil = part.repeat(LONGEST / part.len());
         let begun = Instant::now();

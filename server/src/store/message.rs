@@ -66,7 +66,9 @@ pub(super) fn changed(
             "SELECT {COLUMNS} FROM message INDEXED BY message_changed
              WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND changed > 0"
         ))?
-        .query_map(params![room.as_str(), row::place(after), row::place(upto)], |row| read(connection, epoch, row))?
+        .query_map(params![room.as_str(), row::place(after), row::place(upto)], |row| {
+            read(connection, epoch, row)
+        })?
         .collect()
 }
 

@@ -22,7 +22,9 @@ async fn what_reads_otherwise_has_html_wherever_it_is_read() {
     assert!(wanted(&last));
 
     let path = format!("/r/lobby/messages/{}", said["id"].as_str().unwrap());
-    let edit = |body: &str| ann.client.request(Method::PATCH, format!("{}{path}", ann.url)).json(&json!({ "body": body })).send();
+    let edit = |body: &str| {
+        ann.client.request(Method::PATCH, format!("{}{path}", ann.url)).json(&json!({ "body": body })).send()
+    };
     let plain: Value = edit("so quick").await.unwrap().json().await.unwrap();
     assert_eq!((&plain["body"], &plain["html"]), (&json!("so quick"), &Value::Null));
     assert!(ear.next_named("changed").await.json()["html"].is_null());
@@ -38,7 +40,10 @@ async fn what_reads_otherwise_has_html_wherever_it_is_read() {
     let page = ben.get("/r/lobby").header(header::ACCEPT, "text/html").send().await.unwrap();
     assert!(page.text().await.unwrap().contains(HTML));
     let transcript = ben.get("/r/lobby").send().await.unwrap().text().await.unwrap();
-    assert!(transcript.contains("so *quick*") && !transcript.contains("<em>"), "a transcript is what was written");
+    assert!(
+        transcript.contains("so *quick*") && !transcript.contains("<em>"),
+        "a transcript is what was written"
+    );
 }
 
 #[tokio::test]

@@ -21,7 +21,8 @@ async fn answer(visitor: &Visitor, room: &str, body: &str, to: &Value) -> Respon
 
 async fn edit(visitor: &Visitor, message: &Value, body: &str) {
     let url = format!("{}/r/lobby/messages/{}", visitor.url, id(message));
-    let answer = visitor.client.request(Method::PATCH, url).json(&json!({ "body": body })).send().await.unwrap();
+    let answer =
+        visitor.client.request(Method::PATCH, url).json(&json!({ "body": body })).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
 }
 
@@ -45,7 +46,8 @@ async fn an_answer_says_what_it_answers_wherever_it_is_read() {
     edit(&ann, &question, "Juice?").await;
     ear.next_named("changed").await;
     let changed = seq(&said) + 1;
-    let edited = json!({ "id": question["id"], "author": question["author"], "quote": "Juice?", "changed": changed });
+    let edited =
+        json!({ "id": question["id"], "author": question["author"], "quote": "Juice?", "changed": changed });
     let app = app.restart().await;
     let path = format!("/r/lobby/messages/{}", id(&said));
     for (now, wanted) in [("edited", edited), ("deleted", Value::Null)] {
@@ -54,7 +56,9 @@ async fn an_answer_says_what_it_answers_wherever_it_is_read() {
         }
         let ben = app.visitor();
         let wanted = match wanted {
-            Value::Null => json!({ "id": question["id"], "author": question["author"], "changed": changed + 1 }),
+            Value::Null => {
+                json!({ "id": question["id"], "author": question["author"], "changed": changed + 1 })
+            }
             wanted => wanted,
         };
         assert_eq!(ben.said("lobby").await[1]["reply_to"], wanted, "{now}");
@@ -162,9 +166,12 @@ async fn the_page_to_answer_on_keeps_what_is_answered_when_it_is_refused() {
     let shown = page(&format!("/r/lobby?reply={}", seq(&question))).await.text().await.unwrap();
     assert!(shown.contains(&field), "{shown}");
     let fields = [("body", " "), ("reply_to", id(&question))];
-    let refused = ann.post("/r/lobby/messages").header(header::ACCEPT, BROWSER).form(&fields).send().await.unwrap();
+    let refused =
+        ann.post("/r/lobby/messages").header(header::ACCEPT, BROWSER).form(&fields).send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
     assert!(refused.text().await.unwrap().contains(&field));
     assert_eq!(page("/r/lobby?reply=999").await.status(), StatusCode::BAD_REQUEST);
-    assert!(page("/r/lobby").await.text().await.unwrap().contains(r#"name="reply_to" id="reply-to" value="""#));
+    assert!(
+        page("/r/lobby").await.text().await.unwrap().contains(r#"name="reply_to" id="reply-to" value="""#)
+    );
 }
