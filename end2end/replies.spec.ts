@@ -12,7 +12,7 @@ test('an answer shows what it answers, leads there, and says what that says now'
   await ben.open();
   await ben.scrollTo('Tea or coffee?');
   await ben.item('Tea or coffee?').hover();
-  await ben.replyLink('Tea or coffee?').click();
+  await ben.reply('Tea or coffee?');
   await expect(ben.box).toBeFocused();
   await expect(ben.replying).toContainText('Tea or coffee?');
   expect(await faults(ben.page)).toEqual([]);
@@ -49,7 +49,7 @@ test('what is to be answered is kept with the draft, and Escape gives it up befo
   await hallway.say('lobby', 'Tea?');
   await hallway.say('kitchen', 'Soup?');
   await anna.open();
-  await anna.replyLink('Tea?').click();
+  await anna.reply('Tea?');
   await anna.box.fill('Yes');
   await anna.page.reload();
   await anna.is('live');
@@ -67,7 +67,7 @@ test('what is to be answered is kept with the draft, and Escape gives it up befo
   await expect(anna.message('Yes')).toBeVisible();
   await expect(anna.quote('Yes')).toHaveCount(0);
 
-  await anna.replyLink('Tea?').click();
+  await anna.reply('Tea?');
   await anna.replying.getByRole('button', { name: 'Cancel' }).click();
   await expect(anna.replying).toBeEmpty();
   await anna.page.reload();
@@ -90,7 +90,7 @@ test('an answer that waits for the house still answers after a reload', async ({
   const anna = await person({ baseURL: gate.url });
   await hallway.say('lobby', 'Tea?');
   await anna.open();
-  await anna.replyLink('Tea?').click();
+  await anna.reply('Tea?');
   await expect(anna.replying).toContainText('Tea?');
   anna.troubles.expect(NO_SERVER);
   await gate.refuses();
@@ -107,7 +107,7 @@ test('without scripts a message is answered by a link', async ({ person, hallway
   const anna = await person({ javaScriptEnabled: false });
   const { id } = await hallway.say('lobby', 'Tea?');
   await anna.read();
-  await anna.replyLink('Tea?').click();
+  await anna.moreOf('Tea?').click();
   await expect(anna.page).toHaveURL(new RegExp(`\\?reply=${id.split('-')[1]}$`));
   await expect(anna.replying).toContainText('Tea?');
   await anna.send('Yes');
@@ -115,7 +115,7 @@ test('without scripts a message is answered by a link', async ({ person, hallway
   await expect(anna.quote('Yes')).toContainText('Tea?');
   await anna.quote('Yes').click();
   await expect(anna.page).toHaveURL(/\?around=\d+#m\d+$/);
-  await anna.replyLink('Tea?').click();
+  await anna.moreOf('Tea?').click();
   await anna.replying.getByRole('link', { name: 'Cancel' }).click();
   await expect(anna.replying).toBeEmpty();
 });

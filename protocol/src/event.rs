@@ -1,7 +1,7 @@
 //! What happened in a room and is remembered: the rows of the log, as everybody reads them.
 
 use crate::{
-    ClientId, Cursor, Html, Message, Person, Poll, RoomName, Seq, Timestamp,
+    ClientId, Cursor, Html, Message, Person, Poll, Reaction, RoomName, Seq, Timestamp,
     message::{Deleted, Quote},
     note::{EventName, Priority, Tag, Title},
     poll::{Adding, Choice, PollState, Results, Select},
@@ -92,6 +92,8 @@ pub(crate) struct Flat {
     #[serde(default)]
     pub(crate) tags: Vec<Tag>,
     pub(crate) reply_to: Option<Quote>,
+    #[serde(default)]
+    pub(crate) reactions: Vec<Reaction>,
     pub(crate) edited_at: Option<Timestamp>,
     pub(crate) deleted: Option<Deleted>,
     #[serde(default)]
@@ -212,6 +214,9 @@ mod tests {
             ),
             format!(
                 r#"{{"type":"message",{common},"body":"yes","reply_to":{{"id":"a-0","author":{{"id":"2","name":"Ben"}}}}}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"yes","reactions":[{{"emoji":"👍","count":12,"who":[{{"id":"2","name":"Ben"}}]}}],"changed":8}}"#
             ),
             format!(r#"{{"type":"opened",{common}}}"#),
             format!(r#"{{"type":"opened",{common},"posting":"key"}}"#),

@@ -14,6 +14,7 @@ pub mod person;
 pub mod timestamp;
 pub mod cursor;
 pub mod poll;
+pub mod reaction;
 pub mod message;
 pub mod event;
 pub mod history;
@@ -37,6 +38,7 @@ pub use poll::{
     Select,
 };
 pub use problem::Problem;
+pub use reaction::Reaction;
 pub use refusal::Refusal;
 pub use room_name::RoomName;
 pub use stream::{Bye, ByeReason, Fed, Heard, Hello, Ping, Presence, Reset, ResetReason};

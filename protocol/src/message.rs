@@ -1,6 +1,6 @@
 //! A message, as everybody reads it: as it stands now, after all that happened to it.
 
-use crate::{Body, ClientId, Cursor, Note, Person, RoomName, Seq, Timestamp, event::Flat};
+use crate::{Body, ClientId, Cursor, Note, Person, Reaction, RoomName, Seq, Timestamp, event::Flat};
 use serde::{Deserialize, Serialize};
 
 /// Somebody said something. Of two stands of a message, the one with the higher `changed` is newer.
@@ -24,6 +24,9 @@ pub struct Message {
     /// The id that the author's end gave it, by which that end recognises its own message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
+    /// What it was answered with in one sign, in the order in which each was first used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
     /// When its author last gave it other words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
@@ -89,6 +92,7 @@ impl Message {
             note: Note::default(),
             reply_to: None,
             client_id: None,
+            reactions: Vec::new(),
             edited_at: None,
             deleted: None,
             changed: 0,
@@ -116,6 +120,7 @@ impl TryFrom<Flat> for Message {
             note: Note { event, title, priority, tags },
             reply_to: flat.reply_to,
             client_id,
+            reactions: flat.reactions,
             edited_at: flat.edited_at,
             deleted: flat.deleted,
             changed: flat.changed,

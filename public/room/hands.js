@@ -6,8 +6,9 @@
  * What they count on:
  * - `loader.js` calls `begin` with the first key or press that may ask for any of it; from then on it is heard here.
  * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
- *   address is the page that does it without a script: that of the message, and `/edit`.
- * - `[data-hand=reply]` in a message leads to the page on which it is answered, `[data-hand=quote]` to what a message answers.
+ *   address is the page that does it without a script: of one's own that of the message, and `/edit`.
+ * - In a message of somebody else's that link leads to the page on which it is answered; `[data-hand=quote]` leads to what a message
+ *   answers, and `button[data-hand=react]` sends its form.
  * - `#reply-to` is the field of the box's form that says what is answered, empty where nothing is; `#replying` stands above the box and
  *   is nobody's but `reply.js`'s to write into. The field is emptied when the answer is sent.
  * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
@@ -19,9 +20,9 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "quote" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "reply"} Later */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react"} Later */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -149,6 +150,7 @@ async function doLater(hand, from) {
   const asked = link(from);
   const module = await fetched(hand);
   if (module) module.begin(asked ?? from);
+  else if (asked instanceof HTMLButtonElement) asked.form?.requestSubmit(asked);
   else if (asked) await follow(asked);
 }
 
@@ -187,11 +189,11 @@ export async function fetched(hand) {
 }
 
 /**
- * The link by which something was asked for.
+ * The link or the button by which something was asked for.
  * @param {HTMLElement} from
  */
 function link(from) {
-  return /** @type {HTMLAnchorElement | null} */ (from.closest("[data-hand]"));
+  return /** @type {HTMLAnchorElement | HTMLButtonElement | null} */ (from.closest("[data-hand]"));
 }
 
 /** Whether keys of a single letter or sign work on this device. */

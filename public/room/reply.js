@@ -9,6 +9,7 @@ const WORDS = { cancel: "Cancel" };
 
 const field = /** @type {HTMLInputElement} */ (document.getElementById("reply-to"));
 const place = /** @type {HTMLElement} */ (document.getElementById("replying"));
+const room = `${/^\/r\/[^/]+/.exec(location.pathname)}`;
 const memory = `reply:${location.pathname.slice("/r/".length)}`;
 
 // It is emptied with the box.
@@ -52,7 +53,7 @@ export function leave() {
 function show(answered) {
   const { id, author, quote } = answered;
   const seq = id.split("-").pop();
-  const link = make("a", { class: "quote", href: `${location.pathname}?around=${seq}#m${seq}`, "data-hand": "quote" });
+  const link = make("a", { class: "quote", href: `${room}?around=${seq}#m${seq}`, "data-hand": "quote" });
   link.append(make("bdi", {}, author), " ", make("span", { dir: "auto" }, quote));
   const cancel = make("button", { type: "button", class: "quiet" }, WORDS.cancel);
   cancel.addEventListener("click", leave);

@@ -26,6 +26,7 @@ pub mod hooks;
 pub mod routes;
 pub mod publish;
 pub mod markdown;
+pub mod emoji;
 pub mod failpoint;
 pub mod store;
 pub mod hub;

@@ -27,6 +27,8 @@ const PROBLEM: &str = "message-problem";
 /// The id of what the message answers, as a field of the form, and of what shows it.
 const REPLY_TO: &str = "reply-to";
 const REPLYING: &str = "replying";
+/// With what a message is answered mostly; `public/room/more.js` has the same.
+const PALETTE: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
 /// The word with which a poll is asked for.
 const POLL: &str = "/poll";
 
@@ -45,6 +47,14 @@ pub fn Composer(
     let mut bar = Markup::default();
     if let Some(quote) = &reply_to {
         write_quote(&mut bar, &room, quote);
+        for emoji in PALETTE {
+            bar.open("button", "quiet");
+            bar.attr("name", "emoji");
+            bar.attr("value", emoji);
+            bar.attr("formaction", &paths::reactions(&room, quote.id.seq));
+            bar.text(emoji);
+            bar.close();
+        }
         bar.open("a", "quiet button");
         bar.attr("href", &paths::room(&room));
         bar.text("Cancel");

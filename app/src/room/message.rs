@@ -17,7 +17,7 @@ use crate::{
     vote::Shown,
 };
 use leptos::prelude::*;
-use protocol::{Html, Message, Note, Person, Posting, Priority, Quote, RoomName, Timestamp, paths};
+use protocol::{Html, Message, Note, Person, Posting, Priority, Quote, Reaction, RoomName, Timestamp, paths};
 
 /// What can be done with a message that was not sent, and the words for it.
 const RETRY: (&str, &str) = ("retry", "Retry");
@@ -81,6 +81,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
                     Posting::Key => Hand::Nobody,
                 };
                 write_edit(markup, world, message, hand);
+                write_reactions(markup, scene, message);
             }
         }
         Said::Poll(poll) => {
@@ -223,7 +224,7 @@ fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, han
     let seq = message.id.seq;
     let (address, hand, words) = match hand {
         Hand::Own => (paths::edit(&message.room, seq), "more", "Edit or delete"),
-        Hand::Other => (paths::room_reply(&message.room, seq), "reply", "Reply"),
+        Hand::Other => (paths::room_reply(&message.room, seq), "more", "Reply or react"),
         Hand::Nobody => return,
     };
     markup.open("a", "more");
@@ -234,6 +235,41 @@ fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, han
         markup.attr("tabindex", "-1");
     }
     markup.text(words);
+    markup.close();
+}
+
+/// What it was answered with in one sign: a button for each, which answers with the same or takes that back.
+fn write_reactions(markup: &mut Markup, scene: Scene, message: &Message) {
+    if message.reactions.is_empty() {
+        return;
+    }
+    let me = scene.timeline.with_untracked(|timeline| timeline.me().id.clone());
+    markup.open("form", "reactions");
+    markup.attr("method", "post");
+    markup.attr("action", &paths::reactions(&message.room, message.id.seq));
+    for Reaction { emoji, count, who } in &message.reactions {
+        let mut names = String::new();
+        for person in who {
+            names.push_str(if names.is_empty() { "" } else { ", " });
+            names.push_str(&plain(&person.name));
+        }
+        let unnamed = (*count as usize).saturating_sub(who.len());
+        if unnamed > 0 {
+            names.push_str(&format!(" and {unnamed} more"));
+        }
+        let is_own = who.iter().any(|person| person.id == me);
+        markup.open("button", "quiet");
+        // By it the focus is kept when the message is drawn anew.
+        markup.attr("id", &format!("r{}{emoji}", message.id.seq));
+        markup.attr("name", "emoji");
+        markup.attr("value", emoji);
+        markup.attr("title", &names);
+        markup.attr("aria-pressed", if is_own { "true" } else { "false" });
+        markup.attr("data-hand", "react");
+        markup.text(&format!("{emoji} {count}"));
+        markup.say("span", "visually-hidden", &names);
+        markup.close();
+    }
     markup.close();
 }
 

@@ -46,6 +46,28 @@ impl Incoming {
     }
 }
 
+impl Incoming {
+    /// An emoji: a field of that name, or the text.
+    pub fn reaction(self) -> Result<(String, Sender), Error> {
+        Ok(match self.kind {
+            Kind::Json => (super::json::<NewReaction>(&self.text)?.emoji, Sender::Program),
+            Kind::Text => (self.text, Sender::Program),
+            Kind::Form => {
+                let typed = Form::parse(&self.text)?;
+                let emoji = typed.all("emoji").find(|emoji| !emoji.is_empty()).map(str::to_owned);
+                emoji.map_or((self.text, Sender::Program), |emoji| (emoji, Sender::Form))
+            }
+        })
+    }
+}
+
+/// The JSON of a reaction.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewReaction {
+    emoji: String,
+}
+
 /// `Event`, `Title`, `Priority` and `Tags`.
 pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
     let text = |name: &str| -> Result<Option<&str>, Refusal> {

@@ -34,6 +34,12 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
                     ("edited", serde_json::to_string(&EditedData { body: body.clone() })?)
                 }
                 Turn::Message(MessageTurn::Deleted) => ("deleted", nothing()),
+                Turn::Message(MessageTurn::Reacted(emoji)) => {
+                    ("reacted", serde_json::to_string(&ReactionData { emoji: emoji.clone() })?)
+                }
+                Turn::Message(MessageTurn::Withdrawn(emoji)) => {
+                    ("withdrawn", serde_json::to_string(&ReactionData { emoji: emoji.clone() })?)
+                }
             };
             (kind, data, Some(*of))
         }
@@ -63,6 +69,11 @@ pub(super) struct MessageData {
 #[derive(Serialize, Deserialize)]
 pub(super) struct EditedData {
     pub(super) body: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct ReactionData {
+    pub(super) emoji: String,
 }
 
 #[derive(Serialize, Deserialize)]

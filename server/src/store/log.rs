@@ -2,7 +2,7 @@
 
 use super::{
     Entry, Logged, MessageTurn, PollTurn, Turn, Turned, What,
-    data::{self, BallotData, ChoiceData, EditedData, MessageData, OpenedData, PollData},
+    data::{self, BallotData, ChoiceData, EditedData, MessageData, OpenedData, PollData, ReactionData},
     message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
@@ -152,6 +152,10 @@ pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
         "revealed" => turned(Turn::Poll(PollTurn::Revealed)),
         "edited" => turned(Turn::Message(MessageTurn::Edited(data::read::<EditedData>(row, DATA)?.body))),
         "deleted" => turned(Turn::Message(MessageTurn::Deleted)),
+        "reacted" => turned(Turn::Message(MessageTurn::Reacted(data::read::<ReactionData>(row, DATA)?.emoji))),
+        "withdrawn" => {
+            turned(Turn::Message(MessageTurn::Withdrawn(data::read::<ReactionData>(row, DATA)?.emoji)))
+        }
         other => Err(unreadable(2, format!("unknown kind {other:?}"))),
     }
 }

@@ -8,6 +8,7 @@ mod markdown;
 mod messages;
 mod edits;
 mod replies;
+mod reactions;
 mod notes;
 mod polls;
 mod votes;

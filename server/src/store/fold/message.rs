@@ -36,8 +36,31 @@ fn say(tx: &Connection, message: &Message) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn change(tx: &Connection, Turned { seq, of, at, .. }: &Turned, turn: &MessageTurn) -> rusqlite::Result<()> {
+fn change(
+    tx: &Connection,
+    Turned { seq, of, at, author, .. }: &Turned,
+    turn: &MessageTurn,
+) -> rusqlite::Result<()> {
     match turn {
+        MessageTurn::Deleted => {
+            tx.prepare_cached("DELETE FROM reaction WHERE message = ?1")?.execute([of])?;
+        }
+        MessageTurn::Reacted(emoji) => {
+            tx.prepare_cached(
+                "INSERT OR IGNORE INTO reaction (message, emoji, person, name, seq) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![of, emoji, author.id.as_str(), &*author.name, seq])?;
+        }
+        MessageTurn::Withdrawn(emoji) => {
+            tx.prepare_cached("DELETE FROM reaction WHERE message = ?1 AND emoji = ?2 AND person = ?3")?
+                .execute(params![of, emoji, author.id.as_str()])?;
+        }
+        MessageTurn::Edited(_) => {}
+    }
+    match turn {
+        MessageTurn::Reacted(_) | MessageTurn::Withdrawn(_) => tx
+            .prepare_cached("UPDATE message SET changed = ?2, changed_at = ?3 WHERE seq = ?1")?
+            .execute(params![of, seq, at.millis()])?,
         MessageTurn::Edited(body) => tx
             .prepare_cached(
                 "UPDATE message SET body = ?4, edited_at = ?3, changed = ?2, changed_at = ?3 WHERE seq = ?1",
