@@ -40,7 +40,9 @@ mod tests {
         ] {
             assert_eq!(typed.parse::<Emoji>().unwrap().as_str(), emoji, "{typed:?}");
         }
-        for bad in ["", " ", "a", "1", "👍👍", "👍a", "👍\u{200d}", "<b>", "\u{200d}", "\u{fe0f}", "🇨", "☃☃", ":+1:"] {
+        for bad in
+            ["", " ", "a", "1", "👍👍", "👍a", "👍\u{200d}", "<b>", "\u{200d}", "\u{fe0f}", "🇨", "☃☃", ":+1:"]
+        {
             assert_eq!(bad.parse::<Emoji>().unwrap_err().kind, "reaction", "{bad:?}");
         }
     }

@@ -152,7 +152,9 @@ pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
         "revealed" => turned(Turn::Poll(PollTurn::Revealed)),
         "edited" => turned(Turn::Message(MessageTurn::Edited(data::read::<EditedData>(row, DATA)?.body))),
         "deleted" => turned(Turn::Message(MessageTurn::Deleted)),
-        "reacted" => turned(Turn::Message(MessageTurn::Reacted(data::read::<ReactionData>(row, DATA)?.emoji))),
+        "reacted" => {
+            turned(Turn::Message(MessageTurn::Reacted(data::read::<ReactionData>(row, DATA)?.emoji)))
+        }
         "withdrawn" => {
             turned(Turn::Message(MessageTurn::Withdrawn(data::read::<ReactionData>(row, DATA)?.emoji)))
         }

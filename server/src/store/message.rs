@@ -1,8 +1,9 @@
 //! Messages as rows of their table, as they read now.
 
 use super::{
-    ReadError, Store, log, reactions,
+    ReadError, Store, log,
     polls::TELLING_MILLIS,
+    reactions,
     row::{self, optional_text, text, unreadable, unwritable},
 };
 use crate::markdown::html;
@@ -154,7 +155,11 @@ pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rus
         note: note.map_err(|e| unreadable(7, e))?.unwrap_or_default(),
         reply_to,
         // What has happened to it is known by its place: there is nothing to look up for all others.
-        reactions: if row.get::<_, Seq>(10)? > 0 { reactions::of(connection, row.get(0)?)? } else { Vec::new() },
+        reactions: if row.get::<_, Seq>(10)? > 0 {
+            reactions::of(connection, row.get(0)?)?
+        } else {
+            Vec::new()
+        },
         edited_at: moment(8)?,
         deleted: moment(9)?.map(|at| Deleted { at }),
         changed: row.get(10)?,

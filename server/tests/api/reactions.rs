@@ -60,7 +60,8 @@ async fn each_person_reacts_once_with_each_emoji_and_everybody_hears_how_it_stan
     let app = app.restart().await;
     let carla = app.visitor();
     assert_eq!(shown(&carla.said("lobby").await[0]), wanted);
-    let mut ear = carla.listen("/r/lobby/events", Some(&format!("{}-1", id(&said).split_once('-').unwrap().0))).await;
+    let mut ear =
+        carla.listen("/r/lobby/events", Some(&format!("{}-1", id(&said).split_once('-').unwrap().0))).await;
     assert_eq!(shown(&ear.next_named("message").await.json()), wanted, "a replay");
     let ben = Visitor { url: app.url(), ..ben };
     for _ in 0..2 {
@@ -99,9 +100,16 @@ async fn what_is_no_emoji_or_has_nothing_to_stand_under_is_refused() {
     let nowhere = json!({ "room": "lobby", "id": "999" });
     for message in [&poll, &elsewhere, &nowhere] {
         assert_eq!(send(&ann, Method::PUT, message, "👍").await.status(), StatusCode::NOT_FOUND, "{message}");
-        assert_eq!(send(&ann, Method::DELETE, message, "👍").await.status(), StatusCode::NOT_FOUND, "{message}");
+        assert_eq!(
+            send(&ann, Method::DELETE, message, "👍").await.status(),
+            StatusCode::NOT_FOUND,
+            "{message}"
+        );
     }
-    let emojis = ["😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈", "😉", "😊", "😋", "😌", "😍", "😎", "😏", "😐", "😑", "😒", "😓"];
+    let emojis = [
+        "😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈", "😉", "😊", "😋", "😌", "😍", "😎", "😏", "😐",
+        "😑", "😒", "😓",
+    ];
     for emoji in emojis {
         react(&ann, &said, emoji).await;
     }
@@ -120,7 +128,8 @@ async fn a_form_turns_a_reaction_on_and_off_and_goes_back_to_the_message() {
     for count in [1, 0] {
         // As the button beside the box sends it, with what else is in the form.
         let fields = [("body", ""), ("client_id", "x"), ("emoji", "👍")];
-        let answer = ben.post(&path(&said)).header(header::ACCEPT, BROWSER).form(&fields).send().await.unwrap();
+        let answer =
+            ben.post(&path(&said)).header(header::ACCEPT, BROWSER).form(&fields).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         assert!(answer.headers()[header::LOCATION].to_str().unwrap().starts_with("/r/lobby?around="));
         assert_eq!(shown(&ann.said("lobby").await[0]).len(), count);
@@ -128,12 +137,15 @@ async fn a_form_turns_a_reaction_on_and_off_and_goes_back_to_the_message() {
     let json = ben.post_json(&path(&said), &json!({ "emoji": "👍" })).await;
     assert_eq!(shown(&json.json().await.unwrap()), kinds(&[("👍", 1, 1)]));
     // As curl sends it with -d.
-    let text = ben.post(&path(&said)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body("👍");
+    let text =
+        ben.post(&path(&said)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body("👍");
     assert_eq!(shown(&text.send().await.unwrap().json().await.unwrap()), kinds(&[]));
-    let page = ben.get("/r/lobby").header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap();
+    let page =
+        ben.get("/r/lobby").header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap();
     assert!(!page.contains("class=\"reactions\""));
     react(&ben, &said, "👍").await;
-    let page = ben.get("/r/lobby").header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap();
+    let page =
+        ben.get("/r/lobby").header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("class=\"reactions\""));
 }
 
@@ -187,8 +199,10 @@ async fn five_hundred_reactions_at_once_are_told_in_few_stands() {
 async fn where_only_programs_talk_nobody_else_reacts() {
     let app = TestApp::start().await;
     let ann = app.visitor();
-    let opened: Value = ann.post_json("/rooms", &json!({ "name": "feed", "posting": "key" })).await.json().await.unwrap();
+    let opened: Value =
+        ann.post_json("/rooms", &json!({ "name": "feed", "posting": "key" })).await.json().await.unwrap();
     let key = opened["key"].as_str().unwrap();
-    let said: Value = ann.post(&format!("/r/feed?key={key}")).body("tick").send().await.unwrap().json().await.unwrap();
+    let said: Value =
+        ann.post(&format!("/r/feed?key={key}")).body("tick").send().await.unwrap().json().await.unwrap();
     assert_eq!(send(&app.visitor(), Method::PUT, &said, "👍").await.status(), StatusCode::UNAUTHORIZED);
 }
