@@ -50,7 +50,7 @@ const HELP: Help = Help {
                     does: "From message to message, and from the last one into the box.",
                 },
                 Key { ways: &[&["Enter"]], does: "On the time of a message: opens its address." },
-                Key { ways: &[&["→"]], does: "On your own message: to what can be done with it." },
+                Key { ways: &[&["→"]], does: "On a message: to what can be done with it." },
             ],
         },
         KeyGroup {

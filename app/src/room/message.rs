@@ -222,14 +222,14 @@ fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, han
         markup.close();
     }
     let seq = message.id.seq;
-    let (address, hand, words) = match hand {
-        Hand::Own => (paths::edit(&message.room, seq), "more", "Edit or delete"),
-        Hand::Other => (paths::room_reply(&message.room, seq), "more", "Reply or react"),
+    let (address, words) = match hand {
+        Hand::Own => (paths::edit(&message.room, seq), "Edit or delete"),
+        Hand::Other => (paths::room_reply(&message.room, seq), "Reply or react"),
         Hand::Nobody => return,
     };
     markup.open("a", "more");
     markup.attr("href", &address);
-    markup.attr("data-hand", hand);
+    markup.attr("data-hand", "more");
     if world.is_some() {
         // As with the time of a message: the keys of the list lead there.
         markup.attr("tabindex", "-1");

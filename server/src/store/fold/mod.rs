@@ -70,12 +70,14 @@ mod tests {
         Entry { room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
     }
 
-    /// Something that somebody does to one of the messages before: the first half of the choices edits, the other deletes.
+    /// Something that somebody does to one of the messages before: edits it, reacts to it, or deletes it.
     fn turn(n: u64, choice: u8, words: &str) -> Entry {
         let of = 1 + u64::from(choice) % n;
         let turn = match choice {
-            0..=127 => MessageTurn::Edited(words.to_owned()),
-            128.. => MessageTurn::Deleted,
+            0..=95 => MessageTurn::Edited(words.to_owned()),
+            96..=159 => MessageTurn::Reacted(words.to_owned()),
+            160..=191 => MessageTurn::Withdrawn(words.to_owned()),
+            192.. => MessageTurn::Deleted,
         };
         let what = What::Turn { of, turn: Turn::Message(turn) };
         // Most are by the author, and some by somebody else: these are refused.
