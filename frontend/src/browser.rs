@@ -14,7 +14,7 @@ use app::{
 };
 use js_sys::{Map, Promise};
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
-use protocol::{Body, ClientId, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson};
+use protocol::{ClientId, Draft, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson};
 use std::{future::Future, pin::Pin, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;

@@ -3,7 +3,7 @@
 use super::{Form, Incoming, Kind, Sender};
 use crate::problem::Error;
 use http::{HeaderMap, Uri};
-use protocol::{Draft, Edit, EventName, Note, Refusal, Tag};
+use protocol::{Draft, Edit, EventName, Named, Note, Refusal, Tag};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 

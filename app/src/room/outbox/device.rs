@@ -17,7 +17,9 @@ use crate::{
 };
 use door::Decide;
 use errands::Errands;
-use protocol::{Cursor, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq};
+use protocol::{
+    Cursor, Draft, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq,
+};
 use seen::Seen;
 use std::{
     collections::BTreeMap,

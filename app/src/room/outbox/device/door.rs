@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::poll::Act;
-use protocol::{Problem, Timestamp};
+use protocol::{Problem, Quote, Timestamp};
 
 /// What becomes of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
