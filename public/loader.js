@@ -74,21 +74,11 @@ function awaitHands() {
   for (const name of names) addEventListener(name, wake);
   for (const name of ["storage", "pageshow"]) addEventListener(name, markDrafts);
   markDrafts();
-  resumeReply();
-}
-
-async function resumeReply() {
-  try {
-    const reply = document.getElementById("reply-to");
-    if (reply && (reply.getAttribute("value") || localStorage.getItem(`reply:${location.pathname.slice(3)}`))) (await import("./room/reply.js")).resume();
-  } catch {
-    // Where nothing can be kept, nothing was.
-  }
 }
 
 async function markDrafts() {
   try {
-    if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
+    if (document.querySelector("#replying > *") || Object.keys(localStorage).some((name) => /^(draft|reply):/.test(name))) await import("./room/drafts.js");
   } catch {
     // Where nothing can be kept, nothing was.
   }

@@ -9,6 +9,7 @@ pub mod scroll;
 pub mod gap;
 pub mod changed;
 pub mod composer;
+pub mod reply;
 pub mod outbox;
 pub mod line;
 pub mod notice;
@@ -38,6 +39,7 @@ pub fn RoomPage(
     let room = snapshot.history.room.clone();
     let site = Site::of_this_page();
     let loaded_build = site.build.clone();
+    let fields = reply::fields(&room, &snapshot.client_id, reply_to.as_ref());
     let listen_line = (snapshot.posting == Posting::Key).then(|| listen_line(&site, &room));
     view! {
         <Document
@@ -47,7 +49,7 @@ pub fn RoomPage(
             motion=Motion::Island
         >
             <RoomList rooms current=room />
-            <Give given=Beginning { snapshot, problem, typed, reply_to, loaded_build, listen_line }>
+            <Give given=Beginning { snapshot, problem, typed, fields, loaded_build, listen_line }>
                 <Conversation />
             </Give>
         </Document>

@@ -50,14 +50,13 @@ pub struct Quote {
     pub changed: Seq,
 }
 
-/// What was written, as HTML that the house made of its Markdown: with nothing in it that could do anything, so it is shown as it is.
-/// Nobody sends it to the house.
+/// HTML that the house made, with nothing in it that could do anything, so it is shown as it is. Nobody sends it to the house.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Html(String);
 
 impl Html {
-    /// HTML that is safe to show: for whoever makes it out of Markdown, and for nobody else.
-    pub fn made_of_markdown(html: String) -> Self {
+    /// For whoever has escaped all that others wrote, and for nobody else.
+    pub fn made_by_the_house(html: String) -> Self {
         Self(html)
     }
 

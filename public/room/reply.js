@@ -18,8 +18,7 @@ new MutationObserver(() => field.getAttribute("value") || clear()).observe(field
 /** Takes up what was to be answered before: as the page came with it, or else as it was left. */
 export function resume() {
   const id = field.getAttribute("value");
-  const { author, quote } = parts(place);
-  if (id) return show({ id, author, quote });
+  if (id) return show({ id, ...parts(place) });
   try {
     /** @type {Answered} */
     const kept = JSON.parse(localStorage.getItem(memory) ?? "null");

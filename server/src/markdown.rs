@@ -320,7 +320,7 @@ impl<'a> Writing<'a> {
 
     fn finish(self) -> Option<Html> {
         let is_worth_it = self.look == Look::Rich && self.sight == Sight::Something;
-        is_worth_it.then(|| Html::made_of_markdown(self.markup.finish()))
+        is_worth_it.then(|| Html::made_by_the_house(self.markup.finish()))
     }
 }
 

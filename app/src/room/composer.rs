@@ -1,12 +1,15 @@
 //! The box to write in: the beginning of a message's way. Without JavaScript it is a form that posts to the same address.
 
-use super::{message::write_quote, name::CHANGE_NAME, scene::Scene};
+use super::{
+    name::CHANGE_NAME,
+    reply::{REPLY_TO, REPLYING},
+    scene::Scene,
+};
 use crate::{
     avatar::write_avatar,
     backend::{EnterKey, TAB, World},
     drawn::{Drawn, Write},
     effect::effect,
-    markup::Markup,
     slot::{mark, marked},
     timeline::Said,
     words::words,
@@ -17,49 +20,21 @@ use leptos::{
     leptos_dom::helpers::request_animation_frame,
     prelude::*,
 };
-use protocol::{Body, ClientId, Problem, Quote, Seq, limits::MESSAGE_CHARS, paths};
+use protocol::{Body, Html, Problem, Seq, limits::MESSAGE_CHARS, paths};
 
 /// From so many characters on, the box says how long the message is.
 const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
 /// The ids of that sentence, and of the one that says why a message was refused, by which the box refers to them.
 const LENGTH: &str = "message-length";
 const PROBLEM: &str = "message-problem";
-/// The id of what the message answers, as a field of the form, and of what shows it.
-const REPLY_TO: &str = "reply-to";
-const REPLYING: &str = "replying";
-/// With what a message is answered mostly; `public/room/more.js` has the same.
-const PALETTE: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
 /// The word with which a poll is asked for.
 const POLL: &str = "/poll";
 
-/// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with. `reply_to`: what it
-/// answers.
+/// `fields` is what nobody types. `problem` and `typed`: what the form without JavaScript was refused with.
 #[component]
-pub fn Composer(
-    scene: Scene,
-    client_id: ClientId,
-    problem: Option<Problem>,
-    typed: String,
-    reply_to: Option<Quote>,
-) -> impl IntoView {
+pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: String) -> impl IntoView {
     let room = scene.room();
-    let answered = reply_to.as_ref().map_or(String::new(), |quote| quote.id.to_string());
-    let mut bar = Markup::default();
-    if let Some(quote) = &reply_to {
-        write_quote(&mut bar, &room, quote);
-        for emoji in PALETTE {
-            bar.open("button", "quiet");
-            bar.attr("name", "emoji");
-            bar.attr("value", emoji);
-            bar.attr("formaction", &paths::reactions(&room, quote.id.seq));
-            bar.text(emoji);
-            bar.close();
-        }
-        bar.open("a", "quiet button");
-        bar.attr("href", &paths::room(&room));
-        bar.text("Cancel");
-        bar.close();
-    }
+    let fields: Write = Box::new(move |markup| markup.rendered(&fields));
     let me = move || scene.timeline.with(|timeline| timeline.me().clone());
     let picture: Write =
         Box::new(move |markup| scene.timeline.with(|timeline| write_avatar(markup, timeline.me())));
@@ -116,10 +91,7 @@ pub fn Composer(
     view! {
         <form class="composer" method="post" action=paths::messages(&room) on:submit=submit>
             <Complaint complaint id=PROBLEM />
-            <input type="hidden" name="client_id" value=client_id.to_string() />
-            // Both are led by `public/room/reply.js`.
-            <input type="hidden" name="reply_to" id=REPLY_TO value=answered />
-            <div class="replying" id=REPLYING inner_html=bar.finish()></div>
+            <Drawn write=fields />
             <div class="write">
                 <label class="visually-hidden" for="message">
                     "Message"

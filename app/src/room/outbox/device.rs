@@ -17,9 +17,7 @@ use crate::{
 };
 use door::Decide;
 use errands::Errands;
-use protocol::{
-    Cursor, Draft, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq,
-};
+use protocol::{Cursor, Draft, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq};
 use seen::Seen;
 use std::{
     collections::BTreeMap,
