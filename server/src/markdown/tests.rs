@@ -124,7 +124,8 @@ fn what_is_nested_too_deep_or_too_long_is_plain() {
     assert_eq!(of(&format!("*a* {}", "x".repeat(LONGEST))), "plain");
 }
 
-/// A line of each of these is a known way to make a reader of Markdown go over a text again and again.
+/// Some milliseconds, or minutes where the time grows with the square of the length. Each of these is a known way to make a reader of
+/// Markdown go over a text again and again.
 #[test]
 fn no_text_takes_long() {
     for part in [
@@ -172,7 +173,7 @@ fn no_text_takes_long() {
         let evil = part.repeat(LONGEST / part.len());
         let begun = Instant::now();
         drop(html(&evil));
-        assert!(begun.elapsed() < Duration::from_secs(2), "{part:?} took {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(10), "{part:?} took {:?}", begun.elapsed());
     }
 }
 
