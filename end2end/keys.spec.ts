@@ -186,7 +186,7 @@ test('keys that an input method takes save nothing and leave nothing', async ({ 
   await expect(anna.message('にほん')).toBeVisible();
 });
 
-test('one’s own message is edited and deleted from its menu, and others’ have none', async ({ person, hallway }) => {
+test('one’s own message is edited and deleted from its menu, and others’ not', async ({ person, hallway }) => {
   const [anna, ben] = [await person(), await person()];
   await anna.open();
   await ben.open();

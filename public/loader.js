@@ -65,7 +65,10 @@ function awaitHands() {
     } catch {
       hands = null;
       // While the house is away the page stays: it knows what was typed, and finds the house again.
-      if (link && (await fetch(link.href, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500) location.assign(link.href);
+      const address = link && (link.href ?? link.form.action);
+      if (!link || !((await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500)) return;
+      if (link.form) link.form.requestSubmit(link);
+      else location.assign(address);
     }
   };
   for (const name of names) addEventListener(name, wake);
@@ -75,7 +78,7 @@ function awaitHands() {
 
 async function markDrafts() {
   try {
-    if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
+    if (document.querySelector("#replying > *") || Object.keys(localStorage).some((name) => /^(draft|reply):/.test(name))) await import("./room/drafts.js");
   } catch {
     // Where nothing can be kept, nothing was.
   }

@@ -3,7 +3,7 @@
 
 use crate::{ascii::place_of, connection::Line, letter::Letter, poll::Act};
 use protocol::{
-    Body, ClientId, Cursor, Heard, History, Message, Person, Poll, Problem, RoomName, Timestamp, paths,
+    ClientId, Cursor, Draft, Heard, History, Message, Person, Poll, Problem, RoomName, Timestamp, paths,
 };
 use std::{any::Any, fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -72,8 +72,8 @@ pub enum Kept {
 }
 
 pub trait Backend: Send + Sync {
-    /// Says something. Repeating it with the same `client_id` says it once.
-    fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message>;
+    /// Says something. Repeating it with the same client id says it once.
+    fn say(&self, room: &RoomName, draft: Draft) -> Answer<Message>;
     /// A page of a room's history, by its address.
     fn history(&self, address: String) -> Answer<History>;
     /// Takes another name.

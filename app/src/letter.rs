@@ -1,7 +1,7 @@
 //! A message that waits on this device to be said: how it is kept for all tabs of a browser, which of them carries it to
 //! the house, and which comes first. Plain data; the room's outbox lives by it.
 
-use protocol::{Body, ClientId, RoomName, Timestamp};
+use protocol::{Body, ClientId, Draft, Named, Note, RoomName, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Letters are kept under this and their client id.
@@ -24,6 +24,9 @@ pub struct Letter {
     pub client_id: ClientId,
     pub room: RoomName,
     pub body: Body,
+    /// What it answers.
+    #[serde(default)]
+    pub reply_to: Option<Named>,
     pub at: Timestamp,
     /// Those of a room go in this order.
     pub order: u64,
@@ -94,6 +97,7 @@ impl Letter {
             client_id,
             room,
             body,
+            reply_to: None,
             at: now,
             order,
             delivery: Stage::Pending,
@@ -101,6 +105,16 @@ impl Letter {
             reason: String::new(),
             tab,
             until,
+        }
+    }
+
+    /// As the house is asked to take it.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            body: self.body.clone(),
+            note: Note::default(),
+            reply_to: self.reply_to.clone(),
+            client_id: Some(self.client_id.clone()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Web addresses in a message: what of it is text and what is a link.
 
-use crate::ascii::place_of;
-use protocol::in_one_line;
+use crate::{ascii::place_of, markup::Markup};
+use protocol::{Message, Quote, in_one_line, limits::QUOTE_CHARS};
 
 /// Longest address that becomes a link, in bytes.
 const LONGEST: usize = 2_000;
@@ -40,9 +40,37 @@ pub fn pieces(body: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Begins a link to an address that somebody wrote.
+pub fn open_link(markup: &mut Markup, address: &str) {
+    markup.open("a", "");
+    markup.attr("href", address);
+    markup.attr("target", "_blank");
+    markup.attr("rel", "noopener noreferrer nofollow ugc");
+}
+
 /// A message on one line of text, for where there is no room for more.
 pub fn plain(body: &str) -> String {
     in_one_line(&printable(body))
+}
+
+/// A message as it stands where another one answers it.
+pub fn quote_of(message: &Message) -> Quote {
+    Quote {
+        id: message.id.clone(),
+        author: message.author.clone(),
+        quote: message.deleted.is_none().then(|| quote(&message.body)),
+        changed: message.changed,
+    }
+}
+
+/// How a message begins, on one line, for whoever is told what another one answers.
+pub fn quote(body: &str) -> String {
+    let plain = plain(body);
+    let mut quote: String = plain.chars().take(QUOTE_CHARS).collect();
+    if quote.len() < plain.len() {
+        quote.push('…');
+    }
+    quote
 }
 
 fn printable(body: &str) -> String {
@@ -190,6 +218,14 @@ mod tests {
             links("http://a.example\nand <https://b.example>"),
             ["http://a.example", "https://b.example"]
         );
+    }
+
+    #[test]
+    fn a_quote_is_one_line_and_says_where_it_breaks_off() {
+        assert_eq!(quote("a\nb"), plain("a\nb"));
+        let long = "🚪".repeat(QUOTE_CHARS);
+        assert_eq!(quote(&long), long);
+        assert_eq!(quote(&format!("{long}x")), format!("{long}…"));
     }
 
     #[test]

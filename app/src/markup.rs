@@ -1,9 +1,11 @@
 //! HTML that is written rather than composed: for what comes in many shapes, as a poll does. Every view of Leptos is a type
 //! of its own and brings its machinery into the bundle; this is one type for all, at a tenth of the size. Whatever is said
-//! in it is text, and nothing else can get in.
+//! in it is text, and nothing else can get in but what the house made of Markdown, which is written here too.
+
+use protocol::Html;
 
 /// Elements without an end tag, of those that are written here.
-const VOID: [&str; 2] = ["input", "wbr"];
+const VOID: [&str; 3] = ["br", "input", "wbr"];
 
 /// A piece of a page in the making.
 #[derive(Debug, Default)]
@@ -40,6 +42,12 @@ impl Markup {
     pub fn text(&mut self, text: &str) {
         self.begin_content();
         self.escape(text);
+    }
+
+    /// What somebody wrote, as the house made it HTML.
+    pub fn rendered(&mut self, html: &Html) {
+        self.begin_content();
+        self.html.push_str(html.as_str());
     }
 
     /// Ends the innermost element.

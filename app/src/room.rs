@@ -9,6 +9,7 @@ pub mod scroll;
 pub mod gap;
 pub mod changed;
 pub mod composer;
+pub mod reply;
 pub mod outbox;
 pub mod line;
 pub mod notice;
@@ -23,19 +24,22 @@ use crate::{
 };
 use conversation::{Beginning, Conversation};
 use leptos::prelude::*;
-use protocol::{Posting, Problem, RoomSummary};
+use protocol::{Posting, Problem, Quote, RoomSummary};
 
-/// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box.
+/// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box. `reply_to`: what is to be
+/// answered.
 #[component]
 pub fn RoomPage(
     snapshot: Snapshot,
     rooms: Vec<RoomSummary>,
     problem: Option<Problem>,
     typed: String,
+    reply_to: Option<Quote>,
 ) -> impl IntoView {
     let room = snapshot.history.room.clone();
     let site = Site::of_this_page();
     let loaded_build = site.build.clone();
+    let fields = reply::fields(&room, &snapshot.client_id, reply_to.as_ref());
     let listen_line = (snapshot.posting == Posting::Key).then(|| listen_line(&site, &room));
     view! {
         <Document
@@ -45,7 +49,7 @@ pub fn RoomPage(
             motion=Motion::Island
         >
             <RoomList rooms current=room />
-            <Give given=Beginning { snapshot, problem, typed, loaded_build, listen_line }>
+            <Give given=Beginning { snapshot, problem, typed, fields, loaded_build, listen_line }>
                 <Conversation />
             </Give>
         </Document>

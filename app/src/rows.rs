@@ -102,7 +102,10 @@ fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
     };
     let day = day.map_or(String::new(), |day| day.to_string());
     match entry {
-        Entry::Said(said) => format!("{}.{}{place}{day}", said.id(), said.changed()),
+        Entry::Said(said) => {
+            let (changed, quoted) = said.changed();
+            format!("{}.{changed}.{quoted}{place}{day}", said.id())
+        }
         Entry::Unsent(unsent) => {
             let delivery = match &unsent.delivery {
                 Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => 'p',

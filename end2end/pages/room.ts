@@ -71,6 +71,19 @@ export class RoomPage {
 
   /** What can be done with one's own message. */
   moreLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Edit or delete' }); }
+  /** What can be done with somebody else's message. */
+  moreOf(body: string): Locator { return this.item(body).getByRole('link', { name: 'Reply or react' }); }
+  /** Begins to answer it. */
+  async reply(body: string): Promise<void> {
+    await this.moreOf(body).click();
+    await this.dialog.getByRole('button', { name: 'Reply' }).click();
+  }
+  /** What a message was answered with. */
+  reaction(body: string, emoji: string): Locator { return this.item(body).locator('.reactions').getByRole('button', { name: emoji }); }
+  /** What is to be answered, above the box. */
+  get replying(): Locator { return this.page.locator('.replying'); }
+  /** What a message answers, and the way there. */
+  quote(body: string): Locator { return this.item(body).locator('.quote'); }
   /** The texts of the messages, without author and time. */
   get bodies(): Locator { return this.log.locator(BODY); }
 

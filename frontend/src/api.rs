@@ -3,8 +3,8 @@
 use app::{backend::Failure, json::BrowsersJson, poll::Act};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use protocol::{
-    Addition, Ballot, Body, ClientId, Draft, Event, History, Message, Note, Person, Poll, Problem, Rename,
-    RoomName, paths, problem, stream::ReadJson,
+    Addition, Ballot, Draft, Event, History, Message, Person, Poll, Problem, Rename, RoomName, paths,
+    problem, stream::ReadJson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -12,8 +12,7 @@ use web_sys::AbortSignal;
 /// A question that is not answered within this time counts as not answered, in milliseconds.
 const PATIENCE: u32 = 15_000;
 
-pub async fn say(room: RoomName, body: Body, client_id: ClientId) -> Result<Message, Failure> {
-    let draft = Draft { body, note: Note::default(), client_id: Some(client_id) };
+pub async fn say(room: RoomName, draft: Draft) -> Result<Message, Failure> {
     match read(&exchange(Method::POST, paths::messages(&room), written(&draft)).await?)? {
         Event::Message(message) => Ok(message),
         Event::Opened(_) | Event::Poll(_) => Err(unreachable()),

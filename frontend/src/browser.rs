@@ -14,7 +14,7 @@ use app::{
 };
 use js_sys::{Map, Promise};
 use leptos::prelude::{Dispose, LocalStorage, StoredValue, WithValue};
-use protocol::{Body, ClientId, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson};
+use protocol::{ClientId, Draft, History, Message, Person, Poll, RoomName, Timestamp, stream::ReadJson};
 use std::{future::Future, pin::Pin, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -47,8 +47,8 @@ impl Browser {
 const UNANSWERED: f64 = 4_000.0;
 
 impl Backend for Browser {
-    fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message> {
-        Box::pin(api::say(room.clone(), body, client_id))
+    fn say(&self, room: &RoomName, draft: Draft) -> Answer<Message> {
+        Box::pin(api::say(room.clone(), draft))
     }
 
     fn history(&self, address: String) -> Answer<History> {

@@ -18,6 +18,26 @@ pub struct Cursor {
     pub seq: Seq,
 }
 
+/// What stands at a place, as somebody names it: by its id, or by the place alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The log that is meant, where that is said.
+    pub epoch: Option<Epoch>,
+    pub seq: Seq,
+}
+
+impl Named {
+    /// The place in a log, unless another one is meant.
+    pub fn within(&self, epoch: &Epoch) -> Option<Seq> {
+        self.epoch.as_ref().is_none_or(|named| named == epoch).then_some(self.seq)
+    }
+
+    /// The same, in a log that is known: it means no other from now on.
+    pub fn of(self, epoch: &Epoch) -> Self {
+        Self { epoch: self.epoch.or_else(|| Some(epoch.clone())), seq: self.seq }
+    }
+}
+
 impl Epoch {
     /// A new epoch from random bits: eight letters and digits.
     pub fn from_bits(mut bits: u64) -> Self {
@@ -62,6 +82,29 @@ impl FromStr for Cursor {
     }
 }
 
+impl FromStr for Named {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        if let Ok(Cursor { epoch, seq }) = text.parse() {
+            return Ok(Self { epoch: Some(epoch), seq });
+        }
+        let seq = text.parse().map_err(|_| {
+            Refusal::new("reply-to", "A message is named by its id, like k3v9x2-42, or by the number in it.")
+        })?;
+        Ok(Self { epoch: None, seq })
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.epoch {
+            Some(epoch) => epoch.at(self.seq).fmt(f),
+            None => self.seq.fmt(f),
+        }
+    }
+}
+
 impl fmt::Display for Epoch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -76,6 +119,7 @@ impl fmt::Display for Cursor {
 
 serde_as_text!(Epoch);
 serde_as_text!(Cursor);
+serde_as_text!(Named);
 
 fn malformed() -> Refusal {
     Refusal::new("cursor", "A cursor is the id of an event, like k3v9x2-42.")
@@ -85,6 +129,20 @@ fn malformed() -> Refusal {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_message_is_named_by_its_id_or_its_place() {
+        let epoch: Epoch = "k3v9x2".parse().unwrap();
+        let named = |text: &str| text.parse::<Named>().unwrap();
+        for text in ["42", "k3v9x2-42"] {
+            assert_eq!(named(text).within(&epoch), Some(42));
+            assert_eq!(named(text).of(&epoch).to_string(), "k3v9x2-42");
+        }
+        assert_eq!(named("other-42").within(&epoch), None);
+        for bad in ["", "x", "-1", "k3v9x2-", "4.2"] {
+            assert_eq!(bad.parse::<Named>().unwrap_err().kind, "reply-to", "{bad:?}");
+        }
+    }
 
     #[test]
     fn a_cursor_is_read_as_it_is_written() {

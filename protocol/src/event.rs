@@ -1,8 +1,8 @@
 //! What happened in a room and is remembered: the rows of the log, as everybody reads them.
 
 use crate::{
-    ClientId, Cursor, Message, Person, Poll, RoomName, Seq, Timestamp,
-    message::Deleted,
+    ClientId, Cursor, Html, Message, Person, Poll, Reaction, RoomName, Seq, Timestamp,
+    message::{Deleted, Quote},
     note::{EventName, Priority, Tag, Title},
     poll::{Adding, Choice, PollState, Results, Select},
 };
@@ -85,11 +85,15 @@ pub(crate) struct Flat {
     pub(crate) client_id: Option<ClientId>,
 
     pub(crate) body: Option<String>,
+    pub(crate) html: Option<Html>,
     pub(crate) event: Option<EventName>,
     pub(crate) title: Option<Title>,
     pub(crate) priority: Option<Priority>,
     #[serde(default)]
     pub(crate) tags: Vec<Tag>,
+    pub(crate) reply_to: Option<Quote>,
+    #[serde(default)]
+    pub(crate) reactions: Vec<Reaction>,
     pub(crate) edited_at: Option<Timestamp>,
     pub(crate) deleted: Option<Deleted>,
     #[serde(default)]
@@ -195,6 +199,7 @@ mod tests {
             r#""id":"a-1","room":"lobby","author":{"id":"1","name":"Ann"},"at":"2026-11-20T23:40:04.123Z""#;
         for text in [
             format!(r#"{{"type":"message",{common},"body":"hello"}}"#),
+            format!(r#"{{"type":"message",{common},"body":"*hello*","html":"<p><em>hello</em></p>"}}"#),
             format!(
                 r#"{{"type":"message",{common},"body":"hello","event":"build","title":"Build","priority":4,"tags":["ci"],"client_id":"x"}}"#
             ),
@@ -203,6 +208,15 @@ mod tests {
             ),
             format!(
                 r#"{{"type":"message",{common},"body":"","deleted":{{"at":"2026-11-20T23:41:00.000Z"}},"changed":8}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"yes","reply_to":{{"id":"a-0","author":{{"id":"2","name":"Ben"}},"quote":"tea?","changed":9}},"changed":8}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"yes","reply_to":{{"id":"a-0","author":{{"id":"2","name":"Ben"}}}}}}"#
+            ),
+            format!(
+                r#"{{"type":"message",{common},"body":"yes","reactions":[{{"emoji":"👍","count":12,"who":[{{"id":"2","name":"Ben"}}]}}],"changed":8}}"#
             ),
             format!(r#"{{"type":"opened",{common}}}"#),
             format!(r#"{{"type":"opened",{common},"posting":"key"}}"#),

@@ -14,6 +14,7 @@ pub mod person;
 pub mod timestamp;
 pub mod cursor;
 pub mod poll;
+pub mod reaction;
 pub mod message;
 pub mod event;
 pub mod history;
@@ -23,11 +24,11 @@ pub mod problem;
 pub mod paths;
 
 pub use client_id::ClientId;
-pub use cursor::{Cursor, Epoch, Seq};
+pub use cursor::{Cursor, Epoch, Named, Seq};
 pub use draft::{Body, Draft};
 pub use event::{Event, Opened, Posting};
 pub use history::{History, RoomSummary};
-pub use message::{Deleted, Edit, Message};
+pub use message::{Deleted, Edit, Html, Message, Quote};
 pub use metrics::{Interface, Metrics};
 pub use note::{EventName, Note, Priority, Tag, Title};
 pub use one_line::in_one_line;
@@ -37,6 +38,7 @@ pub use poll::{
     Select,
 };
 pub use problem::Problem;
+pub use reaction::Reaction;
 pub use refusal::Refusal;
 pub use room_name::RoomName;
 pub use stream::{Bye, ByeReason, Fed, Heard, Hello, Ping, Presence, Reset, ResetReason};

@@ -34,6 +34,12 @@ pub const POLL_SECONDS: RangeInclusive<u32> = 10..=604_800;
 pub const POLLS_LISTED: usize = 50;
 /// Least time between two tallies of a poll on a stream, in milliseconds.
 pub const TALLY_PAUSE_MILLIS: u64 = 250;
+/// Longest quote of a message that another one answers, in Unicode scalar values.
+pub const QUOTE_CHARS: usize = 140;
+/// Most kinds of reactions to a message.
+pub const REACTION_KINDS: usize = 20;
+/// People that a kind of reaction names; more are counted.
+pub const REACTORS_NAMED: usize = 10;
 /// Longest title of a message, in Unicode scalar values.
 pub const TITLE_CHARS: usize = 200;
 /// Longest name of an event, in ASCII characters.

@@ -1,6 +1,6 @@
 //! A message, as everybody reads it: as it stands now, after all that happened to it.
 
-use crate::{Body, ClientId, Cursor, Note, Person, RoomName, Seq, Timestamp, event::Flat};
+use crate::{Body, ClientId, Cursor, Note, Person, Reaction, RoomName, Seq, Timestamp, event::Flat};
 use serde::{Deserialize, Serialize};
 
 /// Somebody said something. Of two stands of a message, the one with the higher `changed` is newer.
@@ -13,11 +13,20 @@ pub struct Message {
     pub at: Timestamp,
     /// Empty once it was deleted.
     pub body: String,
+    /// The same as HTML, where that differs from plain text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub html: Option<Html>,
     #[serde(flatten)]
     pub note: Note,
+    /// What it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Quote>,
     /// The id that the author's end gave it, by which that end recognises its own message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
+    /// What it was answered with in one sign, in the order in which each was first used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
     /// When its author last gave it other words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
@@ -26,6 +35,34 @@ pub struct Message {
     /// The place in the log of what happened to it last; 0 if nothing has.
     #[serde(skip_serializing_if = "is_nowhere")]
     pub changed: Seq,
+}
+
+/// A message that another one answers, as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    pub id: Cursor,
+    pub author: Person,
+    /// How it begins, on one line; nothing once it was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// As that of the message.
+    #[serde(default, skip_serializing_if = "is_nowhere")]
+    pub changed: Seq,
+}
+
+/// HTML that the house made, with nothing in it that could do anything, so it is shown as it is. Nobody sends it to the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Html(String);
+
+impl Html {
+    /// For whoever has escaped all that others wrote, and for nobody else.
+    pub fn made_by_the_house(html: String) -> Self {
+        Self(html)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A message was taken back: it keeps its place, and nothing of what it said.
@@ -50,8 +87,11 @@ impl Message {
             author,
             at,
             body,
+            html: None,
             note: Note::default(),
+            reply_to: None,
             client_id: None,
+            reactions: Vec::new(),
             edited_at: None,
             deleted: None,
             changed: 0,
@@ -71,12 +111,15 @@ impl TryFrom<Flat> for Message {
         let Flat { id, room, author, at, client_id, event, title, priority, tags, .. } = flat;
         Ok(Self {
             body: flat.body.ok_or("missing field `body`")?,
+            html: flat.html,
             id,
             room,
             author,
             at,
             note: Note { event, title, priority, tags },
+            reply_to: flat.reply_to,
             client_id,
+            reactions: flat.reactions,
             edited_at: flat.edited_at,
             deleted: flat.deleted,
             changed: flat.changed,

@@ -10,6 +10,8 @@ pub const MESSAGES: &str = "/r/{room}/messages";
 pub const MESSAGE: &str = "/r/{room}/messages/{seq}";
 pub const EDIT: &str = "/r/{room}/messages/{seq}/edit";
 pub const DELETE: &str = "/r/{room}/messages/{seq}/delete";
+pub const REACTIONS: &str = "/r/{room}/messages/{seq}/reactions";
+pub const REACTION: &str = "/r/{room}/messages/{seq}/reactions/{emoji}";
 pub const ROOM_EVENTS: &str = "/r/{room}/events";
 pub const EVENTS: &str = "/events";
 pub const POLLS: &str = "/r/{room}/polls";
@@ -59,6 +61,11 @@ pub fn room_around(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}?around={seq}#m{seq}")
 }
 
+/// The page of a room on which a message is answered.
+pub fn room_reply(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}?reply={seq}")
+}
+
 pub fn messages(room: &RoomName) -> String {
     format!("/r/{room}/messages")
 }
@@ -89,6 +96,11 @@ pub fn edit(room: &RoomName, seq: Seq) -> String {
 /// Where a form takes a message back.
 pub fn delete(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}/messages/{seq}/delete")
+}
+
+/// Where a form reacts to a message.
+pub fn reactions(room: &RoomName, seq: Seq) -> String {
+    format!("/r/{room}/messages/{seq}/reactions")
 }
 
 /// A room's own stream.

@@ -6,7 +6,11 @@
  * What they count on:
  * - `loader.js` calls `begin` with the first key or press that may ask for any of it; from then on it is heard here.
  * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
- *   address is the page that does it without a script: that of the message, and `/edit`.
+ *   address is the page that does it without a script: of one's own that of the message, and `/edit`.
+ * - In a message of somebody else's that link leads to the page on which it is answered; `[data-hand=quote]` leads to what a message
+ *   answers, and `button[data-hand=react]` sends its form.
+ * - `#reply-to` is the field of the box's form that says what is answered, empty where nothing is; `#replying` stands above the box and
+ *   is nobody's but `reply.js`'s to write into. The field is emptied when the answer is sent.
  * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
  * - `.onward` stands at the end of a list that does not reach to now.
  * - `textarea#message` is the box; a draft is kept on the device as `draft:{room}`.
@@ -16,9 +20,9 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
-/** @typedef {"edit" | "more" | "keys" | "switch"} Later */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react"} Later */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -116,6 +120,7 @@ async function act(hand, from) {
     case "leave":
       // What is being edited comes first.
       if (document.querySelector("form.edit")) return (await fetched("edit"))?.leave();
+      if (document.getElementById("reply-to")?.getAttribute("value")) return (await fetched("reply"))?.leave();
       return list()?.focus();
     case "up":
     case "down":
@@ -123,6 +128,8 @@ async function act(hand, from) {
     case "aside":
     case "back":
       return /** @type {HTMLElement | null | undefined} */ (from.closest("article")?.querySelector(hand === "aside" ? ".more" : "a.when"))?.focus();
+    case "quote":
+      return lookUp(/** @type {HTMLAnchorElement} */ (link(from)));
     case "PageUp":
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
@@ -143,6 +150,7 @@ async function doLater(hand, from) {
   const asked = link(from);
   const module = await fetched(hand);
   if (module) module.begin(asked ?? from);
+  else if (asked instanceof HTMLButtonElement) asked.form?.requestSubmit(asked);
   else if (asked) await follow(asked);
 }
 
@@ -153,6 +161,17 @@ async function doLater(hand, from) {
 export async function follow({ href }) {
   const answer = await fetch(href, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
   if (answer && answer.status < 500) location.assign(href);
+}
+
+/**
+ * Goes to a message that is answered: in the list, if it is there.
+ * @param {HTMLAnchorElement} link
+ */
+function lookUp(link) {
+  const message = document.getElementById(link.hash.slice(1));
+  if (!message) return follow(link);
+  message.scrollIntoView({ block: "center" });
+  /** @type {HTMLElement | null} */ (message.querySelector("a.when"))?.focus({ preventScroll: true });
 }
 
 /**
@@ -170,11 +189,11 @@ export async function fetched(hand) {
 }
 
 /**
- * The link by which something was asked for.
+ * The link or the button by which something was asked for.
  * @param {HTMLElement} from
  */
 function link(from) {
-  return /** @type {HTMLAnchorElement | null} */ (from.closest("[data-hand]"));
+  return /** @type {HTMLAnchorElement | HTMLButtonElement | null} */ (from.closest("[data-hand]"));
 }
 
 /** Whether keys of a single letter or sign work on this device. */

@@ -1,36 +1,55 @@
 // @ts-check
-// What can be done with one's own message.
+// What can be done with a message: to answer it, in words or in one sign, and with one's own to edit and delete it.
 
 import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
 
 const WORDS = {
-  title: "Your message",
+  title: "Message",
+  own: "Your message",
+  reply: "Reply",
   edit: "Edit",
   delete: "Delete",
+  react: "React with",
+  any: "Any emoji",
+  add: "React",
   ask: "Delete this message?",
   means: "Its words go away for everybody, and cannot be brought back. That there was a message stays to be seen.",
   keep: "Keep it",
   gone: "This message is not there any more.",
 };
 
+/** With what a message is answered mostly; the page without a script has the same. */
+const PALETTE = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
+
 /** @param {HTMLElement} from */
 export async function begin(from) {
+  const link = /** @type {HTMLAnchorElement} */ (from);
+  const article = link.closest("article");
+  const seq = article?.id.slice(1);
+  const isOwn = article?.hasAttribute("data-own");
+  const doing = ["reply", ...(isOwn ? ["edit", "delete"] : [])];
+  const own = doing.map((what) => make("button", { class: "quiet", value: what }, WORDS[/** @type {"reply" | "edit" | "delete"} */ (what)]));
+  const signs = PALETTE.map((emoji) => make("button", { class: "quiet", value: `react ${emoji}`, "aria-label": `${WORDS.react} ${emoji}` }, emoji));
+  const any = make("input", { "aria-label": WORDS.any, placeholder: WORDS.any, maxlength: "32", autocomplete: "off" });
   const dialog = make(
     "dialog",
-    { class: "menu", "aria-label": WORDS.title },
-    make(
-      "form",
-      { method: "dialog" },
-      make("button", { class: "quiet", value: "edit" }, WORDS.edit),
-      make("button", { class: "quiet", value: "delete" }, WORDS.delete),
-    ),
+    { class: "menu", "aria-label": isOwn ? WORDS.own : WORDS.title },
+    make("form", { method: "dialog" }, ...own, make("p", { class: "palette" }, ...signs)),
+    make("form", { method: "dialog", class: "palette" }, any, make("button", { class: "quiet", value: "any" }, WORDS.add)),
   );
   const { bottom, right } = from.getBoundingClientRect();
   dialog.style.setProperty("--bottom", `${bottom}px`);
   dialog.style.setProperty("--right", `${right}px`);
   const chosen = await show(dialog);
-  const link = /** @type {HTMLAnchorElement} */ (from);
-  if (chosen === "delete") await remove(link.href.replace(/\/edit$/, ""));
+  const address = `${/^\/r\/[^/]+/.exec(location.pathname)}/messages/${seq}`;
+  const emoji = chosen === "any" ? any.value.trim() : chosen.startsWith("react ") ? chosen.slice("react ".length) : "";
+  if (emoji) (await fetched("react"))?.add(address, emoji);
+  if (chosen === "reply") {
+    const reply = await fetched("reply");
+    if (reply) reply.begin(from);
+    else if (!isOwn) await follow(link);
+  }
+  if (chosen === "delete") await remove(address);
   if (chosen !== "edit") return;
   const edit = await fetched("edit");
   if (edit) edit.begin(from);

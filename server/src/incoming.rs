@@ -10,7 +10,9 @@ use futures_util::FutureExt;
 use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
-use protocol::{Body, ChoiceText, ClientId, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
+use protocol::{
+    Body, ChoiceText, ClientId, Named, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES,
+};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
@@ -29,6 +31,8 @@ pub struct Incoming {
     idempotency_key: Option<ClientId>,
     /// What its headers say about a message.
     note: Result<Note, Refusal>,
+    /// What its address says that a message answers.
+    reply_to: Result<Option<Named>, Error>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +69,10 @@ impl Incoming {
         let kind = Kind::of(&parts.headers)?;
         let idempotency_key = idempotency_key(&parts.headers)?;
         let note = message::note(&parts.headers);
+        let reply_to = message::reply_to(&parts.uri);
         let bytes = bytes(&parts, body, REQUEST_BYTES).await?;
         let text = String::from_utf8(bytes.into()).map_err(|_| not_utf8())?;
-        Ok(Self { kind, text, idempotency_key, note })
+        Ok(Self { kind, text, idempotency_key, note, reply_to })
     }
 
     /// A wish for another name, and where a form wants to go back to.

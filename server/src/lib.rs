@@ -25,6 +25,8 @@ pub mod incoming;
 pub mod hooks;
 pub mod routes;
 pub mod publish;
+pub mod markdown;
+pub mod emoji;
 pub mod failpoint;
 pub mod store;
 pub mod hub;

@@ -19,14 +19,16 @@ use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use protocol::{Metrics, Person, Polls, Problem, RoomSummary, Seq, paths};
+use protocol::{Metrics, Person, Polls, Problem, Quote, RoomSummary, Seq, paths};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A form that was refused: why, and what had been typed.
+/// A form: why it was refused, if it was, and what had been typed or chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Refused {
     pub error: Option<Error>,
     pub typed: String,
+    /// What the message answers.
+    pub reply_to: Option<Quote>,
 }
 
 /// Rooms that the lobby lists, the liveliest first.
@@ -67,7 +69,7 @@ async fn lobby_with(
     origin: Origin,
     me: Person,
     rooms: Vec<RoomSummary>,
-    Refused { error, typed }: Refused,
+    Refused { error, typed, .. }: Refused,
 ) -> Response {
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {
@@ -186,7 +188,7 @@ pub async fn feeds(
     origin: Origin,
     feeds: Vec<FeedInfo>,
     made: Option<KeyedRoom>,
-    Refused { error, typed }: Refused,
+    Refused { error, typed, .. }: Refused,
 ) -> Response {
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {

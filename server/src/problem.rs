@@ -40,6 +40,8 @@ pub enum Error {
     PollClosed,
     /// The poll takes no such choice more.
     NoChoice,
+    /// The message takes no other kind of reaction.
+    NoReaction,
     /// The results are hidden still.
     Hidden,
     /// Another site's page made this request.
@@ -72,6 +74,7 @@ impl Error {
             | Self::RoomTaken
             | Self::PollClosed
             | Self::NoChoice
+            | Self::NoReaction
             | Self::Hidden => StatusCode::CONFLICT,
             Self::KeyNeeded => StatusCode::UNAUTHORIZED,
             Self::CrossSite | Self::NotYours => StatusCode::FORBIDDEN,
@@ -162,6 +165,11 @@ impl Error {
                 "no-choice",
                 "That can't be added",
                 "This can't be added: it is there already, or the list takes no more.",
+            ),
+            Self::NoReaction => said(
+                "no-reaction",
+                "That is enough kinds",
+                "This message has 20 kinds of reactions already. Choose one of them.",
             ),
             Self::Hidden => said(
                 "hidden",
@@ -255,6 +263,7 @@ impl From<store::AppendError> for Error {
             store::AppendError::NotThere => Self::NotFound,
             store::AppendError::PollClosed => Self::PollClosed,
             store::AppendError::NoChoice => Self::NoChoice,
+            store::AppendError::NoReaction => Self::NoReaction,
             // Whoever asks for what is so already is told that it is so, before it comes to this.
             store::AppendError::Unchanged => Self::Conflict,
             store::AppendError::Busy => Self::Busy,

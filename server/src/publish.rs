@@ -26,14 +26,14 @@ use std::sync::Arc;
 /// # use server::{address::Prefix, door, problem::Error, publish, state::State, viewer::Viewer};
 /// # async fn example(state: State, viewer: Viewer, from: Prefix) -> Result<(), Error> {
 /// let lobby = door::enter(&state, Some(&viewer), "lobby".parse()?)?;
-/// let draft = protocol::Draft { body: "hello".parse()?, note: Default::default(), client_id: None };
+/// let draft = protocol::Draft { body: "hello".parse()?, note: Default::default(), reply_to: None, client_id: None };
 /// publish::say(&state, &viewer, from, &lobby, draft).await?;
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
-/// [`Error::KeyNeeded`] when the room takes only its programs, [`Error::TooOften`] when the viewer or the address has to
+/// [`Error::KeyNeeded`] when the room takes only its programs, a refusal when it answers a message that is not there, [`Error::TooOften`] when the viewer or the address has to
 /// wait, [`Error::Conflict`] when the draft's client id
 /// was used for another text in this room, [`Error::Busy`] and [`Error::Unavailable`] when the log can't take it
 /// now. After an error the message is not in the log, except that after `Unavailable` it may be: send it again
@@ -48,13 +48,18 @@ pub async fn say(
     let room = door.room();
     may_speak(state, viewer, room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
+    let Draft { body, note, reply_to, client_id } = draft;
+    // First: no room is opened by an answer to nothing.
+    let reply_to = match reply_to {
+        Some(named) => Some(messages::answered(state, door, &named).await?.id.seq),
+        None => None,
+    };
     open(state, viewer, from, room.clone(), Posting::Everyone).await?;
     // Somebody may have opened it for a program in the meantime.
     may_speak(state, viewer, room)?;
     // Nobody talks faster than a hall can hear.
     state.hub.keep_pace(room).await;
-    let Draft { body, note, client_id } = draft;
-    append(state, viewer, room.clone(), What::Message { body, note, client_id }).await
+    append(state, viewer, room.clone(), What::Message { body, note, reply_to, client_id }).await
 }
 
 /// What was said, or put to a room.

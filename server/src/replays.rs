@@ -135,7 +135,12 @@ mod tests {
         let (room, at) = (RoomName::lobby(), Timestamp::from_millis(0));
         for body in ["one", "two", "three"] {
             let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
-            let what = What::Message { body: body.parse().unwrap(), note: Note::default(), client_id: None };
+            let what = What::Message {
+                body: body.parse().unwrap(),
+                note: Note::default(),
+                reply_to: None,
+                client_id: None,
+            };
             store.append(Entry { room: room.clone(), author, at, what }).await.unwrap();
         }
         let replays = Replays::new(store);

@@ -50,7 +50,7 @@ const HELP: Help = Help {
                     does: "From message to message, and from the last one into the box.",
                 },
                 Key { ways: &[&["Enter"]], does: "On the time of a message: opens its address." },
-                Key { ways: &[&["→"]], does: "On your own message: to what can be done with it." },
+                Key { ways: &[&["→"]], does: "On a message: to what can be done with it." },
             ],
         },
         KeyGroup {
@@ -70,7 +70,9 @@ const HELP: Help = Help {
             sentences: &[
                 "What you begin in a room waits there for you: the list of rooms says Draft beside it.",
                 "Your own messages can be edited and deleted. That it was edited or deleted stays to be seen, the old words do not.",
+                "Reply, at a message, answers it: the answer shows how it begins, and leads there. An emoji answers it in one sign.",
                 "/poll and a question put it to the room.",
+                "*so* is stressed and **so** is strong, ~~so~~ is struck out. `Code` stands between backticks, lines of it between lines of three. A line that begins with > is a quote, one with - belongs to a list.",
             ],
         },
         Topic {

@@ -119,3 +119,15 @@ fn what_is_sent_or_failed_needs_nobody() {
     let letters = all.map(|delivery| Letter { delivery, ..lapsed(letter(1, "lobby", "a", 1)) });
     assert_eq!(turn(&letters), Next::Rest);
 }
+
+#[test]
+fn a_letter_answers_what_it_was_written_for_and_one_of_an_older_build_answers_nothing() {
+    let named: Named = "k3v9x2-42".parse().unwrap();
+    let written = Letter { reply_to: Some(named.clone()), ..letter(1, "lobby", "a", 1) };
+    let kept = leptos::serde_json::to_string(&written).unwrap();
+    let read = |kept: &str| leptos::serde_json::from_str::<Letter>(kept).unwrap();
+    assert_eq!(read(&kept).draft().reply_to, Some(named));
+    let older = kept.replace(r#""reply_to":"k3v9x2-42","#, "");
+    assert_ne!(older, kept);
+    assert_eq!(read(&older).draft().reply_to, None);
+}

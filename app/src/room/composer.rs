@@ -1,11 +1,16 @@
 //! The box to write in: the beginning of a message's way. Without JavaScript it is a form that posts to the same address.
 
-use super::{name::CHANGE_NAME, scene::Scene};
+use super::{
+    name::CHANGE_NAME,
+    reply::{REPLY_TO, REPLYING},
+    scene::Scene,
+};
 use crate::{
     avatar::write_avatar,
     backend::{EnterKey, TAB, World},
     drawn::{Drawn, Write},
     effect::effect,
+    slot::{mark, marked},
     timeline::Said,
     words::words,
 };
@@ -15,7 +20,7 @@ use leptos::{
     leptos_dom::helpers::request_animation_frame,
     prelude::*,
 };
-use protocol::{Body, ClientId, Problem, Seq, limits::MESSAGE_CHARS, paths};
+use protocol::{Body, Html, Problem, Seq, limits::MESSAGE_CHARS, paths};
 
 /// From so many characters on, the box says how long the message is.
 const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
@@ -25,10 +30,11 @@ const PROBLEM: &str = "message-problem";
 /// The word with which a poll is asked for.
 const POLL: &str = "/poll";
 
-/// `client_id` belongs to the form without JavaScript. `problem` and `typed`: what that form was refused with.
+/// `fields` is what nobody types. `problem` and `typed`: what the form without JavaScript was refused with.
 #[component]
-pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typed: String) -> impl IntoView {
+pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: String) -> impl IntoView {
     let room = scene.room();
+    let fields: Write = Box::new(move |markup| markup.rendered(&fields));
     let me = move || scene.timeline.with(|timeline| timeline.me().clone());
     let picture: Write =
         Box::new(move |markup| scene.timeline.with(|timeline| write_avatar(markup, timeline.me())));
@@ -85,7 +91,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
     view! {
         <form class="composer" method="post" action=paths::messages(&room) on:submit=submit>
             <Complaint complaint id=PROBLEM />
-            <input type="hidden" name="client_id" value=client_id.to_string() />
+            <Drawn write=fields />
             <div class="write">
                 <label class="visually-hidden" for="message">
                     "Message"
@@ -97,7 +103,7 @@ pub fn Composer(scene: Scene, client_id: ClientId, problem: Option<Problem>, typ
                     dir="auto"
                     autocomplete="off"
                     placeholder=format!("Write to {room}")
-                    aria-describedby=format!("{PROBLEM} {LENGTH}")
+                    aria-describedby=format!("{REPLYING} {PROBLEM} {LENGTH}")
                     aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                     node_ref=text_box
                     on:keydown=key
@@ -159,7 +165,8 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     }
     match typed.parse::<Body>() {
         Ok(body) => {
-            scene.say(body);
+            scene.say(body, marked(REPLY_TO, "value").parse().ok());
+            mark(REPLY_TO, "", "value", "");
             text_box.set_value("");
             forget(scene);
             None

@@ -26,7 +26,7 @@ use leptos::{
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, KeyboardEvent},
 };
-use protocol::{ClientId, Problem, paths};
+use protocol::{ClientId, Html, Problem, paths};
 use serde::{Deserialize, Serialize};
 
 /// What it begins with.
@@ -35,6 +35,8 @@ pub struct Beginning {
     pub snapshot: Snapshot,
     pub problem: Option<Problem>,
     pub typed: String,
+    /// What of the form beside the box nobody types.
+    pub fields: Html,
     /// The build that this page came from.
     pub loaded_build: String,
     /// Where only programs talk: how a shell listens.
@@ -47,8 +49,7 @@ pub fn Conversation() -> impl IntoView {
 }
 
 fn converse(beginning: Beginning) -> impl IntoView {
-    let Beginning { snapshot, problem, typed, loaded_build, listen_line } = beginning;
-    let client_id = snapshot.client_id.clone();
+    let Beginning { snapshot, problem, typed, fields, loaded_build, listen_line } = beginning;
     let scene = Scene::new(snapshot, loaded_build);
     come_alive(scene);
     view! {
@@ -67,7 +68,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
                 </div>
                 <Messages scene />
                 {match listen_line {
-                    None => Either::Left(view! { <Composer scene client_id problem typed /> }),
+                    None => Either::Left(view! { <Composer scene fields problem typed /> }),
                     Some(line) => Either::Right(view! { <ProgramsOnly line /> }),
                 }}
                 <ChangeName scene />

@@ -8,7 +8,7 @@ use crate::{
     connection::Line,
     drawn::{Drawn, Write},
     letter::Trip,
-    links::{Piece, pieces, plain},
+    links::{Piece, open_link, pieces, plain},
     markup::Markup,
     moment::{utc_day, utc_moment},
     poll::card::{Around, write_cards},
@@ -17,11 +17,13 @@ use crate::{
     vote::Shown,
 };
 use leptos::prelude::*;
-use protocol::{Message, Note, Person, Priority, Timestamp, paths};
+use protocol::{Html, Message, Note, Person, Posting, Priority, Quote, Reaction, RoomName, Timestamp, paths};
 
 /// What can be done with a message that was not sent, and the words for it.
 const RETRY: (&str, &str) = ("retry", "Retry");
 const DELETE: (&str, &str) = ("delete", "Delete");
+
+const DELETED: &str = "This message was deleted.";
 
 #[component]
 pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
@@ -66,11 +68,20 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
             }
             write_voice(markup, world, place, &message.author, message.at, &link);
             if is_deleted {
-                markup.say("p", "trace", "This message was deleted.");
+                markup.say("p", "trace", DELETED);
             } else {
+                if let Some(quote) = &message.reply_to {
+                    write_quote(markup, &scene.room(), quote);
+                }
                 write_note(markup, &message.note);
-                write_text(markup, &message.body);
-                write_edit(markup, world, message, is_own);
+                write_text(markup, &message.body, message.html.as_ref());
+                let hand = match scene.desk.with_value(|desk| desk.posting) {
+                    _ if is_own => Hand::Own,
+                    Posting::Everyone => Hand::Other,
+                    Posting::Key => Hand::Nobody,
+                };
+                write_edit(markup, world, message, hand);
+                write_reactions(markup, scene, message);
             }
         }
         Said::Poll(poll) => {
@@ -114,7 +125,7 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
     write_voice(markup, world, place, &me, unsent.at, "");
-    write_text(markup, unsent.body.as_str());
+    write_text(markup, unsent.body.as_str(), None);
     markup.open("p", "delivery");
     if is_failed {
         markup.attr("role", "alert");
@@ -178,25 +189,88 @@ fn write_time(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
     markup.close();
 }
 
-/// That other words stood there before, and for its author the way to give it others.
-fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, is_own: bool) {
+/// What is answered: whose it is, how it begins, and the way there.
+pub(super) fn write_quote(markup: &mut Markup, room: &RoomName, quote: &Quote) {
+    markup.open("a", "quote");
+    markup.attr("href", &paths::room_around(room, quote.id.seq));
+    markup.attr("data-hand", "quote");
+    markup.say("bdi", "", &quote.author.name);
+    markup.text(" ");
+    markup.open("span", "");
+    markup.attr("dir", "auto");
+    markup.text(quote.quote.as_deref().unwrap_or(DELETED));
+    markup.close();
+    markup.close();
+}
+
+/// Whose hand is at a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    Own,
+    /// Somebody's who may answer it.
+    Other,
+    /// One that can do nothing with it.
+    Nobody,
+}
+
+/// That other words stood there before, and the way to answer it; for its author the way to give it others.
+fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, hand: Hand) {
     if let Some(at) = message.edited_at {
         markup.open("span", "edited");
         markup.text("edited ");
         write_time(markup, world, at);
         markup.close();
     }
-    if is_own {
-        markup.open("a", "more");
-        markup.attr("href", &paths::edit(&message.room, message.id.seq));
-        markup.attr("data-hand", "more");
-        if world.is_some() {
-            // As with the time of a message: the keys of the list lead there.
-            markup.attr("tabindex", "-1");
+    let seq = message.id.seq;
+    let (address, words) = match hand {
+        Hand::Own => (paths::edit(&message.room, seq), "Edit or delete"),
+        Hand::Other => (paths::room_reply(&message.room, seq), "Reply or react"),
+        Hand::Nobody => return,
+    };
+    markup.open("a", "more");
+    markup.attr("href", &address);
+    markup.attr("data-hand", "more");
+    if world.is_some() {
+        // As with the time of a message: the keys of the list lead there.
+        markup.attr("tabindex", "-1");
+    }
+    markup.text(words);
+    markup.close();
+}
+
+/// What it was answered with in one sign: a button for each, which answers with the same or takes that back.
+fn write_reactions(markup: &mut Markup, scene: Scene, message: &Message) {
+    if message.reactions.is_empty() {
+        return;
+    }
+    let me = scene.timeline.with_untracked(|timeline| timeline.me().id.clone());
+    markup.open("form", "reactions");
+    markup.attr("method", "post");
+    markup.attr("action", &paths::reactions(&message.room, message.id.seq));
+    for Reaction { emoji, count, who } in &message.reactions {
+        let mut names = String::new();
+        for person in who {
+            names.push_str(if names.is_empty() { "" } else { ", " });
+            names.push_str(&plain(&person.name));
         }
-        markup.text("Edit or delete");
+        let unnamed = (*count as usize).saturating_sub(who.len());
+        if unnamed > 0 {
+            names.push_str(&format!(" and {unnamed} more"));
+        }
+        let is_own = who.iter().any(|person| person.id == me);
+        markup.open("button", "quiet");
+        // By it the focus is kept when the message is drawn anew.
+        markup.attr("id", &format!("r{}{emoji}", message.id.seq));
+        markup.attr("name", "emoji");
+        markup.attr("value", emoji);
+        markup.attr("title", &names);
+        markup.attr("aria-pressed", if is_own { "true" } else { "false" });
+        markup.attr("data-hand", "react");
+        markup.text(&format!("{emoji} {count}"));
+        markup.say("span", "visually-hidden", &names);
         markup.close();
     }
+    markup.close();
 }
 
 /// What a program says about its message besides the text: how much it matters, a title, the event's name and tags.
@@ -224,18 +298,19 @@ fn write_note(markup: &mut Markup, note: &Note) {
     markup.close();
 }
 
-/// What was said: text and links, never markup.
-fn write_text(markup: &mut Markup, body: &str) {
+/// What was said: as the house made it of Markdown, or else text and links. Nobody's markup is.
+fn write_text(markup: &mut Markup, body: &str, html: Option<&Html>) {
     markup.open("div", "body");
     markup.attr("dir", "auto");
+    if let Some(html) = html {
+        markup.rendered(html);
+        return markup.close();
+    }
     for piece in pieces(body) {
         match piece {
             Piece::Text(text) => markup.text(&text),
             Piece::Link(link) => {
-                markup.open("a", "");
-                markup.attr("href", &link);
-                markup.attr("target", "_blank");
-                markup.attr("rel", "noopener noreferrer nofollow ugc");
+                open_link(markup, &link);
                 markup.text(&link);
                 markup.close();
             }

@@ -14,7 +14,7 @@ use crate::{
     timeline::Timeline,
 };
 use leptos::{html::Div, prelude::*};
-use protocol::{Cursor, Heard, RoomName, Timestamp};
+use protocol::{Cursor, Heard, Posting, RoomName, Timestamp};
 use std::fmt;
 
 /// Handles to the state of a room; copies mean the same room.
@@ -51,6 +51,8 @@ pub struct Standing {
 #[derive(Debug)]
 pub(super) struct Desk {
     pub(super) room: RoomName,
+    /// Who may say something in it.
+    pub(super) posting: Posting,
     pub(super) loaded_build: String,
     pub(super) listening: Option<Listening>,
     /// Heard, and to be shown with the next frame.
@@ -152,7 +154,7 @@ pub(super) enum Watch {
 
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String) -> Self {
-        let Snapshot { me, history, here, presenter_key, client_id: _, posting: _ } = snapshot;
+        let Snapshot { me, history, here, presenter_key, client_id: _, posting } = snapshot;
         let standing = Standing {
             line: Line::Connecting,
             spot: if history.newer.is_some() { Spot::Above } else { Spot::End },
@@ -166,6 +168,7 @@ impl Scene {
         };
         let desk = Desk {
             room: history.room.clone(),
+            posting,
             loaded_build,
             listening: None,
             heard: Vec::new(),

@@ -1,6 +1,8 @@
-//! What happens to a message that was said already: it stands otherwise from now on, wherever in the list it is.
+//! What happens to a message that was said already: it stands otherwise from now on, wherever in the list it is, and wherever it
+//! is answered.
 
 use super::{Said, Timeline};
+use crate::links::quote_of;
 use protocol::{Cursor, Event, History, Message};
 use std::sync::Arc;
 
@@ -44,11 +46,17 @@ impl Timeline {
 
     fn put(&mut self, stand: &Arc<Message>) {
         for said in self.entries_mut() {
-            if let Said::Message(message) = said
-                && message.id == stand.id
-                && message.changed < stand.changed
+            let Said::Message(message) = said else { continue };
+            if message.id == stand.id {
+                let quoted = |message: &Message| message.reply_to.as_ref().map_or(0, |quote| quote.changed);
+                if message.changed < stand.changed || quoted(message) < quoted(stand) {
+                    *message = stand.clone();
+                }
+            } else if let Some(quote) = &message.reply_to
+                && quote.id == stand.id
+                && quote.changed < stand.changed
             {
-                *message = stand.clone();
+                Arc::make_mut(message).reply_to = Some(quote_of(stand));
             }
         }
     }

@@ -27,11 +27,13 @@ impl Said {
         }
     }
 
-    /// Where it was changed last, if it can be.
-    pub fn changed(&self) -> Seq {
+    /// Where it was changed last, and what it answers, if they can be.
+    pub fn changed(&self) -> (Seq, Seq) {
         match self {
-            Self::Message(message) => message.changed,
-            Self::Poll(_) => 0,
+            Self::Message(message) => {
+                (message.changed, message.reply_to.as_ref().map_or(0, |quote| quote.changed))
+            }
+            Self::Poll(_) => (0, 0),
         }
     }
 

@@ -69,6 +69,7 @@ fn letter(seq: Seq, delivery: Stage) -> Letter {
         client_id: ClientId::from_bits(u128::from(seq)),
         room: RoomName::lobby(),
         body: "mine".parse().unwrap(),
+        reply_to: None,
         at: Timestamp::from_millis(0),
         order: seq,
         delivery,

@@ -2,8 +2,8 @@
 
 use super::{Form, Incoming, Kind, Sender};
 use crate::problem::Error;
-use http::HeaderMap;
-use protocol::{Draft, Edit, EventName, Note, Refusal, Tag};
+use http::{HeaderMap, Uri};
+use protocol::{Draft, Edit, EventName, Named, Note, Refusal, Tag};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -11,20 +11,22 @@ impl Incoming {
     /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
     /// text itself.
     pub fn draft(self) -> Result<(Draft, Sender), Error> {
-        let note = self.note?;
-        let text =
-            |text: &str| Ok::<_, Error>(Draft { body: text.parse()?, note: note.clone(), client_id: None });
+        let (note, reply_to) = (self.note?, self.reply_to?);
+        let text = |text: &str| {
+            let (note, reply_to) = (note.clone(), reply_to.clone());
+            Ok::<_, Error>(Draft { body: text.parse()?, note, reply_to, client_id: None })
+        };
         let (draft, sender) = match self.kind {
-            Kind::Json => (message(super::json(&self.text)?, note)?, Sender::Program),
+            Kind::Json => (message(super::json(&self.text)?, note.clone())?, Sender::Program),
             Kind::Text => (text(&self.text)?, Sender::Program),
             Kind::Form => match Form::parse(&self.text) {
-                Ok(form) if is_message(&form) => (draft(&form, note)?, Sender::Form),
+                Ok(form) if is_message(&form) => (draft(&form, note.clone())?, Sender::Form),
                 Err(error) if self.text.starts_with("body=") => return Err(error),
                 _ => (text(&self.text)?, Sender::Program),
             },
         };
         let client_id = self.idempotency_key.or(draft.client_id);
-        Ok((Draft { client_id, ..draft }, sender))
+        Ok((Draft { client_id, reply_to: draft.reply_to.or(reply_to), ..draft }, sender))
     }
 }
 
@@ -44,6 +46,28 @@ impl Incoming {
     }
 }
 
+impl Incoming {
+    /// An emoji: a field of that name, or the text.
+    pub fn reaction(self) -> Result<(String, Sender), Error> {
+        Ok(match self.kind {
+            Kind::Json => (super::json::<NewReaction>(&self.text)?.emoji, Sender::Program),
+            Kind::Text => (self.text, Sender::Program),
+            Kind::Form => {
+                let typed = Form::parse(&self.text)?;
+                let emoji = typed.all("emoji").find(|emoji| !emoji.is_empty()).map(str::to_owned);
+                emoji.map_or((self.text, Sender::Program), |emoji| (emoji, Sender::Form))
+            }
+        })
+    }
+}
+
+/// The JSON of a reaction.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewReaction {
+    emoji: String,
+}
+
 /// `Event`, `Title`, `Priority` and `Tags`.
 pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
     let text = |name: &str| -> Result<Option<&str>, Refusal> {
@@ -61,6 +85,12 @@ pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
     })
 }
 
+/// `?reply_to=`, for whoever sends nothing but text.
+pub(super) fn reply_to(address: &Uri) -> Result<Option<Named>, Error> {
+    let query = Form::parse(address.query().unwrap_or_default())?;
+    Ok(query.get("reply_to").filter(|named| !named.is_empty()).map(str::parse).transpose()?)
+}
+
 /// The JSON of a message, before its fields are what they should be.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +102,7 @@ struct NewMessage<'a> {
     title: Option<Value>,
     priority: Option<Value>,
     tags: Option<Value>,
+    reply_to: Option<Value>,
 }
 
 /// What the body says wins over the headers. The text may be JSON itself: then it is kept as such.
@@ -110,7 +141,13 @@ fn message(message: NewMessage<'_>, mut note: Note) -> Result<Draft, Refusal> {
         Some(_) => return Err(not_so("tags", "a list of words")),
     };
     let client_id = message.client_id.map(|id| text("client_id", id)?.parse()).transpose()?;
-    Ok(Draft { body, note, client_id })
+    let reply_to = match message.reply_to {
+        None => None,
+        Some(Value::String(id)) => Some(id.parse()?),
+        Some(Value::Number(seq)) => Some(seq.to_string().parse()?),
+        Some(_) => return Err(not_so("reply_to", "the id of a message")),
+    };
+    Ok(Draft { body, note, reply_to, client_id })
 }
 
 fn word(value: Value) -> Option<String> {
@@ -136,14 +173,15 @@ fn tags(list: &str) -> Result<Vec<Tag>, Refusal> {
 }
 
 fn is_message(form: &Form) -> bool {
-    let ours = |(name, _): &(String, String)| matches!(name.as_str(), "body" | "client_id");
+    let ours = |(name, _): &(String, String)| matches!(name.as_str(), "body" | "client_id" | "reply_to");
     form.all("body").count() == 1 && form.0.iter().all(ours)
 }
 
 fn draft(form: &Form, note: Note) -> Result<Draft, Error> {
     let body = typed(form).parse()?;
     let client_id = form.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
-    Ok(Draft { body, note, client_id })
+    let reply_to = form.get("reply_to").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
+    Ok(Draft { body, note, reply_to, client_id })
 }
 
 /// Browsers send every line break of a form as CR LF, whatever was typed.

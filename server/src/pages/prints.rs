@@ -138,7 +138,7 @@ impl Printed {
         });
         let named = here.chain(authors).cloned().collect();
         let page = move || {
-            view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() /> }
+            view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() reply_to=None /> }
         };
         let nonce = Arc::new(Mutex::new(String::new()));
         let response = render_with(site(&state, &origin), nonce.clone(), page).await;

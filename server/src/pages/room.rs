@@ -41,11 +41,17 @@ pub async fn room(
     let room = door.room();
     let own = Own::of(state, viewer, room);
     let (snapshot, rooms) = look(state, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
-    let Refused { error, typed } = refused;
+    let Refused { error, typed, reply_to } = refused;
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {
         view! {
-            <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() />
+            <RoomPage
+                snapshot=snapshot.clone()
+                rooms=rooms.clone()
+                problem=problem.clone()
+                typed=typed.clone()
+                reply_to=reply_to.clone()
+            />
         }
     });
     Ok(with_status_of(error, page.await))

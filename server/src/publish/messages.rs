@@ -1,16 +1,17 @@
 //! Messages that were said already: whoever said one gives it other words, or takes it back.
 
-use super::bear;
+use super::{bear, may_speak};
 use crate::{
     address::Prefix,
     door::Door,
+    emoji::Emoji,
     limits::Act,
     problem::Error,
     state::State,
     store::{AppendError, Entry, MessageTurn, Turn, What},
     viewer::Viewer,
 };
-use protocol::{Edit, Message, Seq};
+use protocol::{Edit, Message, Named, Refusal, Seq};
 
 /// Gives a message other words. Where these are its words already nothing happens, for that is what was wanted.
 ///
@@ -52,6 +53,55 @@ pub async fn delete(
         return Ok(());
     }
     turn(state, viewer, door, message, MessageTurn::Deleted).await
+}
+
+/// How somebody answers a message in one sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reacting {
+    With(Emoji),
+    Without(Emoji),
+    /// With it, or without it where it was there.
+    Otherwise(Emoji),
+}
+
+/// Answers a message in one sign, or does not any more. Where it is so already nothing happens, for that is what was wanted.
+///
+/// # Errors
+/// [`Error::KeyNeeded`] where only programs talk, [`Error::NotFound`] where there is no such message or it was deleted,
+/// [`Error::NoReaction`] where it has 20 kinds already; [`Error::TooOften`], and those of the log.
+pub async fn react(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+    message: Seq,
+    reacting: Reacting,
+) -> Result<Message, Error> {
+    may_speak(state, viewer, door.room())?;
+    state.buckets.take(Act::Vote, from, Some(&viewer.id))?;
+    let reacted = |emoji: Emoji| MessageTurn::Reacted(emoji.as_str().to_owned());
+    let withdrawn = |emoji: Emoji| MessageTurn::Withdrawn(emoji.as_str().to_owned());
+    let what = match reacting {
+        Reacting::With(emoji) => reacted(emoji),
+        Reacting::Without(emoji) => withdrawn(emoji),
+        Reacting::Otherwise(emoji) => {
+            let has = state.store.has_reacted(message, emoji.as_str(), viewer.id.clone()).await?;
+            if has { withdrawn(emoji) } else { reacted(emoji) }
+        }
+    };
+    turn(state, viewer, door, message, what).await?;
+    state.store.message(door.room().clone(), message).await?.ok_or(Error::NotFound)
+}
+
+/// The message that another one is to answer.
+///
+/// # Errors
+/// A refusal where it is not there, or means one of another log, and when the log can't be read.
+pub async fn answered(state: &State, door: &Door, named: &Named) -> Result<Message, Error> {
+    let not_there = || Refusal::new("reply-to", "There is no such message in this room to answer.");
+    let seq = named.within(state.store.epoch()).ok_or_else(not_there)?;
+    let message = state.store.message(door.room().clone(), seq).await?;
+    Ok(message.ok_or_else(not_there)?)
 }
 
 /// A message to which its author may give other words.

@@ -64,7 +64,7 @@ pub async fn open(
             Ok((StatusCode::CREATED, viewer.remember_new(&state), answer).into_response())
         }
         Err(error) if browser => {
-            let refused = Refused { error: Some(error), typed };
+            let refused = Refused { error: Some(error), typed, ..Refused::default() };
             Ok(pages::feeds(&state, origin, feeds, None, refused).await)
         }
         Err(error) => Err(error),

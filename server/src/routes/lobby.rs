@@ -78,7 +78,7 @@ pub async fn open(
             Ok((StatusCode::CREATED, location, viewer.remember_new(&state), Json(answer)).into_response())
         }
         Err(error) if browser => {
-            let refused = Refused { error: Some(error), typed };
+            let refused = Refused { error: Some(error), typed, ..Refused::default() };
             pages::lobby(&state, origin, &viewer, refused).await
         }
         Err(error) => Err(error),

@@ -42,7 +42,13 @@ pub async fn rename(
         }
         Ok((renamed, None)) => Ok((renamed.remember(&state), Json(renamed.person())).into_response()),
         Err(error) if browser => {
-            pages::lobby_after_rename(&state, origin, &viewer, Refused { error: Some(error), typed }).await
+            pages::lobby_after_rename(
+                &state,
+                origin,
+                &viewer,
+                Refused { error: Some(error), typed, ..Refused::default() },
+            )
+            .await
         }
         Err(error) => Err(error),
     }

@@ -9,11 +9,12 @@ use crate::{
     origin::Origin,
     pages::{self, Refused},
     problem::Error,
-    publish::{self, Said},
+    publish::{self, Said, messages},
     state::State,
     store::Page,
     viewer::{Speaker, Viewer},
 };
+use app::links::quote_of;
 use axum::{
     Json, extract,
     extract::Request,
@@ -34,7 +35,7 @@ pub async fn say(
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
     let incoming = Incoming::read(request).await?;
-    let typed = incoming.typed("body");
+    let (typed, answers) = (incoming.typed("body"), incoming.typed("reply_to"));
     let said = match incoming.draft() {
         Ok((draft, sender)) => {
             publish::say(&state, &viewer, from, &door, draft).await.map(|said| (said, sender))
@@ -47,7 +48,12 @@ pub async fn say(
         }
         Ok((said, _)) => Ok((viewer.remember_new(&state), answer(&said)).into_response()),
         Err(error) if browser => {
-            let refused = Refused { error: Some(error), typed };
+            let reply_to = match answers.parse() {
+                Ok(named) => messages::answered(&state, &door, &named).await.ok(),
+                Err(_) => None,
+            };
+            let reply_to = reply_to.as_ref().map(quote_of);
+            let refused = Refused { error: Some(error), typed, reply_to };
             pages::room(&state, origin, &viewer, &door, Page::Newest, refused).await
         }
         Err(error) => Err(error),

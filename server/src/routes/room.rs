@@ -2,7 +2,7 @@
 //! for whoever has no preference.
 
 use super::{
-    Paging,
+    Paging, Query,
     events::{self, StreamRequest},
     messages,
 };
@@ -18,6 +18,7 @@ use crate::{
     transcript,
     viewer::Viewer,
 };
+use app::links::quote_of;
 use axum::{
     extract::{self, FromRequestParts},
     response::{IntoResponse, Response},
@@ -41,9 +42,16 @@ pub async fn show(
     let mut response = match form {
         Some(Form::Html) => {
             let viewer = Viewer::welcome(request.viewer);
-            let page = match paging.page {
-                Page::Newest => pages::newest(&state, origin, &viewer, &door, &parts.headers).await?,
-                page => pages::room(&state, origin, &viewer, &door, page, Refused::default()).await?,
+            let Query(query) = Query::from_request_parts(&mut parts, &state).await?;
+            let page = match (paging.page, query.get("reply")) {
+                (Page::Newest, Some(answered)) => {
+                    let message = publish::messages::answered(&state, &door, &answered.parse()?).await?;
+                    let reply_to = Some(quote_of(&message));
+                    let form = Refused { reply_to, ..Refused::default() };
+                    pages::room(&state, origin, &viewer, &door, Page::Newest, form).await?
+                }
+                (Page::Newest, None) => pages::newest(&state, origin, &viewer, &door, &parts.headers).await?,
+                (page, _) => pages::room(&state, origin, &viewer, &door, page, Refused::default()).await?,
             };
             (viewer.remember(&state), page).into_response()
         }

@@ -1,17 +1,18 @@
 //! What only the order of the log decides, asked in the transaction that would add an event: whether it was there
 //! before, and whether what stands in the room still takes what would happen to it.
 
-use super::{AppendError, Entry, MessageTurn, PollTurn, Turn, What, row};
+use super::{AppendError, Entry, MessageTurn, PollTurn, Turn, What, reactions, row};
 use protocol::{Adding, Event, Results, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Whether an entry says the same as the event that has its client id, as that was when it came.
 pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
     match (&entry.what, first) {
-        (What::Message { body, note, .. }, Event::Message(message)) => {
+        (What::Message { body, note, reply_to, .. }, Event::Message(message)) => {
             // Nothing tells any more what was said by a message that is deleted, and it was said once already.
             let is_blank = message.body.is_empty();
-            is_blank || body.as_str() == message.body && *note == message.note
+            let answered = message.reply_to.as_ref().map(|quote| quote.id.seq);
+            is_blank || body.as_str() == message.body && *note == message.note && *reply_to == answered
         }
         (What::Opened { .. }, Event::Opened(_)) => true,
         (What::Poll(new), Event::Poll(poll)) => {
@@ -43,6 +44,9 @@ fn message(
     message: Seq,
     turn: &MessageTurn,
 ) -> rusqlite::Result<Result<(), AppendError>> {
+    if let MessageTurn::Reacted(emoji) | MessageTurn::Withdrawn(emoji) = turn {
+        return reaction(tx, entry, message, turn, emoji);
+    }
     let found = tx
         .prepare_cached(
             "SELECT body, deleted_at IS NOT NULL FROM message WHERE seq = ?1 AND room = ?2 AND author_id = ?3",
@@ -55,7 +59,33 @@ fn message(
         (None, _) | (Some((_, true)), MessageTurn::Edited(_)) => Err(AppendError::NotThere),
         (Some((_, true)), MessageTurn::Deleted) => Err(AppendError::Unchanged),
         (Some((now, false)), MessageTurn::Edited(body)) if now == *body => Err(AppendError::Unchanged),
-        (Some((_, false)), MessageTurn::Edited(_) | MessageTurn::Deleted) => Ok(()),
+        (Some((_, false)), _) => Ok(()),
+        (Some((_, true)), MessageTurn::Reacted(_) | MessageTurn::Withdrawn(_)) => Err(AppendError::NotThere),
+    })
+}
+
+/// Everybody answers a message that is there, each with an emoji once.
+fn reaction(
+    tx: &Connection,
+    entry: &Entry,
+    message: Seq,
+    turn: &MessageTurn,
+    emoji: &str,
+) -> rusqlite::Result<Result<(), AppendError>> {
+    let is_there = tx
+        .prepare_cached("SELECT 1 FROM message WHERE seq = ?1 AND room = ?2 AND deleted_at IS NULL")?
+        .exists(params![row::place(message), entry.room.as_str()])?;
+    if !is_there {
+        return Ok(Err(AppendError::NotThere));
+    }
+    let has = reactions::has_reacted(tx, message, emoji, &entry.author.id)?;
+    let wants = matches!(turn, MessageTurn::Reacted(_));
+    Ok(if has == wants {
+        Err(AppendError::Unchanged)
+    } else if wants && !reactions::takes(tx, message, emoji)? {
+        Err(AppendError::NoReaction)
+    } else {
+        Ok(())
     })
 }
 

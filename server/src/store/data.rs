@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// An entry's kind, its data, and the place of what it happens to.
 pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, Option<Seq>)> {
     Ok(match what {
-        What::Message { body, note, .. } => {
-            let data = MessageData { body: body.to_string(), note: note.clone() };
+        What::Message { body, note, reply_to, .. } => {
+            let data = MessageData { body: body.to_string(), note: note.clone(), reply_to: *reply_to };
             ("message", serde_json::to_string(&data)?, None)
         }
         What::Opened { posting } => {
@@ -34,6 +34,12 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
                     ("edited", serde_json::to_string(&EditedData { body: body.clone() })?)
                 }
                 Turn::Message(MessageTurn::Deleted) => ("deleted", nothing()),
+                Turn::Message(MessageTurn::Reacted(emoji)) => {
+                    ("reacted", serde_json::to_string(&ReactionData { emoji: emoji.clone() })?)
+                }
+                Turn::Message(MessageTurn::Withdrawn(emoji)) => {
+                    ("withdrawn", serde_json::to_string(&ReactionData { emoji: emoji.clone() })?)
+                }
             };
             (kind, data, Some(*of))
         }
@@ -56,11 +62,18 @@ pub(super) struct MessageData {
     pub(super) body: String,
     #[serde(flatten)]
     pub(super) note: Note,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reply_to: Option<Seq>,
 }
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct EditedData {
     pub(super) body: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct ReactionData {
+    pub(super) emoji: String,
 }
 
 #[derive(Serialize, Deserialize)]

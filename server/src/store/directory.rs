@@ -45,7 +45,8 @@ pub(super) fn rooms(
         message::COLUMNS
     ))?;
     let rows = statement.query_map([limit], |row| {
-        let last = row.get::<_, Option<Seq>>(0)?.map(|_| message::read(epoch, row)).transpose()?;
+        let last =
+            row.get::<_, Option<Seq>>(0)?.map(|_| message::read(connection, epoch, row)).transpose()?;
         Ok((row.get::<_, String>(message::WIDTH)?, last))
     })?;
     let mut rooms = Vec::new();

@@ -21,6 +21,8 @@ pub enum What {
     Message {
         body: Body,
         note: Note,
+        /// The place of what it answers.
+        reply_to: Option<Seq>,
         client_id: Option<ClientId>,
     },
     Opened {
@@ -70,6 +72,10 @@ pub enum MessageTurn {
     /// It reads so from now on. These words go when the message is deleted: then the text is empty.
     Edited(String),
     Deleted,
+    /// Somebody answers it with an emoji.
+    Reacted(String),
+    /// And does not any more.
+    Withdrawn(String),
 }
 
 /// What a turn can be of.
@@ -122,6 +128,8 @@ pub enum AppendError {
     Unchanged,
     #[error("the poll has no room for another choice, or has this one")]
     NoChoice,
+    #[error("the message has no room for another kind of reaction")]
+    NoReaction,
     #[error("too many events wait to be written")]
     Busy,
     #[error("the log can't be written")]

@@ -27,7 +27,12 @@ fn entry(room: &RoomName, n: u64, what: What) -> Entry {
 
 fn said(n: u64) -> What {
     let client_id = Some(format!("id-{n}").parse().unwrap());
-    What::Message { body: format!("message {n}").parse().unwrap(), note: Note::default(), client_id }
+    What::Message {
+        body: format!("message {n}").parse().unwrap(),
+        note: Note::default(),
+        reply_to: None,
+        client_id,
+    }
 }
 
 fn poll(n: u64) -> What {

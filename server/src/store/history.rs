@@ -144,7 +144,7 @@ fn messages(
              WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq {order} LIMIT ?4",
             message::COLUMNS
         ))?
-        .query_map(params![room.as_str(), from, to, limit], |row| message::read(epoch, row))?
+        .query_map(params![room.as_str(), from, to, limit], |row| message::read(connection, epoch, row))?
         .collect()
 }
 

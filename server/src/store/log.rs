@@ -2,10 +2,11 @@
 
 use super::{
     Entry, Logged, MessageTurn, PollTurn, Turn, Turned, What,
-    data::{self, BallotData, ChoiceData, EditedData, MessageData, OpenedData, PollData},
+    data::{self, BallotData, ChoiceData, EditedData, MessageData, OpenedData, PollData, ReactionData},
     message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
+use crate::markdown::html;
 use protocol::{Epoch, Event, Message, Opened, Person, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
@@ -38,16 +39,22 @@ pub(super) fn insert(
             data,
             turns,
         ])?;
-    Ok(placed(epoch, seq, entry))
+    let mut logged = placed(epoch, seq, entry);
+    if let Logged::Told(event) = &mut logged {
+        message::quote(connection, Arc::make_mut(event))?;
+    }
+    Ok(logged)
 }
 
 fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
     let id = epoch.at(seq);
     let (room, author, at) = (entry.room.clone(), entry.author.clone(), entry.at);
     let event = match &entry.what {
-        What::Message { body, note, client_id } => {
+        What::Message { body, note, reply_to, client_id } => {
             let (note, client_id) = (note.clone(), client_id.clone());
             Event::Message(Message {
+                html: html(body.as_str()),
+                reply_to: reply_to.map(|seq| message::unread(epoch, seq)),
                 note,
                 client_id,
                 ..Message::plain(id, room, author, at, body.to_string())
@@ -145,11 +152,17 @@ pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
         "revealed" => turned(Turn::Poll(PollTurn::Revealed)),
         "edited" => turned(Turn::Message(MessageTurn::Edited(data::read::<EditedData>(row, DATA)?.body))),
         "deleted" => turned(Turn::Message(MessageTurn::Deleted)),
+        "reacted" => {
+            turned(Turn::Message(MessageTurn::Reacted(data::read::<ReactionData>(row, DATA)?.emoji)))
+        }
+        "withdrawn" => {
+            turned(Turn::Message(MessageTurn::Withdrawn(data::read::<ReactionData>(row, DATA)?.emoji)))
+        }
         other => Err(unreadable(2, format!("unknown kind {other:?}"))),
     }
 }
 
-/// Reads an event that is told from a row of [`COLUMNS`].
+/// Reads an event that is told from a row of [`COLUMNS`]; of what a message answers only the place.
 pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
     let seq: Seq = row.get(0)?;
     let (id, room) = (epoch.at(seq), text(row, 1)?);
@@ -159,8 +172,14 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
     let client_id = optional_text(row, 6)?;
     match kind.as_str() {
         "message" => {
-            let MessageData { body, note } = data::read(row, DATA)?;
-            Ok(Event::Message(Message { note, client_id, ..Message::plain(id, room, author, at, body) }))
+            let MessageData { body, note, reply_to } = data::read(row, DATA)?;
+            Ok(Event::Message(Message {
+                html: html(&body),
+                note,
+                reply_to: reply_to.map(|seq| message::unread(epoch, seq)),
+                client_id,
+                ..Message::plain(id, room, author, at, body)
+            }))
         }
         "opened" => Ok(Event::Opened(Opened {
             id,

@@ -3,17 +3,19 @@
 use super::{
     ReadError, Store, log,
     polls::TELLING_MILLIS,
+    reactions,
     row::{self, optional_text, text, unreadable, unwritable},
 };
-use protocol::{Deleted, Epoch, Message, Note, Person, RoomName, Seq, Timestamp};
+use crate::markdown::html;
+use protocol::{Deleted, Epoch, Event, Message, Note, Person, PersonId, Quote, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
 /// The columns that [`read`] reads, in its order.
 pub(super) const COLUMNS: &str =
-    "seq, room, at, author_id, author_name, client_id, body, note, edited_at, deleted_at, changed";
+    "seq, room, at, author_id, author_name, client_id, body, note, edited_at, deleted_at, changed, reply_to";
 /// How many these are.
-pub(super) const WIDTH: usize = 11;
+pub(super) const WIDTH: usize = 12;
 
 /// Bytes of texts from which on no more of them are read: no greeting has more.
 const ENOUGH: usize = 256 * 1024;
@@ -49,7 +51,7 @@ pub(super) fn at(
 ) -> rusqlite::Result<Option<Message>> {
     connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM message WHERE seq = ?1 AND room = ?2"))?
-        .query_row(params![row::place(seq), room.as_str()], |row| read(epoch, row))
+        .query_row(params![row::place(seq), room.as_str()], |row| read(connection, epoch, row))
         .optional()
 }
 
@@ -65,7 +67,9 @@ pub(super) fn changed(
             "SELECT {COLUMNS} FROM message INDEXED BY message_changed
              WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND changed > 0"
         ))?
-        .query_map(params![room.as_str(), row::place(after), row::place(upto)], |row| read(epoch, row))?
+        .query_map(params![room.as_str(), row::place(after), row::place(upto)], |row| {
+            read(connection, epoch, row)
+        })?
         .collect()
 }
 
@@ -85,7 +89,7 @@ pub(super) fn to_tell(
     for room in rooms {
         let mut rows = messages.query(params![room.as_str(), MESSAGES_TOLD])?;
         while let Some(row) = rows.next()? {
-            let message = read(epoch, row)?;
+            let message = read(&tx, epoch, row)?;
             // The log has an order of its own, whatever the clock says: what comes after it is news however it was set.
             if message.changed <= has && row.get::<_, i64>(WIDTH)? < since {
                 break;
@@ -100,18 +104,62 @@ pub(super) fn to_tell(
     Ok(found)
 }
 
+/// What a message answers, before that was looked up.
+pub(super) fn unread(epoch: &Epoch, seq: Seq) -> Quote {
+    let author = Person { id: PersonId::from_bits(0), name: "".into() };
+    Quote { id: epoch.at(seq), author, quote: None, changed: 0 }
+}
+
+/// Looks up what a message answers: how that stands now.
+pub(super) fn quote(connection: &Connection, event: &mut Event) -> rusqlite::Result<()> {
+    if let Event::Message(Message { room, reply_to: Some(quote), .. }) = event {
+        look_up(connection, room, quote)?;
+    }
+    Ok(())
+}
+
+fn look_up(connection: &Connection, room: &RoomName, quote: &mut Quote) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "SELECT author_id, author_name, body, deleted_at IS NULL, changed FROM message WHERE seq = ?1 AND room = ?2",
+        )?
+        .query_row(params![row::place(quote.id.seq), room.as_str()], |row| {
+            quote.author = Person { id: text(row, 0)?, name: row.get::<_, String>(1)?.into() };
+            let body = row.get_ref(2)?.as_str()?;
+            quote.quote = row.get::<_, bool>(3)?.then(|| app::links::quote(body));
+            quote.changed = row.get(4)?;
+            Ok(())
+        })
+        .optional()?;
+    Ok(())
+}
+
 /// Reads a message from a row of [`COLUMNS`].
-pub(super) fn read(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
+pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
     let note = row.get_ref(7)?.as_str_or_null()?.map(serde_json::from_str).transpose();
     let moment = |column| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp::from_millis));
+    let body: String = row.get(6)?;
+    let room = text(row, 1)?;
+    let mut reply_to = row.get::<_, Option<Seq>>(11)?.map(|seq| unread(epoch, seq));
+    if let Some(quote) = &mut reply_to {
+        look_up(connection, &room, quote)?;
+    }
     Ok(Message {
         id: epoch.at(row.get(0)?),
-        room: text(row, 1)?,
+        room,
         at: Timestamp::from_millis(row.get(2)?),
         author: Person { id: text(row, 3)?, name: row.get::<_, String>(4)?.into() },
         client_id: optional_text(row, 5)?,
-        body: row.get(6)?,
+        html: html(&body),
+        body,
         note: note.map_err(|e| unreadable(7, e))?.unwrap_or_default(),
+        reply_to,
+        // What has happened to it is known by its place: there is nothing to look up for all others.
+        reactions: if row.get::<_, Seq>(10)? > 0 {
+            reactions::of(connection, row.get(0)?)?
+        } else {
+            Vec::new()
+        },
         edited_at: moment(8)?,
         deleted: moment(9)?.map(|at| Deleted { at }),
         changed: row.get(10)?,
@@ -130,7 +178,7 @@ pub(super) fn note(note: &Note) -> rusqlite::Result<Option<String>> {
 mod tests {
     use super::*;
     use crate::store::{Entry, MessageTurn, Turn, What};
-    use protocol::{PersonId, Posting};
+    use protocol::Posting;
 
     #[tokio::test]
     async fn what_changed_is_told_although_the_clock_was_set_back() {
@@ -145,6 +193,7 @@ mod tests {
         let say = |body: &str| What::Message {
             body: body.parse().unwrap(),
             note: Note::default(),
+            reply_to: None,
             client_id: None,
         };
         let turn = |of, turn| What::Turn { of, turn: Turn::Message(turn) };

@@ -17,6 +17,7 @@ mod fold;
 mod log;
 mod data;
 mod message;
+mod reactions;
 mod redact;
 mod row;
 mod readers;

@@ -71,6 +71,9 @@ pub(super) fn replay(
                 of_room[place] = Event::Message(stand);
             }
         }
+        for event in &mut events[begun..] {
+            message::quote(&tx, event)?;
+        }
     }
     if rooms.len() > 1 {
         events.sort_by_key(|event| event.id().seq);

@@ -4,8 +4,11 @@
 
 mod test_app;
 mod event_source;
+mod markdown;
 mod messages;
 mod edits;
+mod replies;
+mod reactions;
 mod notes;
 mod polls;
 mod votes;

@@ -103,7 +103,7 @@ impl Scene {
         hold(world);
         self.sort_post();
         self.await_answer(world, carried.client_id.clone());
-        let answer = world.say(&carried.room, carried.body.clone(), carried.client_id.clone()).await;
+        let answer = world.say(&carried.room, carried.draft()).await;
         self.desk.update_value(|desk| desk.asked += 1);
         match answer {
             Ok(message) => {

@@ -17,7 +17,7 @@ use crate::{
 };
 use door::Decide;
 use errands::Errands;
-use protocol::{Cursor, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq};
+use protocol::{Cursor, Draft, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq};
 use seen::Seen;
 use std::{
     collections::BTreeMap,
@@ -249,7 +249,7 @@ pub fn line(scene: Scene, line: Line) {
 }
 
 pub fn say(scene: Scene, body: &str) {
-    scene.say(body.parse().unwrap());
+    scene.say(body.parse().unwrap(), None);
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Messages that change, in every order in which that can come.
 
 use super::{at, history, message, person, timeline};
-use crate::timeline::{Said, Timeline};
+use crate::{
+    links::quote_of,
+    timeline::{Said, Timeline},
+};
 use proptest::prelude::*;
 use protocol::{Deleted, Event, History, Message, Seq, Timestamp};
 
@@ -27,7 +30,7 @@ fn page(from: Seq, stands: &[Message]) -> History {
 }
 
 fn shown(timeline: &Timeline) -> Vec<(Seq, Seq)> {
-    timeline.said().iter().map(|said| (said.id().seq, said.changed())).collect()
+    timeline.said().iter().map(|said| (said.id().seq, said.changed().0)).collect()
 }
 
 proptest! {
@@ -93,4 +96,25 @@ fn a_list_with_a_gap_is_read_once_more_without_what_is_missing_in_it() {
     assert_eq!(timeline.read_again(read(95, 99, None)), None);
     let changed: Vec<_> = shown(&timeline).into_iter().filter(|(_, changed)| *changed == 200).collect();
     assert_eq!(changed, [(1, 200), (96, 200)]);
+}
+
+#[test]
+fn what_is_answered_says_what_it_says_now_wherever_it_is_answered() {
+    let mut timeline = timeline(6);
+    let answer = Message { reply_to: Some(quote_of(&message(3, 2))), ..message(8, 2) };
+    timeline.apply(Event::Message(answer));
+    let quoted = |timeline: &Timeline| match timeline.said().last() {
+        Some(Said::Message(message)) => message.reply_to.clone().map(|quote| (quote.quote, quote.changed)),
+        _ => None,
+    };
+    timeline.change(stand(3, 100));
+    assert_eq!(quoted(&timeline), Some((Some("stand 100".into()), 100)));
+    let told = Message { reply_to: Some(quote_of(&message(3, 2))), ..stand(8, 101) };
+    timeline.change(told);
+    timeline.change(stand(3, 100));
+    assert_eq!(quoted(&timeline), Some((Some("stand 100".into()), 100)), "whichever is told first");
+    timeline.change(stand(3, 102));
+    assert_eq!(quoted(&timeline), Some((None, 102)), "deleted");
+    timeline.change(stand(3, 100));
+    assert_eq!(quoted(&timeline), Some((None, 102)));
 }

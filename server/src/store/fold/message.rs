@@ -19,8 +19,8 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
 
 fn say(tx: &Connection, message: &Message) -> rusqlite::Result<()> {
     tx.prepare_cached(
-        "INSERT INTO message (seq, room, at, author_id, author_name, client_id, body, note)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO message (seq, room, at, author_id, author_name, client_id, body, note, reply_to)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         message.id.seq,
@@ -31,12 +31,36 @@ fn say(tx: &Connection, message: &Message) -> rusqlite::Result<()> {
         message.client_id.as_ref().map(|id| id.as_str()),
         message.body,
         message::note(&message.note)?,
+        message.reply_to.as_ref().map(|quote| quote.id.seq),
     ])?;
     Ok(())
 }
 
-fn change(tx: &Connection, Turned { seq, of, at, .. }: &Turned, turn: &MessageTurn) -> rusqlite::Result<()> {
+fn change(
+    tx: &Connection,
+    Turned { seq, of, at, author, .. }: &Turned,
+    turn: &MessageTurn,
+) -> rusqlite::Result<()> {
     match turn {
+        MessageTurn::Deleted => {
+            tx.prepare_cached("DELETE FROM reaction WHERE message = ?1")?.execute([of])?;
+        }
+        MessageTurn::Reacted(emoji) => {
+            tx.prepare_cached(
+                "INSERT OR IGNORE INTO reaction (message, emoji, person, name, seq) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![of, emoji, author.id.as_str(), &*author.name, seq])?;
+        }
+        MessageTurn::Withdrawn(emoji) => {
+            tx.prepare_cached("DELETE FROM reaction WHERE message = ?1 AND emoji = ?2 AND person = ?3")?
+                .execute(params![of, emoji, author.id.as_str()])?;
+        }
+        MessageTurn::Edited(_) => {}
+    }
+    match turn {
+        MessageTurn::Reacted(_) | MessageTurn::Withdrawn(_) => tx
+            .prepare_cached("UPDATE message SET changed = ?2, changed_at = ?3 WHERE seq = ?1")?
+            .execute(params![of, seq, at.millis()])?,
         MessageTurn::Edited(body) => tx
             .prepare_cached(
                 "UPDATE message SET body = ?4, edited_at = ?3, changed = ?2, changed_at = ?3 WHERE seq = ?1",
@@ -44,8 +68,8 @@ fn change(tx: &Connection, Turned { seq, of, at, .. }: &Turned, turn: &MessageTu
             .execute(params![of, seq, at.millis(), body])?,
         MessageTurn::Deleted => tx
             .prepare_cached(
-                "UPDATE message SET body = '', note = NULL, edited_at = NULL, deleted_at = ?3, changed = ?2,
-                                    changed_at = ?3
+                "UPDATE message SET body = '', note = NULL, reply_to = NULL, edited_at = NULL, deleted_at = ?3,
+                                    changed = ?2, changed_at = ?3
                  WHERE seq = ?1",
             )?
             .execute(params![of, seq, at.millis()])?,

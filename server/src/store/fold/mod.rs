@@ -61,6 +61,7 @@ mod tests {
             _ => What::Message {
                 body: format!("message {n}\n\0\u{feff}").parse::<Body>().unwrap(),
                 note: Note { priority: n.is_multiple_of(7).then_some(Priority::HIGH), ..Note::default() },
+                reply_to: n.is_multiple_of(5).then(|| n / 2),
                 client_id,
             },
         };
@@ -69,12 +70,14 @@ mod tests {
         Entry { room, author, at: Timestamp::from_millis(n as i64 * 1_000), what }
     }
 
-    /// Something that somebody does to one of the messages before: the first half of the choices edits, the other deletes.
+    /// Something that somebody does to one of the messages before: edits it, reacts to it, or deletes it.
     fn turn(n: u64, choice: u8, words: &str) -> Entry {
         let of = 1 + u64::from(choice) % n;
         let turn = match choice {
-            0..=127 => MessageTurn::Edited(words.to_owned()),
-            128.. => MessageTurn::Deleted,
+            0..=95 => MessageTurn::Edited(words.to_owned()),
+            96..=159 => MessageTurn::Reacted(words.to_owned()),
+            160..=191 => MessageTurn::Withdrawn(words.to_owned()),
+            192.. => MessageTurn::Deleted,
         };
         let what = What::Turn { of, turn: Turn::Message(turn) };
         // Most are by the author, and some by somebody else: these are refused.
@@ -99,8 +102,9 @@ mod tests {
                     let turn = turn(store.head(), *choice, words);
                     let What::Turn { of, .. } = turn.what else { unreachable!() };
                     let is_own = turn.author.id == entry(of - 1).author.id;
+                    let may_anybody = matches!(choice, 96..=191);
                     match store.append(turn).await {
-                        Ok(_) if is_own => {}
+                        Ok(_) if is_own || may_anybody => {}
                         Err(AppendError::NotThere | AppendError::Unchanged) => {}
                         other => panic!("{of}: {other:?}"),
                     }
@@ -122,8 +126,12 @@ mod tests {
             store.append(entry(n)).await.unwrap();
         }
         let said = entry(2);
-        for (at, turn) in [(60, MessageTurn::Edited("other words".to_owned())), (61, MessageTurn::Deleted)] {
-            let what = What::Turn { of: 3, turn: Turn::Message(turn) };
+        for (at, of, turn) in [
+            (60, 3, MessageTurn::Edited("other words".to_owned())),
+            (61, 3, MessageTurn::Deleted),
+            (62, 5, MessageTurn::Reacted("👍".to_owned())),
+        ] {
+            let what = What::Turn { of, turn: Turn::Message(turn) };
             let at = Timestamp::from_millis(at * 1_000);
             store
                 .append(Entry { room: said.room.clone(), author: said.author.clone(), at, what })
@@ -135,12 +143,12 @@ mod tests {
         let faults = || check(folder.path()).unwrap().faults;
         assert_eq!(faults(), Vec::<String>::new());
 
-        let tables = ["ballot", "choice", "member", "message", "poll", "room"];
+        let tables = ["ballot", "choice", "member", "message", "poll", "reaction", "room"];
         let outside = Connection::open(folder.path().join("hallway.db")).unwrap();
         assert!(tables.iter().all(|table| outside.execute(&format!("DELETE FROM {table}"), []).unwrap() > 0));
         drop(outside);
         assert_eq!(faults().len(), tables.len());
-        assert_eq!(rebuild(folder.path()).unwrap().events, 62);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 63);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }

@@ -25,7 +25,12 @@ async fn say_together(store: &Store, folder: &Path, bodies: &[&str]) -> Vec<Resu
     let mut answers = Vec::new();
     for body in bodies {
         let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
-        let what = What::Message { body: body.parse().unwrap(), note: Note::default(), client_id: None };
+        let what = What::Message {
+            body: body.parse().unwrap(),
+            note: Note::default(),
+            reply_to: None,
+            client_id: None,
+        };
         let entry = Entry { room: RoomName::lobby(), author, at: Timestamp::from_millis(0), what };
         let (answer, answered) = oneshot::channel();
         assert!(store.commands.try_send(Command::Append(Append { entry, answer })).is_ok());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::poll::Act;
-use protocol::{Problem, Timestamp};
+use protocol::{Problem, Quote, Timestamp};
 
 /// What becomes of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,19 +66,25 @@ impl Outside {
         &mut self,
         tab: String,
         room: RoomName,
-        body: Body,
-        client_id: ClientId,
+        draft: Draft,
     ) -> (Result<Message, Failure>, bool) {
+        let Draft { body, reply_to, client_id, .. } = draft;
         self.attempts.push((tab, body.to_string()));
         let door = (self.door)(body.as_str());
         if !matches!(door, Door::Open | Door::Mute) {
             let is_frozen = door == Door::Frozen;
             return (Err(door.failure()), is_frozen);
         }
-        let before = self.said.iter().find(|message| message.client_id.as_ref() == Some(&client_id)).cloned();
+        let before = self.said.iter().find(|message| message.client_id == client_id).cloned();
         let message = before.unwrap_or_else(|| {
             let message = Message {
-                client_id: Some(client_id),
+                client_id,
+                reply_to: reply_to.map(|named| Quote {
+                    id: at(named.seq),
+                    author: me(),
+                    quote: Some("something".to_owned()),
+                    changed: 0,
+                }),
                 ..Message::plain(
                     at(self.said.len() as Seq + 1),
                     room,

@@ -30,7 +30,8 @@ impl Seen {
 }
 
 impl Backend for Seen {
-    fn say(&self, room: &RoomName, body: Body, client_id: ClientId) -> Answer<Message> {
+    fn say(&self, room: &RoomName, draft: Draft) -> Answer<Message> {
+        let client_id = draft.client_id.clone().unwrap();
         if !self.tab.alive.load(Ordering::Relaxed) {
             return Box::pin(pending());
         }
@@ -43,7 +44,7 @@ impl Backend for Seen {
         }
         Box::pin(async move {
             there.await;
-            let (answer, is_frozen) = world.lock().unwrap().take(tab.clone(), room, body, client_id.clone());
+            let (answer, is_frozen) = world.lock().unwrap().take(tab.clone(), room, draft);
             back.await;
             if is_frozen {
                 silence.await;

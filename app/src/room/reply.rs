@@ -1,0 +1,46 @@
+//! Answering a message: what of the form beside the box nobody types, and what is answered above the box. The server writes it; where
+//! there is a script, `public/room/reply.js` goes on from it.
+
+use super::message::write_quote;
+use crate::markup::Markup;
+use protocol::{ClientId, Html, Quote, RoomName, paths};
+
+/// With what a message is answered mostly; `public/room/more.js` has the same.
+const PALETTE: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
+/// The id of the field that says what a message answers.
+pub const REPLY_TO: &str = "reply-to";
+/// The id of what shows it.
+pub const REPLYING: &str = "replying";
+
+/// The fields, with the id that makes pressing twice say it once.
+pub fn fields(room: &RoomName, client_id: &ClientId, reply_to: Option<&Quote>) -> Html {
+    let mut markup = Markup::default();
+    let mut field = |name, id, value: &str| {
+        markup.open("input", "");
+        markup.attr("type", "hidden");
+        markup.attr("name", name);
+        markup.attr("id", id);
+        markup.attr("value", value);
+        markup.close();
+    };
+    field("client_id", "client-id", client_id.as_str());
+    field("reply_to", REPLY_TO, &reply_to.map_or(String::new(), |quote| quote.id.to_string()));
+    markup.open("div", "replying");
+    markup.attr("id", REPLYING);
+    if let Some(quote) = reply_to {
+        write_quote(&mut markup, room, quote);
+        for emoji in PALETTE {
+            markup.open("button", "quiet");
+            markup.attr("name", "emoji");
+            markup.attr("value", emoji);
+            markup.attr("formaction", &paths::reactions(room, quote.id.seq));
+            markup.text(emoji);
+            markup.close();
+        }
+        markup.open("a", "quiet button");
+        markup.attr("href", &paths::room(room));
+        markup.text("Cancel");
+        markup.close();
+    }
+    Html::made_by_the_house(markup.finish())
+}
