@@ -47,13 +47,13 @@ function isFirstTime() {
 
 // What hands do in a room comes with the first key or press that may ask for it: see room/hands.js.
 function awaitHands() {
-  const names = ["click", "keydown"];
+  const names = ["click", "keydown", "input"];
   let hands;
   const wake = async (event) => {
     const { key, target } = event;
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
-    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link)) return;
+    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !/(^|\W)[@:#/]/.test(target.value))) return;
     // A key keeps its own meaning once hands could not come.
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
     if (link || (takes && hands !== null)) event.preventDefault();

@@ -25,6 +25,7 @@ pub mod json;
 pub mod given;
 pub mod effect;
 pub mod links;
+pub mod act;
 pub mod ascii;
 pub mod avatar;
 pub mod moment;

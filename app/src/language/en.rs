@@ -37,9 +37,24 @@ const HELP: Help = Help {
                 Key { ways: &[&["Shift", "Enter"]], does: "Breaks the line." },
                 Key { ways: &[&["↑"]], does: "In the empty box: edits your last message." },
                 Key {
+                    ways: &[&["@"], &[":"], &["#"]],
+                    does: "And a few letters: people, emoji, rooms. Arrows choose, Enter or Tab takes.",
+                },
+                Key {
                     ways: &[&["Esc"]],
                     does: "Puts the word of news away, then leaves the box. What is written stays.",
                 },
+            ],
+        },
+        KeyGroup {
+            place: "At the beginning of a message",
+            keys: &[
+                Key { ways: &[&["/me waves"]], does: "Says what you do." },
+                Key { ways: &[&["/name Ann"]], does: "Gives you another name." },
+                Key { ways: &[&["/poll Tea? | Yes | No"]], does: "Puts the question to the room at once." },
+                Key { ways: &[&["/poll"]], does: "Opens the form for a question." },
+                Key { ways: &[&["/help"]], does: "Shows these keys." },
+                Key { ways: &[&["//me waves"]], does: "Says it as it stands: a second slash does that for each of them." },
             ],
         },
         KeyGroup {
@@ -70,7 +85,7 @@ const HELP: Help = Help {
             sentences: &[
                 "What you begin in a room waits there for you: the list of rooms says Draft beside it.",
                 "Your own messages can be edited and deleted. That it was edited or deleted stays to be seen, the old words do not.",
-                "/poll and a question put it to the room.",
+                "A command that there is not is never sent: the text stays in the box, and a sentence says why.",
             ],
         },
         Topic {

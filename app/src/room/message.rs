@@ -3,6 +3,7 @@
 
 use super::{gap::write_gap, messages::write_onward, scene::Scene};
 use crate::{
+    act::act,
     avatar::{hue, write_avatar},
     backend::World,
     connection::Line,
@@ -69,7 +70,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
                 markup.say("p", "trace", "This message was deleted.");
             } else {
                 write_note(markup, &message.note);
-                write_text(markup, &message.body);
+                write_text(markup, &message.author, &message.body);
                 write_edit(markup, world, message, is_own);
             }
         }
@@ -114,7 +115,7 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
     write_voice(markup, world, place, &me, unsent.at, "");
-    write_text(markup, unsent.body.as_str());
+    write_text(markup, &me, unsent.body.as_str());
     markup.open("p", "delivery");
     if is_failed {
         markup.attr("role", "alert");
@@ -224,11 +225,16 @@ fn write_note(markup: &mut Markup, note: &Note) {
     markup.close();
 }
 
-/// What was said: text and links, never markup.
-fn write_text(markup: &mut Markup, body: &str) {
-    markup.open("div", "body");
+/// What was said: text and links, never markup. What somebody does is a sentence about them.
+fn write_text(markup: &mut Markup, author: &Person, body: &str) {
+    let act = act(body);
+    markup.open("div", if act.is_some() { "body act" } else { "body" });
     markup.attr("dir", "auto");
-    for piece in pieces(body) {
+    if act.is_some() {
+        markup.say("bdi", &format!("author {}", hue(&author.id)), &author.name);
+        markup.text(" ");
+    }
+    for piece in pieces(act.unwrap_or(body)) {
         match piece {
             Piece::Text(text) => markup.text(&text),
             Piece::Link(link) => {
