@@ -117,3 +117,38 @@ test('there is an icon', async ({ person }) => {
   expect(answer.status()).toBe(200);
   expect(answer.headers()['content-type']).toContain('image/');
 });
+
+test('a browser may keep Hallway as an app: the manifest and its icons are what they say', async ({ person }) => {
+  const anna = await person();
+  await anna.page.goto('/r/lobby');
+  const get = async (href: string) => {
+    const answer = await anna.page.request.get(href);
+    expect(answer.status(), href).toBe(200);
+    return answer;
+  };
+  const link = anna.page.locator('link[rel=manifest]');
+  const address = new URL((await link.getAttribute('href'))!, anna.page.url());
+  const manifest = await get(address.href);
+  expect(manifest.headers()['content-type']).toBe('application/manifest+json');
+  const { name, display, start_url, scope, icons } = (await manifest.json()) as { [field: string]: string } & { icons: Array<{ src: string; sizes: string; type: string; purpose?: string }> };
+  expect([name, display, start_url, scope]).toEqual(['Hallway', 'standalone', '/', '/']);
+  expect(icons.map(({ sizes, purpose = 'any' }) => `${sizes} ${purpose}`)).toEqual(expect.arrayContaining(['192x192 any', '512x512 any', '192x192 maskable', '512x512 maskable']));
+  const touch = (await anna.page.locator('link[rel="apple-touch-icon"]').getAttribute('href'))!;
+  for (const { src, sizes, type } of [...icons, { src: new URL(touch, anna.page.url()).href, sizes: '180x180', type: 'image/png' }]) {
+    const href = new URL(src, address).href;
+    expect((await get(href)).headers()['content-type']).toBe(type);
+    if (type !== 'image/png') continue;
+    const drawn = await anna.page.evaluate(async (href) => {
+      const image = new Image();
+      image.src = href;
+      await image.decode();
+      return `${image.naturalWidth}x${image.naturalHeight}`;
+    }, href);
+    expect(drawn, src).toBe(sizes);
+  }
+  // What the browser itself finds wrong with it.
+  const devtools = await anna.page.context().newCDPSession(anna.page);
+  const read = await devtools.send('Page.getAppManifest');
+  expect(read.errors).toEqual([]);
+  for (const scheme of ['light', 'dark']) await expect(anna.page.locator(`meta[name="theme-color"][media*="${scheme}"]`)).toHaveCount(1);
+});

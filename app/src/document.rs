@@ -76,6 +76,8 @@ pub fn Document(
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbfaf7" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1b1917" />
                 <link rel="icon" type="image/svg+xml" href=site.file("favicon.svg") />
+                <link rel="apple-touch-icon" href=site.file("icons/apple-touch.png") />
+                <link rel="manifest" href=site.file("manifest.webmanifest") />
                 <link rel="stylesheet" href=site.file("pkg/hallway.css") />
                 {sheets}
                 {loaded}
