@@ -49,6 +49,7 @@ test('a room brings none of the styles that only other pages need, and each of t
     '/feeds': ['plain', 'status', 'feeds'],
     '/doctor': ['plain', 'feeds', 'doctor'],
     '/help': ['plain', 'keys'],
+    '/settings': ['plain', 'settings'],
     '/r/lobby/polls/new': ['plain', 'ask'],
     '/v/lobby': ['vote'],
     '/r/lobby/screen': ['screen'],
@@ -60,7 +61,7 @@ test('a room brings none of the styles that only other pages need, and each of t
 
 test('the policy allows no inline code', async ({ person }) => {
   const anna = await person();
-  for (const path of ['/', '/r/lobby', '/status', '/help']) {
+  for (const path of ['/', '/r/lobby', '/status', '/help', '/settings']) {
     const policy = (await anna.page.goto(path))!.headers()['content-security-policy'];
     expect(policy).toBeTruthy();
     expect(policy).not.toContain('unsafe-inline');

@@ -69,13 +69,15 @@ function awaitHands() {
     }
   };
   for (const name of names) addEventListener(name, wake);
-  for (const name of ["storage", "pageshow"]) addEventListener(name, markDrafts);
-  markDrafts();
+  for (const name of ["storage", "pageshow"]) addEventListener(name, bringAlong);
+  bringAlong();
 }
 
-async function markDrafts() {
+// What nobody asks for by a hand: drafts in other rooms, and word of what is said while nobody looks.
+async function bringAlong() {
   try {
     if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
+    if (localStorage.sound || globalThis.Notification?.permission === "granted") await import("./room/notify.js");
   } catch {
     // Where nothing can be kept, nothing was.
   }

@@ -38,6 +38,7 @@ pub mod status;
 pub mod feeds;
 pub mod doctor;
 pub mod help;
+pub mod settings;
 pub mod language;
 pub mod problem;
 
@@ -50,6 +51,7 @@ pub use poll::{NewPollPage, PollTyped, PresenterKey};
 pub use problem::ProblemPage;
 pub use room::RoomPage;
 pub use screen::{Invitation, ScreenPage};
+pub use settings::SettingsPage;
 pub use site::Site;
 pub use snapshot::Snapshot;
 pub use status::{Status, StatusPage};

@@ -32,6 +32,8 @@ pub const STATUS_EVENTS: &str = "/status/events";
 pub const METRICS: &str = "/metrics";
 /// How to write, read and find one's way, and the keys.
 pub const HELP: &str = "/help";
+/// What somebody has set in their browser, which alone keeps it.
+pub const SETTINGS: &str = "/settings";
 pub const OPENAPI: &str = "/openapi.json";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
@@ -94,6 +96,11 @@ pub fn delete(room: &RoomName, seq: Seq) -> String {
 /// A room's own stream.
 pub fn room_events(room: &RoomName) -> String {
     format!("/r/{room}/events")
+}
+
+/// The settings, with what is set for one room in sight.
+pub fn settings_of(room: &RoomName) -> String {
+    with(SETTINGS, "room", room)
 }
 
 /// Where a program of somebody else's calls: `github`, `alertmanager`, `json`.

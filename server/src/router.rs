@@ -6,7 +6,7 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls,
-        results, room, screen, status,
+        results, room, screen, settings, status,
     },
     security::{self, Way},
     state::State,
@@ -51,6 +51,7 @@ pub fn router(state: State) -> Router {
         .route(paths::METRICS, get(status::metrics))
         .route(paths::DOCTOR, get(doctor::show))
         .route(paths::HELP, get(help::show))
+        .route(paths::SETTINGS, get(settings::show))
         .route(paths::OPENAPI, get(openapi::show))
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))

@@ -1,9 +1,13 @@
 //! English.
 
-use super::{Edit, Help, Key, KeyGroup, RoomList, Topic, Words};
+use super::{Edit, Help, Key, KeyGroup, RoomList, Settings, Topic, Words};
 
-pub(super) const WORDS: Words =
-    Words { help: HELP, edit: EDIT, room_list: RoomList { keys: "Keys and help" } };
+pub(super) const WORDS: Words = Words {
+    help: HELP,
+    edit: EDIT,
+    room_list: RoomList { keys: "Keys and help", settings: "Settings" },
+    settings: SETTINGS,
+};
 
 const HELP: Help = Help {
     title: "Help",
@@ -93,7 +97,7 @@ const HELP: Help = Help {
             sentences: &[
                 "Tab goes from one thing to the next, and the ring shows where you are.",
                 "New messages are read out when a screen reader has time for them.",
-                "Keys of a single letter or sign can be turned off, where ? shows the keys.",
+                "Keys of a single letter or sign can be turned off, where ? shows the keys and in the settings.",
                 "Where scripts are off, every room can still be read and talked in.",
             ],
         },
@@ -110,4 +114,32 @@ const EDIT: Edit = Edit {
     to_the_room: "Back to the room",
     deleting: "A deleted message loses its words for everybody and for good. That there was one stays to be seen.",
     delete: "Delete this message",
+};
+
+const SETTINGS: Settings = Settings {
+    title: "Settings",
+    description: "When Hallway tells you that somebody has said something, and how.",
+    lede: "They are kept in this browser and nowhere else: another device has its own.",
+    without_script: "What is kept in a browser needs a script, and here they are off. Rooms can be read and talked in all the same.",
+    notifications: "Notifications",
+    allow: "Allow notifications",
+    attempt: "Show one to try",
+    everywhere: "In every room",
+    usual: "As everywhere",
+    all: "Every message",
+    mentions: "Where I am mentioned",
+    nothing: "Nothing",
+    another_room: "Otherwise in the room",
+    add: "Set",
+    what_is_told: "Told are the rooms that are open in this browser while you look at something else, once for all of their pages. You are mentioned by @ and your name.",
+    quiet_hours: "Quiet hours",
+    quiet: "Tell me nothing at certain hours",
+    from: "From",
+    until: "until",
+    sounds: "Sound",
+    sound: "Two soft tones with what is told",
+    hear: "Hear them",
+    keyboard: "Keys",
+    single_keys: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box",
+    to_the_lobby: "To the lobby",
 };

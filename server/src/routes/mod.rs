@@ -14,6 +14,7 @@ pub mod feeds;
 pub mod doctor;
 pub mod health;
 pub mod help;
+pub mod settings;
 pub mod openapi;
 pub mod assets;
 pub mod astray;
