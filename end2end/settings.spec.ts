@@ -2,6 +2,7 @@
 
 import { expect, test } from './fixtures.ts';
 import { faults } from './axe.ts';
+import { test as onALan } from './lan.ts';
 import type { RoomPage } from './pages/room.ts';
 
 interface Notified { title: string; body: string; from: string }
@@ -32,7 +33,11 @@ async function tones(page: RoomPage): Promise<number[]> {
   const made: number[] = [];
   await page.page.context().exposeBinding('noteTone', () => void made.push(1));
   await page.page.context().addInitScript(() => {
-    OscillatorNode.prototype.start = () => (window as unknown as { noteTone(): void }).noteTone();
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) {
+      (window as unknown as { noteTone(): void }).noteTone();
+      start.apply(this, when);
+    };
   });
   return made;
 }
@@ -201,8 +206,8 @@ test('keys of a single letter can be turned off among the settings', async ({ pe
   await expect(anna.dialog).toHaveCount(1);
 });
 
-test('over plain HTTP on a network the settings say why there are no notifications', async ({ person, hallway }) => {
-  const anna = await person({ baseURL: hallway.url.replace('127.0.0.1', 'hall.test') });
+onALan('over plain HTTP on a network the settings say why there are no notifications', async ({ person, address }) => {
+  const anna = await person({ baseURL: address });
   await anna.page.goto('/settings');
   await expect(anna.page.getByText('only of pages that come over HTTPS')).toBeVisible();
   await expect(anna.page.getByRole('button', { name: 'Allow notifications' })).toBeHidden();

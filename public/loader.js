@@ -69,6 +69,8 @@ function awaitHands() {
     }
   };
   for (const name of names) addEventListener(name, wake);
+  // So does who is writing, with the first of them.
+  new MutationObserver(() => import("./room/typing.js").catch(() => {})).observe(log, { attributeFilter: ["data-typing"] });
   for (const name of ["storage", "pageshow"]) addEventListener(name, bringAlong);
   bringAlong();
 }

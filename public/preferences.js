@@ -9,6 +9,7 @@ const LEVELS = /** @type {const} */ (["all", "mentions", "nothing"]);
 const LEVEL = "notify";
 const QUIET = "quiet";
 const SOUND = "sound";
+const TYPING = "typing";
 const KEYS = "keys";
 
 /** @param {string} name */
@@ -114,6 +115,16 @@ export function sound() {
 /** @param {"on" | "off"} sound */
 export function setSound(sound) {
   return keep(SOUND, sound === "on" ? sound : "");
+}
+
+/** Whether others are told that one is writing. */
+export function typing() {
+  return kept(TYPING) === "off" ? "off" : "on";
+}
+
+/** @param {"on" | "off"} typing */
+export function setTyping(typing) {
+  return keep(TYPING, typing === "off" ? typing : "");
 }
 
 /** Whether keys of a single letter or sign work. */

@@ -3,7 +3,8 @@
 
 import { chime } from "./chime.js";
 import {
-  ownLevel, quiet, roomsSet, setLevel, setQuiet, setSingleKeys, setSound, setUsualLevel, singleKeys, sound, tellPages, usualLevel,
+  ownLevel, quiet, roomsSet, setLevel, setQuiet, setSingleKeys, setSound, setTyping, setUsualLevel, singleKeys, sound, tellPages, typing,
+  usualLevel,
 } from "./preferences.js";
 
 const WORDS = {
@@ -40,6 +41,7 @@ const isQuiet = field("quiet", "input");
 const [from, until] = [field("quiet-from", "input"), field("quiet-until", "input")];
 const isLoud = field("sound", "input");
 const keys = field("single-keys", "input");
+const isTold = field("typing", "input");
 const permission = field("permission", "p");
 const told = field("told", "p");
 const [allow, attempt] = [field("allow", "button"), field("try", "button")];
@@ -58,6 +60,7 @@ isLoud.addEventListener("change", () => {
   tellPages();
   if (isLoud.checked) chime();
 });
+isTold.addEventListener("change", () => say(setTyping(isTold.checked ? "on" : "off")));
 keys.addEventListener("change", () => say(setSingleKeys(keys.checked ? "on" : "off")));
 field("hear", "button").addEventListener("click", chime);
 field("add-room", "form").addEventListener("submit", (event) => {
@@ -93,6 +96,7 @@ function show() {
   from.disabled = until.disabled = !hours;
   isLoud.checked = sound() === "on";
   keys.checked = singleKeys() === "on";
+  isTold.checked = typing() === "on";
 }
 
 function showPermission() {

@@ -94,6 +94,8 @@ pub struct Settings {
     pub sounds: &'static str,
     pub sound: &'static str,
     pub hear: &'static str,
+    pub writing: &'static str,
+    pub typing: &'static str,
     pub keyboard: &'static str,
     pub single_keys: &'static str,
     pub to_the_lobby: &'static str,

@@ -92,6 +92,13 @@ pub fn SettingsPage() -> impl IntoView {
                         </button>
                     </p>
                 </section>
+                <section class="needs-script" aria-labelledby="writing">
+                    <h2 id="writing">{said.writing}</h2>
+                    <label class="choice">
+                        <input id="typing" type="checkbox" />
+                        {said.typing}
+                    </label>
+                </section>
                 <section class="needs-script" aria-labelledby="keyboard">
                     <h2 id="keyboard">{said.keyboard}</h2>
                     <label class="choice">

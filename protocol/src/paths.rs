@@ -10,6 +10,8 @@ pub const MESSAGES: &str = "/r/{room}/messages";
 pub const MESSAGE: &str = "/r/{room}/messages/{seq}";
 pub const EDIT: &str = "/r/{room}/messages/{seq}/edit";
 pub const DELETE: &str = "/r/{room}/messages/{seq}/delete";
+/// That somebody is writing.
+pub const TYPING: &str = "/r/{room}/typing";
 pub const ROOM_EVENTS: &str = "/r/{room}/events";
 pub const EVENTS: &str = "/events";
 pub const POLLS: &str = "/r/{room}/polls";

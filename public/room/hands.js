@@ -19,7 +19,7 @@
 
 /** @typedef {"edit" | "more" | "keys" | "switch" | "complete" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "complete" | "emoji"} Later */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "complete" | "emoji" | "typing"} Later */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -51,6 +51,7 @@ export function begin(event) {
     isHearing = true;
     for (const name of ["click", "keydown", "input"]) addEventListener(name, hear);
   }
+  tellWriting(event);
   const hand = handOf(event);
   if (!hand) return;
   act(hand, /** @type {HTMLElement} */ (event.target));
@@ -65,11 +66,20 @@ let isHearing = false;
 
 /** @param {Event} event */
 function hear(event) {
+  tellWriting(event);
   const hand = event.defaultPrevented ? undefined : handOf(event);
   if (!hand) return;
   // What is typed is to arrive.
   if (hand !== "write" && hand !== "complete") event.preventDefault();
   act(hand, /** @type {HTMLElement} */ (event.target));
+}
+
+/**
+ * Others may see that one writes; nobody misses it where it cannot be told.
+ * @param {Event} event
+ */
+async function tellWriting(event) {
+  if (event.type === "input" && event.target === box()) (await brought("typing"))?.write();
 }
 
 /**

@@ -6,7 +6,7 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls,
-        results, room, screen, settings, status,
+        results, room, screen, settings, status, typing,
     },
     security::{self, Way},
     state::State,
@@ -33,6 +33,7 @@ pub fn router(state: State) -> Router {
         .route(paths::MESSAGE, get(messages::one).patch(message::edit).delete(message::delete))
         .route(paths::EDIT, get(message::show).post(message::edit))
         .route(paths::DELETE, post(message::delete))
+        .route(paths::TYPING, post(typing::tell))
         .route(paths::POLLS, get(polls::list).post(polls::ask))
         .route(paths::NEW_POLL, get(polls::new))
         .route(paths::POLL, get(polls::one))

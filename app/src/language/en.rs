@@ -139,6 +139,8 @@ const SETTINGS: Settings = Settings {
     sounds: "Sound",
     sound: "Two soft tones with what is told",
     hear: "Hear them",
+    writing: "Writing",
+    typing: "Others in the room see that I am writing",
     keyboard: "Keys",
     single_keys: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box",
     to_the_lobby: "To the lobby",

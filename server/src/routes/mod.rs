@@ -4,6 +4,7 @@ pub mod lobby;
 pub mod room;
 pub mod messages;
 pub mod message;
+pub mod typing;
 pub mod polls;
 pub mod results;
 pub mod screen;
