@@ -46,7 +46,7 @@ let shown;
 
 readClock();
 const frame = document.querySelector(".log-frame");
-if (frame) new MutationObserver(look).observe(frame, { childList: true, subtree: true });
+if (frame) new MutationObserver(look).observe(frame, { childList: true, subtree: true, characterData: true });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   gathered = [];
