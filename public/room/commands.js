@@ -64,7 +64,7 @@ function deed(word, rest, text) {
       return () => rename(rest);
     case "topic": {
       const form = topicForm();
-      return form && (() => outcome(ask(form.action, "PUT", { topic: rest })));
+      return form ? () => outcome(ask(form.action, "PUT", { topic: rest })) : undefined;
     }
     case "poll":
       // A question alone goes to the page on which choices are put to it.

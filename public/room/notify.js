@@ -190,7 +190,7 @@ function readSaid({ type, id, author, at, body, question, deleted }) {
 }
 
 /**
- * Whether a text calls me: by my whole name behind an @, however it is written.
+ * Whether a text calls me: by my whole name behind an at sign, in small letters or capitals.
  * @param {string} text
  */
 function calls(text) {
