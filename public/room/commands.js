@@ -11,6 +11,7 @@ const WORDS = {
   poll: "asks the room: /poll Tea? | Yes | No",
   help: "the keys, and what else there is",
   gone: "This is not there any more.",
+  theirs: "Whoever looks after this room says what it is about.",
 };
 
 /** @typedef {{ name: string, means: string, takes: "text" | "nothing" }} Command */
@@ -35,7 +36,7 @@ export function offered() {
     { name: "poll", means: WORDS.poll, takes: "text" },
     { name: "help", means: WORDS.help, takes: "nothing" },
   ];
-  return all.filter(({ name }) => name !== "topic" || topicForm());
+  return all.filter(({ name }) => name !== "topic" || topicAddress());
 }
 
 /** @param {SubmitEvent} event */
@@ -63,8 +64,8 @@ function deed(word, rest, text) {
     case "name":
       return () => rename(rest);
     case "topic": {
-      const form = topicForm();
-      return form ? () => outcome(ask(form.action, "PUT", { topic: rest })) : undefined;
+      const address = topicAddress();
+      return address ? () => outcome(ask(address, "PUT", { topic: rest }), WORDS.theirs) : undefined;
     }
     case "poll":
       // A question alone goes to the page on which choices are put to it.
@@ -137,15 +138,18 @@ async function help() {
   return "";
 }
 
-/** @param {ReturnType<typeof ask>} answering */
-async function outcome(answering) {
+/**
+ * @param {ReturnType<typeof ask>} answering
+ * @param {string} gone why nothing came of it where there is nothing for whoever asks
+ */
+async function outcome(answering, gone = WORDS.gone) {
   const answer = await answering;
-  return answer.is === "done" ? "" : answer.is === "gone" ? WORDS.gone : answer.why;
+  return answer.is === "done" ? "" : answer.is === "gone" ? gone : answer.why;
 }
 
-/** Where this room can be given a topic, there is a form for it. */
-function topicForm() {
-  return /** @type {HTMLFormElement | null} */ (document.querySelector("form[action$='/topic']"));
+/** Where rooms have topics, the list of rooms knows where this one's is set. */
+function topicAddress() {
+  return document.getElementById("rooms")?.dataset.topic;
 }
 
 /** `randomUUID` needs HTTPS. */

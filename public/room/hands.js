@@ -11,7 +11,7 @@
  * - `.onward` stands at the end of a list that does not reach to now.
  * - `textarea#message` is the box; a draft is kept on the device as `draft:{room}`.
  * - `.write` is the frame of that box, `.signature bdi` how one is called, `#people` who is here.
- * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`); `[data-hand=keys]` leads to the page with the keys.
+ * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`) and where the topic of this one is set (`data-topic`); `[data-hand=keys]` leads to the page with the keys.
  *
  * What they promise: they ask the house by its plain addresses, and what comes of it is seen when the stream tells it. They never
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
