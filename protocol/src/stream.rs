@@ -148,7 +148,17 @@ impl Heard {
     /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
     /// stream was asked for plain names ([`crate::paths::events`]).
     pub const NAMES: [&str; 11] = [
-        "message", "opened", "poll", "hello", "presence", "tally", "changed", Typing::NAME, "ping", "reset", "bye",
+        "message",
+        "opened",
+        "poll",
+        "hello",
+        "presence",
+        "tally",
+        "changed",
+        Typing::NAME,
+        "ping",
+        "reset",
+        "bye",
     ];
 
     /// Reads one event of a stream. `None` for what cannot be read: a newer server may say it in another way.

@@ -13,7 +13,8 @@ use crate::{
 };
 use app::{
     DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
-    PollTyped, PresenterKey, ProblemPage, ScreenPage, SettingsPage, Shown, Site, Status, StatusPage, VotePage,
+    PollTyped, PresenterKey, ProblemPage, ScreenPage, SettingsPage, Shown, Site, Status, StatusPage,
+    VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};

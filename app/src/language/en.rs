@@ -58,7 +58,10 @@ const HELP: Help = Help {
                 Key { ways: &[&["/poll Tea? | Yes | No"]], does: "Puts the question to the room at once." },
                 Key { ways: &[&["/poll"]], does: "Opens the form for a question." },
                 Key { ways: &[&["/help"]], does: "Shows these keys." },
-                Key { ways: &[&["//me waves"]], does: "Says it as it stands: a second slash does that for each of them." },
+                Key {
+                    ways: &[&["//me waves"]],
+                    does: "Says it as it stands: a second slash does that for each of them.",
+                },
             ],
         },
         KeyGroup {

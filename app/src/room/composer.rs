@@ -353,7 +353,17 @@ mod tests {
         for typed in ["/shrug", "/name Ann", "/Übung macht", "/me", "/me  ", "/poll"] {
             assert!(spoken(typed).is_err(), "{typed:?}");
         }
-        for typed in ["hello", "/me waves", "/etc/hosts", "/", "/ aside", "/2 of it", "// comment", "//a/b", "a /shrug"] {
+        for typed in [
+            "hello",
+            "/me waves",
+            "/etc/hosts",
+            "/",
+            "/ aside",
+            "/2 of it",
+            "// comment",
+            "//a/b",
+            "a /shrug",
+        ] {
             assert_eq!(spoken(typed).as_deref(), Ok(typed));
         }
         assert_eq!(
@@ -364,7 +374,9 @@ mod tests {
 
     #[test]
     fn with_two_slashes_a_command_is_said_and_not_done() {
-        for (typed, said) in [("//shrug", "/shrug"), ("//poll Tea?", "/poll Tea?"), ("//me waves", " /me waves")] {
+        for (typed, said) in
+            [("//shrug", "/shrug"), ("//poll Tea?", "/poll Tea?"), ("//me waves", " /me waves")]
+        {
             assert_eq!(spoken(typed).as_deref(), Ok(said));
             assert_eq!(act(said), None);
             assert!(!asks_for_poll(typed));
