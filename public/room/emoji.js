@@ -944,5 +944,7 @@ export function search(typed) {
   const named = all.filter(({ name }) => name.startsWith(wanted)).sort((a, b) => a.name.length - b.name.length);
   const found = all.filter(({ words }) => words.some((word) => word.split("_").some((part) => part.startsWith(wanted))));
   exact.sort((a, b) => a.words.indexOf(wanted) - b.words.indexOf(wanted));
-  return [...new Set([...exact, ...named, ...found])];
+  // Some have two names: shown is the one that was typed.
+  const called = (/** @type {Emoji} */ { words, name }) => words.slice(0, 2).find((word) => word.startsWith(wanted)) ?? name;
+  return [...new Set([...exact, ...named, ...found])].map((one) => ({ ...one, name: called(one) }));
 }
