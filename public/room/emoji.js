@@ -1,13 +1,13 @@
 // @ts-check
 // Emoji by the short names that people know from elsewhere, the commonest first of their kind; the names are those of gemoji (MIT).
-// On each line the picture, the name that is shown, and words by which it is found too.
+// On each line the picture, its names with commas between them, and words by which it is found too.
 
 const TABLE = `
 😀 grinning smile happy
 😃 smiley happy joy haha
 😄 smile happy joy laugh
 😁 grin
-😆 laughing satisfied happy haha
+😆 laughing,satisfied happy haha
 😅 sweat_smile hot
 🤣 rofl lol laughing
 😂 joy tears
@@ -103,14 +103,14 @@ const TABLE = `
 😫 tired_face upset whine
 🥱 yawning_face
 😤 triumph smug
-😡 rage pout angry
+😡 rage,pout angry
 😠 angry mad annoyed
 🤬 cursing_face foul
 😈 smiling_imp devil evil horns
 👿 imp angry devil evil
 💀 skull dead danger poison
 ☠️ skull_and_crossbones danger pirate
-💩 hankey poop crap
+💩 hankey,poop crap
 🤡 clown_face
 👹 japanese_ogre monster
 👺 japanese_goblin
@@ -158,7 +158,7 @@ const TABLE = `
 💋 kiss lipstick
 💯 100 score perfect
 💢 anger angry
-💥 boom collision explode
+💥 boom,collision explode
 💫 dizzy star
 💦 sweat_drops water workout
 💨 dash wind blow fast
@@ -171,7 +171,7 @@ const TABLE = `
 👋 wave goodbye
 🤚 raised_back_of_hand
 🖐️ raised_hand_with_fingers_splayed
-✋ hand raised_hand highfive stop
+✋ hand,raised_hand highfive stop
 🖖 vulcan_salute prosper spock
 🫳 palm_down_hand
 🫴 palm_up_hand
@@ -187,14 +187,14 @@ const TABLE = `
 👈 point_left
 👉 point_right
 👆 point_up_2
-🖕 middle_finger fu
+🖕 middle_finger,fu
 👇 point_down
 ☝️ point_up
 🫵 index_pointing_at_the_viewer
-👍 +1 thumbsup approve ok
-👎 -1 thumbsdown disapprove bury
-✊ fist_raised fist power
-👊 fist_oncoming facepunch attack
+👍 +1,thumbsup approve ok
+👎 -1,thumbsdown disapprove bury
+✊ fist_raised,fist power
+👊 fist_oncoming,facepunch attack
 🤛 fist_left
 🤜 fist_right
 👏 clap praise applause
@@ -231,7 +231,7 @@ const TABLE = `
 🧑‍✈️ pilot
 🧑‍🚀 astronaut
 🧑‍🚒 firefighter
-👮 police_officer cop law
+👮 police_officer,cop law
 💂 guard
 🥷 ninja
 👼 angel
@@ -241,7 +241,7 @@ const TABLE = `
 🧟 zombie
 🧌 troll
 🚶 walking
-🏃 runner running exercise workout
+🏃 runner,running exercise workout
 🕴️ business_suit_levitating
 👯 dancers bunny
 🧗 climbing bouldering
@@ -295,7 +295,7 @@ const TABLE = `
 🦦 otter
 🦨 skunk
 🦘 kangaroo
-🐾 feet paw_prints
+🐾 feet,paw_prints
 🐔 chicken
 🐣 hatching_chick
 🐤 baby_chick
@@ -319,7 +319,7 @@ const TABLE = `
 🐉 dragon
 🦖 t-rex dinosaur
 🐳 whale sea
-🐬 dolphin flipper
+🐬 dolphin,flipper
 🦭 seal
 🐟 fish
 🐠 tropical_fish
@@ -332,7 +332,7 @@ const TABLE = `
 🦋 butterfly
 🐛 bug
 🐜 ant
-🐝 bee honeybee
+🐝 bee,honeybee
 🕷️ spider
 🦂 scorpion
 🪰 fly
@@ -361,7 +361,7 @@ const TABLE = `
 🍄 mushroom fungus
 🍇 grapes
 🍉 watermelon
-🍊 tangerine orange
+🍊 tangerine,orange
 🍋 lemon
 🍌 banana fruit
 🍍 pineapple
@@ -451,7 +451,7 @@ const TABLE = `
 🍽️ plate_with_cutlery dining dinner
 🍴 fork_and_knife cutlery
 🥄 spoon
-🔪 hocho knife cut chop
+🔪 hocho,knife cut chop
 🌍 earth_africa globe world international
 🌎 earth_americas globe world international
 🌏 earth_asia globe world international
@@ -512,7 +512,7 @@ const TABLE = `
 🚒 fire_engine
 🚓 police_car
 🚕 taxi
-🚗 car red_car
+🚗 car,red_car
 🚙 blue_car
 🛻 pickup_truck
 🚚 truck
@@ -536,7 +536,7 @@ const TABLE = `
 🛑 stop_sign
 ⚓ anchor ship
 🛟 ring_buoy life_preserver
-⛵ boat sailboat
+⛵ boat,sailboat
 🛶 canoe
 🚤 speedboat ship
 🚢 ship
@@ -648,7 +648,7 @@ const TABLE = `
 🥽 goggles
 🦺 safety_vest
 👔 necktie shirt formal
-👕 shirt tshirt
+👕 shirt,tshirt
 👖 jeans pants
 🧣 scarf
 🧤 gloves
@@ -662,7 +662,7 @@ const TABLE = `
 👝 pouch bag
 🛍️ shopping bags
 🎒 school_satchel
-👞 mans_shoe shoe
+👞 mans_shoe,shoe
 👟 athletic_shoe sneaker sport running
 🥿 flat_shoe
 👠 high_heel shoe
@@ -697,7 +697,7 @@ const TABLE = `
 🥁 drum
 📱 iphone smartphone mobile
 📲 calling call incoming
-☎️ phone telephone
+☎️ phone,telephone
 📞 telephone_receiver phone call
 🔋 battery power
 🪫 low_battery
@@ -718,7 +718,7 @@ const TABLE = `
 💡 bulb idea light
 🔦 flashlight
 📕 closed_book
-📖 book open_book
+📖 book,open_book
 📗 green_book
 📘 blue_book
 📙 orange_book
@@ -737,7 +737,7 @@ const TABLE = `
 🧾 receipt
 💹 chart
 ✉️ envelope letter email
-📧 email e-mail
+📧 email,e-mail
 📩 envelope_with_arrow
 📦 package shipping
 📫 mailbox
@@ -749,7 +749,7 @@ const TABLE = `
 🖊️ pen
 🖌️ paintbrush
 🖍️ crayon
-📝 memo pencil document note
+📝 memo,pencil document note
 💼 briefcase business
 📁 file_folder directory
 📂 open_file_folder
@@ -884,7 +884,7 @@ const TABLE = `
 ❓ question confused
 ❔ grey_question
 ❕ grey_exclamation
-❗ exclamation heavy_exclamation_mark bang
+❗ exclamation,heavy_exclamation_mark bang
 💱 currency_exchange
 ♻️ recycle environment green
 ⚜️ fleur_de_lis
@@ -920,31 +920,31 @@ const TABLE = `
 🏳️ white_flag
 🏳️‍🌈 rainbow_flag pride
 🏴‍☠️ pirate_flag
-🇪🇺 eu european_union
+🇪🇺 eu,european_union
 🇺🇳 united_nations
 `;
 
-/** @typedef {{ emoji: string, name: string, words: string[] }} Emoji */
+/** @typedef {{ emoji: string, name: string, names: string[], words: string[] }} Emoji */
 
 /** @type {Emoji[]} */
 const all = TABLE.trim().split("\n").map((line) => {
-  const [emoji, ...words] = line.split(" ");
-  return { emoji, name: words[0], words };
+  const [emoji, called, ...words] = line.split(" ");
+  const names = called.split(",");
+  return { emoji, name: names[0], names, words: [...names, ...words].flatMap((word) => word.split("_")) };
 });
 
 /**
- * Those of which a word begins with what was typed: by their own name first, the shortest before all. With a colon behind it,
- * only the one that is called so.
+ * Those that are called so or of which a word begins so, by their names first, the shortest before all; each under the name that was
+ * typed. With a colon behind it, only the one that is called so.
  * @param {string} typed
  */
 export function search(typed) {
   const wanted = typed.toLowerCase();
-  if (wanted.endsWith(":")) return all.filter(({ words }) => words.slice(0, 2).includes(wanted.slice(0, -1))).slice(0, 1);
-  const exact = all.filter(({ words }) => words.includes(wanted));
-  const named = all.filter(({ name }) => name.startsWith(wanted)).sort((a, b) => a.name.length - b.name.length);
-  const found = all.filter(({ words }) => words.some((word) => word.split("_").some((part) => part.startsWith(wanted))));
-  exact.sort((a, b) => a.words.indexOf(wanted) - b.words.indexOf(wanted));
-  // Some have two names: shown is the one that was typed.
-  const called = (/** @type {Emoji} */ { words, name }) => words.slice(0, 2).find((word) => word.startsWith(wanted)) ?? name;
-  return [...new Set([...exact, ...named, ...found])].map((one) => ({ ...one, name: called(one) }));
+  if (wanted.endsWith(":")) return all.filter(({ names }) => names.includes(wanted.slice(0, -1))).slice(0, 1);
+  const called = all.flatMap((one) => one.names.filter((name) => name.startsWith(wanted)).map((name) => ({ ...one, name })));
+  called.sort((a, b) => a.name.length - b.name.length);
+  const found = all.filter(({ words }) => words.some((word) => word.startsWith(wanted)));
+  // Two names of one are one.
+  const met = new Set();
+  return [...called, ...found].filter(({ emoji }) => !met.has(emoji) && met.add(emoji));
 }
