@@ -49,6 +49,7 @@ test('a room brings none of the styles that only other pages need, and each of t
     '/feeds': ['plain', 'status', 'feeds'],
     '/doctor': ['plain', 'feeds', 'doctor'],
     '/help': ['plain', 'keys'],
+    '/settings': ['plain', 'settings'],
     '/r/lobby/polls/new': ['plain', 'ask'],
     '/v/lobby': ['vote'],
     '/r/lobby/screen': ['screen'],
@@ -60,7 +61,7 @@ test('a room brings none of the styles that only other pages need, and each of t
 
 test('the policy allows no inline code', async ({ person }) => {
   const anna = await person();
-  for (const path of ['/', '/r/lobby', '/status', '/help']) {
+  for (const path of ['/', '/r/lobby', '/status', '/help', '/settings']) {
     const policy = (await anna.page.goto(path))!.headers()['content-security-policy'];
     expect(policy).toBeTruthy();
     expect(policy).not.toContain('unsafe-inline');
@@ -116,4 +117,39 @@ test('there is an icon', async ({ person }) => {
   const answer = await anna.page.request.get(icon!);
   expect(answer.status()).toBe(200);
   expect(answer.headers()['content-type']).toContain('image/');
+});
+
+test('a browser may keep Hallway as an app: the manifest and its icons are what they say', async ({ person }) => {
+  const anna = await person();
+  await anna.page.goto('/r/lobby');
+  const get = async (href: string) => {
+    const answer = await anna.page.request.get(href);
+    expect(answer.status(), href).toBe(200);
+    return answer;
+  };
+  const link = anna.page.locator('link[rel=manifest]');
+  const address = new URL((await link.getAttribute('href'))!, anna.page.url());
+  const manifest = await get(address.href);
+  expect(manifest.headers()['content-type']).toBe('application/manifest+json');
+  const { name, display, start_url, scope, icons } = (await manifest.json()) as { [field: string]: string } & { icons: Array<{ src: string; sizes: string; type: string; purpose?: string }> };
+  expect([name, display, start_url, scope]).toEqual(['Hallway', 'standalone', '/', '/']);
+  expect(icons.map(({ sizes, purpose = 'any' }) => `${sizes} ${purpose}`)).toEqual(expect.arrayContaining(['192x192 any', '512x512 any', '192x192 maskable', '512x512 maskable']));
+  const touch = (await anna.page.locator('link[rel="apple-touch-icon"]').getAttribute('href'))!;
+  for (const { src, sizes, type } of [...icons, { src: new URL(touch, anna.page.url()).href, sizes: '180x180', type: 'image/png' }]) {
+    const href = new URL(src, address).href;
+    expect((await get(href)).headers()['content-type']).toBe(type);
+    if (type !== 'image/png') continue;
+    const drawn = await anna.page.evaluate(async (href) => {
+      const image = new Image();
+      image.src = href;
+      await image.decode();
+      return `${image.naturalWidth}x${image.naturalHeight}`;
+    }, href);
+    expect(drawn, src).toBe(sizes);
+  }
+  // What the browser itself finds wrong with it.
+  const devtools = await anna.page.context().newCDPSession(anna.page);
+  const read = await devtools.send('Page.getAppManifest');
+  expect(read.errors).toEqual([]);
+  for (const scheme of ['light', 'dark']) await expect(anna.page.locator(`meta[name="theme-color"][media*="${scheme}"]`)).toHaveCount(1);
 });

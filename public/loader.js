@@ -47,13 +47,13 @@ function isFirstTime() {
 
 // What hands do in a room comes with the first key or press that may ask for it: see room/hands.js.
 function awaitHands() {
-  const names = ["click", "keydown"];
+  const names = ["click", "keydown", "input"];
   let hands;
   const wake = async (event) => {
     const { key, target } = event;
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
-    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link)) return;
+    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !/(^|\W)[@:#/]/.test(target.value))) return;
     // A key keeps its own meaning once hands could not come.
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
     if (link || (takes && hands !== null)) event.preventDefault();
@@ -72,13 +72,17 @@ function awaitHands() {
     }
   };
   for (const name of names) addEventListener(name, wake);
-  for (const name of ["storage", "pageshow"]) addEventListener(name, markDrafts);
-  markDrafts();
+  // So does who is writing, with the first of them.
+  new MutationObserver(() => import("./room/typing.js").catch(() => {})).observe(log, { attributeFilter: ["data-typing"] });
+  for (const name of ["storage", "pageshow"]) addEventListener(name, bringAlong);
+  bringAlong();
 }
 
-async function markDrafts() {
+// What nobody asks for by a hand: drafts in other rooms, and word of what is said while nobody looks.
+async function bringAlong() {
   try {
     if (document.querySelector("#replying > *") || Object.keys(localStorage).some((name) => /^(draft|reply):/.test(name))) await import("./room/drafts.js");
+    if (localStorage.sound || globalThis.Notification?.permission === "granted") await import("./room/notify.js");
   } catch {
     // Where nothing can be kept, nothing was.
   }

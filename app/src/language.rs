@@ -10,6 +10,7 @@ pub struct Words {
     pub help: Help,
     pub edit: Edit,
     pub room_list: RoomList,
+    pub settings: Settings,
 }
 
 /// The page that helps.
@@ -64,6 +65,40 @@ pub struct Topic {
 #[derive(Debug, Clone, Copy)]
 pub struct RoomList {
     pub keys: &'static str,
+    pub settings: &'static str,
+}
+
+/// The page of settings.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub lede: &'static str,
+    pub without_script: &'static str,
+    pub notifications: &'static str,
+    pub allow: &'static str,
+    pub attempt: &'static str,
+    pub everywhere: &'static str,
+    /// Of a room: what is set for all of them.
+    pub usual: &'static str,
+    pub all: &'static str,
+    pub mentions: &'static str,
+    pub nothing: &'static str,
+    pub another_room: &'static str,
+    pub add: &'static str,
+    pub what_is_told: &'static str,
+    pub quiet_hours: &'static str,
+    pub quiet: &'static str,
+    pub from: &'static str,
+    pub until: &'static str,
+    pub sounds: &'static str,
+    pub sound: &'static str,
+    pub hear: &'static str,
+    pub writing: &'static str,
+    pub typing: &'static str,
+    pub keyboard: &'static str,
+    pub single_keys: &'static str,
+    pub to_the_lobby: &'static str,
 }
 
 /// The words of the one language that is spoken here.

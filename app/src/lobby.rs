@@ -2,6 +2,7 @@
 
 use crate::{
     Site,
+    act::act,
     avatar::{Avatar, hue},
     document::{Brand, Document, Motion},
     links::plain,
@@ -119,7 +120,8 @@ fn Last(message: Message) -> impl IntoView {
     let said = if message.deleted.is_some() {
         view! { <p class="last">"A message was deleted."</p> }.into_any()
     } else {
-        let beginning: String = plain(&message.body).chars().take(140).collect();
+        let beginning: String =
+            plain(act(&message.body).unwrap_or(&message.body)).chars().take(140).collect();
         view! {
             <p class="last">
                 <bdi class=format!("author {}", hue(&message.author.id))>{message.author.name.to_string()}</bdi>

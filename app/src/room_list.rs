@@ -49,6 +49,9 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             <a class="help" href=paths::HELP data-hand="keys">
                 {words().room_list.keys}
             </a>
+            <a class="settings" href=paths::settings_of(&current)>
+                {words().room_list.settings}
+            </a>
             <ForPrograms room=current />
         </nav>
     }

@@ -64,6 +64,11 @@ export class RoomPage {
   /** Where a room is looked for. */
   get roomBox(): Locator { return this.page.getByRole('combobox', { name: 'Name of a room' }); }
   get foundRooms(): Locator { return this.dialog.getByRole('option'); }
+  /** Who is writing. */
+  get typing(): Locator { return this.page.locator('.typing'); }
+  /** What could stand in the box, and the one of it that Enter takes. */
+  get completions(): Locator { return this.page.getByRole('listbox', { name: 'Completions' }).getByRole('option'); }
+  get marked(): Locator { return this.page.getByRole('listbox', { name: 'Completions' }).getByRole('option', { selected: true }); }
   /** The line of a room in the list beside the conversation. */
   roomLink(name: string): Locator { return this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(`^${name}\\b`) }); }
   /** The message's own address. */

@@ -41,5 +41,5 @@ pub use problem::Problem;
 pub use reaction::Reaction;
 pub use refusal::Refusal;
 pub use room_name::RoomName;
-pub use stream::{Bye, ByeReason, Fed, Heard, Hello, Ping, Presence, Reset, ResetReason};
+pub use stream::{Bye, ByeReason, Fed, Heard, Hello, Ping, Presence, Reset, ResetReason, Typing};
 pub use timestamp::Timestamp;

@@ -12,6 +12,8 @@ pub const EDIT: &str = "/r/{room}/messages/{seq}/edit";
 pub const DELETE: &str = "/r/{room}/messages/{seq}/delete";
 pub const REACTIONS: &str = "/r/{room}/messages/{seq}/reactions";
 pub const REACTION: &str = "/r/{room}/messages/{seq}/reactions/{emoji}";
+/// That somebody is writing.
+pub const TYPING: &str = "/r/{room}/typing";
 pub const ROOM_EVENTS: &str = "/r/{room}/events";
 pub const EVENTS: &str = "/events";
 pub const POLLS: &str = "/r/{room}/polls";
@@ -34,6 +36,8 @@ pub const STATUS_EVENTS: &str = "/status/events";
 pub const METRICS: &str = "/metrics";
 /// How to write, read and find one's way, and the keys.
 pub const HELP: &str = "/help";
+/// What somebody has set in their browser, which alone keeps it.
+pub const SETTINGS: &str = "/settings";
 pub const OPENAPI: &str = "/openapi.json";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
@@ -106,6 +110,11 @@ pub fn reactions(room: &RoomName, seq: Seq) -> String {
 /// A room's own stream.
 pub fn room_events(room: &RoomName) -> String {
     format!("/r/{room}/events")
+}
+
+/// The settings, with what is set for one room in sight.
+pub fn settings_of(room: &RoomName) -> String {
+    with(SETTINGS, "room", room)
 }
 
 /// Where a program of somebody else's calls: `github`, `alertmanager`, `json`.

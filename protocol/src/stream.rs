@@ -26,7 +26,7 @@ pub enum Heard {
     Ping(Ping),
     Reset(Reset),
     Bye(Bye),
-    /// What a feed says, under a name of its own.
+    /// What a feed says, under a name of its own; and [`Typing`], which only a script of the page reads.
     Fed(Fed),
 }
 
@@ -69,6 +69,18 @@ pub struct Presence {
     pub joined: Vec<Person>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<PersonId>,
+}
+
+/// Somebody is writing, or was a moment ago: a word that nobody comes back for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Typing {
+    pub room: RoomName,
+    pub person: Person,
+}
+
+impl Typing {
+    /// What it is called on a stream.
+    pub const NAME: &str = "typing";
 }
 
 /// The line is alive; `head` is the newest event of the stream's rooms.
@@ -135,8 +147,19 @@ impl ReadJson for SerdeJson {
 impl Heard {
     /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
     /// stream was asked for plain names ([`crate::paths::events`]).
-    pub const NAMES: [&str; 10] =
-        ["message", "opened", "poll", "hello", "presence", "tally", "changed", "ping", "reset", "bye"];
+    pub const NAMES: [&str; 11] = [
+        "message",
+        "opened",
+        "poll",
+        "hello",
+        "presence",
+        "tally",
+        "changed",
+        Typing::NAME,
+        "ping",
+        "reset",
+        "bye",
+    ];
 
     /// Reads one event of a stream. `None` for what cannot be read: a newer server may say it in another way.
     pub fn read(name: &str, data: &str) -> Option<Self> {

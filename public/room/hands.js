@@ -14,15 +14,16 @@
  * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
  * - `.onward` stands at the end of a list that does not reach to now.
  * - `textarea#message` is the box; a draft is kept on the device as `draft:{room}`.
- * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`); `[data-hand=keys]` leads to the page with the keys.
+ * - `.write` is the frame of that box, `.signature bdi` how one is called, `#people` who is here.
+ * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`) and where the topic of this one is set (`data-topic`); `[data-hand=keys]` leads to the page with the keys.
  *
  * What they promise: they ask the house by its plain addresses, and what comes of it is seen when the stream tells it. They never
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "complete" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react"} Later */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing"} Later */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -52,8 +53,9 @@ const place = make("div", { id: "hands" }, make("p", { class: "told", role: "sta
 export function begin(event) {
   if (!isHearing) {
     isHearing = true;
-    for (const name of ["click", "keydown"]) addEventListener(name, hear);
+    for (const name of ["click", "keydown", "input"]) addEventListener(name, hear);
   }
+  tellWriting(event);
   const hand = handOf(event);
   if (!hand) return;
   act(hand, /** @type {HTMLElement} */ (event.target));
@@ -68,11 +70,20 @@ let isHearing = false;
 
 /** @param {Event} event */
 function hear(event) {
+  tellWriting(event);
   const hand = event.defaultPrevented ? undefined : handOf(event);
   if (!hand) return;
   // What is typed is to arrive.
-  if (hand !== "write") event.preventDefault();
+  if (hand !== "write" && hand !== "complete") event.preventDefault();
   act(hand, /** @type {HTMLElement} */ (event.target));
+}
+
+/**
+ * Others may see that one writes; nobody misses it where it cannot be told.
+ * @param {Event} event
+ */
+async function tellWriting(event) {
+  if (event.type === "input" && event.target === box()) (await brought("typing"))?.write();
 }
 
 /**
@@ -82,6 +93,8 @@ function hear(event) {
  */
 function handOf(event) {
   const target = /** @type {HTMLElement} */ (event.target);
+  // A sign that may begin something which can be completed.
+  if (event.type === "input") return target === box() && /^\/|(^|[^\w/:])[@:#]\S/.test(box()?.value ?? "") ? "complete" : undefined;
   const { key, code, altKey, ctrlKey, metaKey, shiftKey, isComposing, keyCode } = /** @type {KeyboardEvent} */ (event);
   if (event.type === "click") return ctrlKey || metaKey ? undefined : /** @type {Hand | undefined} */ (link(target)?.dataset.hand);
   // While an input method composes, keys are its own; 229 is how Safari says so. What floats has its own too.
@@ -133,12 +146,20 @@ async function act(hand, from) {
     case "PageUp":
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
+    case "complete":
+      await dressing();
+      // What is written is whole without it: nobody is told where it cannot be fetched.
+      return (await brought(hand))?.begin();
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
-      await (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
+      await dressing();
       return doLater(hand, from);
   }
+}
+
+function dressing() {
+  return (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
 }
 
 /**
@@ -179,12 +200,21 @@ function lookUp(link) {
  * @param {Later} hand
  */
 export async function fetched(hand) {
+  const module = await brought(hand);
+  if (!module) tell(WORDS.unfetched);
+  return module;
+}
+
+/**
+ * The same where it does without a word.
+ * @param {Later} hand
+ */
+export async function brought(hand) {
   const times = failures.get(hand);
   try {
     return await import(`./${hand}.js${times ? `?${times}` : ""}`);
   } catch {
     failures.set(hand, (times ?? 0) + 1);
-    tell(WORDS.unfetched);
   }
 }
 
@@ -242,6 +272,14 @@ export function dress(sheet) {
   const link = make("link", { rel: "stylesheet", href: new URL(sheet, import.meta.url).href });
   document.head.append(link);
   return new Promise((resolve) => (link.onload = link.onerror = resolve));
+}
+
+/**
+ * Puts something beside the page, where others do not draw.
+ * @param {...Node} what
+ */
+export function hang(...what) {
+  place.append(...what);
 }
 
 /**

@@ -31,6 +31,7 @@ pub mod failpoint;
 pub mod store;
 pub mod hub;
 pub mod stands;
+pub mod typing;
 pub mod feeds;
 pub mod vitals;
 pub mod counters;
@@ -95,6 +96,7 @@ pub async fn run(
         key,
         recognised: Default::default(),
         stands: Default::default(),
+        writers: Default::default(),
         vitals: Default::default(),
         counters: Default::default(),
         prints: Default::default(),
@@ -199,6 +201,7 @@ async fn tick(state: State) {
         state.hub.ping();
         state.replays.forget_the_old();
         state.buckets.forget_the_quiet();
+        state.writers.forget_the_quiet();
         state.names.look_around(
             state.now(),
             |room, person| state.hub.is_here_as(room, person),

@@ -13,7 +13,8 @@ use crate::{
 };
 use app::{
     DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
-    PollTyped, PresenterKey, ProblemPage, ScreenPage, Shown, Site, Status, StatusPage, VotePage,
+    PollTyped, PresenterKey, ProblemPage, ScreenPage, SettingsPage, Shown, Site, Status, StatusPage,
+    VotePage,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
@@ -180,6 +181,10 @@ pub async fn doctor(state: &State, origin: Origin) -> Response {
 
 pub async fn help(state: &State, origin: Origin) -> Response {
     render(state, origin, || view! { <HelpPage /> }).await
+}
+
+pub async fn settings(state: &State, origin: Origin) -> Response {
+    render(state, origin, || view! { <SettingsPage /> }).await
 }
 
 /// What programs say; `made` is a room that was just opened for one.

@@ -6,7 +6,7 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls,
-        reactions, results, room, screen, status,
+        reactions, results, room, screen, settings, status, typing,
     },
     security::{self, Way},
     state::State,
@@ -35,6 +35,7 @@ pub fn router(state: State) -> Router {
         .route(paths::DELETE, post(message::delete))
         .route(paths::REACTIONS, post(reactions::turn))
         .route(paths::REACTION, put(reactions::add).delete(reactions::withdraw))
+        .route(paths::TYPING, post(typing::tell))
         .route(paths::POLLS, get(polls::list).post(polls::ask))
         .route(paths::NEW_POLL, get(polls::new))
         .route(paths::POLL, get(polls::one))
@@ -53,6 +54,7 @@ pub fn router(state: State) -> Router {
         .route(paths::METRICS, get(status::metrics))
         .route(paths::DOCTOR, get(doctor::show))
         .route(paths::HELP, get(help::show))
+        .route(paths::SETTINGS, get(settings::show))
         .route(paths::OPENAPI, get(openapi::show))
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))

@@ -13,6 +13,7 @@ use crate::{
     site::Assets,
     stands::Stands,
     store::{Asked, Store},
+    typing::Writers,
     viewer::Viewer,
     vitals::Vitals,
 };
@@ -44,6 +45,7 @@ pub struct House {
     pub recognised: Recognised,
     pub keys: Keys,
     pub stands: Stands,
+    pub writers: Writers,
     pub vitals: Vitals,
     pub counters: Counters,
     pub prints: Prints,

@@ -1,9 +1,13 @@
 //! English.
 
-use super::{Edit, Help, Key, KeyGroup, RoomList, Topic, Words};
+use super::{Edit, Help, Key, KeyGroup, RoomList, Settings, Topic, Words};
 
-pub(super) const WORDS: Words =
-    Words { help: HELP, edit: EDIT, room_list: RoomList { keys: "Keys and help" } };
+pub(super) const WORDS: Words = Words {
+    help: HELP,
+    edit: EDIT,
+    room_list: RoomList { keys: "Keys and help", settings: "Settings" },
+    settings: SETTINGS,
+};
 
 const HELP: Help = Help {
     title: "Help",
@@ -37,8 +41,26 @@ const HELP: Help = Help {
                 Key { ways: &[&["Shift", "Enter"]], does: "Breaks the line." },
                 Key { ways: &[&["↑"]], does: "In the empty box: edits your last message." },
                 Key {
+                    ways: &[&["@"], &[":"], &["#"]],
+                    does: "And a few letters: people, emoji, rooms. Arrows choose, Enter or Tab takes.",
+                },
+                Key {
                     ways: &[&["Esc"]],
                     does: "Puts the word of news away, then leaves the box. What is written stays.",
+                },
+            ],
+        },
+        KeyGroup {
+            place: "At the beginning of a message",
+            keys: &[
+                Key { ways: &[&["/me waves"]], does: "Says what you do." },
+                Key { ways: &[&["/name Ann"]], does: "Gives you another name." },
+                Key { ways: &[&["/poll Tea? | Yes | No"]], does: "Puts the question to the room at once." },
+                Key { ways: &[&["/poll"]], does: "Opens the form for a question." },
+                Key { ways: &[&["/help"]], does: "Shows these keys." },
+                Key {
+                    ways: &[&["//me waves"]],
+                    does: "Says it as it stands: a second slash does that for each of them.",
                 },
             ],
         },
@@ -71,8 +93,8 @@ const HELP: Help = Help {
                 "What you begin in a room waits there for you: the list of rooms says Draft beside it.",
                 "Your own messages can be edited and deleted. That it was edited or deleted stays to be seen, the old words do not.",
                 "Reply, at a message, answers it: the answer shows how it begins, and leads there. An emoji answers it in one sign.",
-                "/poll and a question put it to the room.",
                 "*so* is stressed and **so** is strong, ~~so~~ is struck out. `Code` stands between backticks, lines of it between lines of three. A line that begins with > is a quote, one with - belongs to a list.",
+                "A command that there is not is never sent: the text stays in the box, and a sentence says why.",
             ],
         },
         Topic {
@@ -80,7 +102,7 @@ const HELP: Help = Help {
             sentences: &[
                 "Tab goes from one thing to the next, and the ring shows where you are.",
                 "New messages are read out when a screen reader has time for them.",
-                "Keys of a single letter or sign can be turned off, where ? shows the keys.",
+                "Keys of a single letter or sign can be turned off, where ? shows the keys and in the settings.",
                 "Where scripts are off, every room can still be read and talked in.",
             ],
         },
@@ -97,4 +119,34 @@ const EDIT: Edit = Edit {
     to_the_room: "Back to the room",
     deleting: "A deleted message loses its words for everybody and for good. That there was one stays to be seen.",
     delete: "Delete this message",
+};
+
+const SETTINGS: Settings = Settings {
+    title: "Settings",
+    description: "When Hallway tells you that somebody has said something, and how.",
+    lede: "They are kept in this browser and nowhere else: another device has its own.",
+    without_script: "What is kept in a browser needs a script, and here they are off. Rooms can be read and talked in all the same.",
+    notifications: "Notifications",
+    allow: "Allow notifications",
+    attempt: "Show one to try",
+    everywhere: "In every room",
+    usual: "As everywhere",
+    all: "Every message",
+    mentions: "Where I am mentioned",
+    nothing: "Nothing",
+    another_room: "Otherwise in the room",
+    add: "Set",
+    what_is_told: "Told are the rooms that are open in this browser while you look at something else, once for all of their pages. You are mentioned by @ and your name.",
+    quiet_hours: "Quiet hours",
+    quiet: "Tell me nothing at certain hours",
+    from: "From",
+    until: "until",
+    sounds: "Sound",
+    sound: "Two soft tones with what is told",
+    hear: "Hear them",
+    writing: "Writing",
+    typing: "Others in the room see that I am writing",
+    keyboard: "Keys",
+    single_keys: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box",
+    to_the_lobby: "To the lobby",
 };

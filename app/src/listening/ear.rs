@@ -5,7 +5,7 @@ use crate::{
     backend::{Report, Subject},
     connection::Line,
 };
-use protocol::{Cursor, Heard, Hello, Reset, ResetReason, RoomName};
+use protocol::{Cursor, Heard, Hello, Reset, ResetReason, RoomName, Typing};
 
 #[derive(Debug)]
 pub struct Ear {
@@ -166,7 +166,7 @@ impl Ear {
             Heard::Presence(presence) => &presence.room,
             Heard::Tally(poll) => &poll.room,
             Heard::Changed(message) => &message.room,
-            Heard::Fed(fed) => return self.subject.names.contains(&fed.name),
+            Heard::Fed(fed) => return fed.name == Typing::NAME || self.subject.names.contains(&fed.name),
             Heard::Hello(_) | Heard::Ping(_) | Heard::Reset(_) | Heard::Bye(_) => return true,
         };
         self.rooms.is_empty() || self.rooms.contains(room)

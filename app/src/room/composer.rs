@@ -6,6 +6,7 @@ use super::{
     scene::Scene,
 };
 use crate::{
+    act::act,
     avatar::write_avatar,
     backend::{EnterKey, TAB, World},
     drawn::{Drawn, Write},
@@ -150,6 +151,30 @@ fn asks_for_poll(typed: &str) -> bool {
     word.eq_ignore_ascii_case(POLL) && (rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
+/// What is said of what was typed, or why nothing is. The commands that there are, `public/room/commands.js` has done before this;
+/// with a second slash before it, what looks like one is only said.
+fn spoken(typed: &str) -> Result<String, String> {
+    let escaped = typed.strip_prefix('/').filter(|rest| command(rest).is_some());
+    match escaped {
+        // What is said is not done.
+        Some(text) if act(text).is_some() => Ok(format!(" {text}")),
+        Some(text) => Ok(text.to_owned()),
+        None => match command(typed) {
+            Some(word) if act(typed).is_none() => {
+                Err(format!("/{word} cannot be done here. Write //{word} to say it as it stands."))
+            }
+            _ => Ok(typed.to_owned()),
+        },
+    }
+}
+
+/// The word behind a slash at the very beginning. A path, as in `/etc/hosts`, is none.
+fn command(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('/')?;
+    let word = rest.get(..rest.find(char::is_whitespace).unwrap_or(rest.len()))?;
+    (!word.is_empty() && word.chars().all(char::is_alphabetic)).then_some(word)
+}
+
 /// Why something that was typed is not taken.
 #[component]
 pub fn Complaint(complaint: RwSignal<Option<String>>, id: &'static str) -> impl IntoView {
@@ -163,7 +188,11 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     if typed.trim().is_empty() {
         return None;
     }
-    match typed.parse::<Body>() {
+    let spoken = match spoken(&typed) {
+        Ok(spoken) => spoken,
+        Err(reason) => return Some(reason),
+    };
+    match spoken.parse::<Body>() {
         Ok(body) => {
             scene.say(body, marked(REPLY_TO, "value").parse().ok());
             mark(REPLY_TO, "", "value", "");
@@ -323,6 +352,41 @@ mod tests {
         }
         for typed in ["", "poll", "/polling", "a /poll", "/pol", "/pol✓"] {
             assert!(!asks_for_poll(typed), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_nobody_does_is_not_said() {
+        for typed in ["/shrug", "/name Ann", "/Übung macht", "/me", "/me  ", "/poll"] {
+            assert!(spoken(typed).is_err(), "{typed:?}");
+        }
+        for typed in [
+            "hello",
+            "/me waves",
+            "/etc/hosts",
+            "/",
+            "/ aside",
+            "/2 of it",
+            "// comment",
+            "//a/b",
+            "a /shrug",
+        ] {
+            assert_eq!(spoken(typed).as_deref(), Ok(typed));
+        }
+        assert_eq!(
+            spoken("/shrug it\noff").unwrap_err(),
+            "/shrug cannot be done here. Write //shrug to say it as it stands."
+        );
+    }
+
+    #[test]
+    fn with_two_slashes_a_command_is_said_and_not_done() {
+        for (typed, said) in
+            [("//shrug", "/shrug"), ("//poll Tea?", "/poll Tea?"), ("//me waves", " /me waves")]
+        {
+            assert_eq!(spoken(typed).as_deref(), Ok(said));
+            assert_eq!(act(said), None);
+            assert!(!asks_for_poll(typed));
         }
     }
 

@@ -86,7 +86,15 @@ impl Scene {
             Report::Heard(
                 heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_) | Heard::Changed(_)),
             ) => self.gather(heard),
-            Report::Heard(Heard::Ping(_) | Heard::Bye(_) | Heard::Fed(_)) => {}
+            Report::Heard(Heard::Fed(typing)) => self.hand_on(&typing.data),
+            Report::Heard(Heard::Ping(_) | Heard::Bye(_)) => {}
+        }
+    }
+
+    /// Who is writing, for `public/room/typing.js`: to read it here would cost every page the machinery.
+    fn hand_on(self, typing: &str) {
+        if let Some(log) = self.log.get_untracked() {
+            drop(log.set_attribute("data-typing", typing));
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::{gap::write_gap, messages::write_onward, scene::Scene};
 use crate::{
+    act::act,
     avatar::{hue, write_avatar},
     backend::World,
     connection::Line,
@@ -74,7 +75,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
                     write_quote(markup, &scene.room(), quote);
                 }
                 write_note(markup, &message.note);
-                write_text(markup, &message.body, message.html.as_ref());
+                write_text(markup, &message.author, &message.body, message.html.as_ref());
                 let hand = match scene.desk.with_value(|desk| desk.posting) {
                     _ if is_own => Hand::Own,
                     Posting::Everyone => Hand::Other,
@@ -125,7 +126,7 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
     write_voice(markup, world, place, &me, unsent.at, "");
-    write_text(markup, unsent.body.as_str(), None);
+    write_text(markup, &me, unsent.body.as_str(), None);
     markup.open("p", "delivery");
     if is_failed {
         markup.attr("role", "alert");
@@ -298,15 +299,20 @@ fn write_note(markup: &mut Markup, note: &Note) {
     markup.close();
 }
 
-/// What was said: as the house made it of Markdown, or else text and links. Nobody's markup is.
-fn write_text(markup: &mut Markup, body: &str, html: Option<&Html>) {
-    markup.open("div", "body");
+/// What was said: as the house made it of Markdown, or else text and links. Nobody's markup is. What somebody does is a sentence
+/// about them.
+fn write_text(markup: &mut Markup, author: &Person, body: &str, html: Option<&Html>) {
+    let act = act(body);
+    markup.open("div", if act.is_some() { "body act" } else { "body" });
     markup.attr("dir", "auto");
-    if let Some(html) = html {
+    if act.is_some() {
+        markup.say("bdi", &format!("author {}", hue(&author.id)), &author.name);
+        markup.text(" ");
+    } else if let Some(html) = html {
         markup.rendered(html);
         return markup.close();
     }
-    for piece in pieces(body) {
+    for piece in pieces(act.unwrap_or(body)) {
         match piece {
             Piece::Text(text) => markup.text(&text),
             Piece::Link(link) => {

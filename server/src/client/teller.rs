@@ -6,7 +6,8 @@ use server::transcript;
 use std::io::{self, Write};
 
 /// Events that a stream has of its own and that nobody says. They are told only to who asks for them by name.
-const UNSAID: [&str; 8] = ["opened", "hello", "presence", "tally", "changed", "ping", "reset", "bye"];
+const UNSAID: [&str; 9] =
+    ["opened", "hello", "presence", "tally", "changed", "typing", "ping", "reset", "bye"];
 
 #[derive(Debug)]
 pub struct Teller<W> {
@@ -92,8 +93,12 @@ mod tests {
 
     #[test]
     fn what_is_said_is_a_line_that_can_not_touch_the_terminal() {
-        let events =
-            [(Some("a-1"), "greeting", MESSAGE), (None, "time", r#"{"time":"12:00"}"#), (None, "ping", "{}")];
+        let events = [
+            (Some("a-1"), "greeting", MESSAGE),
+            (None, "typing", "{}"),
+            (None, "time", r#"{"time":"12:00"}"#),
+            (None, "ping", "{}"),
+        ];
         assert_eq!(
             told(Form::Lines, &[], &events),
             "2026-11-20 23:40 Ann: hello\n    you␛\ntime {\"time\":\"12:00\"}\n"

@@ -16,6 +16,11 @@ impl Hub {
         house.next
     }
 
+    /// How many listen to a room.
+    pub fn count_listeners(&self, room: &RoomName) -> usize {
+        self.room(room).map_or(0, |room| room.count_listeners())
+    }
+
     /// Whether anybody listens to a room.
     pub fn is_heard(&self, room: &RoomName) -> bool {
         self.is_heard_since(room, 0)

@@ -20,6 +20,7 @@ mod forms;
 mod bad_input;
 mod replay;
 mod presence;
+mod typing;
 mod session;
 mod keeping;
 mod limits;

@@ -151,6 +151,7 @@ async fn the_interface_describes_itself() {
         paths::ROOM,
         paths::MESSAGES,
         paths::MESSAGE,
+        paths::TYPING,
         paths::ROOM_EVENTS,
         paths::EVENTS,
         paths::POLLS,

@@ -175,3 +175,15 @@ fn whoever_has_lost_its_place_is_not_told_that_the_line_of_the_others_is_live() 
     let _ = ear.hear(Some(hello(4, 0, 4)), "");
     assert_eq!(ear.tell(Line::Live), None);
 }
+
+#[test]
+fn who_is_writing_is_told_as_it_came_and_other_words_only_to_whoever_asked_for_them() {
+    let mut ear = ear(5);
+    assert_eq!(told(&ear.hear(Some(hello(5, 0, 5)), "")), ["hello"]);
+    let heard = |name: &str| Heard::read(name, r#"{"room":"lobby"}"#);
+    assert!(ear.hear(heard("kettle"), "").is_empty());
+    let [Report::Heard(Heard::Fed(typing))] = &ear.hear(heard(Typing::NAME), "")[..] else {
+        panic!("it is not told");
+    };
+    assert_eq!(typing.data, r#"{"room":"lobby"}"#);
+}

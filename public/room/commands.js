@@ -1,0 +1,158 @@
+// @ts-check
+// Commands: what begins with a slash, at the very beginning of the box. What nobody does here goes on to the composer, which says
+// that there is no such command and keeps the text.
+
+import { ask, box, fetched, tell } from "./hands.js";
+
+const WORDS = {
+  me: "what you do: /me waves",
+  name: "another name for you",
+  topic: "what this room is about",
+  poll: "asks the room: /poll Tea? | Yes | No",
+  help: "the keys, and what else there is",
+  gone: "This is not there any more.",
+  theirs: "Whoever looks after this room says what it is about.",
+};
+
+/** @typedef {{ name: string, means: string, takes: "text" | "nothing" }} Command */
+
+/** What was asked last and not answered yet: asked again, it is the same question. */
+let asked = { typed: "", id: "" };
+
+let isUnderWay = false;
+
+/** Does commands from now on, before the composer hears that something is to be sent. */
+export function begin() {
+  addEventListener("submit", hear, true);
+}
+
+/** The commands that there are on this page. */
+export function offered() {
+  /** @type {Command[]} */
+  const all = [
+    { name: "me", means: WORDS.me, takes: "text" },
+    { name: "name", means: WORDS.name, takes: "text" },
+    { name: "topic", means: WORDS.topic, takes: "text" },
+    { name: "poll", means: WORDS.poll, takes: "text" },
+    { name: "help", means: WORDS.help, takes: "nothing" },
+  ];
+  return all.filter(({ name }) => name !== "topic" || topicAddress());
+}
+
+/** @param {SubmitEvent} event */
+function hear(event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const text = box();
+  if (!text || text.form !== form || event.submitter?.hasAttribute("formaction")) return;
+  const [, word, rest = ""] = /^\/(\p{L}+)(?:\s+([^]*))?$/u.exec(text.value) ?? [];
+  const doing = word && deed(word.toLowerCase(), rest.trim(), text);
+  if (!doing) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!isUnderWay) finish(doing, text);
+}
+
+/**
+ * What a command does, if it is one that is done here. It comes to nothing where all is well, or to the reason why not.
+ * @param {string} word
+ * @param {string} rest
+ * @param {HTMLTextAreaElement} text
+ * @returns {(() => Promise<string>) | undefined}
+ */
+function deed(word, rest, text) {
+  switch (word) {
+    case "name":
+      return () => rename(rest);
+    case "topic": {
+      const address = topicAddress();
+      return address ? () => outcome(ask(address, "PUT", { topic: rest }), WORDS.theirs) : undefined;
+    }
+    case "poll":
+      // A question alone goes to the page on which choices are put to it.
+      return rest.includes("|") ? () => put(rest, text) : undefined;
+    case "help":
+      return help;
+  }
+}
+
+/**
+ * Empties the box when it is done; else the text stays, and the reason is said.
+ * @param {() => Promise<string>} doing
+ * @param {HTMLTextAreaElement} text
+ */
+async function finish(doing, text) {
+  const typed = text.value;
+  isUnderWay = true;
+  const why = await doing();
+  isUnderWay = false;
+  if (why) return tell(why);
+  // What was written on meanwhile stays.
+  if (text.value !== typed) return;
+  text.value = "";
+  text.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+/** @param {string} name */
+async function rename(name) {
+  const sheet = document.getElementById("change-name");
+  const form = sheet?.querySelector("form");
+  if (!form) return WORDS.gone;
+  if (!name) {
+    sheet?.showPopover();
+    return "";
+  }
+  const why = await outcome(ask(form.action, "PUT", { name }));
+  if (!why) tellTabs();
+  return why;
+}
+
+/** What `tell_renamed` in app/src/backend.rs does: pages that hear of nobody look how their reader is called now. */
+function tellTabs() {
+  try {
+    localStorage.setItem("renamed", "now");
+    localStorage.removeItem("renamed");
+  } catch {
+    // Where nothing can be kept, they see it when they are loaded anew.
+  }
+}
+
+/**
+ * A question and its choices, with bars between them.
+ * @param {string} typed
+ * @param {HTMLTextAreaElement} text
+ */
+async function put(typed, text) {
+  const button = /** @type {HTMLButtonElement | null | undefined} */ (text.form?.querySelector(".ask-button"));
+  if (!button) return WORDS.gone;
+  const [question, ...choices] = typed.split("|").map((part) => part.trim());
+  if (asked.typed !== typed) asked = { typed, id: newId() };
+  const address = button.formAction.replace(/\/new$/, "");
+  const why = await outcome(ask(address, "POST", { question, choices: choices.filter(Boolean), client_id: asked.id }));
+  if (!why) asked = { typed: "", id: "" };
+  return why;
+}
+
+async function help() {
+  const keys = await fetched("keys");
+  keys?.begin();
+  return "";
+}
+
+/**
+ * @param {ReturnType<typeof ask>} answering
+ * @param {string} gone why nothing came of it where there is nothing for whoever asks
+ */
+async function outcome(answering, gone = WORDS.gone) {
+  const answer = await answering;
+  return answer.is === "done" ? "" : answer.is === "gone" ? gone : answer.why;
+}
+
+/** Where rooms have topics, the list of rooms knows where this one's is set. */
+function topicAddress() {
+  return document.getElementById("rooms")?.dataset.topic;
+}
+
+/** `randomUUID` needs HTTPS. */
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,216 @@
+// @ts-check
+// Word of what is said in this room while nobody looks at it: a notification where the browser may show one, and two tones where they
+// are wanted. Of all the pages of a browser one tells it, once. What is seen is not told, nor what is old, nor one's own.
+
+import { chime } from "../chime.js";
+import { isQuiet, level, sound } from "../preferences.js";
+
+const WORDS = {
+  said: (/** @type {string} */ author, /** @type {string} */ room) => `${author} in ${room}`,
+  more: (/** @type {number} */ count) => `and ${count} more`,
+};
+
+/** What was said before that is no news to anybody: a laptop that is opened does not tell of the night. In milliseconds. */
+const OLD_MS = 60_000;
+/** For so long a page that is looked at may say first that it has been seen; many messages make one notification meanwhile. */
+const GATHER_MS = 700;
+/** Where the list ends before now, the house is asked what is new, and no more often. */
+const ASK_MS = 5_000;
+/** So many of the newest are looked at. */
+const NEWEST = 30;
+/** Nobody reads more in a notification, in characters. */
+const SHOWN = 200;
+
+/**
+ * Something that was said.
+ * @typedef {{ seq: number, at: number, author: string, text: string, isCalling: boolean }} Said
+ */
+
+const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const title = document.querySelector("h1")?.textContent ?? room;
+/** Under this name it is kept up to where this room was told or seen. */
+const told = `told:${room}`;
+
+/** The newest that this page knows. */
+let known = Math.max(0, ...articles().map(placeOf));
+/** By how much the clock of the house is ahead of this one. */
+let ahead = 0;
+/** @type {Said[]} */
+let gathered = [];
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let telling;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let asking;
+/** @type {Notification | undefined} */
+let shown;
+
+readClock();
+const frame = document.querySelector(".log-frame");
+if (frame) new MutationObserver(look).observe(frame, { childList: true, subtree: true, characterData: true });
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  gathered = [];
+  shown?.close();
+  look();
+});
+
+/** Looks what has come. */
+function look() {
+  // Where the list ends before now, what comes is not in it.
+  if (document.querySelector("[role=log] .onward:not(.gap)")) return askLater();
+  take(articles().filter((article) => placeOf(article) > known).map(asSaid));
+}
+
+/** @param {Array<Said | undefined>} all */
+function take(all) {
+  const news = all.filter((said) => said !== undefined).filter(({ seq }) => seq > known);
+  const newest = Math.max(known, ...news.map(({ seq }) => seq), ...articles().map(placeOf));
+  known = newest;
+  if (news.length === 0) return;
+  // It is seen: other pages that wait for a moment find that it was.
+  if (!document.hidden) return void claim(newest);
+  const me = myName();
+  const now = Date.now() + ahead;
+  const wanted = level(room);
+  const worth = news.filter(({ author, at, isCalling }) => author !== me && now - at < OLD_MS && (wanted === "all" || (wanted === "mentions" && isCalling)));
+  if (worth.length === 0 || isQuiet(new Date())) return;
+  gathered.push(...worth);
+  telling ??= setTimeout(tell, GATHER_MS);
+}
+
+async function tell() {
+  telling = undefined;
+  const newest = Math.max(0, ...gathered.map(({ seq }) => seq));
+  const before = gathered.length > 0 && document.hidden ? await claim(newest) : newest;
+  const news = gathered.filter(({ seq }) => seq > before);
+  gathered = [];
+  const last = news.pop();
+  if (!last || !document.hidden) return;
+  if (sound() === "on") chime();
+  if (globalThis.Notification?.permission !== "granted") return;
+  const text = last.text.length > SHOWN ? `${last.text.slice(0, SHOWN)}…` : last.text;
+  const body = news.length > 0 ? `${text}\n${WORDS.more(news.length)}` : text;
+  try {
+    const icon = document.querySelector("link[rel=apple-touch-icon]")?.getAttribute("href") ?? undefined;
+    // The one before of this room goes; the tones are ours, if any.
+    shown = new Notification(WORDS.said(last.author, title), { body, icon, tag: `hallway ${room}`, silent: true });
+    shown.onclick = () => {
+      window.focus();
+      shown?.close();
+      lead(last.seq);
+    };
+  } catch {
+    // On some phones only an app may show one.
+  }
+}
+
+/**
+ * Says that this room is told or seen up to a place. Gives the place up to which it was before.
+ * @param {number} place
+ */
+async function claim(place) {
+  const take = () => {
+    try {
+      const before = Number(localStorage.getItem(told) ?? 0);
+      if (place > before) localStorage.setItem(told, String(place));
+      return before;
+    } catch {
+      return 0;
+    }
+  };
+  // Over plain HTTP there are no locks, and no notifications either; two pages may sound at the same time there.
+  return navigator.locks ? navigator.locks.request("hallway told", take) : take();
+}
+
+/**
+ * Leads to a message: in the list if it is there, else to its address.
+ * @param {number} seq
+ */
+function lead(seq) {
+  const article = document.getElementById(`m${seq}`);
+  if (!article) return location.assign(`${location.pathname}?around=${seq}#m${seq}`);
+  location.hash = article.id;
+  article.scrollIntoView({ block: "center" });
+  article.querySelector("a")?.focus({ preventScroll: true });
+}
+
+/** Asks the house for the newest, soon, and once for all that comes until then. */
+function askLater() {
+  if (!document.hidden) return;
+  asking ??= setTimeout(async () => {
+    asking = undefined;
+    try {
+      const answer = await fetch(`${location.pathname}/messages?limit=${NEWEST}`, { headers: { accept: "application/json" } });
+      const { events } = await answer.json();
+      take(events.map(readSaid));
+    } catch {
+      // With the next change in the list it is asked again.
+    }
+  }, ASK_MS);
+}
+
+/** The newest messages and polls in the list, oldest first. */
+function articles() {
+  return /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=log] article[id^=m]")].slice(-NEWEST));
+}
+
+/** @param {HTMLElement} article */
+function placeOf(article) {
+  return Number(article.id.slice(1)) || 0;
+}
+
+/**
+ * @param {HTMLElement} article
+ * @returns {Said | undefined} nothing where it says nothing
+ */
+function asSaid(article) {
+  const body = article.querySelector(".body, h3")?.cloneNode(true);
+  if (!(body instanceof HTMLElement)) return;
+  const text = body.textContent?.trim() ?? "";
+  // Nobody is called by code or by an address.
+  for (const other of body.querySelectorAll("code, pre, a")) other.replaceWith(" ");
+  return {
+    seq: placeOf(article),
+    at: Date.parse(article.querySelector("time")?.dateTime ?? ""),
+    author: article.querySelector(".author")?.textContent ?? "",
+    text,
+    isCalling: calls(body.textContent ?? ""),
+  };
+}
+
+/**
+ * @param {any} event as the house tells it
+ * @returns {Said | undefined}
+ */
+function readSaid({ type, id, author, at, body, question, deleted }) {
+  const text = type === "message" ? body : type === "poll" ? question : "";
+  if (!text || deleted) return;
+  const plain = text.replaceAll(/```[^]*?(```|$)|`[^`\n]*`|https?:\S+/g, " ");
+  return { seq: Number(id.split("-")[1]), at: Date.parse(at), author: author.name, text, isCalling: calls(plain) };
+}
+
+/**
+ * Whether a text calls me: by my whole name behind an at sign, in small letters or capitals.
+ * @param {string} text
+ */
+function calls(text) {
+  const name = myName().normalize("NFC").replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  return name !== "" && new RegExp(`(^|[^\\p{L}\\p{N}_@/.])@${name}(?![\\p{L}\\p{N}_])`, "iu").test(text.normalize("NFC"));
+}
+
+function myName() {
+  return document.querySelector(".signature bdi")?.textContent ?? "";
+}
+
+/** The house says with every answer what time it is. */
+async function readClock() {
+  const address = /** @type {HTMLFormElement | null} */ (document.querySelector("#change-name form"))?.action;
+  if (!address) return;
+  try {
+    const answer = await fetch(address, { headers: { accept: "application/json" } });
+    const now = Date.parse(answer.headers.get("date") ?? "");
+    if (now) ahead = now - Date.now();
+  } catch {
+    // Then the two are taken to go alike.
+  }
+}

@@ -1,0 +1,81 @@
+// @ts-check
+// Who is writing, between the list and the box; and that one writes oneself. The stream tells it in passing: WASM leaves what it heard
+// last at the list, as `data-typing`. It is not read out: it would never end.
+
+import { box, dress, list } from "./hands.js";
+import { typing } from "../preferences.js";
+
+const WORDS = {
+  one: (/** @type {string} */ name) => `${name} is typing…`,
+  two: (/** @type {string} */ name, /** @type {string} */ other) => `${name} and ${other} are typing…`,
+  many: (/** @type {number} */ count) => `${count} people are typing…`,
+};
+
+/** Who has not written for so long has stopped, in milliseconds. */
+const SHOWN_MS = 6_000;
+/** It is told no more often, as the house tells it on no more often. */
+const PAUSE_MS = 3_000;
+
+/** @typedef {{ room: string, person: { id: string, name: string } }} Typing */
+
+const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+
+/** Who is writing, by their id: their name, and when they will have stopped. @type {Map<string, { name: string, until: number }>} */
+const writers = new Map();
+const line = document.createElement("p");
+line.className = "typing";
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let stopping;
+/** When it was told last. */
+let told = -PAUSE_MS;
+
+const log = list();
+if (log) {
+  dress("./typing.css").then(() => log.after(line));
+  new MutationObserver(hear).observe(log, { attributeFilter: ["data-typing"] });
+  // Whoever has said it writes no more.
+  new MutationObserver(() => forget(log)).observe(log, { childList: true, subtree: true });
+  hear();
+}
+
+/** Something was written into the box. */
+export async function write() {
+  const text = box();
+  if (!text?.form || !text.value.trim() || typing() === "off") return;
+  // A command is nothing that is about to be said, and without a stream nobody knows who is here.
+  if (/^\/(?!me\s)/.test(text.value) || !isLive() || performance.now() - told < PAUSE_MS) return;
+  told = performance.now();
+  await fetch(text.form.action.replace(/messages$/, "typing"), { method: "POST" }).catch(() => {});
+}
+
+function hear() {
+  if (!log?.dataset.typing) return;
+  /** @type {Typing} */
+  const { room: where, person } = JSON.parse(log.dataset.typing);
+  const isMe = document.getElementById(`here-${person.id}`)?.querySelector(".you");
+  if (where !== room || isMe) return;
+  writers.set(person.id, { name: person.name, until: performance.now() + SHOWN_MS });
+  show();
+}
+
+/** @param {HTMLElement} log */
+function forget(log) {
+  const last = [...log.querySelectorAll("article[id] > header .author")].pop()?.textContent;
+  for (const [id, { name }] of writers) if (name === last) writers.delete(id);
+  show();
+}
+
+function show() {
+  const now = performance.now();
+  for (const [id, { until }] of writers) if (until <= now) writers.delete(id);
+  const names = [...writers.values()].map(({ name }) => name);
+  const words = names.length > 2 ? WORDS.many(names.length) : names.length === 2 ? WORDS.two(names[0], names[1]) : names.length === 1 ? WORDS.one(names[0]) : "";
+  if (line.textContent !== words) line.textContent = words;
+  clearTimeout(stopping);
+  if (writers.size > 0) stopping = setTimeout(show, Math.min(...[...writers.values()].map(({ until }) => until)) - now);
+}
+
+function isLive() {
+  return document.querySelector(".line[data-line=live]") !== null;
+}

@@ -1,0 +1,141 @@
+// @ts-check
+// The page of settings shows what is kept in this browser, and keeps what is changed there.
+
+import { chime } from "./chime.js";
+import {
+  ownLevel, quiet, roomsSet, setLevel, setQuiet, setSingleKeys, setSound, setTyping, setUsualLevel, singleKeys, sound, tellPages, typing,
+  usualLevel,
+} from "./preferences.js";
+
+const WORDS = {
+  granted: "This browser may show notifications of this house.",
+  denied: "This browser shows no notifications of this house: you said so once. Where the address of this page stands, it can be changed.",
+  ask: "This browser asks you before it shows any.",
+  insecure: "Browsers show notifications only of pages that come over HTTPS, or from this very machine. The sound works here too.",
+  none: "This browser knows no notifications for pages. The sound works here too.",
+  refused: "This browser did not show it: on some phones only an app of its own may.",
+  shown: "There it is, unless the machine is told to be quiet.",
+  try: "This is how it looks.",
+  kept: "Kept in this browser.",
+  lost: "This browser keeps nothing for this house: what you set is gone with the page.",
+  usual: "As everywhere",
+  noRoom: "No room can be called that.",
+};
+
+const NIGHT = { from: "22:00", until: "07:00" };
+/** As protocol/src/room_name.rs has it. */
+const ROOM = /^[a-z0-9~][a-z0-9._-]{0,63}$/;
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {string} id
+ * @param {T} _
+ */
+const field = (id, _) => /** @type {HTMLElementTagNameMap[T]} */ (document.getElementById(id));
+
+const usual = field("usual-level", "select");
+const rows = field("room-levels", "div");
+const pattern = field("room-level", "template");
+const newRoom = field("new-room", "input");
+const isQuiet = field("quiet", "input");
+const [from, until] = [field("quiet-from", "input"), field("quiet-until", "input")];
+const isLoud = field("sound", "input");
+const keys = field("single-keys", "input");
+const isTold = field("typing", "input");
+const permission = field("permission", "p");
+const told = field("told", "p");
+const [allow, attempt] = [field("allow", "button"), field("try", "button")];
+
+show();
+addEventListener("storage", show);
+showPermission();
+// Whoever comes from a room wants to set something there.
+const asked = new URLSearchParams(location.search).get("room");
+if (asked && ROOM.test(asked)) addRow(asked);
+
+usual.addEventListener("change", () => say(setUsualLevel(/** @type {import("./preferences.js").Level} */ (usual.value))));
+for (const input of [isQuiet, from, until]) input.addEventListener("change", keepQuiet);
+isLoud.addEventListener("change", () => {
+  say(setSound(isLoud.checked ? "on" : "off"));
+  tellPages();
+  if (isLoud.checked) chime();
+});
+isTold.addEventListener("change", () => say(setTyping(isTold.checked ? "on" : "off")));
+keys.addEventListener("change", () => say(setSingleKeys(keys.checked ? "on" : "off")));
+field("hear", "button").addEventListener("click", chime);
+field("add-room", "form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const room = newRoom.value.trim().toLowerCase();
+  if (!ROOM.test(room)) return void (told.textContent = WORDS.noRoom);
+  newRoom.value = "";
+  addRow(room).focus();
+});
+allow.addEventListener("click", async () => {
+  await Notification.requestPermission();
+  showPermission();
+  tellPages();
+});
+attempt.addEventListener("click", () => {
+  try {
+    new Notification("Hallway", { body: WORDS.try, tag: "hallway try" });
+    told.textContent = WORDS.shown;
+  } catch {
+    told.textContent = WORDS.refused;
+  }
+});
+
+/** Shows what is kept, which another page may have changed. */
+function show() {
+  usual.value = usualLevel();
+  for (const room of roomsSet()) addRow(room);
+  for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (rows.querySelectorAll("select"))) select.value = ownLevel(select.name) ?? "";
+  const hours = quiet();
+  isQuiet.checked = hours !== undefined;
+  from.value = (hours ?? NIGHT).from;
+  until.value = (hours ?? NIGHT).until;
+  from.disabled = until.disabled = !hours;
+  isLoud.checked = sound() === "on";
+  keys.checked = singleKeys() === "on";
+  isTold.checked = typing() === "on";
+}
+
+function showPermission() {
+  const knows = "Notification" in globalThis;
+  const state = !isSecureContext ? "insecure" : !knows ? "none" : Notification.permission === "default" ? "ask" : Notification.permission;
+  permission.textContent = WORDS[state];
+  allow.hidden = state !== "ask";
+  attempt.hidden = state !== "granted";
+}
+
+/**
+ * The field of a room, which is made if there is none yet.
+ * @param {string} room
+ */
+function addRow(room) {
+  const before = [...rows.querySelectorAll("select")].find(({ name }) => name === room);
+  if (before) return before;
+  const row = /** @type {DocumentFragment} */ (pattern.content.cloneNode(true));
+  const [label, select] = [row.querySelector("label"), row.querySelector("select")];
+  if (!label || !select) throw new Error("The page lacks the pattern of a row.");
+  select.id = `level-${room}`;
+  select.name = room;
+  select.value = ownLevel(room) ?? "";
+  label.htmlFor = select.id;
+  label.textContent = room;
+  select.addEventListener("change", () => {
+    say(setLevel(room, /** @type {import("./preferences.js").Level} */ (select.value) || undefined));
+  });
+  rows.append(row);
+  return select;
+}
+
+function keepQuiet() {
+  const hours = isQuiet.checked && from.value && until.value ? { from: from.value, until: until.value } : undefined;
+  from.disabled = until.disabled = !isQuiet.checked;
+  say(setQuiet(hours));
+}
+
+/** @param {"kept" | "lost"} how */
+function say(how) {
+  told.textContent = WORDS[how];
+}
