@@ -37,6 +37,7 @@ pub mod status;
 pub mod feeds;
 pub mod doctor;
 pub mod help;
+pub mod search;
 pub mod language;
 pub mod problem;
 
@@ -49,6 +50,7 @@ pub use poll::{NewPollPage, PollTyped, PresenterKey};
 pub use problem::ProblemPage;
 pub use room::RoomPage;
 pub use screen::{Invitation, ScreenPage};
+pub use search::SearchPage;
 pub use site::Site;
 pub use snapshot::Snapshot;
 pub use status::{Status, StatusPage};

@@ -29,6 +29,10 @@ pub fn enter(_: &State, _: Option<&Viewer>, room: RoomName) -> Result<Door, Erro
 #[derive(Debug)]
 pub struct Doors(pub Vec<Door>);
 
+/// The rooms that a question may be about, each once, as somebody may see them; none where it is about all that everybody sees.
+#[derive(Debug)]
+pub struct Named(pub Vec<Door>);
+
 /// What the house does in a room by itself needs nobody's leave.
 pub(crate) fn of_the_house(room: RoomName) -> Door {
     Door { room }
@@ -67,6 +71,20 @@ impl FromRequestParts<State> for Doors {
         }
         let viewer = who(parts, state, &rooms).await?;
         rooms.into_iter().map(|room| enter(state, viewer.as_ref(), room)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// `?room=a&room=b`, or nothing of the kind. A box that was left empty names none.
+impl FromRequestParts<State> for Named {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        if query.all("room").all(str::is_empty) {
+            return Ok(Self(Vec::new()));
+        }
+        let Doors(doors) = Doors::from_request_parts(parts, state).await?;
+        Ok(Self(doors))
     }
 }
 

@@ -22,10 +22,12 @@ pub enum Act {
     Vote,
     /// What another service tells a room.
     Hook,
+    /// Looking for what was said.
+    Search,
 }
 
 impl Act {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Say,
         Self::Rename,
         Self::OpenRoom,
@@ -34,6 +36,7 @@ impl Act {
         Self::Ask,
         Self::Vote,
         Self::Hook,
+        Self::Search,
     ];
 
     fn name(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Act {
             Self::Ask => "polls",
             Self::Vote => "votes",
             Self::Hook => "hooks",
+            Self::Search => "searches",
         }
     }
 
@@ -59,6 +63,7 @@ impl Act {
             Self::Ask => (0.1, 10),
             Self::Vote => (2.0, 30),
             Self::Hook => (1.0, 30),
+            Self::Search => (1.0, 20),
         };
         Rate { per_second, burst }
     }
@@ -68,7 +73,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; 8]),
+    On([Rate; 9]),
 }
 
 /// How many a second, and how many at once.
@@ -91,7 +96,7 @@ impl FromStr for Limits {
         for part in text.split(',') {
             let wrong = || {
                 format!(
-                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks)"
+                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks, searches)"
                 )
             };
             let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;
@@ -111,7 +116,7 @@ impl FromStr for Limits {
 /// The buckets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    acts: Option<Arc<[ActBuckets; 8]>>,
+    acts: Option<Arc<[ActBuckets; 9]>>,
 }
 
 #[derive(Debug)]

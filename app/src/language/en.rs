@@ -1,9 +1,28 @@
 //! English.
 
-use super::{Edit, Help, Key, KeyGroup, RoomList, Topic, Words};
+use super::{Edit, Help, Key, KeyGroup, RoomList, Search, Topic, Words};
 
-pub(super) const WORDS: Words =
-    Words { help: HELP, edit: EDIT, room_list: RoomList { keys: "Keys and help" } };
+pub(super) const WORDS: Words = Words { help: HELP, edit: EDIT, room_list: ROOM_LIST, search: SEARCH };
+
+const ROOM_LIST: RoomList = RoomList { keys: "Keys and help", search: "Search this room" };
+
+const SEARCH: Search = Search {
+    title: "Search",
+    description: "Look for what was said.",
+    label: "What to look for",
+    hint: "Every word has to stand in a message. \"Words in quotation marks\" stand side by side; the last word may be a beginning.",
+    search: "Search",
+    only_in: "Only in",
+    from: "From, a name or one of its words",
+    after: "On this day or later",
+    before: "Before this day",
+    found: "Found",
+    nothing: "Nothing was found. Try fewer words, or other rooms.",
+    nothing_yet: "Nothing was found so far back.",
+    older: "Look further back",
+    in_room: "in",
+    to_the_room: "Back to",
+};
 
 const HELP: Help = Help {
     title: "Help",

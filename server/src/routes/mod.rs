@@ -9,6 +9,7 @@ pub mod results;
 pub mod screen;
 pub mod events;
 pub mod me;
+pub mod search;
 pub mod status;
 pub mod feeds;
 pub mod doctor;

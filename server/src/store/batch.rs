@@ -111,7 +111,7 @@ fn append(tx: &Connection, known: &Known, head: Seq, entry: &Entry) -> rusqlite:
     if let What::Turn { of, turn: Turn::Message(MessageTurn::Deleted) } = &entry.what {
         redact(tx, *of)?;
     }
-    fold::fold(tx, &logged)?;
+    fold::fold(tx, &logged, known.index())?;
     Ok(Ok(Appended::New(logged)))
 }
 

@@ -102,7 +102,6 @@ pub(super) fn to_tell(
 
 /// Reads a message from a row of [`COLUMNS`].
 pub(super) fn read(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
-    let note = row.get_ref(7)?.as_str_or_null()?.map(serde_json::from_str).transpose();
     let moment = |column| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp::from_millis));
     Ok(Message {
         id: epoch.at(row.get(0)?),
@@ -111,11 +110,17 @@ pub(super) fn read(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
         author: Person { id: text(row, 3)?, name: row.get::<_, String>(4)?.into() },
         client_id: optional_text(row, 5)?,
         body: row.get(6)?,
-        note: note.map_err(|e| unreadable(7, e))?.unwrap_or_default(),
+        note: read_note(row, 7)?,
         edited_at: moment(8)?,
         deleted: moment(9)?.map(|at| Deleted { at }),
         changed: row.get(10)?,
     })
+}
+
+/// What a program said about a message, from the column that keeps it.
+pub(super) fn read_note(row: &Row<'_>, column: usize) -> rusqlite::Result<Note> {
+    let note = row.get_ref(column)?.as_str_or_null()?.map(serde_json::from_str).transpose();
+    Ok(note.map_err(|e| unreadable(column, e))?.unwrap_or_default())
 }
 
 /// A note as the column of the message keeps it: nothing where there is none.

@@ -6,6 +6,7 @@ mod test_app;
 mod event_source;
 mod messages;
 mod edits;
+mod search;
 mod notes;
 mod polls;
 mod votes;
