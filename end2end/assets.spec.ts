@@ -49,6 +49,7 @@ test('a room brings none of the styles that only other pages need, and each of t
     '/feeds': ['plain', 'status', 'feeds'],
     '/doctor': ['plain', 'feeds', 'doctor'],
     '/help': ['plain', 'keys'],
+    '/search': ['plain', 'search'],
     '/r/lobby/polls/new': ['plain', 'ask'],
     '/v/lobby': ['vote'],
     '/r/lobby/screen': ['screen'],

@@ -21,7 +21,10 @@ try {
     await wasm[island.dataset.component](island);
   }
   page.dataset.wasm = "alive";
-  if (log) awaitHands();
+  if (log) {
+    awaitHands();
+    keepRead();
+  }
 } catch (error) {
   page.dataset.wasm = "failed";
   console.error("Hallway could not come alive; its links and forms still work.", error);
@@ -71,6 +74,18 @@ function awaitHands() {
   for (const name of names) addEventListener(name, wake);
   for (const name of ["storage", "pageshow"]) addEventListener(name, markDrafts);
   markDrafts();
+}
+
+// How far rooms were read. Whoever is here for the first time gets it once they have begun to read: see room/unread.js.
+function keepRead() {
+  const begin = () => import("./room/unread.js").catch(() => {});
+  try {
+    const isKnown = Object.keys(localStorage).some((name) => name.startsWith("read:"));
+    if (isKnown) (globalThis.requestIdleCallback ?? setTimeout)(begin);
+    else setTimeout(begin, 3_000);
+  } catch {
+    // Where nothing can be kept, nothing was.
+  }
 }
 
 async function markDrafts() {

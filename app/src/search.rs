@@ -75,7 +75,9 @@ fn Question(typed: SearchTyped) -> impl IntoView {
     let said = words().search;
     let SearchTyped { words, from, after, before, rooms } = typed;
     // What is no date is the place that a page goes on from: a new question begins at its beginning.
-    let date = |text: String| if text.len() == 10 && !text.contains(char::is_alphabetic) { text } else { String::new() };
+    let date = |text: String| {
+        if text.len() == 10 && !text.contains(char::is_alphabetic) { text } else { String::new() }
+    };
     let back = rooms.first().filter(|_| rooms.len() == 1).map(|room| {
         view! {
             <p>

@@ -26,6 +26,8 @@ pub const FOUND_PAGE: usize = 30;
 pub const FOUND_PAGE_MAX: usize = 100;
 /// Places of the log that one search looks at: then it says how far it came.
 pub const SEARCH_PLACES: i64 = 1_000_000;
+/// Messages that somebody has not read are counted up to this number.
+pub const UNREAD_COUNTED: usize = 100;
 /// Largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 64 * 1024;
 /// Most people that a list of who is in a room names; a fuller room still counts all of them.

@@ -129,7 +129,7 @@ async function act(hand, from) {
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
-      await (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
+      await prepare();
       return doLater(hand, from);
   }
 }
@@ -198,7 +198,7 @@ export function box() {
 
 /** The links to the rooms of the list. */
 export function rooms() {
-  return /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#rooms li a"));
+  return /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#rooms li:not([hidden]) > a"));
 }
 
 /**
@@ -247,6 +247,11 @@ export async function show(dialog) {
       resolve(dialog.returnValue);
     });
   });
+}
+
+/** Brings the place where things float, and how they look. */
+export function prepare() {
+  return (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
 }
 
 /** Whoever was in what went away is not left nowhere. */

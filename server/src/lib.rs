@@ -40,6 +40,7 @@ pub mod long_poll;
 pub mod transcript;
 pub mod terms;
 pub mod phrases;
+pub mod mention;
 pub mod search;
 pub mod results;
 pub mod invitation;

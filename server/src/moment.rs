@@ -8,7 +8,8 @@ use protocol::{Refusal, Timestamp};
 /// If it is neither, or there is no such day or time.
 pub fn moment(text: &str) -> Result<Timestamp, Refusal> {
     read(text).ok_or_else(|| {
-        let detail = "A time is a date like 2026-11-20, a time like 2026-11-20T23:40:04Z, or the id of an event.";
+        let detail =
+            "A time is a date like 2026-11-20, a time like 2026-11-20T23:40:04Z, or the id of an event.";
         Refusal::new("time", detail)
     })
 }
@@ -77,9 +78,20 @@ mod tests {
     #[test]
     fn what_is_no_time_is_refused() {
         for bad in [
-            "", "now", "2026", "2026-11", "2026-02-29", "2026-11-20T", "2026-11-20T25:00:00Z", "2026-11-20T23:40Z",
-            "2026-11-20T23:40:04", "2026-11-20T23:40:04.Z", "2026-11-20T23:40:04+1:00", "2026-11-20T23:40:04+24:00",
-            "2026-11-20T23:40:04Zx", "20２6-11-20",
+            "",
+            "now",
+            "2026",
+            "2026-11",
+            "2026-02-29",
+            "2026-11-20T",
+            "2026-11-20T25:00:00Z",
+            "2026-11-20T23:40Z",
+            "2026-11-20T23:40:04",
+            "2026-11-20T23:40:04.Z",
+            "2026-11-20T23:40:04+1:00",
+            "2026-11-20T23:40:04+24:00",
+            "2026-11-20T23:40:04Zx",
+            "20２6-11-20",
         ] {
             assert!(moment(bad).is_err(), "{bad}");
         }

@@ -20,7 +20,8 @@ use crate::{
 };
 use app::{
     DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
-    PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, Shown, Site, Status, StatusPage, VotePage, search::Hits,
+    PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, Shown, Site, Status, StatusPage, VotePage,
+    search::Hits,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};

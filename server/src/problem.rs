@@ -79,7 +79,9 @@ impl Error {
             Self::CrossSite | Self::NotYours => StatusCode::FORBIDDEN,
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Unavailable | Self::Unsearchable | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unavailable | Self::Unsearchable | Self::Stopping => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls,
-        results, room, screen, search, status,
+        results, room, screen, search, status, unread,
     },
     security::{self, Way},
     state::State,
@@ -47,6 +47,7 @@ pub fn router(state: State) -> Router {
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
         .route(paths::HOOK, post(feeds::hook))
         .route(paths::SEARCH, get(search::show))
+        .route(paths::UNREAD, get(unread::show))
         .route(paths::FEEDS, get(feeds::show).post(feeds::open))
         .route(paths::STATUS, get(status::show))
         .route(paths::METRICS, get(status::metrics))

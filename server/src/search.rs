@@ -97,8 +97,10 @@ impl Question {
         };
         let limit = match limit.as_deref() {
             None | Some("") => FOUND_PAGE,
-            Some(text) => text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| {
-                let detail = format!("A limit is a number from 1 on; no page has more than {FOUND_PAGE_MAX} messages.");
+            Some(text) => text.parse::<usize>().ok().filter(|limit| *limit > 0).ok_or_else(|| {
+                let detail = format!(
+                    "A limit is a number from 1 on; no page has more than {FOUND_PAGE_MAX} messages."
+                );
                 Refusal::new("limit", detail)
             })?,
         };
@@ -155,7 +157,10 @@ impl Answer {
 fn bound(state: &State, text: &str) -> Result<Bound, Error> {
     match text.parse::<Cursor>() {
         Ok(cursor) if cursor.epoch == *state.store.epoch() => Ok(Bound::Place(cursor.seq)),
-        Ok(_) => Err(Refusal::new("cursor", "This cursor belongs to another log. Search again from the newest.").into()),
+        Ok(_) => {
+            Err(Refusal::new("cursor", "This cursor belongs to another log. Search again from the newest.")
+                .into())
+        }
         Err(_) => Ok(Bound::Moment(moment(text)?)),
     }
 }
@@ -194,11 +199,12 @@ mod tests {
     fn shown(typed: &str, text: &str) -> String {
         let places = Phrases::read(typed).unwrap().places(text);
         let parts = excerpt(text, &places).into_iter();
-        parts.map(|part| match part {
-            Part::Plain(text) => text,
-            Part::Marked(text) => format!("[{text}]"),
-        })
-        .collect()
+        parts
+            .map(|part| match part {
+                Part::Plain(text) => text,
+                Part::Marked(text) => format!("[{text}]"),
+            })
+            .collect()
     }
 
     #[test]
@@ -212,7 +218,9 @@ mod tests {
     fn of_a_long_message_the_part_is_shown_in_which_it_stands() {
         let long = format!("{}tea{}", "before ".repeat(100), " after".repeat(100));
         let shown = shown("tea", &long);
-        assert!(shown.starts_with("… before ") && shown.contains("before [tea] after") && shown.ends_with(" …"));
+        assert!(
+            shown.starts_with("… before ") && shown.contains("before [tea] after") && shown.ends_with(" …")
+        );
         assert!(shown.chars().count() < EXCERPT + 10, "{shown}");
     }
 

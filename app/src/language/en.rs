@@ -93,6 +93,14 @@ const HELP: Help = Help {
             ],
         },
         Topic {
+            title: "Reading",
+            sentences: &[
+                "A line says since when messages are new to you. Where you stopped is kept in this browser and nowhere else.",
+                "The list of rooms says how much is unread; with @, some of it calls you by @ and your name. Beside each room you can mute or leave it.",
+                "What was said can be searched, in a room or in all of them.",
+            ],
+        },
+        Topic {
             title: "Without a mouse, an eye or a script",
             sentences: &[
                 "Tab goes from one thing to the next, and the ring shows where you are.",

@@ -10,6 +10,7 @@ pub mod screen;
 pub mod events;
 pub mod me;
 pub mod search;
+pub mod unread;
 pub mod status;
 pub mod feeds;
 pub mod doctor;

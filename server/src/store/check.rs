@@ -148,7 +148,8 @@ fn compare(path: &Path, findings: &mut Findings) -> rusqlite::Result<()> {
             ));
         }
     }
-    let is_behind = tx.query_row("SELECT EXISTS (SELECT 1 FROM kept.meta WHERE key = 'search')", [], |row| row.get(0))?;
+    let is_behind: bool =
+        tx.query_row("SELECT EXISTS (SELECT 1 FROM kept.meta WHERE key = 'search')", [], |row| row.get(0))?;
     match compare_index(&tx) {
         Ok((0, 0)) if !is_behind => {}
         Ok((lacking, surplus)) => findings.faults.push(format!(

@@ -24,6 +24,7 @@ mod history;
 mod polls;
 mod replay;
 mod search;
+mod unread;
 mod directory;
 mod check;
 mod backup;
@@ -43,6 +44,7 @@ pub use polls::{Asked, End};
 pub use readers::ReadError;
 pub use replay::Outlook;
 pub use search::{Bound, Found, Rooms, Search, SearchError};
+pub use unread::{Reading, Unread};
 
 use crate::failpoint;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};

@@ -104,7 +104,8 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
         return Err(gone(reached));
     }
     prepare(&connection).map_err(broken)?;
-    let is_short = length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH);
+    let is_short =
+        length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH);
     let mut index = if is_short { read_through(&connection, &path)? } else { Index::Whole };
     match migrations::run(&mut connection).map_err(broken)? {
         migrations::Outcome::Ready => {}

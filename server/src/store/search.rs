@@ -27,7 +27,9 @@ pub struct Search {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rooms {
     /// Those that everybody sees, and these.
-    Public { and: Vec<RoomName> },
+    Public {
+        and: Vec<RoomName>,
+    },
     Only(Vec<RoomName>),
 }
 
@@ -136,7 +138,11 @@ pub(super) fn look(connection: &Connection) -> rusqlite::Result<Index> {
         return Ok(Index::Damaged);
     }
     let asked = connection
-        .query_row("SELECT rowid FROM search WHERE search MATCH 'all' ORDER BY rowid DESC LIMIT 1", [], |_| Ok(()))
+        .query_row(
+            "SELECT rowid FROM search WHERE search MATCH 'all' ORDER BY rowid DESC LIMIT 1",
+            [],
+            |_| Ok(()),
+        )
         .optional();
     match asked {
         Err(error) if is_damage(&error) => Ok(Index::Damaged),
@@ -151,7 +157,9 @@ pub(super) fn is_behind(connection: &Connection) -> rusqlite::Result<bool> {
 
 /// Remembers that it was not told of something.
 pub(super) fn leave_behind(tx: &Connection) -> rusqlite::Result<()> {
-    tx.prepare_cached("INSERT OR IGNORE INTO meta (key, value) VALUES ('search', 'behind')")?.execute([]).map(drop)
+    tx.prepare_cached("INSERT OR IGNORE INTO meta (key, value) VALUES ('search', 'behind')")?
+        .execute([])
+        .map(drop)
 }
 
 /// Makes an index in which there is nothing, in the place of the one that is there, however that is.
@@ -182,7 +190,9 @@ pub(super) fn opened(connection: &Connection, room: &RoomName) -> rusqlite::Resu
 /// See [`Store::search`].
 pub(super) fn find(connection: &Connection, epoch: &Epoch, search: &Search) -> rusqlite::Result<Found> {
     let tx = connection.unchecked_transaction()?;
-    let Some(expression) = expression(&tx, search)? else { return Ok(Found { messages: Vec::new(), older: None }) };
+    let Some(expression) = expression(&tx, search)? else {
+        return Ok(Found { messages: Vec::new(), older: None });
+    };
     let after = match search.after {
         None => 0,
         Some(Bound::Place(seq)) => row::place(seq),

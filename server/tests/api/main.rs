@@ -7,6 +7,7 @@ mod event_source;
 mod messages;
 mod edits;
 mod search;
+mod unread;
 mod notes;
 mod polls;
 mod votes;

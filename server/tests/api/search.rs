@@ -72,7 +72,8 @@ async fn messages_are_found_by_words_phrases_and_beginnings_the_newest_first() {
 async fn what_is_written_without_blanks_is_found_by_any_part_of_it() {
     let app = TestApp::start().await;
     let ann = app.visitor();
-    for body in ["明日の会議は三時です", "議会", "회의에서 만나요", "ขนมปังอร่อย", "party 🎉👍🏽", "Привет, мир"] {
+    for body in ["明日の会議は三時です", "議会", "회의에서 만나요", "ขนมปังอร่อย", "party 🎉👍🏽", "Привет, мир"]
+    {
         ann.say("lobby", body).await;
     }
     for (sought, body) in [
@@ -95,7 +96,21 @@ async fn whatever_is_typed_is_looked_for_as_it_stands_and_is_never_a_mistake() {
     let app = TestApp::start().await;
     let ann = app.visitor();
     ann.say("lobby", "NEAR(a, b) OR c:d* ^e \"f\" -g +h").await;
-    for typed in ["NEAR(a", "\"a, b\" OR", "c:d*", "^e", "\"f\"", "-g", "+h", "\"", "'f'", "f\"", "words:f", "{a b}:f", "f\0"] {
+    for typed in [
+        "NEAR(a",
+        "\"a, b\" OR",
+        "c:d*",
+        "^e",
+        "\"f\"",
+        "-g",
+        "+h",
+        "\"",
+        "'f'",
+        "f\"",
+        "words:f",
+        "{a b}:f",
+        "f\0",
+    ] {
         let response = ask(&ann, &[("q", typed)]).await;
         assert!([StatusCode::OK, StatusCode::BAD_REQUEST].contains(&response.status()), "{typed}");
         if response.status() == StatusCode::BAD_REQUEST {
@@ -153,7 +168,10 @@ async fn a_search_is_narrowed_down_to_rooms_people_and_times() {
     let at = first["at"].as_str().unwrap();
     assert_eq!(found(&ann, &[tea, ("after", at)]).await.len(), 4);
     assert_eq!(found(&ann, &[tea, ("before", at)]).await.len(), 0);
-    assert_eq!(found(&ann, &[tea, ("after", "2020-02-02"), ("before", "9999-01-01T00:00:00+09:00")]).await.len(), 4);
+    assert_eq!(
+        found(&ann, &[tea, ("after", "2020-02-02"), ("before", "9999-01-01T00:00:00+09:00")]).await.len(),
+        4
+    );
     assert_eq!(found(&ann, &[tea, ("before", "2020-02-02T10:00:00Z")]).await.len(), 0);
 }
 
@@ -196,7 +214,8 @@ async fn what_was_found_is_read_page_by_page() {
     assert!(!html.contains("rel=\"next\""));
     let html = page(&ann, &[("q", "\"tea\""), ("limit", "2"), ("room", "lobby")]).await;
     let html = html.text().await.unwrap();
-    let older = html.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+    let older =
+        html.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
     assert!(older.starts_with("/search?q=%22tea%22&before=") && older.ends_with("&room=lobby"), "{older}");
     let next = ann.get(&older).header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap();
     assert!(next.contains("<mark>tea</mark> 4") && !next.contains("<mark>tea</mark> 5"), "{next}");
@@ -226,7 +245,8 @@ async fn a_page_shows_each_message_with_its_words_marked_and_a_way_to_it() {
     let lines = ann.get("/search?q=tea").send().await.unwrap().text().await.unwrap();
     assert!(lines.starts_with(&format!("{}/r/lobby?around={seq}#m{seq}\n", app.url())), "{lines}");
     assert!(lines.contains(": Green <b>tea</b>, a lot of it\n"), "{lines}");
-    let room = ann.get("/r/lobby").header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap();
+    let room =
+        ann.get("/r/lobby").header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap();
     assert!(room.contains("action=\"/search\""), "there is a way to it from every room");
 }
 
@@ -291,7 +311,10 @@ async fn a_damaged_index_keeps_nobody_from_talking_and_is_made_anew() {
         Connection::open(data.path().join("hallway.db")).unwrap().execute_batch(damage).unwrap();
         let faults = check(data.path()).unwrap().faults;
         assert!(!faults.is_empty(), "{damage}");
-        assert!(faults.iter().all(|fault| fault.contains("search index") && fault.contains("--rebuild")), "{damage}: {faults:?}");
+        assert!(
+            faults.iter().all(|fault| fault.contains("search index") && fault.contains("--rebuild")),
+            "{damage}: {faults:?}"
+        );
 
         let app = TestApp::start_on(data, &["--limits", "off"]).await;
         let ann = app.visitor();
@@ -305,7 +328,11 @@ async fn a_damaged_index_keeps_nobody_from_talking_and_is_made_anew() {
         assert!(problem["detail"].as_str().unwrap().contains("hallway check --rebuild"));
         // What was said meanwhile is not in the index, however that looks: it is not asked after a restart either.
         let app = app.restart().await;
-        assert_eq!(ask(&app.visitor(), &[("q", "still")]).await.status(), StatusCode::SERVICE_UNAVAILABLE, "{damage}");
+        assert_eq!(
+            ask(&app.visitor(), &[("q", "still")]).await.status(),
+            StatusCode::SERVICE_UNAVAILABLE,
+            "{damage}"
+        );
         let data = app.stop().await;
         rebuild(data.path()).unwrap();
         assert_eq!(check(data.path()).unwrap().faults, [""; 0], "{damage}");
