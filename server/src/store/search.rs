@@ -121,15 +121,17 @@ pub(super) fn complain(database: &Path, cause: &str) {
     );
 }
 
-/// Whether it is the index of which SQLite complains. Its name stands in no other complaint.
+/// Whether it is the index of which SQLite complains. Its name stands in no other complaint, and of other tables it says which
+/// constraint failed.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
-    code == Some(ffi::SQLITE_CORRUPT_VTAB) || mentions(&error.to_string())
+    let complaint = error.to_string();
+    code == Some(ffi::SQLITE_CORRUPT_VTAB) || complaint == "constraint failed" || mentions(&complaint)
 }
 
 /// Whether a complaint is about the index.
 pub(super) fn mentions(complaint: &str) -> bool {
-    complaint.contains("search")
+    complaint.contains("search") || complaint.contains("fts5")
 }
 
 /// Whether the index can be used: for large ones a look at how it is made up, and not at all of it.
