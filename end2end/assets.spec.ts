@@ -50,6 +50,7 @@ test('a room brings none of the styles that only other pages need, and each of t
     '/doctor': ['plain', 'feeds', 'doctor'],
     '/help': ['plain', 'keys'],
     '/settings': ['plain', 'settings'],
+    '/search': ['plain', 'search'],
     '/r/lobby/polls/new': ['plain', 'ask'],
     '/v/lobby': ['vote'],
     '/r/lobby/screen': ['screen'],

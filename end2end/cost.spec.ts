@@ -7,6 +7,7 @@ import { Agent } from 'node:http';
 import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { Guest } from './guest.ts';
+import type { RoomPage } from './pages/room.ts';
 
 const STRICT = process.env.HALLWAY_COST === 'strict';
 const SECONDS = STRICT ? 60 : 8;
@@ -17,7 +18,12 @@ const SLOWED = 4;
 const HEAP_MORE = 1_500_000;
 /** 300 messages with all that is around them. */
 const NODES = 8_000;
+/** The same without their texts. */
+const ELEMENTS = 4_500;
 const LONG_MS = 50;
+/** Messages in a room with a long past; so far its reader goes back, and on again. */
+const PAST = STRICT ? 100_000 : 2_400;
+const READ = 2_000;
 
 interface Plateau {
   heap: number;
@@ -30,6 +36,50 @@ async function plateau(devtools: CDPSession): Promise<Plateau> {
   const { usedSize, backingStorageSize = 0 } = (await devtools.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
   const { nodes } = await devtools.send('Memory.getDOMCounters');
   return { heap: usedSize + backingStorageSize, nodes };
+}
+
+/** Says so much that nobody reads it all, in as many voices as the house takes at once. */
+async function fill(url: string, count: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true });
+  let said = 0;
+  await Promise.all(Array.from({ length: 64 }, async () => {
+    const voice = new Guest(url, agent);
+    while (said < count) await voice.send('POST', '/r/lobby/messages', { body: sentence(++said) });
+  }));
+  agent.destroy();
+}
+
+const sentence = (n: number) => `message ${n}: ${'a sentence as people write them in a room, '.repeat(1 + (n % 3))}`;
+
+/** Lets every frame leave how long it took, from when the one before it was begun. */
+async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const watched = { longest: 0, nodes: 0 };
+    let before = 0;
+    const watch = (now: number) => {
+      if (before) watched.longest = Math.max(watched.longest, now - before);
+      watched.nodes = Math.max(watched.nodes, document.getElementsByTagName('*').length);
+      before = now;
+      requestAnimationFrame(watch);
+    };
+    requestAnimationFrame(watch);
+    Object.assign(window, { watched });
+  });
+}
+
+/** Wheels through the list until as many entries have come and gone. */
+async function wheel(reader: RoomPage, by: number): Promise<void> {
+  const box = (await reader.log.boundingBox())!;
+  await reader.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const edge = () => reader.page.evaluate((isBack) => {
+    const articles = document.querySelectorAll('[role=log] article[id^=m]');
+    return Number(articles[isBack ? 0 : articles.length - 1].id.slice(1));
+  }, by < 0);
+  const from = await edge();
+  while (Math.abs((await edge()) - from) < READ) {
+    await reader.page.mouse.wheel(0, by);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
 }
 
 async function watchTasks(page: Page): Promise<void> {
@@ -54,7 +104,7 @@ test('a slow reader keeps up with fifty messages a second, and they do not fill 
     const begun = performance.now();
     const due: Array<Promise<unknown>> = [];
     for (let i = 0; i < seconds * PER_SECOND; i++) {
-      const body = `message ${++said}: ${'a sentence as people write them in a room, '.repeat(1 + (said % 3))}`;
+      const body = sentence(++said);
       due.push(voices[said % voices.length].send('POST', '/r/lobby/messages', { body }));
       const wait = begun + (i * 1_000) / PER_SECOND - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
@@ -94,4 +144,48 @@ test('a slow reader keeps up with fifty messages a second, and they do not fill 
   expect(after.nodes).toBeLessThan(NODES);
   expect(after.heap - full.heap).toBeLessThan(HEAP_MORE);
   if (STRICT) expect(long).toEqual([]);
+});
+
+test(`a past of ${PAST} messages is read ${READ} of them back and on again while fifty a second come`, async ({ person, hallway }) => {
+  test.setTimeout(600_000);
+  await fill(hallway.url, PAST);
+  const reader = await person({ viewport: { width: 1280, height: 800 } });
+  await reader.open();
+  // Beyond the end of what is read, so that the way back on is as long as the way there.
+  const agent = new Agent({ keepAlive: true });
+  const voices = Array.from({ length: 5 }, () => new Guest(hallway.url, agent));
+  let talks = true;
+  const talk = (async () => {
+    const begun = performance.now();
+    const due: Array<Promise<unknown>> = [];
+    for (let i = 0; talks; i++) {
+      due.push(voices[i % voices.length].send('POST', '/r/lobby/messages', { body: sentence(PAST + i) }));
+      const wait = begun + (i * 1_000) / PER_SECOND - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+    await Promise.all(due);
+  })();
+  await watchTasks(reader.page);
+  await watchFrames(reader.page);
+  const begun = performance.now();
+  await wheel(reader, -1_200);
+  await wheel(reader, 1_200);
+  const took = (performance.now() - begun) / 1_000;
+  talks = false;
+  await talk;
+  agent.destroy();
+
+  const { watched, longTasks } = await reader.page.evaluate(() => {
+    const { watched, longTasks } = window as unknown as { watched: { longest: number; nodes: number }; longTasks: number[] };
+    return { watched, longTasks };
+  });
+  const figures =
+    `${READ} of ${PAST} messages back and on in ${took.toFixed(1)} s at ${PER_SECOND} messages a second: ` +
+    `${longTasks.length} tasks over ${LONG_MS} ms (longest ${Math.max(0, ...longTasks)} ms), longest frame ${watched.longest.toFixed(0)} ms, ` +
+    `at most ${watched.nodes} elements`;
+  test.info().annotations.push({ type: 'cost', description: figures });
+  console.log(figures);
+  expect(await reader.log.getByRole('article').count()).toBeLessThanOrEqual(300);
+  expect(watched.nodes).toBeLessThan(ELEMENTS);
+  if (STRICT) expect(longTasks).toEqual([]);
 });

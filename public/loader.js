@@ -21,7 +21,10 @@ try {
     await wasm[island.dataset.component](island);
   }
   page.dataset.wasm = "alive";
-  if (log) awaitHands();
+  if (log) {
+    awaitHands();
+    keepRead();
+  }
 } catch (error) {
   page.dataset.wasm = "failed";
   console.error("Hallway could not come alive; its links and forms still work.", error);
@@ -76,6 +79,18 @@ function awaitHands() {
   new MutationObserver(() => import("./room/typing.js").catch(() => {})).observe(log, { attributeFilter: ["data-typing"] });
   for (const name of ["storage", "pageshow"]) addEventListener(name, bringAlong);
   bringAlong();
+}
+
+// How far rooms were read. Whoever is here for the first time gets it once they have begun to read: see room/unread.js.
+function keepRead() {
+  const begin = () => import("./room/unread.js").catch(() => {});
+  try {
+    const isKnown = Object.keys(localStorage).some((name) => name.startsWith("read:"));
+    if (isKnown) (globalThis.requestIdleCallback ?? setTimeout)(begin);
+    else setTimeout(begin, 3_000);
+  } catch {
+    // Where nothing can be kept, nothing was.
+  }
 }
 
 // What nobody asks for by a hand: drafts in other rooms, and word of what is said while nobody looks.

@@ -14,7 +14,7 @@ pub enum Motion {
 
 /// Styles that a room does without, each beside a class of the pages that need it. What a first visit to a room brings is
 /// counted, so they come to those pages only, in this order.
-const SHEETS: [(&str, &str); 14] = [
+const SHEETS: [(&str, &str); 15] = [
     ("plain-page", "pages/plain.css"),
     ("lobby-page", "pages/plain.css"),
     ("lobby-page", "pages/lobby.css"),
@@ -29,6 +29,7 @@ const SHEETS: [(&str, &str); 14] = [
     ("edit-page", "pages/edit.css"),
     ("help-page", "pages/keys.css"),
     ("settings-page", "pages/settings.css"),
+    ("search-page", "pages/search.css"),
 ];
 
 /// Who has switched scripts off need not fetch them.

@@ -11,6 +11,7 @@ pub struct Words {
     pub edit: Edit,
     pub room_list: RoomList,
     pub settings: Settings,
+    pub search: Search,
 }
 
 /// The page that helps.
@@ -66,6 +67,8 @@ pub struct Topic {
 pub struct RoomList {
     pub keys: &'static str,
     pub settings: &'static str,
+    /// What the box says that looks for something in a room.
+    pub search: &'static str,
 }
 
 /// The page of settings.
@@ -99,6 +102,30 @@ pub struct Settings {
     pub keyboard: &'static str,
     pub single_keys: &'static str,
     pub to_the_lobby: &'static str,
+}
+
+/// The page that looks for what was said.
+#[derive(Debug, Clone, Copy)]
+pub struct Search {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub search: &'static str,
+    /// Before the name of a room.
+    pub only_in: &'static str,
+    pub from: &'static str,
+    pub after: &'static str,
+    pub before: &'static str,
+    pub found: &'static str,
+    pub nothing: &'static str,
+    /// Nothing so far: not all was looked at.
+    pub nothing_yet: &'static str,
+    pub older: &'static str,
+    /// Between the name of an author and that of a room.
+    pub in_room: &'static str,
+    /// Before the name of a room.
+    pub to_the_room: &'static str,
 }
 
 /// The words of the one language that is spoken here.

@@ -39,6 +39,7 @@ pub mod feeds;
 pub mod doctor;
 pub mod help;
 pub mod settings;
+pub mod search;
 pub mod language;
 pub mod problem;
 
@@ -52,6 +53,7 @@ pub use problem::ProblemPage;
 pub use room::RoomPage;
 pub use screen::{Invitation, ScreenPage};
 pub use settings::SettingsPage;
+pub use search::SearchPage;
 pub use site::Site;
 pub use snapshot::Snapshot;
 pub use status::{Status, StatusPage};

@@ -44,6 +44,18 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
                     "Close"
                 </button>
             </div>
+            <form class="search" role="search" action=paths::SEARCH>
+                <input type="hidden" name="room" value=current.to_string() />
+                <input
+                    type="search"
+                    name="q"
+                    maxlength="200"
+                    dir="auto"
+                    autocomplete="off"
+                    aria-label=words().room_list.search
+                    placeholder=words().room_list.search
+                />
+            </form>
             <ul>{items}</ul>
             <a class="all-rooms" href=paths::LOBBY>"All rooms, or a new one"</a>
             <a class="help" href=paths::HELP data-hand="keys">

@@ -14,6 +14,20 @@ pub const CLIENT_ID_CHARS: usize = 64;
 pub const HISTORY_PAGE_MAX: usize = 200;
 /// Messages and polls in a page of history when the reader does not say how many.
 pub const HISTORY_PAGE: usize = 50;
+/// Longest question to a search, in Unicode scalar values.
+pub const QUERY_CHARS: usize = 200;
+/// Most words and phrases that are looked for at once.
+pub const QUERY_PHRASES: usize = 16;
+/// Most words in all of these; of what is written without blanks, each letter is one.
+pub const QUERY_WORDS: usize = 64;
+/// Messages in a page of what was found, when the reader does not say how many.
+pub const FOUND_PAGE: usize = 30;
+/// Most messages in a page of what was found.
+pub const FOUND_PAGE_MAX: usize = 100;
+/// Places of the log that one search looks at: then it says how far it came.
+pub const SEARCH_PLACES: i64 = 1_000_000;
+/// Messages that somebody has not read are counted up to this number.
+pub const UNREAD_COUNTED: usize = 100;
 /// Largest request body, in bytes.
 pub const REQUEST_BYTES: usize = 64 * 1024;
 /// Most people that a list of who is in a room names; a fuller room still counts all of them.

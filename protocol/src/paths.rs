@@ -29,6 +29,10 @@ pub const SCREEN: &str = "/r/{room}/screen";
 /// Short, because it is typed off a wall.
 pub const VOTE: &str = "/v/{room}";
 pub const HOOK: &str = "/r/{room}/hooks/{source}";
+/// Looking for what was said.
+pub const SEARCH: &str = "/search";
+/// How much of which rooms somebody has not read.
+pub const UNREAD: &str = "/unread";
 pub const FEEDS: &str = "/feeds";
 pub const ME: &str = "/me";
 pub const STATUS: &str = "/status";

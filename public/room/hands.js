@@ -147,19 +147,15 @@ async function act(hand, from) {
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
     case "complete":
-      await dressing();
+      await prepare();
       // What is written is whole without it: nobody is told where it cannot be fetched.
       return (await brought(hand))?.begin();
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
-      await dressing();
+      await prepare();
       return doLater(hand, from);
   }
-}
-
-function dressing() {
-  return (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
 }
 
 /**
@@ -247,7 +243,7 @@ export function box() {
 
 /** The links to the rooms of the list. */
 export function rooms() {
-  return /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#rooms li a"));
+  return /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#rooms li:not([hidden]) > a"));
 }
 
 /**
@@ -304,6 +300,11 @@ export async function show(dialog) {
       resolve(dialog.returnValue);
     });
   });
+}
+
+/** Brings the place where things float, and how they look. */
+export function prepare() {
+  return (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
 }
 
 /** Whoever was in what went away is not left nowhere. */

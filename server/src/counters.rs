@@ -77,6 +77,11 @@ impl Collector for Count {
         gauge("people", "People who listen, each once", hub.people as u64)?;
         gauge("rooms", "Rooms that were opened", state.store.count_rooms() as u64)?;
         gauge("log_head", "The newest place in the log", state.store.head())?;
+        gauge(
+            "search_index_whole",
+            "1 while what was said can be searched",
+            u64::from(state.store.is_searchable()),
+        )?;
         gauge("log_writable", "1 while the log can be written", u64::from(state.store.is_writable()))?;
         gauge("queue_depth", "Events that wait to be written", store.queued)?;
         gauge("wal_bytes", "Size of the write-ahead log", store.wal_bytes)?;

@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use protocol::{Refusal, RoomName, limits::ROOMS_PER_STREAM};
+use protocol::{Cursor, Refusal, RoomName, limits::ROOMS_PER_STREAM};
 
 /// A room as somebody may see it. Made here and nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,15 @@ pub fn enter(_: &State, _: Option<&Viewer>, room: RoomName) -> Result<Door, Erro
 /// The rooms that a question names, each once, as somebody may see them.
 #[derive(Debug)]
 pub struct Doors(pub Vec<Door>);
+
+/// The rooms that a question may be about, each once, as somebody may see them; none where it is about all that everybody sees.
+#[derive(Debug)]
+pub struct Named(pub Vec<Door>);
+
+/// Rooms, each with the place up to which somebody has read it. Those that they may not see are left out: whoever was sent out of one
+/// reads on in the others.
+#[derive(Debug)]
+pub struct Marks(pub Vec<(Door, Cursor)>);
 
 /// What the house does in a room by itself needs nobody's leave.
 pub(crate) fn of_the_house(room: RoomName) -> Door {
@@ -67,6 +76,45 @@ impl FromRequestParts<State> for Doors {
         }
         let viewer = who(parts, state, &rooms).await?;
         rooms.into_iter().map(|room| enter(state, viewer.as_ref(), room)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// `?room=a&room=b`, or nothing of the kind. A box that was left empty names none.
+impl FromRequestParts<State> for Named {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        if query.all("room").all(str::is_empty) {
+            return Ok(Self(Vec::new()));
+        }
+        let Doors(doors) = Doors::from_request_parts(parts, state).await?;
+        Ok(Self(doors))
+    }
+}
+
+/// `?room=a@CURSOR&room=b@CURSOR`.
+impl FromRequestParts<State> for Marks {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let Query(query) = Query::from_request_parts(parts, state).await?;
+        let mut marks = Vec::new();
+        for mark in query.all("room") {
+            let (room, cursor) = mark.split_once('@').unwrap_or((mark, ""));
+            marks.push((room.parse::<RoomName>()?, cursor.parse::<Cursor>()?));
+        }
+        if marks.is_empty() || marks.len() > ROOMS_PER_STREAM {
+            let detail = format!(
+                "A question is about 1 to {ROOMS_PER_STREAM} rooms, as in /unread?room=lobby@k3v9x2-42."
+            );
+            return Err(Refusal::new("rooms", detail).into());
+        }
+        let viewer = who(parts, state, marks.iter().map(|(room, _)| room)).await?;
+        let open = marks
+            .into_iter()
+            .filter_map(|(room, cursor)| enter(state, viewer.as_ref(), room).ok().map(|door| (door, cursor)));
+        Ok(Self(open.collect()))
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Act {
     Hook,
     /// Saying that one is writing.
     Type,
+    /// Looking for what was said.
+    Search,
 }
 
 impl Act {
@@ -37,6 +39,7 @@ impl Act {
         Self::Vote,
         Self::Hook,
         Self::Type,
+        Self::Search,
     ];
 
     fn name(self) -> &'static str {
@@ -50,6 +53,7 @@ impl Act {
             Self::Vote => "votes",
             Self::Hook => "hooks",
             Self::Type => "typing",
+            Self::Search => "searches",
         }
     }
 
@@ -64,6 +68,7 @@ impl Act {
             Self::Vote => (2.0, 30),
             Self::Hook => (1.0, 30),
             Self::Type => (1.0, 10),
+            Self::Search => (1.0, 20),
         };
         Rate { per_second, burst }
     }
@@ -96,7 +101,7 @@ impl FromStr for Limits {
         for part in text.split(',') {
             let wrong = || {
                 format!(
-                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks, typing)"
+                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks, typing, searches)"
                 )
             };
             let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;

@@ -8,13 +8,20 @@ pub use prints::Prints;
 pub use room::{newest, room};
 
 use crate::{
-    door::Door, invitation, keys::Purpose, origin::Origin, problem::Error, publish, state::State,
+    door::Door,
+    invitation,
+    keys::Purpose,
+    origin::Origin,
+    problem::Error,
+    publish,
+    search::{Answer, Question},
+    state::State,
     viewer::Viewer,
 };
 use app::{
     DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
-    PollTyped, PresenterKey, ProblemPage, ScreenPage, SettingsPage, Shown, Site, Status, StatusPage,
-    VotePage,
+    PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, SettingsPage, Shown, Site, Status,
+    StatusPage, VotePage, search::Hits,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
@@ -185,6 +192,28 @@ pub async fn help(state: &State, origin: Origin) -> Response {
 
 pub async fn settings(state: &State, origin: Origin) -> Response {
     render(state, origin, || view! { <SettingsPage /> }).await
+}
+
+/// A question, and what was found; a question that can't be answered comes back with the reason.
+pub async fn search(
+    state: &State,
+    origin: Origin,
+    question: &Question,
+    answer: Option<Result<Answer, Error>>,
+) -> Response {
+    let (answer, error) = match answer.transpose() {
+        Ok(answer) => (answer, None),
+        Err(error) => (None, Some(error)),
+    };
+    let hits = answer.map(|answer| Hits {
+        hits: answer.hits(),
+        older: answer.found.older.as_ref().map(|older| question.before(older)),
+    });
+    let (typed, problem) = (question.typed.clone(), error.as_ref().map(Error::problem));
+    let page = render(state, origin, move || {
+        view! { <SearchPage typed=typed.clone() hits=hits.clone() problem=problem.clone() /> }
+    });
+    with_status_of(error, page.await)
 }
 
 /// What programs say; `made` is a room that was just opened for one.

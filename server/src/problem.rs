@@ -44,6 +44,8 @@ pub enum Error {
     NoReaction,
     /// The results are hidden still.
     Hidden,
+    /// The search index is damaged.
+    Unsearchable,
     /// Another site's page made this request.
     CrossSite,
     /// The host name is not one of ours.
@@ -80,7 +82,9 @@ impl Error {
             Self::CrossSite | Self::NotYours => StatusCode::FORBIDDEN,
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Unavailable | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Unavailable | Self::Unsearchable | Self::Stopping => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -176,6 +180,11 @@ impl Error {
                 "Not revealed yet",
                 "The results of this vote are hidden until they are revealed.",
             ),
+            Self::Unsearchable => said(
+                "unsearchable",
+                "Nothing can be searched for",
+                "The index of what was said is damaged. Whoever runs this server can make it anew: stop it, and run hallway check --rebuild.",
+            ),
             Self::CrossSite => {
                 said("cross-site", "Not from another site", "Another site's page can't do this here.")
             }
@@ -269,6 +278,15 @@ impl From<store::AppendError> for Error {
             store::AppendError::Busy => Self::Busy,
             store::AppendError::Failed => Self::Unavailable,
             store::AppendError::Closed => Self::Stopping,
+        }
+    }
+}
+
+impl From<store::SearchError> for Error {
+    fn from(error: store::SearchError) -> Self {
+        match error {
+            store::SearchError::Damaged => Self::Unsearchable,
+            store::SearchError::Unreadable(error) => error.into(),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls,
-        reactions, results, room, screen, settings, status, typing,
+        reactions, results, room, screen, search, settings, status, typing, unread,
     },
     security::{self, Way},
     state::State,
@@ -49,6 +49,8 @@ pub fn router(state: State) -> Router {
         .route(paths::VOTE, get(screen::vote))
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
         .route(paths::HOOK, post(feeds::hook))
+        .route(paths::SEARCH, get(search::show))
+        .route(paths::UNREAD, get(unread::show))
         .route(paths::FEEDS, get(feeds::show).post(feeds::open))
         .route(paths::STATUS, get(status::show))
         .route(paths::METRICS, get(status::metrics))

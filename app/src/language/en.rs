@@ -1,12 +1,28 @@
 //! English.
 
-use super::{Edit, Help, Key, KeyGroup, RoomList, Settings, Topic, Words};
+use super::{Edit, Help, Key, KeyGroup, RoomList, Search, Settings, Topic, Words};
 
-pub(super) const WORDS: Words = Words {
-    help: HELP,
-    edit: EDIT,
-    room_list: RoomList { keys: "Keys and help", settings: "Settings" },
-    settings: SETTINGS,
+pub(super) const WORDS: Words =
+    Words { help: HELP, edit: EDIT, room_list: ROOM_LIST, settings: SETTINGS, search: SEARCH };
+
+const ROOM_LIST: RoomList = RoomList { keys: "Keys and help", settings: "Settings", search: "Search this room" };
+
+const SEARCH: Search = Search {
+    title: "Search",
+    description: "Look for what was said.",
+    label: "What to look for",
+    hint: "Every word has to stand in a message. \"Words in quotation marks\" stand side by side; the last word may be a beginning.",
+    search: "Search",
+    only_in: "Only in",
+    from: "From, a name or one of its words",
+    after: "On this day or later",
+    before: "Before this day",
+    found: "Found",
+    nothing: "Nothing was found. Try fewer words, or other rooms.",
+    nothing_yet: "Nothing was found so far back.",
+    older: "Look further back",
+    in_room: "in",
+    to_the_room: "Back to",
 };
 
 const HELP: Help = Help {
@@ -95,6 +111,14 @@ const HELP: Help = Help {
                 "Reply, at a message, answers it: the answer shows how it begins, and leads there. An emoji answers it in one sign.",
                 "*so* is stressed and **so** is strong, ~~so~~ is struck out. `Code` stands between backticks, lines of it between lines of three. A line that begins with > is a quote, one with - belongs to a list.",
                 "A command that there is not is never sent: the text stays in the box, and a sentence says why.",
+            ],
+        },
+        Topic {
+            title: "Reading",
+            sentences: &[
+                "A line says since when messages are new to you. Where you stopped is kept in this browser and nowhere else.",
+                "The list of rooms says how much is unread; with @, some of it calls you by @ and your name. Beside each room you can mute or leave it.",
+                "What was said can be searched, in a room or in all of them.",
             ],
         },
         Topic {

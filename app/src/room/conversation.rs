@@ -179,7 +179,6 @@ fn come_alive(scene: Scene) {
         let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());
         let looked_at = window_event_listener(ev::visibilitychange, move |_| {
             if !document().hidden() {
-                scene.standing.update(|standing| standing.unread = 0);
                 scene.keep_to_the_end();
             }
         });
@@ -193,15 +192,5 @@ fn come_alive(scene: Scene) {
         // A card grows and shrinks with what there is to say in it.
         scene.booth.polls.track();
         scene.grow_along();
-    });
-    effect(move || {
-        let room = scene.room();
-        let title = match scene.standing.with(|standing| standing.unread) {
-            0 => format!("{room} · Hallway"),
-            unread => format!("({unread}) {room} · Hallway"),
-        };
-        if document().title() != title {
-            document().set_title(&title);
-        }
     });
 }

@@ -198,19 +198,15 @@ impl Scene {
 
     /// Counts what others said for whoever does not see it, and when they began.
     pub(super) fn count(self, news: usize, since: Option<Timestamp>) {
-        let (above, hidden) = (self.now(|standing| standing.spot == Spot::Above), document().hidden());
-        if news == 0 || !(above || hidden) {
+        if news == 0 || self.now(|standing| standing.spot == Spot::End) {
             return;
         }
         self.standing.update(|standing| {
-            if above {
-                let before = standing.news;
-                // Where it is not known of some, it is not said of any.
-                let is_first = before.count == 0 || since.is_none();
-                let since = if is_first { since } else { before.since };
-                standing.news = News { count: before.count + news, since, jump: Jump::Offered };
-            }
-            standing.unread += if hidden { news } else { 0 };
+            let before = standing.news;
+            // Where it is not known of some, it is not said of any.
+            let is_first = before.count == 0 || since.is_none();
+            let since = if is_first { since } else { before.since };
+            standing.news = News { count: before.count + news, since, jump: Jump::Offered };
         });
     }
 

@@ -36,8 +36,6 @@ pub struct Standing {
     pub line: Line,
     pub spot: Spot,
     pub news: News,
-    /// Messages that came while nobody looked at the page.
-    pub unread: usize,
     /// How fetching what comes next stands, at either edge of the list: by [`Edge`].
     pub edges: [Past; 3],
     /// The gap of which a page was last asked for, by its end, and how that stands.
@@ -159,7 +157,6 @@ impl Scene {
             line: Line::Connecting,
             spot: if history.newer.is_some() { Spot::Above } else { Spot::End },
             news: News::default(),
-            unread: 0,
             edges: [Past::Resting; 3],
             gap: None,
             voice: Voice::Polite,

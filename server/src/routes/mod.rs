@@ -11,6 +11,8 @@ pub mod results;
 pub mod screen;
 pub mod events;
 pub mod me;
+pub mod search;
+pub mod unread;
 pub mod status;
 pub mod feeds;
 pub mod doctor;

@@ -90,7 +90,7 @@ fn look_at(file: &Path) -> Result<(), String> {
     if ask("user_version")? > i64::from(migrations::VERSION) {
         return Err("it was written by a newer Hallway".to_owned());
     }
-    open::read_through(&connection, file).map_err(|_| "it is damaged".to_owned())
+    open::read_through(&connection, file).map(drop).map_err(|_| "it is damaged".to_owned())
 }
 
 /// Gives a database a second name, under which it stays byte for byte, and so does its write-ahead log, which belongs to it.

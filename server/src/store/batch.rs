@@ -2,6 +2,7 @@
 
 use super::{
     AppendError, Appended, Entry, Known, Logged, MessageTurn, Turn, What, admit, fold, log, redact::redact,
+    search,
 };
 use crate::failpoint;
 use protocol::Seq;
@@ -111,11 +112,12 @@ fn append(tx: &Connection, known: &Known, head: Seq, entry: &Entry) -> rusqlite:
     if let What::Turn { of, turn: Turn::Message(MessageTurn::Deleted) } = &entry.what {
         redact(tx, *of)?;
     }
-    fold::fold(tx, &logged)?;
+    fold::fold(tx, &logged, known.index())?;
     Ok(Ok(Appended::New(logged)))
 }
 
-/// Whether an error says something about one entry, and nothing about the disk.
+/// Whether an error says something about one entry, and nothing about the disk or the search index.
 fn is_about_the_entry(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation))
+        && !search::is_damage(error)
 }

@@ -1,6 +1,9 @@
 //! Looking through a data folder: is the database whole, is the log without a hole, and do the tables say what the log says?
 
-use super::{fold, log, meta, migrations, open, redact};
+use super::{
+    fold, log, meta, migrations, open, redact,
+    search::{self, Index},
+};
 use crate::store::OpenError;
 use protocol::{Epoch, Seq};
 use rusqlite::{Connection, TransactionBehavior};
@@ -71,12 +74,14 @@ fn open_ours(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
 }
 
 fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
-    let mut pages = connection.prepare("PRAGMA integrity_check(20)")?;
-    for line in pages.query_map([], |row| row.get::<_, String>(0))? {
-        let line = line?;
-        if line != "ok" {
-            findings.faults.push(format!("the database is damaged: {line}"));
+    match look_at_pages(connection) {
+        Ok(lines) => {
+            let (index, pages): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| search::mentions(line));
+            findings.faults.extend(pages.into_iter().map(|line| format!("the database is damaged: {line}")));
+            findings.faults.extend(index.into_iter().map(|line| damaged_index(&line)));
         }
+        Err(error) if search::is_damage(&error) => findings.faults.push(damaged_index(&error.to_string())),
+        Err(error) => return Err(error),
     }
     let epoch = meta::epoch(connection)?;
     let mut log = connection.prepare(&format!("SELECT {} FROM log ORDER BY seq", log::COLUMNS))?;
@@ -100,6 +105,16 @@ fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::R
         findings.faults.push(format!("and {more} more"));
     }
     Ok(())
+}
+
+fn look_at_pages(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut pages = connection.prepare("PRAGMA integrity_check(20)")?;
+    let lines = pages.query_map([], |row| row.get::<_, String>(0))?;
+    lines.filter(|line| line.as_ref().is_ok_and(|line| line != "ok") || line.is_err()).collect()
+}
+
+fn damaged_index(cause: &str) -> String {
+    format!("the search index is damaged: {cause}; hallway check --rebuild makes it anew")
 }
 
 /// Folds the log into a database that is nowhere, and compares every table of it with the one that is kept.
@@ -133,7 +148,31 @@ fn compare(path: &Path, findings: &mut Findings) -> rusqlite::Result<()> {
             ));
         }
     }
+    let is_behind: bool =
+        tx.query_row("SELECT EXISTS (SELECT 1 FROM kept.meta WHERE key = 'search')", [], |row| row.get(0))?;
+    match compare_index(&tx) {
+        Ok((0, 0)) if !is_behind => {}
+        Ok((lacking, surplus)) => findings.faults.push(format!(
+            "the search index is not what the log says: {lacking} words are missing, {surplus} should not be there; \
+             hallway check --rebuild makes it anew"
+        )),
+        // That it is damaged was said with its pages.
+        Err(error) if search::is_damage(&error) => {}
+        Err(error) => return Err(error),
+    }
     Ok(())
+}
+
+/// How many words the index lacks that is kept, and how many it should not have: each word where it stands.
+fn compare_index(tx: &Connection) -> rusqlite::Result<(u64, u64)> {
+    tx.execute_batch(
+        "CREATE VIRTUAL TABLE temp.word_anew USING fts5vocab (main, search, instance);
+         CREATE VIRTUAL TABLE temp.word_kept USING fts5vocab (kept, search, instance);",
+    )?;
+    let all = r#"SELECT term, doc, col, "offset" FROM temp"#;
+    let lacking = count(tx, &format!("{all}.word_anew EXCEPT {all}.word_kept"))?;
+    let surplus = count(tx, &format!("{all}.word_kept EXCEPT {all}.word_anew"))?;
+    Ok((lacking, surplus))
 }
 
 /// Empties every table and folds the log into them, all in one transaction.
@@ -143,6 +182,7 @@ fn refold(connection: &mut Connection) -> rusqlite::Result<u64> {
     for table in folds(&tx)? {
         tx.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    search::begin_anew(&tx)?;
     let events = fold_all(&tx, "log", &epoch)?;
     tx.execute_batch("REINDEX")?;
     tx.commit()?;
@@ -155,18 +195,20 @@ fn fold_all(tx: &Connection, log: &str, epoch: &Epoch) -> rusqlite::Result<u64> 
     let mut statement = tx.prepare(&format!("SELECT {} FROM {log} ORDER BY seq", log::COLUMNS))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        fold::fold(tx, &log::logged(epoch, row)?)?;
+        fold::fold(tx, &log::logged(epoch, row)?, Index::Whole)?;
         events += 1;
     }
     Ok(events)
 }
 
-/// The tables that are folds of the log: all but the log itself and what is about the file.
+/// The tables that are folds of the log: all but the log itself and what is about the file. The search index, in which the same can
+/// stand in many ways, is looked at by itself.
 fn folds(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(
             "SELECT name FROM main.sqlite_schema
-             WHERE type = 'table' AND name NOT IN ('log', 'meta') AND name NOT LIKE 'sqlite_%' ORDER BY name",
+             WHERE type = 'table' AND name NOT IN ('log', 'meta') AND name NOT LIKE 'sqlite_%'
+               AND name NOT LIKE 'search%' ORDER BY name",
         )?
         .query_map([], |row| row.get(0))?
         .collect()

@@ -7,7 +7,10 @@ use super::{
     directory, history, message, open,
     polls::{self, Order},
     replay,
+    search::{self, Bound, Rooms, Search},
+    unread::{self, Reading},
 };
+use crate::phrases::Phrases;
 use protocol::{Adding, Note, Person, PersonId, Posting, Results, RoomName, Select, Seq, Timestamp};
 use rusqlite::Connection;
 use std::{
@@ -138,6 +141,30 @@ impl Hall {
         assert!(!message::to_tell(reader, epoch, &rooms, head - 20).unwrap().is_empty());
         replay::replay(reader, epoch, &rooms, head - 20, head, 100).unwrap();
         took("greeting somebody who comes back", &self.steps);
+        let search = |words, before| Search {
+            words: Phrases::read(words).unwrap(),
+            speaker: Phrases::default(),
+            rooms: Rooms::Only(vec![lobby.clone()]),
+            after: None,
+            before,
+            limit: 30,
+        };
+        let newest = search::find(reader, epoch, &search("message", None)).unwrap();
+        assert_eq!((newest.messages.len(), newest.older.is_some()), (30, true));
+        took("a search", &self.steps);
+        let older =
+            search::find(reader, epoch, &search("\"message\"", Some(Bound::Place(head / 2)))).unwrap();
+        assert_eq!(older.messages.len(), 30);
+        took("a search further back", &self.steps);
+        let none = search::find(reader, epoch, &search("nothing", None)).unwrap();
+        assert_eq!(none.messages.len(), 0);
+        took("a search for nothing", &self.steps);
+        for (what, upto) in [("what is unread of a little", head - 20), ("what is unread of a lot", head / 2)]
+        {
+            let reading = Reading { room: lobby.clone(), upto: epoch.at(upto), name: "Ann 1".to_owned() };
+            assert!(unread::unread(reader, epoch, None, reading).unwrap().unread > 0);
+            took(what, &self.steps);
+        }
         let written = self.append(vec![entry(&lobby, head, said(u64::MAX))]);
         assert_eq!(written, head + 1);
         took("a message", &self.steps);

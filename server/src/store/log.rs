@@ -98,6 +98,22 @@ pub(super) fn time_of(connection: &Connection, seq: Seq) -> rusqlite::Result<i64
     Ok(time.unwrap_or(0))
 }
 
+/// The place of the first event at a moment or after it, as the clock ran; the one behind the last if there is none.
+pub(super) fn first_since(connection: &Connection, at: Timestamp) -> rusqlite::Result<Seq> {
+    let mut asked = connection.prepare_cached("SELECT at FROM log WHERE seq = ?1")?;
+    let (mut from, mut to) = (1, head(connection)? + 1);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        let found: Option<i64> = asked.query_row([place(middle)], |row| row.get(0)).optional()?;
+        if found.is_some_and(|found| found < at.millis()) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    Ok(from)
+}
+
 /// Every event after a place.
 pub(super) fn after(connection: &Connection, epoch: &Epoch, seq: Seq) -> rusqlite::Result<Vec<Logged>> {
     connection

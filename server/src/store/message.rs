@@ -136,7 +136,6 @@ fn look_up(connection: &Connection, room: &RoomName, quote: &mut Quote) -> rusql
 
 /// Reads a message from a row of [`COLUMNS`].
 pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
-    let note = row.get_ref(7)?.as_str_or_null()?.map(serde_json::from_str).transpose();
     let moment = |column| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp::from_millis));
     let body: String = row.get(6)?;
     let room = text(row, 1)?;
@@ -152,7 +151,7 @@ pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rus
         client_id: optional_text(row, 5)?,
         html: html(&body),
         body,
-        note: note.map_err(|e| unreadable(7, e))?.unwrap_or_default(),
+        note: read_note(row, 7)?,
         reply_to,
         // What has happened to it is known by its place: there is nothing to look up for all others.
         reactions: if row.get::<_, Seq>(10)? > 0 {
@@ -164,6 +163,12 @@ pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rus
         deleted: moment(9)?.map(|at| Deleted { at }),
         changed: row.get(10)?,
     })
+}
+
+/// What a program said about a message, from the column that keeps it.
+pub(super) fn read_note(row: &Row<'_>, column: usize) -> rusqlite::Result<Note> {
+    let note = row.get_ref(column)?.as_str_or_null()?.map(serde_json::from_str).transpose();
+    Ok(note.map_err(|e| unreadable(column, e))?.unwrap_or_default())
 }
 
 /// A note as the column of the message keeps it: nothing where there is none.

@@ -1,17 +1,22 @@
 //! The schema, as numbered SQL files that run once each, in order, at start.
 
+use super::fold;
 use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
     include_str!("schema/0004_rooms.sql"),
     include_str!("schema/0005_replies.sql"),
     include_str!("schema/0006_reactions.sql"),
+    include_str!("schema/0007_search.sql"),
 ];
+
+/// The step that makes the search index: what was said before is put into it.
+const SEARCH: u32 = 7;
 
 /// "HALL": marks a database file as ours, from its first transaction on.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;
@@ -38,6 +43,9 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
             tx.pragma_update(None, "application_id", APPLICATION_ID)?;
             let epoch = Epoch::from_bits(rand::random());
             tx.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.to_string()])?;
+        }
+        if version == SEARCH {
+            fold::fill(&tx)?;
         }
         tx.pragma_update(None, "user_version", version)?;
         tx.commit()?;
@@ -71,6 +79,9 @@ mod tests {
              INSERT INTO member VALUES ('lobby', '1', 'Ann', 5);",
         )
         .unwrap();
+        if version >= SEARCH as usize {
+            fold::fill(&old).unwrap();
+        }
         folder
     }
 

@@ -24,6 +24,8 @@ mod readers;
 mod history;
 mod polls;
 mod replay;
+mod search;
+mod unread;
 mod directory;
 mod check;
 mod backup;
@@ -42,6 +44,8 @@ pub use open::OpenError;
 pub use polls::{Asked, End};
 pub use readers::ReadError;
 pub use replay::Outlook;
+pub use search::{Bound, Found, Rooms, Search, SearchError};
+pub use unread::{Reading, Unread};
 
 use crate::failpoint;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
@@ -83,6 +87,8 @@ struct Known {
     commit_seconds: Histogram,
     /// Whether the last attempt to write reached the disk.
     writable: AtomicBool,
+    /// Whether the search index is whole.
+    searchable: AtomicBool,
     write_failures: AtomicU64,
 }
 
@@ -215,6 +221,7 @@ impl Known {
             // From a quarter of a millisecond to four seconds.
             commit_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 15)),
             writable: AtomicBool::new(true),
+            searchable: opened.index.as_known(),
             write_failures: AtomicU64::new(0),
         }
     }

@@ -1,6 +1,12 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
-use super::{directory, log, mark::Mark, meta, migrations, wal};
+use super::{
+    directory, log,
+    mark::Mark,
+    meta, migrations,
+    search::{self, Index},
+    wal,
+};
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
@@ -62,6 +68,7 @@ pub(super) struct Opened {
     pub(super) epoch: Epoch,
     pub(super) head: Seq,
     pub(super) rooms: HashMap<RoomName, Posting>,
+    pub(super) index: Index,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -97,9 +104,9 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
         return Err(gone(reached));
     }
     prepare(&connection).map_err(broken)?;
-    if length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH) {
-        read_through(&connection, &path)?;
-    }
+    let is_short =
+        length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH);
+    let mut index = if is_short { read_through(&connection, &path)? } else { Index::Whole };
     match migrations::run(&mut connection).map_err(broken)? {
         migrations::Outcome::Ready => {}
         migrations::Outcome::Newer { found, known } => {
@@ -120,9 +127,15 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     }
     mark.name(&epoch, head);
     let rooms = directory::open_rooms(&connection).map_err(broken)?;
+    if index == Index::Whole {
+        index = search::look(&connection).map_err(broken)?;
+    }
+    if index == Index::Damaged {
+        search::complain(&path, "found at the start");
+    }
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
-    Ok(Opened { connection, lock, mark, epoch, head, rooms, path })
+    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index })
 }
 
 /// The database of a data folder.
@@ -230,11 +243,39 @@ fn check_length(path: &Path) -> Result<Length, OpenError> {
     if is_ours && there < page * pages { cut_short() } else { Ok(Length::Whole) }
 }
 
-/// Finds pages that are not what they should be.
-pub(super) fn read_through(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let found: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| broken(path, e))?;
-    if found == "ok" { Ok(()) } else { Err(OpenError::Damaged { file: path.to_owned(), cause: found }) }
+/// Finds pages that are not what they should be. Where it is but the search index that is not, that is said and no reason to refuse.
+pub(super) fn read_through(connection: &Connection, path: &Path) -> Result<Index, OpenError> {
+    match quick_check(connection, None) {
+        Ok(found) if found == "ok" => return Ok(Index::Whole),
+        Ok(found) if !search::mentions(&found) => {
+            return Err(OpenError::Damaged { file: path.to_owned(), cause: found });
+        }
+        Err(error) if !search::is_damage(&error) => return Err(broken(path, error)),
+        Ok(_) | Err(_) => {}
+    }
+    // All the others, and the pages that the index lies in.
+    let tables = plain_tables(connection).map_err(|e| broken(path, e))?;
+    for table in tables {
+        let found = quick_check(connection, Some(&table)).map_err(|e| broken(path, e))?;
+        if found != "ok" {
+            return Err(OpenError::Damaged { file: path.to_owned(), cause: found });
+        }
+    }
+    Ok(Index::Damaged)
+}
+
+/// The first thing that is wrong with a table, or with all there is; else `ok`.
+fn quick_check(connection: &Connection, table: Option<&str>) -> rusqlite::Result<String> {
+    let what = table.map_or("1".to_owned(), |table| format!("'{table}'"));
+    connection.query_row(&format!("PRAGMA quick_check({what})"), [], |row| row.get(0))
+}
+
+/// The tables whose rows lie in pages of their own.
+fn plain_tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// What SQLite complains of, as what it means for whoever starts the server.

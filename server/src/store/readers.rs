@@ -4,7 +4,7 @@ use super::{Known, Store, open, wal};
 use protocol::Epoch;
 use rusqlite::Connection;
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::Semaphore;
@@ -28,6 +28,11 @@ pub(super) struct Readers {
 impl Readers {
     pub(super) fn new(path: PathBuf, known: Arc<Known>) -> Self {
         Self { path, known, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
+    }
+
+    /// The file of the database.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The file of the write-ahead log.

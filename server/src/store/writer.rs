@@ -9,7 +9,9 @@ use super::{
     batch::{self, Append, Outcome},
     log,
     mark::Mark,
-    meta, open, redact, wal,
+    meta, open, redact,
+    search::{self, Index},
+    wal,
 };
 use crate::failpoint;
 use protocol::{Event, Seq};
@@ -167,7 +169,17 @@ impl<F: FnMut(Logged)> Writer<F> {
             None => self.mend()?,
         };
         let connection = self.connection.insert(connection);
-        if batch.is_empty() { Ok(Vec::new()) } else { Ok(batch::commit(connection, &self.known, batch)?) }
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        match batch::commit(connection, &self.known, batch) {
+            Err(error) if self.known.index() == Index::Whole && search::is_damage(&error) => {
+                self.known.lose_index(&self.path, &error.to_string());
+                // Nothing of it was written. What is said does not wait for its index.
+                Ok(batch::commit(connection, &self.known, batch)?)
+            }
+            written => Ok(written?),
+        }
     }
 
     fn finish(&mut self, batch: Vec<Append>, results: Vec<Outcome>) {

@@ -9,6 +9,8 @@ mod messages;
 mod edits;
 mod replies;
 mod reactions;
+mod search;
+mod unread;
 mod notes;
 mod polls;
 mod votes;

@@ -5,12 +5,22 @@ mod room;
 mod message;
 mod member;
 mod poll;
+mod search;
 
-use super::Logged;
+pub(super) use search::fill;
+
+use super::{
+    Logged,
+    search::{Index, leave_behind},
+};
 use rusqlite::Connection;
 
-/// Brings every table up to an event, in the transaction that adds it to the log.
-pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
+/// Brings every table up to an event, in the transaction that adds it to the log. An index that is damaged is left as it is.
+pub(super) fn fold(tx: &Connection, logged: &Logged, index: Index) -> rusqlite::Result<()> {
+    match index {
+        Index::Whole => search::fold(tx, logged)?,
+        Index::Damaged => leave_behind(tx)?,
+    }
     if let Logged::Told(event) = logged {
         room::fold(tx, event)?;
         member::fold(tx, event)?;
@@ -148,6 +158,10 @@ mod tests {
         assert!(tables.iter().all(|table| outside.execute(&format!("DELETE FROM {table}"), []).unwrap() > 0));
         drop(outside);
         assert_eq!(faults().len(), tables.len());
+        let outside = Connection::open(folder.path().join("hallway.db")).unwrap();
+        outside.execute("INSERT INTO search (search) VALUES ('delete-all')", []).unwrap();
+        drop(outside);
+        assert_eq!(faults().len(), tables.len() + 1);
         assert_eq!(rebuild(folder.path()).unwrap().events, 63);
         assert_eq!(faults(), Vec::<String>::new());
     }

@@ -1,0 +1,174 @@
+// What is unread: where reading stopped, and the numbers of rooms that are not open. Kept in the browser, for all of its tabs.
+
+import type { Locator, Page } from '@playwright/test';
+import { faults } from './axe.ts';
+import { expect, test } from './fixtures.ts';
+import type { RoomPage } from './pages/room.ts';
+
+const numbered = (what: string, count: number) => Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
+
+/** Where reading stopped. */
+function line(reader: RoomPage): Locator { return reader.log.locator('.unread-line'); }
+
+/** What stands next to the line, below it. */
+function below(reader: RoomPage): Locator { return reader.log.locator('.unread-line + * .body'); }
+
+/** A room in the list beside the conversation. */
+function listed(page: Page, room: string): Locator { return page.locator('#rooms li').filter({ has: page.locator('.room-name', { hasText: new RegExp(`^${room}$`) }) }); }
+
+/** Waits until it is kept that this room is read up to its newest message. */
+async function hasRead(reader: RoomPage, room = 'lobby'): Promise<void> {
+  await expect.poll(() => reader.page.evaluate((room) => {
+    const newest = [...document.querySelectorAll('[role=log] article[id^=m]')].at(-1)?.id.slice(1);
+    return newest !== undefined && localStorage.getItem(`read:${room}`)?.split('-')[1] === newest;
+  }, room)).toBe(true);
+}
+
+/** As if the tab were behind others, which no headless browser knows. */
+async function hide(reader: RoomPage, hidden: boolean): Promise<void> {
+  await reader.page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, hidden);
+}
+
+test('a line stands where reading stopped when the page is opened again, and not before one\'s own words', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered('old', 5));
+  const anna = await person();
+  await anna.open();
+  await hasRead(anna);
+  await expect(line(anna)).toHaveCount(0);
+  await anna.page.goto('/');
+  await hallway.sayAll('lobby', numbered('new', 3));
+  await anna.open();
+  await expect(line(anna)).toHaveText(/^New since \d\d:\d\d$/);
+  await expect(below(anna)).toHaveText('new 1');
+  expect(await faults(anna.page)).toEqual([]);
+
+  // It stays there while the reader is here.
+  await hallway.say('lobby', 'and more');
+  await expect(anna.message('and more')).toBeInViewport();
+  await anna.say('mine');
+  await expect(below(anna)).toHaveText('new 1');
+  await hasRead(anna);
+  await anna.page.reload();
+  await anna.is('live');
+  await hasRead(anna);
+  await expect(line(anna)).toHaveCount(0);
+});
+
+test('the line survives the end of the browser, and is found where it stands further up', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered('old', 5));
+  const anna = await person();
+  await anna.open();
+  await hasRead(anna);
+  const storageState = await anna.page.context().storageState();
+  await anna.page.context().close();
+  await hallway.sayAll('lobby', numbered('new', 80));
+  const again = await person({ storageState });
+  await again.open();
+  await expect(again.message('new 80')).toBeInViewport();
+  await expect(line(again), 'not in this part of the past').toHaveCount(0);
+  await again.olderLink.evaluate((link: HTMLElement) => link.click());
+  await expect(below(again)).toHaveText('new 1');
+});
+
+test('what comes while nobody looks is counted in the title, and the line moves to it', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('lobby', 'old');
+  await anna.open();
+  await hasRead(anna);
+  const calm = await anna.page.title();
+  await hide(anna, true);
+  await hallway.sayAll('lobby', numbered('new', 3));
+  await expect(anna.page).toHaveTitle(`(3) ${calm}`);
+  await expect(anna.page.locator('link[rel=icon]')).toHaveAttribute('href', /favicon-unread\.svg$/);
+  await hide(anna, false);
+  await expect(anna.page).toHaveTitle(calm);
+  await expect(anna.page.locator('link[rel=icon]')).toHaveAttribute('href', /favicon\.svg$/);
+  await expect(below(anna)).toHaveText('new 1');
+});
+
+test('whoever reads further up has not read what comes below', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered('old', 60));
+  const anna = await person();
+  await anna.open();
+  await hasRead(anna);
+  await anna.scrollTo('old 30');
+  await hallway.sayAll('lobby', ['new 1', 'new 2']);
+  await expect(anna.jumpButton).toHaveText(/^2 new since \d\d:\d\d$/);
+  await expect(anna.page).toHaveTitle(/^\(2\) /);
+  await anna.jumpButton.click();
+  await expect(anna.page).not.toHaveTitle(/^\(/);
+  await hasRead(anna);
+});
+
+test('reading in one tab clears the others', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'old');
+  const anna = await person();
+  await anna.open();
+  await hasRead(anna);
+  const second = await anna.tab();
+  await second.open();
+  await hasRead(second);
+  await hide(anna, true);
+  await hide(second, true);
+  await hallway.say('lobby', 'new');
+  for (const tab of [anna, second]) await expect(tab.page).toHaveTitle(/^\(1\) /);
+  await hide(second, false);
+  for (const tab of [anna, second]) await expect(tab.page).not.toHaveTitle(/^\(/);
+});
+
+test('the list of rooms says how much is unread elsewhere, and what is for me', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.page.request.put('/me', { data: { name: 'Anna' } });
+  await hallway.say('kitchen', 'old');
+  await hallway.say('attic', 'never read');
+  await anna.open('kitchen');
+  await hasRead(anna, 'kitchen');
+  await hallway.say('lobby', 'hello');
+  await anna.open();
+  await hasRead(anna);
+  await hallway.sayAll('kitchen', ['tea?', '@anna, tea?']);
+  await anna.page.reload();
+  const kitchen = listed(anna.page, 'kitchen');
+  await expect(kitchen.locator('.unread')).toHaveText('@ 2, 2 unread, 1 of them for you');
+  await expect(anna.page.locator('link[rel=icon]')).toHaveAttribute('href', /favicon-unread\.svg$/);
+  await expect(listed(anna.page, 'attic').locator('.unread')).toHaveCount(0);
+  expect(await faults(anna.page)).toEqual([]);
+  await anna.open('kitchen');
+  await expect(line(anna)).toHaveText(/^New since/);
+  await hasRead(anna, 'kitchen');
+  await anna.open();
+  await expect(kitchen.getByRole('button')).toBeVisible();
+  await expect(kitchen.locator('.unread')).toHaveCount(0);
+});
+
+test('a muted room shows no number, and one that was left is gone from the list until it is opened again', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('kitchen', 'old');
+  await hallway.say('attic', 'old');
+  for (const room of ['kitchen', 'attic', 'lobby']) {
+    await hallway.say(room, 'hello');
+    await anna.open(room);
+    await hasRead(anna, room);
+  }
+  await hallway.say('kitchen', 'new');
+  await anna.page.reload();
+  const kitchen = listed(anna.page, 'kitchen');
+  await expect(kitchen.locator('.unread')).toBeVisible();
+  await kitchen.getByRole('button', { name: 'Mute or leave kitchen' }).click();
+  expect(await faults(anna.page)).toEqual([]);
+  await anna.dialog.getByRole('button', { name: 'Mute' }).click();
+  await expect(kitchen.locator('.unread')).toHaveCount(0);
+  await anna.page.reload();
+  await listed(anna.page, 'attic').getByRole('button').click();
+  await anna.dialog.getByRole('button', { name: 'Leave' }).click();
+  await expect(listed(anna.page, 'attic')).toBeHidden();
+  await expect(kitchen.locator('.unread')).toHaveCount(0);
+  await anna.page.reload();
+  await expect(kitchen.getByRole('button')).toBeVisible();
+  await expect(listed(anna.page, 'attic')).toBeHidden();
+  await anna.open('attic');
+  await expect(listed(anna.page, 'attic')).toBeVisible();
+});

@@ -1,0 +1,76 @@
+//! What somebody has not read: counted from the places that they keep, up to a number at which nobody counts any more.
+
+use super::{ReadError, Store, row};
+use crate::mention::calls;
+use protocol::{Cursor, Epoch, PersonId, RoomName, limits::UNREAD_COUNTED};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+
+/// Messages that are looked at: one's own and those that were deleted are among them.
+const LOOKED_AT: usize = 2 * UNREAD_COUNTED;
+
+/// A room, and up to where somebody has read it.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    pub room: RoomName,
+    pub upto: Cursor,
+    /// By which they are mentioned there; empty for nobody.
+    pub name: String,
+}
+
+/// What they have not read of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    pub room: RoomName,
+    /// Messages by others.
+    pub unread: usize,
+    /// Those among them that mention whoever asks.
+    pub mentions: usize,
+    /// The newest message of the room, or the beginning of the log.
+    pub head: Cursor,
+}
+
+impl Store {
+    /// What `reader` has not read, of each room. Where the place is one of another log, nothing is counted.
+    pub async fn unread(
+        &self,
+        reader: Option<PersonId>,
+        readings: Vec<Reading>,
+    ) -> Result<Vec<Unread>, ReadError> {
+        self.read(move |connection, epoch| {
+            let tx = connection.unchecked_transaction()?;
+            readings.into_iter().map(|reading| unread(&tx, epoch, reader.as_ref(), reading)).collect()
+        })
+        .await
+    }
+}
+
+pub(super) fn unread(
+    tx: &Connection,
+    epoch: &Epoch,
+    reader: Option<&PersonId>,
+    Reading { room, upto, name }: Reading,
+) -> rusqlite::Result<Unread> {
+    let head: Option<u64> = tx
+        .prepare_cached("SELECT seq FROM message WHERE room = ?1 ORDER BY seq DESC LIMIT 1")?
+        .query_row([room.as_str()], |row| row.get(0))
+        .optional()?;
+    let head = head.unwrap_or_default();
+    let (mut unread, mut mentions) = (0, 0);
+    if upto.epoch == *epoch && upto.seq < head {
+        let mut messages = tx.prepare_cached(
+            "SELECT author_id, body, deleted_at IS NULL FROM message WHERE room = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT ?3",
+        )?;
+        let mut rows = messages.query(params![room.as_str(), row::place(upto.seq), LOOKED_AT])?;
+        while let Some(row) = rows.next()? {
+            let is_own = reader.is_some_and(|reader| {
+                row.get_ref(0).is_ok_and(|id| id.as_str().is_ok_and(|id| id == reader.as_str()))
+            });
+            if unread < UNREAD_COUNTED && !is_own && row.get(2)? {
+                unread += 1;
+                mentions += usize::from(calls(row.get_ref(1)?.as_str()?, &name));
+            }
+        }
+    }
+    Ok(Unread { room, unread, mentions, head: epoch.at(head) })
+}
