@@ -29,7 +29,7 @@ pub enum Act {
 }
 
 impl Act {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Say,
         Self::Rename,
         Self::OpenRoom,
@@ -78,7 +78,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; 9]),
+    On([Rate; 10]),
 }
 
 /// How many a second, and how many at once.
@@ -121,7 +121,7 @@ impl FromStr for Limits {
 /// The buckets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    acts: Option<Arc<[ActBuckets; 9]>>,
+    acts: Option<Arc<[ActBuckets; 10]>>,
 }
 
 #[derive(Debug)]

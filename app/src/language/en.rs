@@ -5,7 +5,8 @@ use super::{Edit, Help, Key, KeyGroup, RoomList, Search, Settings, Topic, Words}
 pub(super) const WORDS: Words =
     Words { help: HELP, edit: EDIT, room_list: ROOM_LIST, settings: SETTINGS, search: SEARCH };
 
-const ROOM_LIST: RoomList = RoomList { keys: "Keys and help", settings: "Settings", search: "Search this room" };
+const ROOM_LIST: RoomList =
+    RoomList { keys: "Keys and help", settings: "Settings", search: "Search this room" };
 
 const SEARCH: Search = Search {
     title: "Search",

@@ -25,13 +25,16 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
         }
         Logged::Turned(turned) => {
             let Turn::Message(turn) = &turned.turn else { return Ok(()) };
+            let edited = match turn {
+                MessageTurn::Edited(body) => Some(body),
+                MessageTurn::Deleted => None,
+                MessageTurn::Reacted(_) | MessageTurn::Withdrawn(_) => return Ok(()),
+            };
             let Some((entry, note)) = stand(tx, turned.of)? else { return Ok(()) };
             take_out(tx, turned.of, &entry)?;
-            match turn {
-                MessageTurn::Edited(body) => {
-                    put_in(tx, turned.of, &Entry { words: words(&note, body), ..entry })
-                }
-                MessageTurn::Deleted => Ok(()),
+            match edited {
+                Some(body) => put_in(tx, turned.of, &Entry { words: words(&note, body), ..entry }),
+                None => Ok(()),
             }
         }
     }
