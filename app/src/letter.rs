@@ -25,7 +25,7 @@ pub struct Letter {
     pub room: RoomName,
     pub body: Body,
     /// What it answers.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Named>,
     pub at: Timestamp,
     /// Those of a room go in this order.
