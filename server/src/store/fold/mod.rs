@@ -71,7 +71,7 @@ mod tests {
             _ => What::Message {
                 body: format!("message {n}\n\0\u{feff}").parse::<Body>().unwrap(),
                 note: Note { priority: n.is_multiple_of(7).then_some(Priority::HIGH), ..Note::default() },
-                reply_to: n.is_multiple_of(5).then(|| n / 2),
+                reply_to: n.is_multiple_of(5).then_some(n / 2),
                 client_id,
             },
         };
