@@ -1,16 +1,16 @@
 //! That somebody is writing: told in passing, and kept nowhere.
 
-use crate::test_app::{Ear, TestApp, Visitor};
-use serde_json::Value;
+use crate::{
+    event_source::Received,
+    test_app::{Ear, TestApp, Visitor},
+};
 
 async fn write(visitor: &Visitor, room: &str) -> u16 {
     visitor.post(&format!("/r/{room}/typing")).send().await.unwrap().status().as_u16()
 }
 
-async fn heard(ear: &mut Ear) -> Value {
-    let heard = ear.next_that("who is writing", |event| event.name == "typing").await;
-    assert_eq!(heard.id, None, "it passes");
-    heard.json()
+async fn heard(ear: &mut Ear) -> Received {
+    ear.next_named("typing").await
 }
 
 /// Everything that is heard until somebody says this, by name.
@@ -33,15 +33,17 @@ async fn whoever_listens_hears_who_is_writing_and_it_is_kept_nowhere() {
     ben.get_json("/me").await;
     let _seen = ann.listen("/r/lobby/events", None).await;
     let mut ear = ben.listen("/r/lobby/events", None).await;
-    let start = ear.next_that("hello", |event| event.name == "hello").await.id.unwrap();
+    let start = ear.next_named("hello").await.last_event_id;
     assert_eq!(write(&ann, "lobby").await, 204);
-    let told = heard(&mut ear).await;
+    let heard_of_ann = heard(&mut ear).await;
+    let told = heard_of_ann.json();
     assert_eq!((&told["room"], &told["person"]), (&"lobby".into(), &ann_is));
+    assert_eq!(heard_of_ann.last_event_id, start, "it passes");
 
     // Once in three seconds of one person, and of each.
     assert_eq!(write(&ann, "lobby").await, 204);
     assert_eq!(write(&ben, "lobby").await, 204);
-    assert_eq!(heard(&mut ear).await["person"], ben.get_json("/me").await);
+    assert_eq!(heard(&mut ear).await.json()["person"], ben.get_json("/me").await);
 
     ann.say("lobby", "said").await;
     let mut late = app.visitor().listen("/r/lobby/events", Some(&start)).await;
