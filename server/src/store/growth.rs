@@ -158,9 +158,6 @@ impl Hall {
             search::find(reader, epoch, &search("\"message\"", Some(Bound::Place(head / 2)))).unwrap();
         assert_eq!(older.messages.len(), 30);
         took("a search further back", &self.steps);
-        let none = search::find(reader, epoch, &search("nothing", None)).unwrap();
-        assert_eq!(none.messages.len(), 0);
-        took("a search for nothing", &self.steps);
         for (what, upto) in [("what is unread of a little", head - 20), ("what is unread of a lot", head / 2)]
         {
             let reading = Reading { room: lobby.clone(), upto: epoch.at(upto), name: "Ann 1".to_owned() };
@@ -195,10 +192,13 @@ fn what_happens_all_the_time_takes_as_many_steps_in_a_long_log_as_in_a_short_one
         Hall::of(folder.path(), messages).steps()
     };
     let (short, long) = (steps(400), steps(8_000));
-    for ((what, short), (_, long)) in short.into_iter().zip(long) {
-        assert!(
-            short > 0 && long <= short + short / 5,
-            "{what}: {short} steps in a short log, {long} in a long one"
-        );
-    }
+    let grown: Vec<_> = short
+        .into_iter()
+        .zip(long)
+        .filter(|((_, short), (_, long))| *short == 0 || *long > short + short / 5)
+        .map(|((what, short), (_, long))| {
+            format!("{what}: {short} steps in a short log, {long} in a long one")
+        })
+        .collect();
+    assert_eq!(grown, [""; 0]);
 }

@@ -317,7 +317,8 @@ async fn forms_edit_and_delete_without_a_script() {
 fn columns_with(text: &str, file: &Path) -> Vec<String> {
     let connection = Connection::open(file).unwrap();
     let tables: Vec<String> = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        // What is looked at through a module lies in tables of its own: those of the search index are among them.
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
         .unwrap()
         .query_map([], |row| row.get(0))
         .unwrap()
@@ -330,8 +331,8 @@ fn columns_with(text: &str, file: &Path) -> Vec<String> {
         let mut rows = rows.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             for column in 0..columns {
-                if let ValueRef::Text(value) = row.get_ref(column).unwrap()
-                    && String::from_utf8_lossy(value).contains(text)
+                if let ValueRef::Text(value) | ValueRef::Blob(value) = row.get_ref(column).unwrap()
+                    && value.windows(text.len()).any(|window| window == text.as_bytes())
                 {
                     places.push(format!("{table}.{column}"));
                 }
