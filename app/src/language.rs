@@ -9,6 +9,8 @@ mod en;
 pub struct Words {
     pub help: Help,
     pub edit: Edit,
+    pub people: People,
+    pub invitations: Invitations,
     pub room_list: RoomList,
 }
 
@@ -40,6 +42,46 @@ pub struct Edit {
     pub delete: &'static str,
 }
 
+/// The page of a room that is not for everybody.
+#[derive(Debug, Clone, Copy)]
+pub struct People {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub lede: &'static str,
+    pub you: &'static str,
+    pub host: &'static str,
+    pub send_out: &'static str,
+    pub invite: &'static str,
+    pub to_the_room: &'static str,
+    /// What leaving means.
+    pub leaving: &'static str,
+    pub leave: &'static str,
+}
+
+/// The pages of invitations.
+#[derive(Debug, Clone, Copy)]
+pub struct Invitations {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub lede: &'static str,
+    pub make: &'static str,
+    pub made: &'static str,
+    pub only_now: &'static str,
+    /// What the picture is.
+    pub code: &'static str,
+    pub open: &'static str,
+    pub none: &'static str,
+    pub by: &'static str,
+    pub revoke: &'static str,
+    pub people: &'static str,
+    pub invited_description: &'static str,
+    /// Behind the name of whoever made it.
+    pub invites: &'static str,
+    /// Before the reader's own name.
+    pub as_who: &'static str,
+    pub come_in: &'static str,
+}
+
 /// Keys that work in the same place.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyGroup {
@@ -64,6 +106,10 @@ pub struct Topic {
 #[derive(Debug, Clone, Copy)]
 pub struct RoomList {
     pub keys: &'static str,
+    /// Leads to whom a room is for.
+    pub people: &'static str,
+    /// Behind the name of a room that is not for everybody.
+    pub private: &'static str,
 }
 
 /// The words of the one language that is spoken here.

@@ -33,14 +33,14 @@ pub fn RoomPage(
     problem: Option<Problem>,
     typed: String,
 ) -> impl IntoView {
-    let room = snapshot.history.room.clone();
+    let (room, called) = (snapshot.history.room.clone(), snapshot.called.clone());
     let site = Site::of_this_page();
     let loaded_build = site.build.clone();
     let listen_line = (snapshot.posting == Posting::Key).then(|| listen_line(&site, &room));
     view! {
         <Document
-            title=format!("{room} · Hallway")
-            description=format!("The room {room} in Hallway: read along and say something.")
+            title=format!("{called} · Hallway")
+            description=format!("The room {called} in Hallway: read along and say something.")
             page="room-page"
             motion=Motion::Island
         >

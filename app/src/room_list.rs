@@ -11,7 +11,7 @@ pub const ROOM_LIST: &str = "rooms";
 pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
     // The room one stands in is listed even before anybody said a word in it.
     let unlisted = !rooms.iter().any(|summary| summary.room == current);
-    let current_alone = unlisted.then(|| RoomSummary { room: current.clone(), here: 0, last: None });
+    let current_alone = unlisted.then(|| RoomSummary { room: current.clone(), title: None, here: 0, last: None });
     let items = current_alone
         .into_iter()
         .chain(rooms)
@@ -29,7 +29,10 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             view! {
                 <li>
                     <a href=paths::room(&summary.room) aria-current=is_current.then_some("page")>
-                        <span class="room-name">{summary.room.to_string()}</span>
+                        <span class="room-name" dir="auto">
+                            {called(&summary)}
+                        </span>
+                        {summary.room.is_private().then(|| view! { <Private /> })}
                         {here}
                     </a>
                 </li>
@@ -45,6 +48,11 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
                 </button>
             </div>
             <ul>{items}</ul>
+            {current.is_private().then(|| view! {
+                <a class="all-rooms" href=paths::people(&current)>
+                    {words().room_list.people}
+                </a>
+            })}
             <a class="all-rooms" href=paths::LOBBY>"All rooms, or a new one"</a>
             <a class="help" href=paths::HELP data-hand="keys">
                 {words().room_list.keys}
@@ -52,6 +60,17 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             <ForPrograms room=current />
         </nav>
     }
+}
+
+/// What people call a room.
+pub fn called(RoomSummary { room, title, .. }: &RoomSummary) -> String {
+    title.as_ref().map_or_else(|| room.to_string(), ToString::to_string)
+}
+
+/// Behind the name of a room that is not for everybody.
+#[component]
+pub fn Private() -> impl IntoView {
+    view! { <span class="private">{words().room_list.private}</span> }
 }
 
 /// `3 people here`

@@ -17,7 +17,7 @@ use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq}
 use std::sync::Arc;
 use window::Tail;
 
-/// Messages and polls in the order of the log, each once, and behind them what is on its way.
+/// Messages, polls and notices in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     me: Person,
@@ -106,7 +106,7 @@ impl Timeline {
             if self.newer().is_none() { self.settle(message) } else { self.hold(message) }
         }
         self.hear(said.clone());
-        (said.author().id != self.me.id && !said.is_deleted()).then_some(said)
+        (said.author().id != self.me.id && !said.is_deleted() && !said.is_notice()).then_some(said)
     }
 
     /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays. A page out
@@ -279,7 +279,7 @@ impl Timeline {
                 message.client_id.as_ref() == Some(&letter.client_id)
                     && (message.author.id == self.me.id || letter.delivery == Stage::Sent)
             }
-            Said::Poll(_) => false,
+            Said::Poll(_) | Said::Notice(_) => false,
         })
     }
 }

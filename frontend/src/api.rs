@@ -16,7 +16,7 @@ pub async fn say(room: RoomName, body: Body, client_id: ClientId) -> Result<Mess
     let draft = Draft { body, note: Note::default(), client_id: Some(client_id) };
     match read(&exchange(Method::POST, paths::messages(&room), written(&draft)).await?)? {
         Event::Message(message) => Ok(message),
-        Event::Opened(_) | Event::Poll(_) => Err(unreachable()),
+        Event::Opened(_) | Event::Poll(_) | Event::Notice(_) => Err(unreachable()),
     }
 }
 

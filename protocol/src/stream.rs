@@ -117,6 +117,8 @@ pub enum ByeReason {
     Failed,
     /// All has been said: there is nothing to come back for.
     Finished,
+    /// The listener is not one of those any more whom a room of the stream is for.
+    Out,
 }
 
 /// What can read JSON.
@@ -135,8 +137,9 @@ impl ReadJson for SerdeJson {
 impl Heard {
     /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
     /// stream was asked for plain names ([`crate::paths::events`]).
-    pub const NAMES: [&str; 10] =
-        ["message", "opened", "poll", "hello", "presence", "tally", "changed", "ping", "reset", "bye"];
+    pub const NAMES: [&str; 11] = [
+        "message", "opened", "poll", "notice", "hello", "presence", "tally", "changed", "ping", "reset", "bye",
+    ];
 
     /// Reads one event of a stream. `None` for what cannot be read: a newer server may say it in another way.
     pub fn read(name: &str, data: &str) -> Option<Self> {
@@ -146,7 +149,7 @@ impl Heard {
     /// The same with another reader of JSON: a browser has one of its own.
     pub fn read_by(json: &impl ReadJson, name: &str, data: &str) -> Option<Self> {
         Some(match name {
-            "message" | "opened" | "poll" => Self::Stored(json.read(data)?),
+            "message" | "opened" | "poll" | "notice" => Self::Stored(json.read(data)?),
             "hello" => Self::Hello(json.read(data)?),
             "presence" => Self::Presence(json.read(data)?),
             "tally" => Self::Tally(json.read(data)?),

@@ -10,7 +10,9 @@ use futures_util::FutureExt;
 use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
-use protocol::{Body, ChoiceText, ClientId, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES};
+use protocol::{
+    Body, ChoiceText, ClientId, Entrance, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES,
+};
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
@@ -46,10 +48,19 @@ enum Fields {
 /// The body of `POST /rooms`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NewRoom {
-    name: String,
+pub struct NewRoom {
+    /// As somebody typed it.
+    pub name: String,
     #[serde(default)]
-    posting: Posting,
+    pub posting: Posting,
+    #[serde(default)]
+    pub entry: Entrance,
+    #[serde(skip, default = "program")]
+    pub sender: Sender,
+}
+
+fn program() -> Sender {
+    Sender::Program
 }
 
 /// Whether it came from a form on one of our pages, or from a program.
@@ -81,16 +92,24 @@ impl Incoming {
         }
     }
 
-    /// The name of a room to open, as somebody typed it, and who may say something in it.
-    pub fn room(self) -> Result<(String, Posting, Sender), Error> {
+    /// A room to open: its name, who may say something in it, and for whom it is.
+    pub fn room(self) -> Result<NewRoom, Error> {
+        let wrong = |detail| Err(Refusal::new("entry", detail).into());
         match self.fields()? {
-            Fields::Json => {
-                let NewRoom { name, posting } = json(&self.text)?;
-                Ok((name, posting, Sender::Program))
-            }
+            Fields::Json => match json(&self.text)? {
+                NewRoom { posting: Posting::Key, entry: Entrance::Invitation, .. } => {
+                    wrong("A room with a key is for everybody to listen to.")
+                }
+                room => Ok(room),
+            },
             Fields::Form(form) => {
-                let name = form.get("name").ok_or_else(|| missing("room-name"))?;
-                Ok((name.to_owned(), Posting::Everyone, Sender::Form))
+                let name = form.get("name").ok_or_else(|| missing("room-name"))?.to_owned();
+                let entry = match form.get("entry") {
+                    None | Some("everyone") => Entrance::Everyone,
+                    Some("invitation") => Entrance::Invitation,
+                    Some(_) => return wrong("A room is for everyone, or by invitation."),
+                };
+                Ok(NewRoom { name, posting: Posting::Everyone, entry, sender: Sender::Form })
             }
         }
     }

@@ -1,9 +1,18 @@
 //! English.
 
-use super::{Edit, Help, Key, KeyGroup, RoomList, Topic, Words};
+use super::{Edit, Help, Invitations, Key, KeyGroup, People, RoomList, Topic, Words};
 
-pub(super) const WORDS: Words =
-    Words { help: HELP, edit: EDIT, room_list: RoomList { keys: "Keys and help" } };
+pub(super) const WORDS: Words = Words {
+    help: HELP,
+    edit: EDIT,
+    people: PEOPLE,
+    invitations: INVITATIONS,
+    room_list: RoomList {
+        keys: "Keys and help",
+        people: "Who is in this room",
+        private: "by invitation",
+    },
+};
 
 const HELP: Help = Help {
     title: "Help",
@@ -95,4 +104,36 @@ const EDIT: Edit = Edit {
     to_the_room: "Back to the room",
     deleting: "A deleted message loses its words for everybody and for good. That there was one stays to be seen.",
     delete: "Delete this message",
+};
+
+const PEOPLE: People = People {
+    title: "Who is in",
+    description: "Whom this room is for.",
+    lede: "Only who is in this room can read it and talk in it. To everybody else there is no such room.",
+    you: "you",
+    host: "host",
+    send_out: "Send out",
+    invite: "Invitations",
+    to_the_room: "Back to the room",
+    leaving: "Who leaves comes back only by an invitation.",
+    leave: "Leave this room",
+};
+
+const INVITATIONS: Invitations = Invitations {
+    title: "Invitations",
+    description: "Links by which others come into this room.",
+    lede: "Whoever has the link can come in, until it is revoked. Who came in before stays.",
+    make: "Make an invitation",
+    made: "A new invitation",
+    only_now: "Pass this link on, or let it be scanned. It is shown only now.",
+    code: "QR code of the link",
+    open: "Open invitations",
+    none: "There is none. Nobody can come in.",
+    by: "Made by",
+    revoke: "Revoke",
+    people: "Who is in",
+    invited_description: "An invitation to a room of Hallway.",
+    invites: "invites you into this room. Nobody but who was invited reads it.",
+    as_who: "Others will see you as",
+    come_in: "Come in",
 };

@@ -209,6 +209,7 @@ fn let_go_of_what_has_come(scene: Scene, world: &World) {
         let mine = |said: &&Said| said.author().id == timeline.me().id && said.id().seq > head;
         timeline.said().iter().filter(mine).any(|said| match said {
             Said::Poll(_) => true,
+            Said::Notice(_) => false,
             // Forms break lines in their own way.
             Said::Message(message) => message.body.chars().filter(|char| *char != '\r').eq(text.chars()),
         })

@@ -58,7 +58,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
                     <button class="quiet rooms-button" type="button" popovertarget=ROOM_LIST>
                         "Rooms"
                     </button>
-                    <h1>{scene.room().to_string()}</h1>
+                    <h1>{scene.called()}</h1>
                     <LineState scene />
                     <PeopleButton scene />
                 </header>
@@ -194,10 +194,10 @@ fn come_alive(scene: Scene) {
         scene.grow_along();
     });
     effect(move || {
-        let room = scene.room();
+        let called = scene.called();
         let title = match scene.standing.with(|standing| standing.unread) {
-            0 => format!("{room} · Hallway"),
-            unread => format!("({unread}) {room} · Hallway"),
+            0 => format!("{called} · Hallway"),
+            unread => format!("({unread}) {called} · Hallway"),
         };
         if document().title() != title {
             document().set_title(&title);

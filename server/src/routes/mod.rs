@@ -7,6 +7,8 @@ pub mod message;
 pub mod polls;
 pub mod results;
 pub mod screen;
+pub mod people;
+pub mod invitations;
 pub mod events;
 pub mod me;
 pub mod status;

@@ -4,11 +4,12 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
     include_str!("schema/0004_rooms.sql"),
+    include_str!("schema/0005_people.sql"),
 ];
 
 /// "HALL": marks a database file as ours, from its first transaction on.
@@ -61,7 +62,7 @@ mod tests {
         old.execute_batch(
             "INSERT INTO meta VALUES ('epoch', 'old1');
              INSERT INTO log (seq, room, kind, at, author_id, author_name, client_id, data) VALUES
-                 (1, 'lobby', 'opened', 0, '0', 'Hallway', NULL, '{}'),
+                 (1, 'lobby', 'opened', 0, '00000000000000000000000000000000', 'Hallway', NULL, '{}'),
                  (2, 'lobby', 'message', 5, '1', 'Ann', 'x', '{\"body\":\"hello\"}');
              INSERT INTO room (name, opened, last_message) VALUES ('lobby', 1, 2);
              INSERT INTO message (seq, room, at, author_id, author_name, client_id, body)

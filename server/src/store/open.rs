@@ -1,6 +1,6 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
-use super::{directory, log, mark::Mark, meta, migrations, wal};
+use super::{directory, inside, log, mark::Mark, meta, migrations, wal};
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
@@ -62,6 +62,7 @@ pub(super) struct Opened {
     pub(super) epoch: Epoch,
     pub(super) head: Seq,
     pub(super) rooms: HashMap<RoomName, Posting>,
+    pub(super) inside: inside::Inside,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -120,9 +121,10 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     }
     mark.name(&epoch, head);
     let rooms = directory::open_rooms(&connection).map_err(broken)?;
+    let inside = inside::everybody(&connection).map_err(broken)?;
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
-    Ok(Opened { connection, lock, mark, epoch, head, rooms, path })
+    Ok(Opened { connection, lock, mark, epoch, head, rooms, inside, path })
 }
 
 /// The database of a data folder.

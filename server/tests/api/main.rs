@@ -8,6 +8,7 @@ mod messages;
 mod edits;
 mod notes;
 mod polls;
+mod private;
 mod votes;
 mod feeds;
 mod status;

@@ -107,6 +107,7 @@ impl Device {
         };
         let snapshot = Snapshot {
             me: me(),
+            called: history.room.to_string(),
             history,
             here: Vec::new(),
             client_id: ClientId::from_bits(0),
