@@ -95,7 +95,7 @@ test('without scripts one opens such a room, comes in, talks and leaves', async 
   await ben.send('Here I am.');
   await anna.read(room.slice('/r/'.length));
   await anna.hasExactly(['Nobody here yet.', 'Here I am.']);
-  await anna.page.getByRole('link', { name: 'Who is in this room' }).click();
+  await anna.page.getByRole('link', { name: 'About this room' }).click();
   await anna.page.getByRole('button', { name: 'Leave this room' }).click();
   await expect(anna.page).toHaveURL(/\/$/);
   await expect(anna.page.getByRole('main')).not.toContainText('Plans');

@@ -42,12 +42,17 @@ pub struct Edit {
     pub delete: &'static str,
 }
 
-/// The page of a room that is not for everybody.
+/// The page of a room's people.
 #[derive(Debug, Clone, Copy)]
 pub struct People {
     pub title: &'static str,
     pub description: &'static str,
-    pub lede: &'static str,
+    /// Of a room that is not for everybody.
+    pub private: &'static str,
+    /// Of one that is.
+    pub open: &'static str,
+    pub topic: &'static str,
+    pub set_topic: &'static str,
     pub you: &'static str,
     pub host: &'static str,
     pub send_out: &'static str,
@@ -106,7 +111,7 @@ pub struct Topic {
 #[derive(Debug, Clone, Copy)]
 pub struct RoomList {
     pub keys: &'static str,
-    /// Leads to whom a room is for.
+    /// Leads to who is in a room, and to what it is about.
     pub people: &'static str,
     /// Behind the name of a room that is not for everybody.
     pub private: &'static str,

@@ -1,4 +1,5 @@
-//! The page of a room that is not for everybody: whom it is for, and the way out of it. Plain HTML, answered by the room.
+//! The page of a room's people: who looks after it, who is in it, what it is about, and the way out of one that is not for
+//! everybody. Plain HTML, answered by the room.
 
 use crate::{
     avatar::{Avatar, hue},
@@ -7,7 +8,7 @@ use crate::{
     problem::Sentence,
 };
 use leptos::prelude::*;
-use protocol::{Insider, Part, Person, PersonId, Problem, RoomName, paths};
+use protocol::{Insider, Part, Person, PersonId, Problem, RoomName, Title, limits::TITLE_CHARS, paths};
 
 /// What the page is about.
 #[derive(Debug, Clone)]
@@ -15,34 +16,46 @@ pub struct Company {
     pub room: RoomName,
     /// What the room is called.
     pub called: String,
-    pub me: PersonId,
-    /// In the order in which they came in.
-    pub insiders: Vec<Insider>,
-}
-
-impl Company {
-    /// What its reader is in the room.
-    pub fn part(&self) -> Part {
-        let me = self.insiders.iter().find(|insider| insider.person.id == self.me);
-        me.map_or(Part::Guest, |insider| insider.part)
-    }
+    pub topic: Option<Title>,
+    pub me: Option<PersonId>,
+    /// What its reader may do.
+    pub part: Part,
+    pub people: Vec<Insider>,
 }
 
 /// `problem`: why a form came back.
 #[component]
 pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
-    let part = company.part();
-    let Company { room, called, me, insiders } = company;
+    let Company { room, called, topic, me, part, people } = company;
     let said = words().people;
-    let leave = paths::out(&room, &me);
-    let list = insiders.into_iter().map(|insider| view! { <Row room=room.clone() me=me.clone() part insider /> });
-    let invite = (part == Part::Host).then(|| {
+    let rows = people.into_iter().map(|insider| {
+        let (room, me) = (room.clone(), me.clone());
+        view! { <Row room me part insider /> }
+    });
+    let list = rows.collect_view();
+    let is_hosts = part == Part::Host;
+    let invite = (is_hosts && room.is_private()).then(|| {
         view! {
             <p>
                 <a class="button" href=paths::invitations(&room)>
                     {said.invite}
                 </a>
             </p>
+        }
+    });
+    let topic = if is_hosts {
+        view! { <SetTopic room=room.clone() topic /> }.into_any()
+    } else {
+        topic.map(|topic| view! { <p class="topic" dir="auto">{topic.to_string()}</p> }).into_any()
+    };
+    let leave = me.filter(|_| room.is_private()).map(|me| {
+        view! {
+            <form class="leave" method="post" action=paths::out(&room, &me)>
+                <p class="hint">{said.leaving}</p>
+                <button class="quiet" type="submit">
+                    {said.leave}
+                </button>
+            </form>
         }
     });
     view! {
@@ -57,33 +70,53 @@ pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
             </header>
             <main id="main" tabindex="-1">
                 <h1 dir="auto">{called.clone()}</h1>
-                <p class="lede">{said.lede}</p>
+                <p class="lede">{if room.is_private() { said.private } else { said.open }}</p>
                 <Sentence problem />
+                {topic}
                 <section aria-labelledby="inside">
                     <h2 id="inside">{said.title}</h2>
-                    <ul class="insiders">{list.collect_view()}</ul>
+                    <ul class="insiders">{list}</ul>
                     {invite}
                 </section>
                 <p>
                     <a href=paths::room(&room)>{said.to_the_room}</a>
                 </p>
-                <form class="leave" method="post" action=leave>
-                    <p class="hint">{said.leaving}</p>
-                    <button class="quiet" type="submit">
-                        {said.leave}
-                    </button>
-                </form>
+                {leave}
             </main>
         </Document>
     }
 }
 
 #[component]
-fn Row(room: RoomName, me: PersonId, part: Part, insider: Insider) -> impl IntoView {
+fn SetTopic(room: RoomName, topic: Option<Title>) -> impl IntoView {
+    let said = words().people;
+    view! {
+        <form class="set-topic" method="post" action=paths::topic(&room)>
+            <label for="topic">{said.topic}</label>
+            <div class="field">
+                <input
+                    id="topic"
+                    name="topic"
+                    type="text"
+                    value=topic.map(|topic| topic.to_string())
+                    maxlength=TITLE_CHARS.to_string()
+                    autocomplete="off"
+                    dir="auto"
+                />
+                <button class="quiet" type="submit">
+                    {said.set_topic}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Row(room: RoomName, me: Option<PersonId>, part: Part, insider: Insider) -> impl IntoView {
     let said = words().people;
     let Insider { person, part: theirs } = insider;
-    let is_me = person.id == me;
-    let may_send_out = part == Part::Host && theirs == Part::Guest && !is_me;
+    let is_me = me.as_ref() == Some(&person.id);
+    let may_send_out = part == Part::Host && theirs == Part::Guest && !is_me && room.is_private();
     let send_out = may_send_out.then(|| {
         view! {
             <form method="post" action=paths::out(&room, &person.id)>

@@ -11,7 +11,8 @@ pub const ROOM_LIST: &str = "rooms";
 pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
     // The room one stands in is listed even before anybody said a word in it.
     let unlisted = !rooms.iter().any(|summary| summary.room == current);
-    let current_alone = unlisted.then(|| RoomSummary { room: current.clone(), title: None, here: 0, last: None });
+    let current_alone =
+        unlisted.then(|| RoomSummary { room: current.clone(), title: None, here: 0, last: None });
     let items = current_alone
         .into_iter()
         .chain(rooms)
@@ -39,8 +40,9 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             }
         })
         .collect_view();
+    let (people, topic) = (paths::people(&current), paths::topic(&current));
     view! {
-        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms" data-rooms=paths::ROOMS>
+        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms" data-rooms=paths::ROOMS data-topic=topic>
             <div class="room-list-top">
                 <Brand />
                 <button class="quiet close" type="button" popovertarget=ROOM_LIST popovertargetaction="hide">
@@ -48,11 +50,9 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
                 </button>
             </div>
             <ul>{items}</ul>
-            {current.is_private().then(|| view! {
-                <a class="all-rooms" href=paths::people(&current)>
-                    {words().room_list.people}
-                </a>
-            })}
+            <a class="all-rooms" href=people>
+                {words().room_list.people}
+            </a>
             <a class="all-rooms" href=paths::LOBBY>"All rooms, or a new one"</a>
             <a class="help" href=paths::HELP data-hand="keys">
                 {words().room_list.keys}

@@ -142,7 +142,8 @@ mod tests {
 
     fn timeline(events: Vec<Event>) -> Timeline {
         let me = Person { id: PersonId::from_bits(1), name: "A".into() };
-        let history = History { room: RoomName::lobby(), events, head: at(99), older: None, newer: None };
+        let history =
+            History { room: RoomName::lobby(), topic: None, events, head: at(99), older: None, newer: None };
         Timeline::new(me, history, Vec::new())
     }
 
@@ -189,6 +190,7 @@ mod tests {
         let mut timeline = timeline(vec![said(1, 1, 0), said(2, 1, 1)]);
         let page = |events, seq, newer| History {
             room: RoomName::lobby(),
+            topic: None,
             events,
             head: at(200),
             older: Some(at(seq)),

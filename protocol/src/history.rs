@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     pub room: RoomName,
+    /// What the room is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Title>,
     #[serde(deserialize_with = "crate::event::known")]
     pub events: Vec<Event>,
     /// Where the log stood when this was read: a stream opened after it continues the page without a hole.

@@ -24,10 +24,12 @@ pub const RESULTS_JSON: &str = "/r/{room}/polls/{seq}/results.json";
 pub const SCREEN: &str = "/r/{room}/screen";
 /// Short, because it is typed off a wall.
 pub const VOTE: &str = "/v/{room}";
-/// Who is in a room that is not for everybody.
+/// Who looks after a room, and who is in it.
 pub const PEOPLE: &str = "/r/{room}/people";
 pub const PERSON: &str = "/r/{room}/people/{person}";
 pub const OUT: &str = "/r/{room}/people/{person}/out";
+/// What a room is about.
+pub const TOPIC: &str = "/r/{room}/topic";
 pub const INVITATIONS: &str = "/r/{room}/invitations";
 pub const INVITATION: &str = "/r/{room}/invitations/{seq}";
 pub const REVOKE: &str = "/r/{room}/invitations/{seq}/revoke";
@@ -147,7 +149,12 @@ pub fn results_json(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}/polls/{seq}/results.json")
 }
 
-/// Who is in a room that is not for everybody.
+/// Where it is said what a room is about.
+pub fn topic(room: &RoomName) -> String {
+    format!("/r/{room}/topic")
+}
+
+/// Who looks after a room, and who is in it.
 pub fn people(room: &RoomName) -> String {
     format!("/r/{room}/people")
 }

@@ -138,7 +138,8 @@ impl Heard {
     /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
     /// stream was asked for plain names ([`crate::paths::events`]).
     pub const NAMES: [&str; 11] = [
-        "message", "opened", "poll", "notice", "hello", "presence", "tally", "changed", "ping", "reset", "bye",
+        "message", "opened", "poll", "notice", "hello", "presence", "tally", "changed", "ping", "reset",
+        "bye",
     ];
 
     /// Reads one event of a stream. `None` for what cannot be read: a newer server may say it in another way.

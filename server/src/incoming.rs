@@ -11,7 +11,8 @@ use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use protocol::{
-    Body, ChoiceText, ClientId, Entrance, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES,
+    Body, ChoiceText, ClientId, Entrance, Note, Posting, Question, Refusal, Rename, Title, Topic,
+    limits::REQUEST_BYTES,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -112,6 +113,17 @@ impl Incoming {
                 Ok(NewRoom { name, posting: Posting::Everyone, entry, sender: Sender::Form })
             }
         }
+    }
+
+    /// What a room is to be about: a text alone is one too, and an empty one is none.
+    pub fn topic(self) -> Result<Topic, Error> {
+        let text = match self.kind {
+            Kind::Json => return json(&self.text),
+            Kind::Text => self.text,
+            Kind::Form => Form::parse(&self.text)?.get("topic").ok_or_else(|| missing("topic"))?.to_owned(),
+        };
+        let topic = (!text.trim().is_empty()).then(|| text.trim().parse()).transpose()?;
+        Ok(Topic { topic })
     }
 
     /// For what has fields, plain text is not enough.
@@ -237,6 +249,7 @@ fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
     question
         .or_else(|| choices.filter_map(|choice| choice.as_str()?.parse::<ChoiceText>().err()).next())
         .or_else(|| text("text").and_then(|text| text.parse::<ChoiceText>().err()))
+        .or_else(|| text("topic").and_then(|topic| topic.parse::<Title>().err()))
         .or_else(|| text("body").and_then(|body| body.parse::<Body>().err()))
         .or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
 }

@@ -213,11 +213,7 @@ pub async fn rooms(state: &State, viewer: Option<&Viewer>) -> Result<Vec<RoomSum
     summaries(state, viewer.map(|viewer| &viewer.id), ROOMS_IN_LOBBY).await
 }
 
-async fn summaries(
-    state: &State,
-    whose: Option<&PersonId>,
-    limit: usize,
-) -> Result<Vec<RoomSummary>, Error> {
+async fn summaries(state: &State, whose: Option<&PersonId>, limit: usize) -> Result<Vec<RoomSummary>, Error> {
     let own = match whose {
         Some(person) => state.store.own_rooms(person, limit).await?,
         None => Vec::new(),

@@ -158,9 +158,11 @@ impl Error {
                 "Not yours to lead",
                 "Only whoever asked this, or presents it, can do that.",
             ),
-            Self::HostsOnly => {
-                said("hosts-only", "For hosts only", "Only a host of this room can do that, and not to another host.")
-            }
+            Self::HostsOnly => said(
+                "hosts-only",
+                "For hosts only",
+                "Only a host of this room can do that, and not to another host.",
+            ),
             Self::RoomFull => said(
                 "room-full",
                 "No more than these",

@@ -3,6 +3,7 @@
 pub mod messages;
 pub mod polls;
 pub mod people;
+pub mod hosts;
 
 use crate::{
     address::Prefix,

@@ -5,8 +5,8 @@ use crate::{
     origin::Origin,
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, health, help, invitations, lobby, me, message, messages, openapi,
-        people, polls, results, room, screen, status,
+        assets, astray, doctor, events, feeds, health, help, invitations, lobby, me, message, messages,
+        openapi, people, polls, results, room, screen, status, topic,
     },
     security::{self, Privacy, Way},
     state::State,
@@ -44,6 +44,7 @@ pub fn router(state: State) -> Router {
         .route(paths::RESULTS_JSON, get(results::json))
         .route(paths::SCREEN, get(screen::show))
         .route(paths::VOTE, get(screen::vote))
+        .route(paths::TOPIC, put(topic::set).post(topic::set))
         .route(paths::PEOPLE, get(people::show))
         .route(paths::PERSON, delete(people::out))
         .route(paths::OUT, post(people::out))

@@ -35,7 +35,12 @@ pub fn of(history: &History, Origin(origin): &Origin, posting: Posting) -> Strin
 pub fn line(event: &Event) -> Option<String> {
     let (said, at, author) = match event {
         Event::Notice(notice) => {
-            return Some(format!("{} {} * {}", notice.at.utc_date(), notice.at.utc_clock(), shown(&notice.body)));
+            return Some(format!(
+                "{} {} * {}",
+                notice.at.utc_date(),
+                notice.at.utc_clock(),
+                shown(&notice.body)
+            ));
         }
         Event::Message(message) => {
             let edited = if message.edited_at.is_some() { " (edited)" } else { "" };

@@ -7,11 +7,7 @@ pub(super) const WORDS: Words = Words {
     edit: EDIT,
     people: PEOPLE,
     invitations: INVITATIONS,
-    room_list: RoomList {
-        keys: "Keys and help",
-        people: "Who is in this room",
-        private: "by invitation",
-    },
+    room_list: RoomList { keys: "Keys and help", people: "About this room", private: "by invitation" },
 };
 
 const HELP: Help = Help {
@@ -108,8 +104,11 @@ const EDIT: Edit = Edit {
 
 const PEOPLE: People = People {
     title: "Who is in",
-    description: "Whom this room is for.",
-    lede: "Only who is in this room can read it and talk in it. To everybody else there is no such room.",
+    description: "Who looks after this room, and who is in it.",
+    open: "Everybody can come into this room. Its hosts look after it.",
+    topic: "What the room is about",
+    set_topic: "Set",
+    private: "Only who is in this room can read it and talk in it. To everybody else there is no such room.",
     you: "you",
     host: "host",
     send_out: "Send out",

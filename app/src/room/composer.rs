@@ -298,7 +298,7 @@ mod tests {
         past.timeline.update(|timeline| {
             let (room, head) = (RoomName::lobby(), timeline.applied().clone());
             let newer = Some(head.clone());
-            timeline.rebuild(History { room, events: Vec::new(), head, older: None, newer });
+            timeline.rebuild(History { room, topic: None, events: Vec::new(), head, older: None, newer });
         });
         assert_eq!(draft(past).as_deref(), Some("hel\nlo"), "it may not reach so far");
         assert_eq!(draft(device.open("a", "lobby")), None);

@@ -51,6 +51,18 @@ fn converse(beginning: Beginning) -> impl IntoView {
     let client_id = snapshot.client_id.clone();
     let scene = Scene::new(snapshot, loaded_build);
     come_alive(scene);
+    let topic: Write = Box::new(move |markup| {
+        scene.timeline.with(|timeline| {
+            if !timeline.topic().is_empty() {
+                markup.open("p", "topic");
+                markup.attr("dir", "auto");
+                // It is cut off where it is long.
+                markup.attr("title", timeline.topic());
+                markup.text(timeline.topic());
+                markup.close();
+            }
+        });
+    });
     view! {
         <div class="room">
             <main id="main" class="conversation" tabindex="-1">
@@ -59,6 +71,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
                         "Rooms"
                     </button>
                     <h1>{scene.called()}</h1>
+                    <Drawn write=topic />
                     <LineState scene />
                     <PeopleButton scene />
                 </header>

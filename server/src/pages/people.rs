@@ -1,4 +1,4 @@
-//! The pages of rooms that are not for everybody: whom a room is for, its invitations, and the way in.
+//! The page of a room's people, and those of rooms that are not for everybody: their invitations, and the way in.
 
 use super::{render, with_status_of};
 use crate::{
@@ -8,30 +8,40 @@ use crate::{
     problem::Error,
     publish,
     state::State,
-    store::Invitation,
+    store::{Invitation, Right},
     viewer::Viewer,
 };
 use app::{Company, Invitations, InvitationsPage, InvitedPage, OpenInvitation, PeoplePage};
 use axum::response::Response;
 use leptos::prelude::*;
-use protocol::{RoomName, paths};
+use protocol::{Part, RoomName, paths};
 
-/// Whom a room is for. A form that was refused comes back with the reason.
+/// Who looks after a room and who is in it. A form that was refused comes back with the reason.
 ///
 /// # Errors
 /// When the log can't be read.
 pub async fn people(
     state: &State,
     origin: Origin,
-    viewer: &Viewer,
+    viewer: Option<&Viewer>,
+    right: Right,
     door: &Door,
     error: Option<Error>,
 ) -> Result<Response, Error> {
     let room = door.room().clone();
+    let people = publish::people::company(state, door).await?;
+    let me = people.iter().find(|insider| viewer.is_some_and(|viewer| viewer.id == insider.person.id));
+    let part = match right {
+        // Of a room that nobody has opened there is nothing to look after.
+        Right::OfOperator if state.store.has_room(&room) => Part::Host,
+        _ => me.map_or(Part::Guest, |me| me.part),
+    };
     let company = Company {
         called: called(state, &room).await?,
-        me: viewer.id.clone(),
-        insiders: state.store.insiders(room.clone()).await?,
+        topic: state.store.topic(room.clone()).await?,
+        me: viewer.map(|viewer| viewer.id.clone()),
+        part,
+        people,
         room,
     };
     let problem = error.as_ref().map(Error::problem);

@@ -8,10 +8,10 @@ use crate::{
     limits::Act,
     problem::Error,
     state::State,
-    store::{Deed, Entry, Invitation, InvitationTurn, Turn, What},
+    store::{Deed, Entry, Invitation, InvitationTurn, Right, Turn, What},
     viewer::Viewer,
 };
-use protocol::{Part, PersonId, RoomName, Seq, Title};
+use protocol::{Insider, Part, PersonId, RoomName, Seq, Title};
 
 /// Opens a room that is for its viewer alone, until they invite others.
 ///
@@ -110,9 +110,40 @@ pub async fn send_out(
     do_in(state, viewer, room, Deed::Left { heir }).await
 }
 
+/// Those who look after a room and those who are in it: whom it is for, or who is listening where it is for everybody.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn company(state: &State, door: &Door) -> Result<Vec<Insider>, Error> {
+    let room = door.room();
+    if room.is_private() {
+        return Ok(state.store.insiders(room.clone()).await?);
+    }
+    let mut company = state.store.hosts(room.clone()).await?;
+    for person in state.hub.people(room) {
+        match company.iter_mut().find(|insider| insider.person.id == person.id) {
+            // By the name that they bear now.
+            Some(host) => host.person = person,
+            None => company.push(Insider { person, part: Part::Guest }),
+        }
+    }
+    Ok(company)
+}
+
 /// Puts a deed into the log, unless things are so already.
 async fn do_in(state: &State, viewer: &Viewer, room: &RoomName, deed: Deed) -> Result<(), Error> {
-    match append(state, viewer, room.clone(), What::Did(deed)).await {
+    do_by(state, viewer, Right::OfHost, room, deed).await
+}
+
+/// The same, by another right.
+pub(super) async fn do_by(
+    state: &State,
+    viewer: &Viewer,
+    right: Right,
+    room: &RoomName,
+    deed: Deed,
+) -> Result<(), Error> {
+    match append(state, viewer, room.clone(), What::Did(deed, right)).await {
         Ok(Said::New(_) | Said::Repeat(_)) | Err(Error::Conflict) => Ok(()),
         Err(error) => Err(error),
     }

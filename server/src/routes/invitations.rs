@@ -46,7 +46,8 @@ pub async fn list(
         Some(_) => {
             let open = state.store.invitations(door.room().clone()).await?.into_iter();
             let epoch = state.store.epoch();
-            let open = open.map(|open| json!({ "id": epoch.at(open.seq), "author": open.author, "at": open.at }));
+            let open =
+                open.map(|open| json!({ "id": epoch.at(open.seq), "author": open.author, "at": open.at }));
             super::fresh(Json(json!({ "invitations": open.collect::<Vec<_>>() })))
         }
         None => return Err(Error::NotAcceptable),

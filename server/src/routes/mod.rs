@@ -8,6 +8,7 @@ pub mod polls;
 pub mod results;
 pub mod screen;
 pub mod people;
+pub mod topic;
 pub mod invitations;
 pub mod events;
 pub mod me;

@@ -1,4 +1,4 @@
-//! Whom a room is for that is not for everybody: who is inside, leaving, and sending somebody out.
+//! Who looks after a room and who is in it; leaving one that is not for everybody, and sending somebody out.
 
 use super::path_parameter;
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     problem::Error,
     publish::people,
     state::State,
+    store::Right,
     viewer::Viewer,
 };
 use axum::{
@@ -43,16 +44,12 @@ pub async fn show(
     door: Door,
     origin: Origin,
     viewer: Option<Viewer>,
+    right: Right,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    // Of a room for everybody nobody is inside.
-    let viewer = viewer.filter(|_| door.room().is_private()).ok_or(Error::NotFound)?;
     let mut response = match accept::choose(&headers, &[Form::Json, Form::Html]) {
-        Some(Form::Html) => pages::people(&state, origin, &viewer, &door, None).await?,
-        Some(_) => {
-            let people = state.store.insiders(door.room().clone()).await?;
-            super::fresh(Json(json!({ "people": people })))
-        }
+        Some(Form::Html) => pages::people(&state, origin, viewer.as_ref(), right, &door, None).await?,
+        Some(_) => super::fresh(Json(json!({ "people": people::company(&state, &door).await? }))),
         None => return Err(Error::NotAcceptable),
     };
     accept::mark_chosen(&mut response);
@@ -78,7 +75,7 @@ pub async fn out(
         }
         Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(error) if browser && error != Error::NotFound => {
-            pages::people(&state, origin, &viewer, &door, Some(error)).await
+            pages::people(&state, origin, Some(&viewer), Right::OfHost, &door, Some(error)).await
         }
         Err(error) => Err(error),
     }

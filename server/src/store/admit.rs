@@ -1,7 +1,9 @@
 //! What only the order of the log decides, asked in the transaction that would add an event: whether it was there
 //! before, and whether what stands in the room still takes what would happen to it.
 
-use super::{AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Turn, What, inside, row};
+use super::{
+    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Turn, What, inside, row,
+};
 use protocol::{Adding, Event, Results, RoomName, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -35,7 +37,7 @@ pub(super) fn entry(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result<(
     }
     match &entry.what {
         What::Turn { of, turn: happens } => turn(tx, entry, *of, happens),
-        What::Did(did) => deed(tx, entry, did),
+        What::Did(did, right) => deed(tx, entry, did, *right),
         What::Message { .. } | What::Opened { .. } | What::OpenedPrivately { .. } | What::Poll(_) => {
             Ok(Ok(()))
         }
@@ -47,21 +49,32 @@ fn is_for_outsiders(what: &What) -> bool {
     matches!(
         what,
         What::OpenedPrivately { .. }
-            | What::Did(Deed::CameIn { .. })
+            | What::Did(Deed::CameIn { .. }, _)
             | What::Turn { turn: Turn::Poll(PollTurn::Closed), .. }
     )
 }
 
-fn deed(tx: &Connection, entry: &Entry, deed: &Deed) -> rusqlite::Result<Result<(), AppendError>> {
+fn deed(
+    tx: &Connection,
+    entry: &Entry,
+    deed: &Deed,
+    right: Right,
+) -> rusqlite::Result<Result<(), AppendError>> {
     let Entry { room, author, .. } = entry;
+    // A room that is not for everybody is no operator's business.
+    let may = || -> rusqlite::Result<bool> {
+        let by_right = right == Right::OfOperator && !room.is_private();
+        Ok(by_right || inside::is_host(tx, room, &author.id)?)
+    };
     Ok(match deed {
         Deed::CameIn { .. } if inside::is_in(tx, room, &author.id)? => Err(AppendError::Unchanged),
         Deed::CameIn { by } if is_revoked(tx, room, *by)? != Some(false) => Err(AppendError::NotThere),
         Deed::CameIn { .. } if inside::count(tx, room)? >= inside::MOST => Err(AppendError::Full),
-        Deed::SentOut { .. } if !inside::is_host(tx, room, &author.id)? => Err(AppendError::HostsOnly),
+        Deed::SentOut { .. } | Deed::Topic { .. } if !may()? => Err(AppendError::HostsOnly),
         Deed::SentOut { whom } if !inside::is_in(tx, room, &whom.id)? => Err(AppendError::NotThere),
         Deed::SentOut { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::HostsOnly),
-        Deed::CameIn { .. } | Deed::SentOut { .. } | Deed::Left { .. } => Ok(()),
+        Deed::Topic { topic } if *topic == inside::topic(tx, room)? => Err(AppendError::Unchanged),
+        Deed::CameIn { .. } | Deed::SentOut { .. } | Deed::Left { .. } | Deed::Topic { .. } => Ok(()),
     })
 }
 
@@ -76,9 +89,7 @@ fn invitation(
         return Ok(Err(AppendError::HostsOnly));
     }
     Ok(match turn {
-        InvitationTurn::Made { .. }
-            if inside::count_invitations(tx, room)? >= inside::MOST_INVITATIONS =>
-        {
+        InvitationTurn::Made { .. } if inside::count_invitations(tx, room)? >= inside::MOST_INVITATIONS => {
             Err(AppendError::Full)
         }
         InvitationTurn::Made { .. } => Ok(()),
@@ -98,12 +109,7 @@ fn is_revoked(tx: &Connection, room: &RoomName, invitation: Seq) -> rusqlite::Re
 }
 
 /// Whether something can happen at this place in the log to what stands at another.
-fn turn(
-    tx: &Connection,
-    entry: &Entry,
-    of: Seq,
-    turn: &Turn,
-) -> rusqlite::Result<Result<(), AppendError>> {
+fn turn(tx: &Connection, entry: &Entry, of: Seq, turn: &Turn) -> rusqlite::Result<Result<(), AppendError>> {
     match turn {
         Turn::Poll(turn) => poll(tx, entry, of, turn),
         Turn::Message(turn) => message(tx, entry, of, turn),

@@ -24,7 +24,7 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
             let data = OpenedData { posting, entry, title: Some(title.clone()) };
             ("opened", serde_json::to_string(&data)?, None)
         }
-        What::Did(deed) => ("notice", serde_json::to_string(deed)?, None),
+        What::Did(deed, _) => ("notice", serde_json::to_string(deed)?, None),
         What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
         What::Turn { of, turn } => {
             let nothing = || "{}".to_owned();

@@ -1,6 +1,6 @@
 //! What goes into the log, what stands there, and what becomes of it on the way.
 
-use super::Deed;
+use super::{Deed, Right};
 use protocol::{
     Adding, Body, ChoiceText, ClientId, Event, Note, Person, Posting, Question, Results, RoomName, Select,
     Seq, Timestamp, Title,
@@ -33,7 +33,7 @@ pub enum What {
     },
     Poll(NewPoll),
     /// Somebody did something about the room, or about who is in it: everybody there is told.
-    Did(Deed),
+    Did(Deed, Right),
     /// Something happened to what stands at a place in the log.
     Turn {
         of: Seq,
@@ -159,7 +159,7 @@ impl What {
     pub(super) fn client_id(&self) -> Option<&ClientId> {
         match self {
             Self::Message { client_id, .. } | Self::Poll(NewPoll { client_id, .. }) => client_id.as_ref(),
-            Self::Opened { .. } | Self::OpenedPrivately { .. } | Self::Did(_) | Self::Turn { .. } => None,
+            Self::Opened { .. } | Self::OpenedPrivately { .. } | Self::Did(..) | Self::Turn { .. } => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! History: a room's messages, polls and notices, page by page.
 
 use super::{
-    Asked, ReadError, Store, log, message,
+    Asked, ReadError, Store, inside, log, message,
     polls::{self, Order},
     row,
 };
@@ -77,6 +77,7 @@ pub(super) fn history(
     };
     let place = |event: Option<&Event>| event.map(|event| event.id().clone());
     Ok(History {
+        topic: inside::topic(&tx, &room)?,
         older: if older { place(events.first()) } else { None },
         newer: if newer { place(events.last()) } else { None },
         events,

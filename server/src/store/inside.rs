@@ -59,6 +59,11 @@ impl Store {
         self.read(move |connection, epoch| own_rooms(connection, epoch, &person, limit)).await
     }
 
+    /// What a room is about.
+    pub async fn topic(&self, room: RoomName) -> Result<Option<Title>, ReadError> {
+        self.read(move |connection, _| topic(connection, &room)).await
+    }
+
     /// What a room is called, where its address is no name.
     pub async fn title(&self, room: &RoomName) -> Result<Option<Title>, ReadError> {
         if !room.is_private() {
@@ -76,6 +81,24 @@ impl Store {
     /// Everybody whom a room is for, in the order in which they came in.
     pub async fn insiders(&self, room: RoomName) -> Result<Vec<Insider>, ReadError> {
         self.read(move |connection, _| insiders(connection, &room)).await
+    }
+
+    /// Whoever looks after a room.
+    pub async fn hosts(&self, room: RoomName) -> Result<Vec<Insider>, ReadError> {
+        self.read(move |connection, _| {
+            connection
+                .prepare_cached(
+                    "SELECT host.person, coalesce(member.name, host.name) FROM host
+                     LEFT JOIN member ON member.room = host.room AND member.person = host.person
+                     WHERE host.room = ?1 ORDER BY host.person",
+                )?
+                .query_map([room.as_str()], |row| {
+                    let person = Person { id: row::text(row, 0)?, name: row.get::<_, String>(1)?.into() };
+                    Ok(Insider { person, part: Part::Host })
+                })?
+                .collect()
+        })
+        .await
     }
 
     /// The invitations by which somebody can come into a room, the newest first.
@@ -175,6 +198,13 @@ fn insiders(connection: &Connection, room: &RoomName) -> rusqlite::Result<Vec<In
             Ok(Insider { person, part: if row.get(2)? { Part::Host } else { Part::Guest } })
         })?
         .collect()
+}
+
+/// What a room is about.
+pub(super) fn topic(connection: &Connection, room: &RoomName) -> rusqlite::Result<Option<Title>> {
+    let mut topics = connection.prepare_cached("SELECT topic FROM room WHERE name = ?1")?;
+    let topic = topics.query_row([room.as_str()], |row| row::optional_text(row, 0)).optional()?;
+    Ok(topic.flatten())
 }
 
 /// Whether somebody looks after a room.

@@ -61,7 +61,7 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
             let (posting, entry, title) = (Posting::Everyone, Entrance::Invitation, Some(title.clone()));
             Event::Opened(Opened { id, room, author, at, posting, entry, title })
         }
-        What::Did(deed) => {
+        What::Did(deed, _) => {
             return Logged::Did(Arc::new(deed.told(id, room, author, at)), deed.clone());
         }
         What::Poll(poll) => {

@@ -4,12 +4,13 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
     include_str!("schema/0004_rooms.sql"),
     include_str!("schema/0005_people.sql"),
+    include_str!("schema/0006_topics.sql"),
 ];
 
 /// "HALL": marks a database file as ours, from its first transaction on.

@@ -33,7 +33,7 @@ mod growth;
 
 pub use backup::{BackupError, backup, restore};
 pub use check::{Findings, check, rebuild};
-pub use deed::Deed;
+pub use deed::{Deed, Right};
 pub use directory::Member;
 pub use entry::{
     AppendError, Appended, Entry, InvitationTurn, Logged, MessageTurn, NewPoll, Noun, PollTurn, Turn, Turned,

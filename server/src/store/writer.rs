@@ -238,6 +238,7 @@ impl<F: FnMut(Logged)> Writer<F> {
             Deed::CameIn { .. } => drop(self.inside().insert((author.id.clone(), room.clone()))),
             Deed::Left { .. } => drop(self.inside().remove(&(author.id.clone(), room.clone()))),
             Deed::SentOut { whom } => drop(self.inside().remove(&(whom.id.clone(), room.clone()))),
+            Deed::Topic { .. } => {}
         }
     }
 

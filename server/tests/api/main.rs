@@ -9,6 +9,7 @@ mod edits;
 mod notes;
 mod polls;
 mod private;
+mod topics;
 mod votes;
 mod feeds;
 mod status;

@@ -188,8 +188,11 @@ fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
 /// Status, headers and body of an answer, but for what says when it was given, and by which script it may be read.
 async fn whole(request: RequestBuilder) -> String {
     let response = request.send().await.unwrap();
-    let mut headers: Vec<String> =
-        response.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+    let mut headers: Vec<String> = response
+        .headers()
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
     headers.retain(|line| !line.starts_with("date:") && !line.starts_with("content-security-policy:"));
     headers.sort_unstable();
     let (status, body) = (response.status(), response.text().await.unwrap());
@@ -211,7 +214,10 @@ async fn a_room_that_is_not_yours_is_one_that_is_not_there() {
         for (there, nowhere) in ways(visitor, &room).into_iter().zip(ways(visitor, NOWHERE)) {
             let asked = format!("{there:?}");
             let (there, nowhere) = (whole(there).await, whole(nowhere).await);
-            assert!(there.starts_with("404 ") && there.contains("cache-control: no-store"), "{asked}: {there}");
+            assert!(
+                there.starts_with("404 ") && there.contains("cache-control: no-store"),
+                "{asked}: {there}"
+            );
             assert_eq!(there, nowhere, "{asked}");
         }
     }
@@ -258,8 +264,15 @@ async fn whoever_is_outside_sees_the_same_before_and_after_a_thousand_messages()
     assert_eq!((&hello.data, &hello.last_event_id), (&again.data, &again.last_event_id));
     assert_eq!(presence.data, other.next_named("presence").await.data);
     ann.say("lobby", "the next thing").await;
-    let next = ear.next().await.unwrap();
-    assert_eq!(next.json()["body"], "the next thing", "nothing came in between");
+    loop {
+        let next = ear.next().await.unwrap();
+        match next.name.as_str() {
+            // Eve herself came, and pings go on.
+            "presence" => {}
+            "ping" => assert_eq!(next.json()["head"], hello.json()["head"]),
+            _ => break assert_eq!(next.json()["body"], "the next thing", "nothing came in between"),
+        }
+    }
     let polled = eve.get_json(&format!("/events?room=lobby&wait=0&after={}", hello.last_event_id)).await;
     assert_eq!(polled[0]["data"]["replaying"], 1);
 }
@@ -267,8 +280,12 @@ async fn whoever_is_outside_sees_the_same_before_and_after_a_thousand_messages()
 /// A text without what is by chance or of the moment: random ids, and places in the log.
 fn steady(text: &str) -> String {
     let mut steady = String::with_capacity(text.len());
+    // Nor does it matter how many digits the places have.
+    let text =
+        text.lines().filter(|line| !line.starts_with("content-length:")).collect::<Vec<_>>().join("\n");
     for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
-        let (word, end) = word.split_at(word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-').len());
+        let (word, end) =
+            word.split_at(word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-').len());
         let is_random = word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
         let is_place = word.split_once('-').is_some_and(|(epoch, seq)| {
             epoch.len() >= 8 && !seq.is_empty() && seq.bytes().all(|b| b.is_ascii_digit())
@@ -290,7 +307,8 @@ async fn whoever_is_sent_out_hears_nothing_more_and_comes_back_only_by_an_invita
     let mut stays = ann.listen(&format!("/r/{room}/events"), None).await;
     app.until_streams(4).await;
     let polling = tokio::spawn({
-        let (ben, path) = (ben.clone(), format!("/events?room={room}&wait=60&after={}", newest(&ben, &room).await));
+        let (ben, path) =
+            (ben.clone(), format!("/events?room={room}&wait=60&after={}", newest(&ben, &room).await));
         async move { ben.get_json(&path).await }
     });
     app.until_streams(5).await;
@@ -331,7 +349,10 @@ async fn whoever_leaves_is_gone_and_the_one_who_is_in_for_longest_looks_after_th
     let app = TestApp::start().await;
     let (ann, ben, _, room) = hall(&app).await;
     let mut ear = ben.listen(&format!("/r/{room}/events"), None).await;
-    assert_eq!(ben.post(&format!("/r/{room}/invitations")).send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        ben.post(&format!("/r/{room}/invitations")).send().await.unwrap().status(),
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(delete(&ann, &format!("/r/{room}/people/me")).await, StatusCode::NO_CONTENT);
     assert_eq!(ear.next_named("notice").await.json()["body"], "Ann left. Ben is the host now.");
     assert_eq!(ann.get(&format!("/r/{room}")).send().await.unwrap().status(), StatusCode::NOT_FOUND);
@@ -376,7 +397,7 @@ async fn a_room_by_invitation_needs_a_name_and_has_no_key() {
     let refused = ann.post("/rooms").form(&[("name", "x"), ("entry", "nobody")]).send().await.unwrap();
     assert_eq!(refused.json::<Value>().await.unwrap()["type"], "/problems/entry");
     let room = open(&ann, "Büro: Ünïcode & <b>").await;
-    assert!(html(&ann, &format!("/r/{room}")).await.contains("Büro: Ünïcode &amp; &lt;b>"));
+    assert!(html(&ann, &format!("/r/{room}")).await.contains("Büro: Ünïcode &amp; &lt;b"));
     for _ in 0..20 {
         invite(&ann, &room).await;
     }

@@ -161,6 +161,7 @@ async fn the_interface_describes_itself() {
         paths::REVEAL,
         paths::RESULTS_CSV,
         paths::RESULTS_JSON,
+        paths::TOPIC,
         paths::PEOPLE,
         paths::PERSON,
         paths::OUT,

@@ -33,8 +33,8 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
 #[cfg(test)]
 mod tests {
     use crate::store::{
-        AppendError, Deed, Entry, InvitationTurn, MessageTurn, NewPoll, PollTurn, Store, Turn, What, check,
-        rebuild,
+        AppendError, Deed, Entry, InvitationTurn, MessageTurn, NewPoll, PollTurn, Right, Store, Turn, What,
+        check, rebuild,
     };
     use proptest::prelude::*;
     use protocol::{
@@ -149,11 +149,12 @@ mod tests {
             (1, What::OpenedPrivately { title: "Plans".parse().unwrap() }),
             (1, invited(InvitationTurn::Made { hash: "one".to_owned() })),
             (1, invited(InvitationTurn::Made { hash: "other".to_owned() })),
-            (2, What::Did(Deed::CameIn { by: 64 })),
-            (3, What::Did(Deed::CameIn { by: 64 })),
+            (2, What::Did(Deed::CameIn { by: 64 }, Right::OfHost)),
+            (3, What::Did(Deed::CameIn { by: 64 }, Right::OfHost)),
             (1, What::Turn { of: 65, turn: Turn::Invitation(InvitationTurn::Revoked) }),
-            (1, What::Did(Deed::SentOut { whom: person(3) })),
-            (1, What::Did(Deed::Left { heir: Some(person(2)) })),
+            (1, What::Did(Deed::SentOut { whom: person(3) }, Right::OfHost)),
+            (1, What::Did(Deed::Topic { topic: Some("Plans".parse().unwrap()) }, Right::OfHost)),
+            (1, What::Did(Deed::Left { heir: Some(person(2)) }, Right::OfHost)),
         ] {
             let at = Timestamp::from_millis(62_000);
             store.append(Entry { room: room.clone(), author: person(who), at, what }).await.unwrap();
@@ -170,7 +171,7 @@ mod tests {
         assert!(tables.iter().all(|table| outside.execute(&format!("DELETE FROM {table}"), []).unwrap() > 0));
         drop(outside);
         assert_eq!(faults().len(), tables.len());
-        assert_eq!(rebuild(folder.path()).unwrap().events, 70);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 71);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }

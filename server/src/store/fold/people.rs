@@ -1,7 +1,7 @@
-//! Who looks after a room, and whom it is for.
+//! Who looks after a room, whom it is for, and what it is about.
 
 use crate::store::Deed;
-use protocol::{Event, Opened, Person, PersonId, RoomName, Seq};
+use protocol::{Event, Opened, Person, PersonId, RoomName, Seq, Title};
 use rusqlite::{Connection, params};
 
 pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusqlite::Result<()> {
@@ -15,6 +15,7 @@ pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusql
                 heir.as_ref().map_or(Ok(()), |heir| name_host(tx, room, heir))
             }
             Deed::SentOut { whom } => let_out(tx, room, whom),
+            Deed::Topic { topic } => set_topic(tx, room, topic.as_ref()),
         },
         _ => Ok(()),
     }
@@ -32,6 +33,12 @@ fn open(tx: &Connection, Opened { id, room, author, .. }: &Opened) -> rusqlite::
 fn name_host(tx: &Connection, room: &RoomName, person: &Person) -> rusqlite::Result<()> {
     tx.prepare_cached("INSERT OR REPLACE INTO host (room, person, name) VALUES (?1, ?2, ?3)")?
         .execute(params![room.as_str(), person.id.as_str(), &*person.name])?;
+    Ok(())
+}
+
+fn set_topic(tx: &Connection, room: &RoomName, topic: Option<&Title>) -> rusqlite::Result<()> {
+    tx.prepare_cached("UPDATE room SET topic = ?2 WHERE name = ?1")?
+        .execute(params![room.as_str(), topic.map(Title::as_str)])?;
     Ok(())
 }
 
