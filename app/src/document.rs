@@ -14,7 +14,7 @@ pub enum Motion {
 
 /// Styles that a room does without, each beside a class of the pages that need it. What a first visit to a room brings is
 /// counted, so they come to those pages only, in this order.
-const SHEETS: [(&str, &str); 15] = [
+const SHEETS: [(&str, &str); 16] = [
     ("plain-page", "pages/plain.css"),
     ("lobby-page", "pages/plain.css"),
     ("lobby-page", "pages/lobby.css"),
@@ -27,6 +27,7 @@ const SHEETS: [(&str, &str); 15] = [
     ("vote-page", "pages/vote.css"),
     ("screen-page", "pages/screen.css"),
     ("edit-page", "pages/edit.css"),
+    ("people-page", "pages/people.css"),
     ("help-page", "pages/keys.css"),
     ("settings-page", "pages/settings.css"),
     ("search-page", "pages/search.css"),

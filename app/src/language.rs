@@ -9,6 +9,8 @@ mod en;
 pub struct Words {
     pub help: Help,
     pub edit: Edit,
+    pub people: People,
+    pub invitations: Invitations,
     pub room_list: RoomList,
     pub settings: Settings,
     pub search: Search,
@@ -42,6 +44,51 @@ pub struct Edit {
     pub delete: &'static str,
 }
 
+/// The page of a room's people.
+#[derive(Debug, Clone, Copy)]
+pub struct People {
+    pub title: &'static str,
+    pub description: &'static str,
+    /// Of a room that is not for everybody.
+    pub private: &'static str,
+    /// Of one that is.
+    pub open: &'static str,
+    pub topic: &'static str,
+    pub set_topic: &'static str,
+    pub you: &'static str,
+    pub host: &'static str,
+    pub send_out: &'static str,
+    pub invite: &'static str,
+    pub to_the_room: &'static str,
+    /// What leaving means.
+    pub leaving: &'static str,
+    pub leave: &'static str,
+}
+
+/// The pages of invitations.
+#[derive(Debug, Clone, Copy)]
+pub struct Invitations {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub lede: &'static str,
+    pub make: &'static str,
+    pub made: &'static str,
+    pub only_now: &'static str,
+    /// What the picture is.
+    pub code: &'static str,
+    pub open: &'static str,
+    pub none: &'static str,
+    pub by: &'static str,
+    pub revoke: &'static str,
+    pub people: &'static str,
+    pub invited_description: &'static str,
+    /// Behind the name of whoever made it.
+    pub invites: &'static str,
+    /// Before the reader's own name.
+    pub as_who: &'static str,
+    pub come_in: &'static str,
+}
+
 /// Keys that work in the same place.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyGroup {
@@ -69,6 +116,10 @@ pub struct RoomList {
     pub settings: &'static str,
     /// What the box says that looks for something in a room.
     pub search: &'static str,
+    /// Leads to who is in a room, and to what it is about.
+    pub people: &'static str,
+    /// Behind the name of a room that is not for everybody.
+    pub private: &'static str,
 }
 
 /// The page of settings.

@@ -8,7 +8,7 @@ use crate::{
     links::plain,
     moment::utc_moment,
     problem::Sentence,
-    room_list::people_here,
+    room_list::{Private, called, people_here},
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use protocol::{Message, Person, Problem, RoomSummary, paths};
@@ -60,6 +60,17 @@ pub fn LobbyPage(
                         />
                         <button type="submit">"Open"</button>
                     </div>
+                    <fieldset class="entry">
+                        <legend>"Who can come in"</legend>
+                        <label>
+                            <input type="radio" name="entry" value="everyone" checked=true />
+                            "Everybody"
+                        </label>
+                        <label>
+                            <input type="radio" name="entry" value="invitation" />
+                            "Only who is invited"
+                        </label>
+                    </fieldset>
                 </form>
                 <section aria-labelledby="open-rooms">
                     <h2 id="open-rooms">"Open rooms"</h2>
@@ -99,7 +110,8 @@ pub fn LobbyPage(
 
 #[component]
 fn Room(summary: RoomSummary) -> impl IntoView {
-    let RoomSummary { room, here, last } = summary;
+    let name = called(&summary);
+    let RoomSummary { room, here, last, .. } = summary;
     let last = match last {
         Some(message) => view! { <Last message /> }.into_any(),
         None => view! { <p class="last">"Nothing said yet."</p> }.into_any(),
@@ -107,7 +119,10 @@ fn Room(summary: RoomSummary) -> impl IntoView {
     view! {
         <li>
             <a href=paths::room(&room)>
-                <span class="room-name">{room.to_string()}</span>
+                <span class="room-name" dir="auto">
+                    {name}
+                </span>
+                {room.is_private().then(|| view! { <Private /> })}
                 <span class="here" class:occupied=here != 0>{people_here(here)}</span>
             </a>
             {last}

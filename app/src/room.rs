@@ -36,15 +36,15 @@ pub fn RoomPage(
     typed: String,
     reply_to: Option<Quote>,
 ) -> impl IntoView {
-    let room = snapshot.history.room.clone();
+    let (room, called) = (snapshot.history.room.clone(), snapshot.called.clone());
     let site = Site::of_this_page();
     let loaded_build = site.build.clone();
     let fields = reply::fields(&room, &snapshot.client_id, reply_to.as_ref());
     let listen_line = (snapshot.posting == Posting::Key).then(|| listen_line(&site, &room));
     view! {
         <Document
-            title=format!("{room} · Hallway")
-            description=format!("The room {room} in Hallway: read along and say something.")
+            title=format!("{called} · Hallway")
+            description=format!("The room {called} in Hallway: read along and say something.")
             page="room-page"
             motion=Motion::Island
         >

@@ -11,7 +11,8 @@ pub const ROOM_LIST: &str = "rooms";
 pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
     // The room one stands in is listed even before anybody said a word in it.
     let unlisted = !rooms.iter().any(|summary| summary.room == current);
-    let current_alone = unlisted.then(|| RoomSummary { room: current.clone(), here: 0, last: None });
+    let current_alone =
+        unlisted.then(|| RoomSummary { room: current.clone(), title: None, here: 0, last: None });
     let items = current_alone
         .into_iter()
         .chain(rooms)
@@ -29,15 +30,19 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             view! {
                 <li>
                     <a href=paths::room(&summary.room) aria-current=is_current.then_some("page")>
-                        <span class="room-name">{summary.room.to_string()}</span>
+                        <span class="room-name" dir="auto">
+                            {called(&summary)}
+                        </span>
+                        {summary.room.is_private().then(|| view! { <Private /> })}
                         {here}
                     </a>
                 </li>
             }
         })
         .collect_view();
+    let (people, topic) = (paths::people(&current), paths::topic(&current));
     view! {
-        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms" data-rooms=paths::ROOMS>
+        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms" data-rooms=paths::ROOMS data-topic=topic>
             <div class="room-list-top">
                 <Brand />
                 <button class="quiet close" type="button" popovertarget=ROOM_LIST popovertargetaction="hide">
@@ -57,6 +62,9 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
                 />
             </form>
             <ul>{items}</ul>
+            <a class="all-rooms" href=people>
+                {words().room_list.people}
+            </a>
             <a class="all-rooms" href=paths::LOBBY>"All rooms, or a new one"</a>
             <a class="help" href=paths::HELP data-hand="keys">
                 {words().room_list.keys}
@@ -67,6 +75,17 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             <ForPrograms room=current />
         </nav>
     }
+}
+
+/// What people call a room.
+pub fn called(RoomSummary { room, title, .. }: &RoomSummary) -> String {
+    title.as_ref().map_or_else(|| room.to_string(), ToString::to_string)
+}
+
+/// Behind the name of a room that is not for everybody.
+#[component]
+pub fn Private() -> impl IntoView {
+    view! { <span class="private">{words().room_list.private}</span> }
 }
 
 /// `3 people here`

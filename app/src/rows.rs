@@ -50,6 +50,7 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
     let mut is_detached = timeline.newer().is_some();
     let mut rows = Vec::new();
     let mut before: Option<(Timestamp, &PersonId, &str)> = None;
+    let mut was_notice = false;
     for (number, (at, author, name, entry)) in said.chain(unsent).enumerate() {
         let mut is_next_to_it = true;
         while let Some(gap) = gaps.next_if(|gap| ends_above(gap, &entry)) {
@@ -67,9 +68,11 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
             other == author && (other_name == name || other_name.is_empty() || name.is_empty())
         });
         let soon = before.is_some_and(|(earlier, ..)| (at.millis() - earlier.millis()).abs() < TOGETHER);
-        let goes_on = is_next_to_it && same_voice && soon && !new_day;
+        // A notice is said by nobody: whoever goes on behind it begins anew.
+        let is_notice = matches!(&entry, Entry::Said(said) if said.is_notice());
+        let goes_on = is_next_to_it && same_voice && soon && !new_day && !is_notice && !was_notice;
         let place = if goes_on { Place::Continued } else { Place::First };
-        before = Some((at, author, name));
+        (before, was_notice) = (Some((at, author, name)), is_notice);
         let day = new_day.then_some(at);
         rows.push(Row { key: key(&entry, place, day.map(&day_of)), day, place, entry });
     }
@@ -142,7 +145,8 @@ mod tests {
 
     fn timeline(events: Vec<Event>) -> Timeline {
         let me = Person { id: PersonId::from_bits(1), name: "A".into() };
-        let history = History { room: RoomName::lobby(), events, head: at(99), older: None, newer: None };
+        let history =
+            History { room: RoomName::lobby(), topic: None, events, head: at(99), older: None, newer: None };
         Timeline::new(me, history, Vec::new())
     }
 
@@ -189,6 +193,7 @@ mod tests {
         let mut timeline = timeline(vec![said(1, 1, 0), said(2, 1, 1)]);
         let page = |events, seq, newer| History {
             room: RoomName::lobby(),
+            topic: None,
             events,
             head: at(200),
             older: Some(at(seq)),

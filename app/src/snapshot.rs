@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub me: Person,
+    /// What the room is called: its name, or its title where its address is no name.
+    pub called: String,
     /// The newest page, or one out of the past: the list goes on from there in both directions.
     pub history: History,
     /// Who is listening, each person once.

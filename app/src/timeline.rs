@@ -13,14 +13,16 @@ pub use unsent::{Delivery, Unsent};
 pub use window::{KEPT, SHOWN};
 
 use crate::letter::{Letter, Stage, Trip};
-use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq};
+use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq, Title, topic::TOPIC};
 use std::sync::Arc;
 use window::Tail;
 
-/// Messages and polls in the order of the log, each once, and behind them what is on its way.
+/// Messages, polls and notices in the order of the log, each once, and behind them what is on its way.
 #[derive(Debug, Clone)]
 pub struct Timeline {
     me: Person,
+    /// What the room is about; empty where it is about nothing in particular.
+    topic: String,
     said: Vec<Said>,
     gaps: Vec<Gap>,
     unsent: Vec<Arc<Unsent>>,
@@ -37,6 +39,7 @@ impl Timeline {
     pub fn new(me: Person, history: History, here: Vec<Person>) -> Self {
         let mut timeline = Self {
             me,
+            topic: String::new(),
             said: Vec::new(),
             gaps: Vec::new(),
             unsent: Vec::new(),
@@ -54,6 +57,10 @@ impl Timeline {
     /// Who reads here.
     pub fn me(&self) -> &Person {
         &self.me
+    }
+
+    pub fn topic(&self) -> &str {
+        &self.topic
     }
 
     /// Whoever reads here bears another name from now on.
@@ -102,17 +109,23 @@ impl Timeline {
         }
         self.applied = event.id().clone();
         let said = Said::of(event)?;
+        if let Said::Notice(notice) = &said
+            && notice.note.event.as_ref().is_some_and(|event| event.as_str() == TOPIC)
+        {
+            self.topic = of_title(notice.note.title.as_ref());
+        }
         if let Said::Message(message) = &said {
             if self.newer().is_none() { self.settle(message) } else { self.hold(message) }
         }
         self.hear(said.clone());
-        (said.author().id != self.me.id && !said.is_deleted()).then_some(said)
+        (said.author().id != self.me.id && !said.is_deleted() && !said.is_notice()).then_some(said)
     }
 
     /// Begins anew from a fresh history, because the old place in the log leads nowhere. What is on its way stays. A page out
     /// of the past leaves the list detached.
     pub fn rebuild(&mut self, history: History) {
         self.gaps.clear();
+        self.topic = of_title(history.topic.as_ref());
         self.older = history.older;
         self.said = self.take_up(history.events, 0, Seq::MAX);
         self.arrive_at(history.head);
@@ -279,9 +292,13 @@ impl Timeline {
                 message.client_id.as_ref() == Some(&letter.client_id)
                     && (message.author.id == self.me.id || letter.delivery == Stage::Sent)
             }
-            Said::Poll(_) => false,
+            Said::Poll(_) | Said::Notice(_) => false,
         })
     }
+}
+
+fn of_title(title: Option<&Title>) -> String {
+    title.map(|title| title.as_str().to_owned()).unwrap_or_default()
 }
 
 /// Whether what stands at `id` has been heard by whoever has heard up to `applied`.

@@ -15,7 +15,7 @@ const PATIENCE: u32 = 15_000;
 pub async fn say(room: RoomName, draft: Draft) -> Result<Message, Failure> {
     match read(&exchange(Method::POST, paths::messages(&room), written(&draft)).await?)? {
         Event::Message(message) => Ok(message),
-        Event::Opened(_) | Event::Poll(_) => Err(unreachable()),
+        Event::Opened(_) | Event::Poll(_) | Event::Notice(_) => Err(unreachable()),
     }
 }
 

@@ -16,6 +16,9 @@ pub enum Event {
     Opened(Opened),
     /// A question was put to the room. In history it is as it stands now.
     Poll(Poll),
+    /// Somebody did something about the room, or about who is in it. It is read as a message is: `body` says in words what
+    /// happened, and `event` the same in one word for programs.
+    Notice(Message),
 }
 
 /// A room was opened.
@@ -27,6 +30,21 @@ pub struct Opened {
     pub at: Timestamp,
     #[serde(skip_serializing_if = "Posting::is_open")]
     pub posting: Posting,
+    #[serde(skip_serializing_if = "Entrance::is_open")]
+    pub entry: Entrance,
+    /// What the people in it call it, where its address is no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Title>,
+}
+
+/// For whom a room is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Entrance {
+    #[default]
+    Everyone,
+    /// Whoever came in by an invitation: for nobody else there is such a room.
+    Invitation,
 }
 
 /// Who may say something in a room.
@@ -46,12 +64,13 @@ impl Event {
             Self::Message(_) => "message",
             Self::Opened(_) => "opened",
             Self::Poll(_) => "poll",
+            Self::Notice(_) => "notice",
         }
     }
 
     pub fn id(&self) -> &Cursor {
         match self {
-            Self::Message(message) => &message.id,
+            Self::Message(message) | Self::Notice(message) => &message.id,
             Self::Opened(opened) => &opened.id,
             Self::Poll(poll) => &poll.id,
         }
@@ -59,10 +78,16 @@ impl Event {
 
     pub fn room(&self) -> &RoomName {
         match self {
-            Self::Message(message) => &message.room,
+            Self::Message(message) | Self::Notice(message) => &message.room,
             Self::Opened(opened) => &opened.room,
             Self::Poll(poll) => &poll.room,
         }
+    }
+}
+
+impl Entrance {
+    fn is_open(&self) -> bool {
+        *self == Self::Everyone
     }
 }
 
@@ -101,6 +126,8 @@ pub(crate) struct Flat {
 
     #[serde(default)]
     posting: Posting,
+    #[serde(default)]
+    entry: Entrance,
 
     question: Option<String>,
     #[serde(default)]
@@ -126,6 +153,7 @@ enum Kind {
     Message,
     Opened,
     Poll,
+    Notice,
     /// Of a newer house.
     #[serde(other)]
     Unknown,
@@ -153,10 +181,11 @@ impl TryFrom<Flat> for Event {
     fn try_from(flat: Flat) -> Result<Self, &'static str> {
         match flat.kind {
             Some(Kind::Message) => flat.try_into().map(Self::Message),
+            Some(Kind::Notice) => flat.try_into().map(Self::Notice),
             Some(Kind::Poll) => flat.try_into().map(Self::Poll),
             Some(Kind::Opened) => {
-                let Flat { id, room, author, at, posting, .. } = flat;
-                Ok(Self::Opened(Opened { id, room, author, at, posting }))
+                let Flat { id, room, author, at, posting, entry, title, .. } = flat;
+                Ok(Self::Opened(Opened { id, room, author, at, posting, entry, title }))
             }
             Some(Kind::Unknown) => Err("unknown kind of event"),
             None => Err("missing field `type`"),
@@ -220,6 +249,8 @@ mod tests {
             ),
             format!(r#"{{"type":"opened",{common}}}"#),
             format!(r#"{{"type":"opened",{common},"posting":"key"}}"#),
+            format!(r#"{{"type":"opened",{common},"entry":"invitation","title":"Plans"}}"#),
+            format!(r#"{{"type":"notice",{common},"body":"Ann came in.","event":"came-in"}}"#),
             format!(
                 r#"{{"type":"poll",{common},"question":"Tea?","select":"one","results":"hidden","adding":"author","state":"open","choices":[{{"text":"Yes","votes":null}},{{"text":"No","votes":2}}],"voters":2,"counted":7,"ballot":[1]}}"#
             ),

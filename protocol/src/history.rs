@@ -1,12 +1,15 @@
 //! Readings of the past: a page of a room's messages, and a room's line in the lobby.
 
-use crate::{Cursor, Event, Message, RoomName};
+use crate::{Cursor, Event, Message, RoomName, Title};
 use serde::{Deserialize, Serialize};
 
-/// A page of a room's messages and polls, oldest first; the one that reaches the beginning has the room's opening too.
+/// A page of a room's messages, polls and notices, oldest first; the one that reaches the beginning has the room's opening too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
     pub room: RoomName,
+    /// What the room is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Title>,
     #[serde(deserialize_with = "crate::event::known")]
     pub events: Vec<Event>,
     /// Where the log stood when this was read: a stream opened after it continues the page without a hole.
@@ -23,6 +26,9 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomSummary {
     pub room: RoomName,
+    /// What the people in it call it, where its address is no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Title>,
     /// People who are listening now, each once.
     pub here: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]

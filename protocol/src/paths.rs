@@ -1,6 +1,6 @@
 //! Every URL of Hallway, spelled once: patterns for the server's router, functions for whoever calls.
 
-use crate::{Cursor, RoomName, Seq, limits::HISTORY_PAGE_MAX};
+use crate::{Cursor, PersonId, RoomName, Seq, limits::HISTORY_PAGE_MAX};
 use std::fmt::Display;
 
 pub const LOBBY: &str = "/";
@@ -28,6 +28,17 @@ pub const RESULTS_JSON: &str = "/r/{room}/polls/{seq}/results.json";
 pub const SCREEN: &str = "/r/{room}/screen";
 /// Short, because it is typed off a wall.
 pub const VOTE: &str = "/v/{room}";
+/// Who looks after a room, and who is in it.
+pub const PEOPLE: &str = "/r/{room}/people";
+pub const PERSON: &str = "/r/{room}/people/{person}";
+pub const OUT: &str = "/r/{room}/people/{person}/out";
+/// What a room is about.
+pub const TOPIC: &str = "/r/{room}/topic";
+pub const INVITATIONS: &str = "/r/{room}/invitations";
+pub const INVITATION: &str = "/r/{room}/invitations/{seq}";
+pub const REVOKE: &str = "/r/{room}/invitations/{seq}/revoke";
+/// The way in for whoever was invited. Short, because it is scanned.
+pub const INVITED: &str = "/i/{secret}";
 pub const HOOK: &str = "/r/{room}/hooks/{source}";
 /// Looking for what was said.
 pub const SEARCH: &str = "/search";
@@ -161,6 +172,40 @@ pub fn results_csv(room: &RoomName, seq: Seq) -> String {
 
 pub fn results_json(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}/polls/{seq}/results.json")
+}
+
+/// Where it is said what a room is about.
+pub fn topic(room: &RoomName) -> String {
+    format!("/r/{room}/topic")
+}
+
+/// Who looks after a room, and who is in it.
+pub fn people(room: &RoomName) -> String {
+    format!("/r/{room}/people")
+}
+
+/// Where a form sends somebody out of a room, or leaves it.
+pub fn out(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/out")
+}
+
+/// The invitations to a room.
+pub fn invitations(room: &RoomName) -> String {
+    format!("/r/{room}/invitations")
+}
+
+pub fn invitation(room: &RoomName, invitation: Seq) -> String {
+    format!("/r/{room}/invitations/{invitation}")
+}
+
+/// Where a form revokes an invitation.
+pub fn revoke(room: &RoomName, invitation: Seq) -> String {
+    format!("/r/{room}/invitations/{invitation}/revoke")
+}
+
+/// The way in for whoever was invited.
+pub fn invited(secret: &str) -> String {
+    format!("/i/{secret}")
 }
 
 /// A room's big screen.

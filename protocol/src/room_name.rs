@@ -1,6 +1,6 @@
 //! The name of a room, as it stands in its address.
 
-use crate::{Refusal, limits::ROOM_NAME_CHARS, refusal::serde_as_text};
+use crate::{Refusal, Title, limits::ROOM_NAME_CHARS, refusal::serde_as_text};
 use std::{fmt, str::FromStr, sync::Arc};
 
 /// What the address of a room that is not for everybody begins with.
@@ -45,6 +45,18 @@ impl RoomName {
     /// Whether it is the address of a room that is not for everybody.
     pub fn is_private(&self) -> bool {
         self.0.starts_with(PRIVATE)
+    }
+
+    /// What a room is called whose address is no name: one line, of as many characters as a name has.
+    pub fn title(typed: &str) -> Result<Title, Refusal> {
+        if typed.trim().is_empty() {
+            return Err(Refusal::new("room-name", "A room needs a name."));
+        }
+        if typed.chars().count() > ROOM_NAME_CHARS {
+            let detail = format!("A room's name has at most {ROOM_NAME_CHARS} characters.");
+            return Err(Refusal::new("room-name", detail));
+        }
+        typed.parse()
     }
 
     /// The name of a room for everybody from what a person typed: `Team Stand-up` becomes `team-stand-up`.

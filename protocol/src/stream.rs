@@ -129,6 +129,8 @@ pub enum ByeReason {
     Failed,
     /// All has been said: there is nothing to come back for.
     Finished,
+    /// The listener is not one of those any more whom a room of the stream is for.
+    Out,
 }
 
 /// What can read JSON.
@@ -147,10 +149,11 @@ impl ReadJson for SerdeJson {
 impl Heard {
     /// Every event name that a stream has of its own. Messages that a program named otherwise come as `message` where the
     /// stream was asked for plain names ([`crate::paths::events`]).
-    pub const NAMES: [&str; 11] = [
+    pub const NAMES: [&str; 12] = [
         "message",
         "opened",
         "poll",
+        "notice",
         "hello",
         "presence",
         "tally",
@@ -169,7 +172,7 @@ impl Heard {
     /// The same with another reader of JSON: a browser has one of its own.
     pub fn read_by(json: &impl ReadJson, name: &str, data: &str) -> Option<Self> {
         Some(match name {
-            "message" | "opened" | "poll" => Self::Stored(json.read(data)?),
+            "message" | "opened" | "poll" | "notice" => Self::Stored(json.read(data)?),
             "hello" => Self::Hello(json.read(data)?),
             "presence" => Self::Presence(json.read(data)?),
             "tally" => Self::Tally(json.read(data)?),

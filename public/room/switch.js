@@ -41,13 +41,13 @@ export async function begin() {
   const all = [...rooms()]
     .filter((link) => !link.hasAttribute("aria-current"))
     .map((link) => ({ name: link.querySelector(".room-name")?.textContent ?? "", href: link.href }));
-  /** @type {string | undefined} the name of the room that is marked, for its place may change under it */
+  /** @type {string | undefined} the address of the room that is marked, for its place may change under it */
   let marked;
 
   function draw() {
     const found = search(all, input.value);
     const chosen = placeIn(found);
-    marked = found[chosen]?.name;
+    marked = found[chosen]?.href;
     list.replaceChildren(
       ...found.map(({ name, href }, place) => {
         const option = make("div", { role: "option", id: `room-${place}`, "aria-selected": String(place === chosen) }, make("bdi", {}, name));
@@ -68,7 +68,7 @@ export async function begin() {
 
   /** @param {Room[]} found */
   function placeIn(found) {
-    return Math.max(0, found.findIndex(({ name }) => name === marked));
+    return Math.max(0, found.findIndex(({ href }) => href === marked));
   }
 
   input.addEventListener("input", () => {
@@ -81,7 +81,7 @@ export async function begin() {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by && found.length > 0) {
       event.preventDefault();
-      marked = found[(placeIn(found) + by + found.length) % found.length].name;
+      marked = found[(placeIn(found) + by + found.length) % found.length].href;
       draw();
     } else if (event.key === "Enter") {
       event.preventDefault();
@@ -125,8 +125,10 @@ async function elsewhere(known) {
   try {
     const answer = await fetch(address, { headers: { accept: "application/json" } });
     const { rooms } = await answer.json();
-    const names = new Set([...known.map(({ name }) => name), list.querySelector("[aria-current] .room-name")?.textContent]);
-    return rooms.filter((/** @type {{ room: string }} */ { room }) => !names.has(room)).map((/** @type {{ room: string }} */ { room }) => ({ name: room, href: `/r/${room}` }));
+    const listed = new Set([...known.map(({ href }) => href), location.origin + location.pathname]);
+    return rooms
+      .map((/** @type {{ room: string, title?: string }} */ { room, title }) => ({ name: title ?? room, href: `${location.origin}/r/${room}` }))
+      .filter((/** @type {Room} */ { href }) => !listed.has(href));
   } catch {
     return [];
   }

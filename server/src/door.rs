@@ -21,8 +21,10 @@ pub struct Door {
 ///
 /// # Errors
 /// [`Error::NotFound`], where there is no room for them under this name: whether there is one for others is not told.
-pub fn enter(_: &State, _: Option<&Viewer>, room: RoomName) -> Result<Door, Error> {
-    if room.is_private() { Err(Error::NotFound) } else { Ok(Door { room }) }
+pub fn enter(state: &State, viewer: Option<&Viewer>, room: RoomName) -> Result<Door, Error> {
+    // Asked of the person: to whom it is not open, it is the same as if there was none.
+    let is_open = !room.is_private() || viewer.is_some_and(|viewer| state.store.is_inside(&viewer.id, &room));
+    if is_open { Ok(Door { room }) } else { Err(Error::NotFound) }
 }
 
 /// The rooms that a question names, each once, as somebody may see them.

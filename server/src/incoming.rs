@@ -11,7 +11,8 @@ use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use protocol::{
-    Body, ChoiceText, ClientId, Named, Note, Posting, Question, Refusal, Rename, limits::REQUEST_BYTES,
+    Body, ChoiceText, ClientId, Entrance, Named, Note, Posting, Question, Refusal, Rename, Title, Topic,
+    limits::REQUEST_BYTES,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -50,10 +51,19 @@ enum Fields {
 /// The body of `POST /rooms`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NewRoom {
-    name: String,
+pub struct NewRoom {
+    /// As somebody typed it.
+    pub name: String,
     #[serde(default)]
-    posting: Posting,
+    pub posting: Posting,
+    #[serde(default)]
+    pub entry: Entrance,
+    #[serde(skip, default = "program")]
+    pub sender: Sender,
+}
+
+fn program() -> Sender {
+    Sender::Program
 }
 
 /// Whether it came from a form on one of our pages, or from a program.
@@ -86,18 +96,37 @@ impl Incoming {
         }
     }
 
-    /// The name of a room to open, as somebody typed it, and who may say something in it.
-    pub fn room(self) -> Result<(String, Posting, Sender), Error> {
+    /// A room to open: its name, who may say something in it, and for whom it is.
+    pub fn room(self) -> Result<NewRoom, Error> {
+        let wrong = |detail| Err(Refusal::new("entry", detail).into());
         match self.fields()? {
-            Fields::Json => {
-                let NewRoom { name, posting } = json(&self.text)?;
-                Ok((name, posting, Sender::Program))
-            }
+            Fields::Json => match json(&self.text)? {
+                NewRoom { posting: Posting::Key, entry: Entrance::Invitation, .. } => {
+                    wrong("A room with a key is for everybody to listen to.")
+                }
+                room => Ok(room),
+            },
             Fields::Form(form) => {
-                let name = form.get("name").ok_or_else(|| missing("room-name"))?;
-                Ok((name.to_owned(), Posting::Everyone, Sender::Form))
+                let name = form.get("name").ok_or_else(|| missing("room-name"))?.to_owned();
+                let entry = match form.get("entry") {
+                    None | Some("everyone") => Entrance::Everyone,
+                    Some("invitation") => Entrance::Invitation,
+                    Some(_) => return wrong("A room is for everyone, or by invitation."),
+                };
+                Ok(NewRoom { name, posting: Posting::Everyone, entry, sender: Sender::Form })
             }
         }
+    }
+
+    /// What a room is to be about: a text alone is one too, and an empty one is none.
+    pub fn topic(self) -> Result<Topic, Error> {
+        let text = match self.kind {
+            Kind::Json => return json(&self.text),
+            Kind::Text => self.text,
+            Kind::Form => Form::parse(&self.text)?.get("topic").ok_or_else(|| missing("topic"))?.to_owned(),
+        };
+        let topic = (!text.trim().is_empty()).then(|| text.trim().parse()).transpose()?;
+        Ok(Topic { topic })
     }
 
     /// For what has fields, plain text is not enough.
@@ -223,6 +252,7 @@ fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
     question
         .or_else(|| choices.filter_map(|choice| choice.as_str()?.parse::<ChoiceText>().err()).next())
         .or_else(|| text("text").and_then(|text| text.parse::<ChoiceText>().err()))
+        .or_else(|| text("topic").and_then(|topic| topic.parse::<Title>().err()))
         .or_else(|| text("body").and_then(|body| body.parse::<Body>().err()))
         .or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
 }

@@ -1,8 +1,52 @@
-//! The way to a vote from a wall: an address that can be typed, and the same as a QR code (ISO/IEC 18004).
+//! The way to a vote from a wall, and into a room that is not for everybody: an address that can be typed, and the same as a QR
+//! code (ISO/IEC 18004).
 
 use app::Invitation;
 use qrcodegen::{QrCode, QrCodeEcc};
-use std::fmt::Write;
+use sha2::{Digest, Sha256};
+use std::{
+    fmt::{self, Write},
+    str::FromStr,
+};
+
+/// What is secret in the link by which somebody comes in: 128 random bits as 32 hexadecimal digits. It is not kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+/// What is in a link is no secret of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoSecret;
+
+impl Secret {
+    pub fn by_chance() -> Self {
+        Self(format!("{:032x}", rand::random::<u128>()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is kept in its place: nobody finds a secret by it that is one of so many.
+    pub fn hash(&self) -> String {
+        let digest = Sha256::digest(format!("invitation:{}", self.0));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl FromStr for Secret {
+    type Err = NoSecret;
+
+    fn from_str(text: &str) -> Result<Self, NoSecret> {
+        let is_one = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if is_one { Ok(Self(text.to_owned())) } else { Err(NoSecret) }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
 
 /// Modules of white around the code, without which scanners do not find it.
 const QUIET: i32 = 4;
@@ -33,6 +77,17 @@ pub fn to(url: String) -> Invitation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_read_as_it_is_written_and_nothing_else_is_one() {
+        let secret = Secret::by_chance();
+        assert_eq!(secret.as_str().parse::<Secret>().unwrap(), secret);
+        assert_ne!(Secret::by_chance().hash(), secret.hash());
+        assert!(!secret.hash().contains(secret.as_str()));
+        for bad in ["", "0", &secret.as_str()[1..], "g".repeat(32).as_str(), "0".repeat(33).as_str()] {
+            assert!(bad.parse::<Secret>().is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn a_code_begins_with_its_three_corners_and_is_surrounded_by_white() {

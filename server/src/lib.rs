@@ -61,7 +61,7 @@ use protocol::{ByeReason, Event, Seq, Timestamp, limits::PING_SECONDS};
 
 use state::{House, State};
 use std::time::{Duration, Instant};
-use store::{End, Logged, Store};
+use store::{Deed, End, Logged, Store};
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -180,6 +180,12 @@ async fn broadcast(
         told = logged.seq();
         let event = match logged {
             Logged::Told(event) => event,
+            Logged::Did(event, deed) => {
+                state.hub.broadcast(&event);
+                state.hub.has_told(told);
+                send_out(&state, &event, &deed);
+                continue;
+            }
             Logged::Turned(turned) => {
                 state.stands.stir(&turned);
                 state.hub.has_told(told);
@@ -194,6 +200,15 @@ async fn broadcast(
             // Whoever closes it ends with the server, as this does.
             let _ = to_close.send(End { at, room: poll.room.clone(), poll: poll.id.seq });
         }
+    }
+}
+
+/// Whoever is not in a room any more that is not for everybody hears nothing more of it.
+fn send_out(state: &State, event: &Event, deed: &Deed) {
+    match (deed, event) {
+        (Deed::Left { .. }, Event::Notice(notice)) => state.hub.send_out(event.room(), &notice.author.id),
+        (Deed::SentOut { whom }, _) => state.hub.send_out(event.room(), &whom.id),
+        _ => {}
     }
 }
 

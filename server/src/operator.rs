@@ -1,4 +1,5 @@
-//! Who may see how the house is doing: everybody at the machine itself, and elsewhere whoever has the operator's key.
+//! Who looks after the house, and who may see how it is doing: everybody at the machine itself, and elsewhere whoever has the
+//! operator's key.
 
 use crate::{
     address::Client,
@@ -8,6 +9,7 @@ use crate::{
     problem::Error,
     security,
     state::State,
+    store::Right,
     viewer::{Shown, write_private},
 };
 use axum::extract::FromRequestParts;
@@ -42,6 +44,20 @@ impl FromRequestParts<State> for Operator {
             StatusFor::Local => remembered || is_here(parts, state).await?,
         };
         if may { Ok(Self { key: None }) } else { Err(Error::KeyNeeded) }
+    }
+}
+
+/// By which right somebody does something about a room: an operator's, if they show the key or their browser does. That they
+/// are at the machine itself is not enough, for behind a proxy of which nobody knows everybody is.
+impl FromRequestParts<State> for Right {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
+        let opens = |key: &str| state.keys.opens(Purpose::Operate, key);
+        let Shown(shown) = Shown::from_request_parts(parts, state).await?;
+        let remembered = || cookies::sent(&parts.headers, COOKIE).any(|cookie| opens(cookie.value()));
+        let is_operator = shown.is_some_and(|key| opens(&key)) || remembered();
+        Ok(if is_operator { Self::OfOperator } else { Self::OfHost })
     }
 }
 

@@ -3,7 +3,9 @@
 mod print;
 mod prints;
 mod room;
+mod people;
 
+pub use people::{invitations, invited, people};
 pub use prints::Prints;
 pub use room::{newest, room};
 
@@ -16,6 +18,7 @@ use crate::{
     publish,
     search::{Answer, Question},
     state::State,
+    store::OwnRoom,
     viewer::Viewer,
 };
 use app::{
@@ -27,7 +30,7 @@ use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use protocol::{Metrics, Person, Polls, Problem, Quote, RoomSummary, Seq, paths};
+use protocol::{Metrics, Person, PersonId, Polls, Problem, Quote, RoomName, RoomSummary, Seq, paths};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A form: why it was refused, if it was, and what had been typed or chosen.
@@ -52,7 +55,7 @@ pub async fn lobby(
     viewer: &Viewer,
     refused: Refused,
 ) -> Result<Response, Error> {
-    let (me, rooms) = (viewer.person(), rooms(state).await?);
+    let (me, rooms) = (viewer.person(), rooms(state, Some(viewer)).await?);
     Ok(lobby_with(state, origin, me, rooms, refused).await)
 }
 
@@ -68,7 +71,7 @@ pub async fn lobby_after_rename(
 ) -> Result<Response, Error> {
     let me = Person { id: viewer.id.clone(), name: refused.typed.as_str().into() };
     let refused = Refused { typed: String::new(), ..refused };
-    let rooms = rooms(state).await?;
+    let rooms = rooms(state, Some(viewer)).await?;
     Ok(lobby_with(state, origin, me, rooms, refused).await)
 }
 
@@ -238,17 +241,27 @@ pub async fn problem(state: &State, origin: Origin, problem: Problem) -> Respons
     page
 }
 
-/// The rooms of the lobby, each with its last message and how many are there.
+/// The rooms of the lobby, each with its last message and how many are there: a viewer's own before those that are for
+/// everybody.
 ///
 /// # Errors
 /// When the log can't be read.
-pub async fn rooms(state: &State) -> Result<Vec<RoomSummary>, Error> {
-    summaries(state, ROOMS_IN_LOBBY).await
+pub async fn rooms(state: &State, viewer: Option<&Viewer>) -> Result<Vec<RoomSummary>, Error> {
+    summaries(state, viewer.map(|viewer| &viewer.id), ROOMS_IN_LOBBY).await
 }
 
-async fn summaries(state: &State, limit: usize) -> Result<Vec<RoomSummary>, Error> {
-    let rooms = state.store.rooms(limit).await?.into_iter();
-    Ok(rooms.map(|(room, last)| RoomSummary { here: state.hub.count_people(&room), room, last }).collect())
+async fn summaries(state: &State, whose: Option<&PersonId>, limit: usize) -> Result<Vec<RoomSummary>, Error> {
+    let own = match whose {
+        Some(person) => state.store.own_rooms(person, limit).await?,
+        None => Vec::new(),
+    };
+    let own = own.into_iter().map(|OwnRoom { room, title, last }| (room, title, last));
+    let rooms = state.store.rooms(limit).await?.into_iter().map(|(room, last)| (room, None, last));
+    let here = |room: &RoomName| state.hub.count_people(room);
+    Ok(own
+        .chain(rooms)
+        .map(|(room, title, last)| RoomSummary { here: here(&room), room, title, last })
+        .collect())
 }
 
 /// A page that shows why something was refused answers with that status, and with when to try again.

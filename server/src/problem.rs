@@ -37,6 +37,10 @@ pub enum Error {
     KeyNeeded,
     /// The poll was asked by somebody else.
     NotYours,
+    /// Only whoever looks after the room may do this.
+    HostsOnly,
+    /// The room has as many people, or as many invitations, as it can have.
+    RoomFull,
     PollClosed,
     /// The poll takes no such choice more.
     NoChoice,
@@ -74,12 +78,13 @@ impl Error {
             Self::Conflict
             | Self::NameTaken
             | Self::RoomTaken
+            | Self::RoomFull
             | Self::PollClosed
             | Self::NoChoice
             | Self::NoReaction
             | Self::Hidden => StatusCode::CONFLICT,
             Self::KeyNeeded => StatusCode::UNAUTHORIZED,
-            Self::CrossSite | Self::NotYours => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::NotYours | Self::HostsOnly => StatusCode::FORBIDDEN,
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable | Self::Unsearchable | Self::Stopping => {
@@ -159,6 +164,16 @@ impl Error {
                 "not-yours",
                 "Not yours to lead",
                 "Only whoever asked this, or presents it, can do that.",
+            ),
+            Self::HostsOnly => said(
+                "hosts-only",
+                "For hosts only",
+                "Only a host of this room can do that, and not to another host.",
+            ),
+            Self::RoomFull => said(
+                "room-full",
+                "No more than these",
+                "A room by invitation has at most 1,000 people and 20 invitations. Revoke or remove some first.",
             ),
             Self::PollClosed => said(
                 "poll-closed",
@@ -270,6 +285,8 @@ impl From<store::AppendError> for Error {
         match error {
             store::AppendError::Conflict => Self::Conflict,
             store::AppendError::NotThere => Self::NotFound,
+            store::AppendError::HostsOnly => Self::HostsOnly,
+            store::AppendError::Full => Self::RoomFull,
             store::AppendError::PollClosed => Self::PollClosed,
             store::AppendError::NoChoice => Self::NoChoice,
             store::AppendError::NoReaction => Self::NoReaction,

@@ -2,6 +2,8 @@
 
 pub mod messages;
 pub mod polls;
+pub mod people;
+pub mod hosts;
 
 use crate::{
     address::Prefix,
@@ -159,8 +161,8 @@ pub fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> R
 async fn append(state: &State, viewer: &Viewer, room: RoomName, what: What) -> Result<Said, Error> {
     let author = bear(state, viewer, &room);
     match state.store.append(Entry { room, author, at: state.now(), what }).await? {
-        Appended::New(Logged::Told(event)) => Ok(Said::New(event)),
-        Appended::Repeat(Logged::Told(event)) => Ok(Said::Repeat(event)),
+        Appended::New(Logged::Told(event) | Logged::Did(event, _)) => Ok(Said::New(event)),
+        Appended::Repeat(Logged::Told(event) | Logged::Did(event, _)) => Ok(Said::Repeat(event)),
         // What is not told has its own ways: see `messages` and `polls`.
         Appended::New(Logged::Turned(_)) | Appended::Repeat(Logged::Turned(_)) => Err(Error::Internal),
     }

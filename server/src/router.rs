@@ -5,10 +5,11 @@ use crate::{
     origin::Origin,
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, health, help, lobby, me, message, messages, openapi, polls,
-        reactions, results, room, screen, search, settings, status, typing, unread,
+        assets, astray, doctor, events, feeds, health, help, invitations, lobby, me, message, messages,
+        openapi, people, polls, reactions, results, room, screen, search, settings, status, topic, typing,
+        unread,
     },
-    security::{self, Way},
+    security::{self, Privacy, Way},
     state::State,
 };
 use axum::{
@@ -16,7 +17,7 @@ use axum::{
     extract::Request,
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use futures_util::FutureExt;
 use http::{Extensions, HeaderMap, StatusCode, Version, header};
@@ -47,6 +48,14 @@ pub fn router(state: State) -> Router {
         .route(paths::RESULTS_JSON, get(results::json))
         .route(paths::SCREEN, get(screen::show))
         .route(paths::VOTE, get(screen::vote))
+        .route(paths::TOPIC, put(topic::set).post(topic::set))
+        .route(paths::PEOPLE, get(people::show))
+        .route(paths::PERSON, delete(people::out))
+        .route(paths::OUT, post(people::out))
+        .route(paths::INVITATIONS, get(invitations::list).post(invitations::make))
+        .route(paths::INVITATION, delete(invitations::revoke))
+        .route(paths::REVOKE, post(invitations::revoke))
+        .route(paths::INVITED, get(invitations::ask).post(invitations::come_in))
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
         .route(paths::HOOK, post(feeds::hook))
         .route(paths::SEARCH, get(search::show))
@@ -100,10 +109,13 @@ fn may_change(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) ->
 async fn door(extract::State(state): extract::State<State>, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let (begun, way) = (Instant::now(), Way::of(&state, &request));
+    let privacy = Privacy::of(request.uri());
     let answered = AssertUnwindSafe(answer(&state, request, next)).catch_unwind().await;
     let mut response = answered.unwrap_or_else(|_| Error::Internal.into_response());
     security::add_headers(response.headers_mut(), way);
-    // Without its query: a cursor or a text is nobody's business.
+    privacy.add_headers(response.headers_mut());
+    // Without its query: a cursor or a text is nobody's business. Nor is a room that is not for everybody.
+    let path = if privacy == Privacy::OfSome { "(private)" } else { path.as_str() };
     tracing::debug!(%method, path, status = response.status().as_u16(), took = ?begun.elapsed(), "answered");
     response
 }

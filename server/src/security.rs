@@ -114,6 +114,31 @@ impl Way {
     }
 }
 
+/// Whom an address is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    OfNobody,
+    /// It names a room that is not for everybody, or has the secret of an invitation, whether there is one or not.
+    OfSome,
+}
+
+impl Privacy {
+    pub fn of(uri: &Uri) -> Self {
+        let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
+        // No name of anything else has a tilde in it; browsers write it as it is, and others may not.
+        let is_private = asked.starts_with("/i/") || asked.contains('~') || asked.contains("%7");
+        if is_private { Self::OfSome } else { Self::OfNobody }
+    }
+
+    /// What is for some people only is kept by nothing on the way, nor by a browser that others use too.
+    pub fn add_headers(self, headers: &mut HeaderMap) {
+        let said = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+        if self == Self::OfSome && !said.is_some_and(|said| said.contains("no-store")) {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+}
+
 /// What every answer tells a browser.
 pub fn add_headers(headers: &mut HeaderMap, way: Way) {
     let mut default = |name: HeaderName, value| {

@@ -53,7 +53,7 @@ pub fn name(event: &Event) -> &str {
             Some(name) if !name.is_ours() => name.as_str(),
             _ => event.name(),
         },
-        Event::Opened(_) | Event::Poll(_) => event.name(),
+        Event::Opened(_) | Event::Poll(_) | Event::Notice(_) => event.name(),
     }
 }
 

@@ -37,6 +37,10 @@ pub struct Stands {
 impl Stands {
     /// Something happened to what stands in a room.
     pub fn stir(&self, turned: &Turned) {
+        // Of invitations nobody is told.
+        if turned.turn.noun() == Noun::Invitation {
+            return;
+        }
         self.insert(turned.of, turned.room.clone(), turned.turn.noun());
     }
 
@@ -79,6 +83,7 @@ async fn tell_one(state: &State, of: Seq, room: &RoomName, noun: Noun) -> Result
             let stand = state.store.poll(room.clone(), of, state.asked_by(None)).await?;
             stand.map_or(0, |poll| state.hub.tell(room, "tally", &poll))
         }
+        Noun::Invitation => 0,
         Noun::Message => {
             let message = state.store.message(room.clone(), of).await?;
             message.map_or(0, |message| state.hub.tell(room, "changed", &Event::Message(message)))

@@ -159,7 +159,7 @@ pub fn farewell(reason: ByeReason) -> Bytes {
     let wait = match reason {
         ByeReason::Shutdown => jitter(500, 5_000),
         ByeReason::Slow => jitter(200, 1_000),
-        ByeReason::Busy | ByeReason::Failed => jitter(5_000, 15_000),
+        ByeReason::Busy | ByeReason::Failed | ByeReason::Out => jitter(5_000, 15_000),
         ByeReason::Finished => return sse::end("bye", &Bye { reason }),
     };
     let mut bytes = BytesMut::new();

@@ -4,7 +4,7 @@ use crate::origin::Origin;
 use protocol::{Event, History, Poll, PollState, Posting, paths};
 use std::fmt::Write;
 
-/// One [`line`] for each message and each poll. Where nothing has been said, it says who may.
+/// One [`line`] for each message, each poll and each notice. Where nothing has been said, it says who may.
 pub fn of(history: &History, Origin(origin): &Origin, posting: Posting) -> String {
     let mut text = String::new();
     for line in history.events.iter().filter_map(line) {
@@ -34,6 +34,14 @@ pub fn of(history: &History, Origin(origin): &Origin, posting: Posting) -> Strin
 /// nobody said. Control characters are shown as pictures: no message can move a reader's cursor or change their terminal.
 pub fn line(event: &Event) -> Option<String> {
     let (said, at, author) = match event {
+        Event::Notice(notice) => {
+            return Some(format!(
+                "{} {} * {}",
+                notice.at.utc_date(),
+                notice.at.utc_clock(),
+                shown(&notice.body)
+            ));
+        }
         Event::Message(message) => {
             let edited = if message.edited_at.is_some() { " (edited)" } else { "" };
             let said = match (&message.deleted, &message.note.title) {

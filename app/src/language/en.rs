@@ -1,12 +1,24 @@
 //! English.
 
-use super::{Edit, Help, Key, KeyGroup, RoomList, Search, Settings, Topic, Words};
+use super::{Edit, Help, Invitations, Key, KeyGroup, People, RoomList, Search, Settings, Topic, Words};
 
-pub(super) const WORDS: Words =
-    Words { help: HELP, edit: EDIT, room_list: ROOM_LIST, settings: SETTINGS, search: SEARCH };
+pub(super) const WORDS: Words = Words {
+    help: HELP,
+    edit: EDIT,
+    people: PEOPLE,
+    invitations: INVITATIONS,
+    room_list: ROOM_LIST,
+    settings: SETTINGS,
+    search: SEARCH,
+};
 
-const ROOM_LIST: RoomList =
-    RoomList { keys: "Keys and help", settings: "Settings", search: "Search this room" };
+const ROOM_LIST: RoomList = RoomList {
+    keys: "Keys and help",
+    settings: "Settings",
+    search: "Search this room",
+    people: "About this room",
+    private: "by invitation",
+};
 
 const SEARCH: Search = Search {
     title: "Search",
@@ -174,4 +186,39 @@ const SETTINGS: Settings = Settings {
     keyboard: "Keys",
     single_keys: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box",
     to_the_lobby: "To the lobby",
+};
+
+const PEOPLE: People = People {
+    title: "Who is in",
+    description: "Who looks after this room, and who is in it.",
+    open: "Everybody can come into this room. Its hosts look after it.",
+    topic: "What the room is about",
+    set_topic: "Set",
+    private: "Only who is in this room can read it and talk in it. To everybody else there is no such room.",
+    you: "you",
+    host: "host",
+    send_out: "Send out",
+    invite: "Invitations",
+    to_the_room: "Back to the room",
+    leaving: "Who leaves comes back only by an invitation.",
+    leave: "Leave this room",
+};
+
+const INVITATIONS: Invitations = Invitations {
+    title: "Invitations",
+    description: "Links by which others come into this room.",
+    lede: "Whoever has the link can come in, until it is revoked. Who came in before stays.",
+    make: "Make an invitation",
+    made: "A new invitation",
+    only_now: "Pass this link on, or let it be scanned. It is shown only now.",
+    code: "QR code of the link",
+    open: "Open invitations",
+    none: "There is none. Nobody can come in.",
+    by: "Made by",
+    revoke: "Revoke",
+    people: "Who is in",
+    invited_description: "An invitation to a room of Hallway.",
+    invites: "invites you into this room. Nobody but who was invited reads it.",
+    as_who: "Others will see you as",
+    come_in: "Come in",
 };

@@ -52,6 +52,18 @@ fn converse(beginning: Beginning) -> impl IntoView {
     let Beginning { snapshot, problem, typed, fields, loaded_build, listen_line } = beginning;
     let scene = Scene::new(snapshot, loaded_build);
     come_alive(scene);
+    let topic: Write = Box::new(move |markup| {
+        scene.timeline.with(|timeline| {
+            if !timeline.topic().is_empty() {
+                markup.open("p", "topic");
+                markup.attr("dir", "auto");
+                // It is cut off where it is long.
+                markup.attr("title", timeline.topic());
+                markup.text(timeline.topic());
+                markup.close();
+            }
+        });
+    });
     view! {
         <div class="room">
             <main id="main" class="conversation" tabindex="-1">
@@ -59,7 +71,8 @@ fn converse(beginning: Beginning) -> impl IntoView {
                     <button class="quiet rooms-button" type="button" popovertarget=ROOM_LIST>
                         "Rooms"
                     </button>
-                    <h1>{scene.room().to_string()}</h1>
+                    <h1>{scene.called()}</h1>
+                    <Drawn write=topic />
                     <LineState scene />
                     <PeopleButton scene />
                 </header>

@@ -10,7 +10,7 @@ use crate::{
     connection::Line,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
-use protocol::{Event, Heard, Hello, ResetReason, RoomName, Timestamp, paths};
+use protocol::{Bye, ByeReason, Event, Heard, Hello, ResetReason, RoomName, Timestamp, paths};
 use std::time::Duration;
 
 /// Of more than so many missed events only the newest are fetched; the others are for whoever wants to read them.
@@ -87,6 +87,10 @@ impl Scene {
                 heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_) | Heard::Changed(_)),
             ) => self.gather(heard),
             Report::Heard(Heard::Fed(typing)) => self.hand_on(&typing.data),
+            // The room may not be there any more for whoever reads it: the house says so.
+            Report::Heard(Heard::Bye(Bye { reason: ByeReason::Out })) if self.room().is_private() => {
+                drop(location().reload());
+            }
             Report::Heard(Heard::Ping(_) | Heard::Bye(_)) => {}
         }
     }

@@ -54,6 +54,18 @@ fn write_day(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
 }
 
 fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, said: &Said) {
+    if let Said::Notice(notice) = said {
+        markup.open("p", "happened");
+        markup.attr("id", &format!("m{}", notice.id.seq));
+        markup.open("span", "");
+        markup.attr("dir", "auto");
+        markup.text(&notice.body);
+        markup.close();
+        markup.text(" ");
+        write_time(markup, world, notice.at);
+        markup.close();
+        return;
+    }
     let is_deleted = said.is_deleted();
     open_article(markup, if is_deleted { "message deleted" } else { "message" }, place);
     markup.attr("id", &format!("m{}", said.id().seq));
@@ -90,6 +102,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
             let shown = Shown::Only(poll.id.seq);
             scene.booth.polls.with(|polls| write_cards(markup, polls, world, shown, Around::Room));
         }
+        Said::Notice(_) => {}
     }
     markup.close();
 }

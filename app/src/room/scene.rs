@@ -51,6 +51,7 @@ pub(super) struct Desk {
     pub(super) room: RoomName,
     /// Who may say something in it.
     pub(super) posting: Posting,
+    pub(super) called: String,
     pub(super) loaded_build: String,
     pub(super) listening: Option<Listening>,
     /// Heard, and to be shown with the next frame.
@@ -152,7 +153,7 @@ pub(super) enum Watch {
 
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String) -> Self {
-        let Snapshot { me, history, here, presenter_key, client_id: _, posting } = snapshot;
+        let Snapshot { me, called, history, here, presenter_key, client_id: _, posting } = snapshot;
         let standing = Standing {
             line: Line::Connecting,
             spot: if history.newer.is_some() { Spot::Above } else { Spot::End },
@@ -166,6 +167,7 @@ impl Scene {
         let desk = Desk {
             room: history.room.clone(),
             posting,
+            called,
             loaded_build,
             listening: None,
             heard: Vec::new(),
@@ -196,6 +198,11 @@ impl Scene {
 
     pub fn room(&self) -> RoomName {
         self.desk.with_value(|desk| desk.room.clone())
+    }
+
+    /// What people call the room.
+    pub fn called(&self) -> String {
+        self.desk.with_value(|desk| desk.called.clone())
     }
 
     /// The outside, if the page is alive.

@@ -6,7 +6,7 @@ mod changed;
 use super::*;
 use crate::poll::sample::poll;
 use proptest::prelude::*;
-use protocol::{Epoch, Opened, PersonId, Poll, Posting, RoomName, Timestamp};
+use protocol::{Entrance, Epoch, Opened, PersonId, Poll, Posting, RoomName, Timestamp};
 
 fn person(n: u128) -> Person {
     Person { id: PersonId::from_bits(n), name: format!("Person {n}").into() }
@@ -33,7 +33,15 @@ fn message(seq: Seq, author: u128) -> Message {
 fn event(seq: Seq) -> Event {
     if seq.is_multiple_of(7) {
         let Message { id, room, author, at, .. } = message(seq, 1);
-        Event::Opened(Opened { id, room, author, at, posting: Posting::Everyone })
+        Event::Opened(Opened {
+            id,
+            room,
+            author,
+            at,
+            posting: Posting::Everyone,
+            entry: Entrance::Everyone,
+            title: None,
+        })
     } else if seq.is_multiple_of(5) {
         Event::Poll(poll(seq, seq))
     } else {
@@ -45,6 +53,7 @@ fn history(from: Seq, head: Seq) -> History {
     let older = (from > 1).then(|| at(from));
     History {
         room: RoomName::lobby(),
+        topic: None,
         events: (from..=head).map(event).collect(),
         head: at(head),
         older,
@@ -275,6 +284,7 @@ fn page_after(after: &Cursor, length: u64, head: Seq) -> History {
     let events = (after.seq + 1..=last).map(event).collect();
     History {
         room: RoomName::lobby(),
+        topic: None,
         events,
         head: at(head),
         older: None,

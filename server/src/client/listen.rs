@@ -223,6 +223,7 @@ fn bade_farewell<R>(reason: ByeReason, stream: &EventStream<R>) -> Break {
         ByeReason::Slow => "The line was too slow",
         ByeReason::Busy => "The server has too many listeners just now",
         ByeReason::Failed => "The server could not read its log",
+        ByeReason::Out => "A room of this stream is not for us any more",
     };
     broken(why, stream)
 }

@@ -9,6 +9,8 @@ pub(super) struct House {
     pub(super) rooms: HashMap<RoomName, Arc<Room>>,
     /// Those who listen to several rooms, by number.
     pub(super) several: HashMap<u64, Several>,
+    /// Whose they are, of listeners to rooms that are not for everybody, by number.
+    pub(super) whose: HashMap<u64, PersonId>,
     pub(super) lingering: Lingering,
     /// The number of the next listener.
     pub(super) next: u64,

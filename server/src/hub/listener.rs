@@ -42,6 +42,11 @@ impl Listener {
         Self { hub, number, rooms: rooms.into(), seats: seats.into(), queue }
     }
 
+    /// By which it is known in its house.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// What it wants to hear.
     pub fn filter(&self) -> &Filter {
         self.queue.filter()

@@ -15,6 +15,7 @@ mod untold;
 mod house;
 mod lingering;
 mod presence;
+mod out;
 mod listener;
 mod audience;
 #[cfg(test)]
@@ -260,6 +261,7 @@ impl Hub {
         let mut house = self.house();
         house.streams -= 1;
         house.several.remove(&number);
+        house.whose.remove(&number);
         for ((name, person), seat) in rooms.iter().zip(seats) {
             if let Some(room) = house.rooms.get(name) {
                 room.leave(number, seat);

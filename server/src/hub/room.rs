@@ -135,6 +135,11 @@ impl Room {
         inner.put(0, Item::End(end))
     }
 
+    /// Those who listen to nothing else and have one of these numbers hear what is pending, and then the end.
+    pub(super) fn send_out(&self, numbers: Arc<[u64]>) -> Telling {
+        self.inner().put(0, Item::Out(numbers))
+    }
+
     /// From now on rounds are written straight to the line of whoever is at a place, until it takes no more.
     pub(super) fn lay_open(&self, at: usize, line: &Arc<TcpStream>, reached: Seq) {
         if let Some(Some(place)) = self.inner().places.get_mut(at) {

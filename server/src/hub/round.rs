@@ -5,13 +5,15 @@ use super::{Filter, Frame};
 use crate::{chunk, sse::Form};
 use bytes::{Bytes, BytesMut};
 use protocol::{ByeReason, Seq};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Events of one room, in their order, and perhaps the end.
 #[derive(Debug, Default)]
 pub(super) struct Round {
     pub(super) frames: Vec<Frame>,
     pub(super) end: Option<End>,
+    /// Or the end for these alone, by their numbers.
+    pub(super) out: Option<Arc<[u64]>>,
     /// As it goes over the wire to those who hear everything: one for each way to write it.
     wires: [OnceLock<Bytes>; 4],
 }
@@ -26,7 +28,7 @@ pub(super) struct End {
 
 impl Round {
     pub(super) fn is_empty(&self) -> bool {
-        self.frames.is_empty() && self.end.is_none()
+        self.frames.is_empty() && self.end.is_none() && self.out.is_none()
     }
 
     /// The place of its first stored event.

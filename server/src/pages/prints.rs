@@ -134,7 +134,7 @@ impl Printed {
         let here = snapshot.here.iter().map(|person| &person.id);
         let authors = snapshot.history.events.iter().filter_map(|event| match event {
             Event::Message(message) => Some(&message.author.id),
-            Event::Opened(_) | Event::Poll(_) => None,
+            Event::Opened(_) | Event::Poll(_) | Event::Notice(_) => None,
         });
         let named = here.chain(authors).cloned().collect();
         let page = move || {

@@ -71,8 +71,10 @@ pub async fn newest(
     let name = door.room();
     // A name that nobody has opened a room under is made up by whoever asks: it takes up no memory.
     let is_room = state.store.has_room(name) || feeds::is_theirs(state, name);
+    // Prints are what everybody may see.
+    let is_for_all = !name.is_private() && !state.store.has_own_rooms(&viewer.id);
     let own = Own::of(state, viewer, name);
-    if is_room && viewer.key_of.is_none() && Print::takes(&own.me.name) {
+    if is_room && is_for_all && viewer.key_of.is_none() && Print::takes(&own.me.name) {
         let printed = state.prints.current(state, name, &origin).await?;
         // Whoever was here before may have voted, or may have asked what is put to the vote.
         let fits = |polls: &Polls| viewer.met == Met::JustNow || *polls == Polls::None;
@@ -126,10 +128,12 @@ pub(super) async fn look(
     asked: Asked,
 ) -> Result<(Snapshot, Vec<RoomSummary>), Error> {
     let Own { me, presenter_key, client_id } = own;
+    let rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
+    let title = state.store.title(&room).await?;
     let history = state.store.history(room.clone(), page, HISTORY_PAGE, asked).await?;
-    let rooms = summaries(state, ROOMS_BESIDE).await?;
     let snapshot = Snapshot {
         me,
+        called: title.map_or_else(|| room.to_string(), |title| title.to_string()),
         posting: publish::posting(state, &room),
         presenter_key: Some(presenter_key),
         history,

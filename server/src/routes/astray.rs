@@ -7,8 +7,16 @@ use http::{StatusCode, Uri, header};
 use protocol::paths;
 
 /// What can be typed off a wall, or by heart.
-const TYPED: [&str; 7] =
-    [paths::ROOM, paths::VOTE, paths::FEEDS, paths::STATUS, paths::DOCTOR, paths::ROOMS, paths::ME];
+const TYPED: [&str; 8] = [
+    paths::ROOM,
+    paths::VOTE,
+    paths::INVITED,
+    paths::FEEDS,
+    paths::STATUS,
+    paths::DOCTOR,
+    paths::ROOMS,
+    paths::ME,
+];
 
 /// 308, with which a post is sent again, and a sentence for whoever does not follow it.
 pub async fn show(uri: Uri) -> Result<Response, Error> {

@@ -7,7 +7,7 @@ pub use request::StreamRequest;
 
 use crate::{
     accept,
-    door::{Door, Doors},
+    door::{self, Door, Doors},
     feeds,
     limits::Act,
     line, long_poll,
@@ -80,6 +80,15 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     let start = Start::of(came_with, state, upto);
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
+    if let Some(viewer) = &viewer
+        && rooms.iter().any(RoomName::is_private)
+    {
+        state.hub.note_whose(&listener, viewer.id.clone());
+        // Who was sent out since they came through the door was not to be found before.
+        for room in &*rooms {
+            door::enter(state, Some(viewer), room.clone())?;
+        }
+    }
     let Ok((outlook, stands)) = lie_ahead(state, &rooms, &start, upto).await else {
         return Ok(farewell(ByeReason::Failed, written));
     };

@@ -77,8 +77,7 @@ async fn open_typed(
     from: Prefix,
     incoming: Incoming,
 ) -> Result<KeyedRoom, Error> {
-    let (typed, ..) = incoming.room()?;
-    let room = RoomName::from_typed(&typed)?;
+    let room = RoomName::from_typed(&incoming.room()?.name)?;
     publish::open(state, viewer, from, room.clone(), Posting::Key).await?;
     let key = state.keys.key(Purpose::Post(&room));
     Ok(KeyedRoom { room, key })

@@ -3,7 +3,7 @@
 use crate::{
     accept::{self, Form},
     address::Prefix,
-    incoming::{Incoming, Sender},
+    incoming::{Incoming, NewRoom, Sender},
     keys::Purpose,
     origin::Origin,
     pages::{self, Refused},
@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode, header};
-use protocol::{Posting, RoomName, RoomSummary, paths};
+use protocol::{Entrance, Posting, RoomName, RoomSummary, paths};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -34,8 +34,8 @@ pub async fn show(
             let page = pages::lobby(&state, origin, &viewer, Refused::default()).await?;
             (viewer.remember(&state), page).into_response()
         }
-        Some(Form::Json) => list(extract::State(state), headers).await?,
-        Some(_) => lines(&origin, &pages::rooms(&state).await?).into_response(),
+        Some(Form::Json) => list(extract::State(state), viewer, headers).await?,
+        Some(_) => lines(&origin, &pages::rooms(&state, viewer.as_ref()).await?).into_response(),
         None => return Err(Error::NotAcceptable),
     };
     accept::mark_chosen(&mut response);
@@ -45,12 +45,13 @@ pub async fn show(
 /// The rooms as JSON; a browser that is still here after a refused form goes on to the lobby.
 pub async fn list(
     extract::State(state): extract::State<State>,
+    viewer: Option<Viewer>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     if accept::is_browser(&headers) {
         return Ok(Redirect::to(paths::LOBBY).into_response());
     }
-    let rooms = pages::rooms(&state).await?;
+    let rooms = pages::rooms(&state, viewer.as_ref()).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(json!({ "rooms": rooms }))).into_response())
 }
 
@@ -98,8 +99,12 @@ async fn open_typed(
     from: Prefix,
     incoming: Incoming,
 ) -> Result<Opened, Error> {
-    let (typed, posting, sender) = incoming.room()?;
-    let room = RoomName::from_typed(&typed)?;
+    let NewRoom { name, posting, entry, sender } = incoming.room()?;
+    if entry == Entrance::Invitation {
+        let room = publish::people::open(state, viewer, from, RoomName::title(&name)?).await?;
+        return Ok(Opened { room, key: None, sender });
+    }
+    let room = RoomName::from_typed(&name)?;
     publish::open(state, viewer, from, room.clone(), posting).await?;
     let key = (posting == Posting::Key).then(|| state.keys.key(Purpose::Post(&room)));
     Ok(Opened { room, key, sender })

@@ -1,8 +1,11 @@
 //! What only the order of the log decides, asked in the transaction that would add an event: whether it was there
 //! before, and whether what stands in the room still takes what would happen to it.
 
-use super::{AppendError, Entry, MessageTurn, PollTurn, Turn, What, reactions, row};
-use protocol::{Adding, Event, Results, Seq, poll::most_choices};
+use super::{
+    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Turn, What, inside, reactions,
+    row,
+};
+use protocol::{Adding, Event, Results, RoomName, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Whether an entry says the same as the event that has its client id, as that was when it came.
@@ -14,7 +17,7 @@ pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
             let answered = message.reply_to.as_ref().map(|quote| quote.id.seq);
             is_blank || body.as_str() == message.body && *note == message.note && *reply_to == answered
         }
-        (What::Opened { .. }, Event::Opened(_)) => true,
+        (What::Opened { .. } | What::OpenedPrivately { .. }, Event::Opened(_)) => true,
         (What::Poll(new), Event::Poll(poll)) => {
             let texts = new.choices.iter().map(|choice| choice.as_str());
             new.question.as_str() == poll.question
@@ -25,16 +28,94 @@ pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
     }
 }
 
-/// Whether something can happen at this place in the log to what stands at another.
-pub(super) fn turn(
+/// Whether something can happen at this place in the log.
+pub(super) fn entry(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result<(), AppendError>> {
+    // Whoever came through the door may have been sent out since.
+    if entry.room.is_private()
+        && !is_for_outsiders(&entry.what)
+        && !inside::is_in(tx, &entry.room, &entry.author.id)?
+    {
+        return Ok(Err(AppendError::NotThere));
+    }
+    match &entry.what {
+        What::Turn { of, turn: happens } => turn(tx, entry, *of, happens),
+        What::Did(did, right) => deed(tx, entry, did, *right),
+        What::Message { .. } | What::Opened { .. } | What::OpenedPrivately { .. } | What::Poll(_) => {
+            Ok(Ok(()))
+        }
+    }
+}
+
+/// Whether something happens in a room that is not for everybody without anybody who is inside. Time closes polls.
+fn is_for_outsiders(what: &What) -> bool {
+    matches!(
+        what,
+        What::OpenedPrivately { .. }
+            | What::Did(Deed::CameIn { .. }, _)
+            | What::Turn { turn: Turn::Poll(PollTurn::Closed), .. }
+    )
+}
+
+fn deed(
+    tx: &Connection,
+    entry: &Entry,
+    deed: &Deed,
+    right: Right,
+) -> rusqlite::Result<Result<(), AppendError>> {
+    let Entry { room, author, .. } = entry;
+    // A room that is not for everybody is no operator's business.
+    let may = || -> rusqlite::Result<bool> {
+        let by_right = right == Right::OfOperator && !room.is_private();
+        Ok(by_right || inside::is_host(tx, room, &author.id)?)
+    };
+    Ok(match deed {
+        Deed::CameIn { .. } if inside::is_in(tx, room, &author.id)? => Err(AppendError::Unchanged),
+        Deed::CameIn { by } if is_revoked(tx, room, *by)? != Some(false) => Err(AppendError::NotThere),
+        Deed::CameIn { .. } if inside::count(tx, room)? >= inside::MOST => Err(AppendError::Full),
+        Deed::SentOut { .. } | Deed::Topic { .. } if !may()? => Err(AppendError::HostsOnly),
+        Deed::SentOut { whom } if !inside::is_in(tx, room, &whom.id)? => Err(AppendError::NotThere),
+        Deed::SentOut { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::HostsOnly),
+        Deed::Topic { topic } if *topic == inside::topic(tx, room)? => Err(AppendError::Unchanged),
+        Deed::CameIn { .. } | Deed::SentOut { .. } | Deed::Left { .. } | Deed::Topic { .. } => Ok(()),
+    })
+}
+
+fn invitation(
     tx: &Connection,
     entry: &Entry,
     of: Seq,
-    turn: &Turn,
+    turn: &InvitationTurn,
 ) -> rusqlite::Result<Result<(), AppendError>> {
+    let room = &entry.room;
+    if !inside::is_host(tx, room, &entry.author.id)? {
+        return Ok(Err(AppendError::HostsOnly));
+    }
+    Ok(match turn {
+        InvitationTurn::Made { .. } if inside::count_invitations(tx, room)? >= inside::MOST_INVITATIONS => {
+            Err(AppendError::Full)
+        }
+        InvitationTurn::Made { .. } => Ok(()),
+        InvitationTurn::Revoked => match is_revoked(tx, room, of)? {
+            None => Err(AppendError::NotThere),
+            Some(true) => Err(AppendError::Unchanged),
+            Some(false) => Ok(()),
+        },
+    })
+}
+
+/// Whether the invitation at a place was revoked, if there is one to this room.
+fn is_revoked(tx: &Connection, room: &RoomName, invitation: Seq) -> rusqlite::Result<Option<bool>> {
+    tx.prepare_cached("SELECT revoked IS NOT NULL FROM invitation WHERE seq = ?1 AND room = ?2")?
+        .query_row(params![row::place(invitation), room.as_str()], |row| row.get(0))
+        .optional()
+}
+
+/// Whether something can happen at this place in the log to what stands at another.
+fn turn(tx: &Connection, entry: &Entry, of: Seq, turn: &Turn) -> rusqlite::Result<Result<(), AppendError>> {
     match turn {
         Turn::Poll(turn) => poll(tx, entry, of, turn),
         Turn::Message(turn) => message(tx, entry, of, turn),
+        Turn::Invitation(turn) => invitation(tx, entry, of, turn),
     }
 }
 

@@ -103,9 +103,7 @@ fn append(tx: &Connection, known: &Known, head: Seq, entry: &Entry) -> rusqlite:
             Err(AppendError::Conflict)
         });
     }
-    if let What::Turn { of, turn } = &entry.what
-        && let Err(error) = admit::turn(tx, entry, *of, turn)?
-    {
+    if let Err(error) = admit::entry(tx, entry)? {
         return Ok(Err(error));
     }
     let logged = log::insert(tx, &known.epoch, head + 1, entry)?;

@@ -1,9 +1,9 @@
 //! What a kind of event adds to the columns that all have: a word for the kind, and JSON.
 
-use super::{MessageTurn, NewPoll, PollTurn, Turn, What, row::unreadable};
+use super::{InvitationTurn, MessageTurn, NewPoll, PollTurn, Turn, What, row::unreadable};
 use protocol::{
-    Adding, Choice, ChoiceText, ClientId, Cursor, Note, Person, Poll, PollState, Posting, Results, RoomName,
-    Select, Seq, Timestamp,
+    Adding, Choice, ChoiceText, ClientId, Cursor, Entrance, Note, Person, Poll, PollState, Posting, Results,
+    RoomName, Select, Seq, Timestamp, Title,
 };
 use rusqlite::Row;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -16,8 +16,15 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
             ("message", serde_json::to_string(&data)?, None)
         }
         What::Opened { posting } => {
-            ("opened", serde_json::to_string(&OpenedData { posting: *posting })?, None)
+            let data = OpenedData { posting: *posting, entry: Entrance::Everyone, title: None };
+            ("opened", serde_json::to_string(&data)?, None)
         }
+        What::OpenedPrivately { title } => {
+            let (posting, entry) = (Posting::Everyone, Entrance::Invitation);
+            let data = OpenedData { posting, entry, title: Some(title.clone()) };
+            ("opened", serde_json::to_string(&data)?, None)
+        }
+        What::Did(deed, _) => ("notice", serde_json::to_string(deed)?, None),
         What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
         What::Turn { of, turn } => {
             let nothing = || "{}".to_owned();
@@ -40,6 +47,10 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
                 Turn::Message(MessageTurn::Withdrawn(emoji)) => {
                     ("withdrawn", serde_json::to_string(&ReactionData { emoji: emoji.clone() })?)
                 }
+                Turn::Invitation(InvitationTurn::Made { hash }) => {
+                    ("invited", serde_json::to_string(&InvitedData { hash: hash.clone() })?)
+                }
+                Turn::Invitation(InvitationTurn::Revoked) => ("revoked", nothing()),
             };
             (kind, data, Some(*of))
         }
@@ -80,6 +91,15 @@ pub(super) struct ReactionData {
 pub(super) struct OpenedData {
     #[serde(default)]
     pub(super) posting: Posting,
+    #[serde(default)]
+    pub(super) entry: Entrance,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) title: Option<Title>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct InvitedData {
+    pub(super) hash: String,
 }
 
 #[derive(Serialize, Deserialize)]

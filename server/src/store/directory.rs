@@ -15,7 +15,7 @@ pub struct Member {
 }
 
 impl Store {
-    /// Rooms with their last message, the liveliest first, at most `limit`.
+    /// Rooms that are for everybody with their last message, the liveliest first, at most `limit`.
     pub async fn rooms(&self, limit: usize) -> Result<Vec<(RoomName, Option<Message>)>, ReadError> {
         self.read(move |connection, epoch| rooms(connection, epoch, limit)).await
     }
@@ -41,7 +41,7 @@ pub(super) fn rooms(
 ) -> rusqlite::Result<Vec<(RoomName, Option<Message>)>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {}, name FROM room LEFT JOIN message ON seq = last_message
-         ORDER BY coalesce(last_message, opened) DESC LIMIT ?1",
+         WHERE name < '~' ORDER BY coalesce(last_message, opened) DESC LIMIT ?1",
         message::COLUMNS
     ))?;
     let rows = statement.query_map([limit], |row| {

@@ -1,8 +1,9 @@
 //! What goes into the log, what stands there, and what becomes of it on the way.
 
+use super::{Deed, Right};
 use protocol::{
     Adding, Body, ChoiceText, ClientId, Event, Note, Person, Posting, Question, Results, RoomName, Select,
-    Seq, Timestamp,
+    Seq, Timestamp, Title,
 };
 use std::sync::Arc;
 
@@ -28,7 +29,13 @@ pub enum What {
     Opened {
         posting: Posting,
     },
+    /// A room was opened that is for nobody but whoever is invited.
+    OpenedPrivately {
+        title: Title,
+    },
     Poll(NewPoll),
+    /// Somebody did something about the room, or about who is in it: everybody there is told.
+    Did(Deed, Right),
     /// Something happened to what stands at a place in the log.
     Turn {
         of: Seq,
@@ -53,6 +60,16 @@ pub struct NewPoll {
 pub enum Turn {
     Poll(PollTurn),
     Message(MessageTurn),
+    Invitation(InvitationTurn),
+}
+
+/// What can happen to the invitations of a room. Nobody is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InvitationTurn {
+    /// There is one more, of the room that was opened at the place of the turn. What is secret in its link has this hash.
+    Made { hash: String },
+    /// By the one at the place of the turn nobody comes in any more.
+    Revoked,
 }
 
 /// What can happen to a poll.
@@ -83,6 +100,7 @@ pub enum MessageTurn {
 pub enum Noun {
     Poll,
     Message,
+    Invitation,
 }
 
 /// An event of the log. Cheap to clone.
@@ -90,6 +108,8 @@ pub enum Noun {
 pub enum Logged {
     /// Everybody in its room hears it.
     Told(Arc<Event>),
+    /// The same, of what somebody did about the room.
+    Did(Arc<Event>, Deed),
     /// It is told as the new stand of what it happened to.
     Turned(Arc<Turned>),
 }
@@ -122,6 +142,10 @@ pub enum AppendError {
     Conflict,
     #[error("there is no such thing in this room, or it is somebody else's")]
     NotThere,
+    #[error("only a host of the room can do this")]
+    HostsOnly,
+    #[error("the room is full, or has as many invitations as it can have")]
+    Full,
     #[error("the poll is closed")]
     PollClosed,
     #[error("nothing would be another for it")]
@@ -143,7 +167,7 @@ impl What {
     pub(super) fn client_id(&self) -> Option<&ClientId> {
         match self {
             Self::Message { client_id, .. } | Self::Poll(NewPoll { client_id, .. }) => client_id.as_ref(),
-            Self::Opened { .. } | Self::Turn { .. } => None,
+            Self::Opened { .. } | Self::OpenedPrivately { .. } | Self::Did(..) | Self::Turn { .. } => None,
         }
     }
 }
@@ -153,6 +177,15 @@ impl Turn {
         match self {
             Self::Poll(_) => Noun::Poll,
             Self::Message(_) => Noun::Message,
+            Self::Invitation(_) => Noun::Invitation,
+        }
+    }
+}
+
+impl Appended {
+    pub fn seq(&self) -> Seq {
+        match self {
+            Self::New(logged) | Self::Repeat(logged) => logged.seq(),
         }
     }
 }
@@ -160,7 +193,7 @@ impl Turn {
 impl Logged {
     pub fn seq(&self) -> Seq {
         match self {
-            Self::Told(event) => event.id().seq,
+            Self::Told(event) | Self::Did(event, _) => event.id().seq,
             Self::Turned(turned) => turned.seq,
         }
     }

@@ -2,7 +2,7 @@
 //! which are the same on every computer.
 
 use super::{
-    Appended, Asked, Entry, Known, Logged, MessageTurn, NewPoll, Page, PollTurn, Turn, What,
+    Appended, Asked, Deed, Entry, Known, Logged, MessageTurn, NewPoll, Page, PollTurn, Right, Turn, What,
     batch::{self, Append},
     directory, history, message, open,
     polls::{self, Order},
@@ -11,7 +11,7 @@ use super::{
     unread::{self, Reading},
 };
 use crate::phrases::Phrases;
-use protocol::{Adding, Note, Person, PersonId, Posting, Results, RoomName, Select, Seq, Timestamp};
+use protocol::{Adding, Event, Note, Person, PersonId, Posting, Results, RoomName, Select, Seq, Timestamp};
 use rusqlite::Connection;
 use std::{
     path::Path,
@@ -80,6 +80,8 @@ impl Hall {
                 entries.push(entry(&lobby, n, poll(n)));
                 let poll = entries.len() as Seq;
                 entries.push(entry(&lobby, n, What::Turn { of: poll, turn: Turn::Poll(PollTurn::Closed) }));
+                let topic = Some(format!("Topic {n}").parse().unwrap());
+                entries.push(entry(&tea, n, What::Did(Deed::Topic { topic }, Right::OfOperator)));
                 // What was said just before it, by whom it was said.
                 let edited = MessageTurn::Edited(format!("message {n}, as it should be"));
                 entries.push(entry(&tea, n, What::Turn { of: poll - 1, turn: Turn::Message(edited) }));
@@ -131,6 +133,9 @@ impl Hall {
             assert_eq!(page.events.len(), 50);
             took(what, &self.steps);
         }
+        let page = history::history(reader, epoch, rooms[1].clone(), Page::Newest, 50, &asked).unwrap();
+        assert!(page.events.iter().any(|event| matches!(event, Event::Notice(_))) && page.topic.is_some());
+        took("a page with notices", &self.steps);
         assert_eq!(directory::rooms(reader, epoch, 50).unwrap().len(), 2);
         took("the rooms beside it", &self.steps);
         polls::range(reader, epoch, &lobby, (0, i64::MAX), Order::NewestFirst, 5, &asked).unwrap();

@@ -1,7 +1,7 @@
-//! History: a room's messages and polls, page by page.
+//! History: a room's messages, polls and notices, page by page.
 
 use super::{
-    Asked, ReadError, Store, log, message,
+    Asked, ReadError, Store, inside, log, message,
     polls::{self, Order},
     row,
 };
@@ -77,6 +77,7 @@ pub(super) fn history(
     };
     let place = |event: Option<&Event>| event.map(|event| event.id().clone());
     Ok(History {
+        topic: inside::topic(&tx, &room)?,
         older: if older { place(events.first()) } else { None },
         newer: if newer { place(events.last()) } else { None },
         events,
@@ -85,7 +86,7 @@ pub(super) fn history(
     })
 }
 
-/// At most `limit` messages and polls between two places, from one of the two on.
+/// At most `limit` messages, polls and notices between two places, from one of the two on.
 fn stretch(
     tx: &Connection,
     epoch: &Epoch,
@@ -94,7 +95,7 @@ fn stretch(
     limit: usize,
     asked: &Asked,
 ) -> rusqlite::Result<Stretch> {
-    // One more than asked for tells whether there is more. Where the messages alone are as many, no poll beyond them counts.
+    // One more than asked for tells whether there is more. Where the messages alone are as many, nothing beyond them counts.
     let messages = messages(tx, epoch, room, (from, to), order, limit + 1)?;
     let last = messages.get(limit).map(|message| row::place(message.id.seq));
     let range = match (order, last) {
@@ -103,8 +104,9 @@ fn stretch(
         (_, None) => (from, to),
     };
     let polls = polls::range(tx, epoch, room, range, order, limit + 1, asked)?;
+    let notices = notices(tx, epoch, room, range, order, limit + 1)?;
     let messages = messages.into_iter().map(Event::Message);
-    let mut events: Vec<Event> = messages.chain(polls.into_iter().map(Event::Poll)).collect();
+    let mut events: Vec<Event> = messages.chain(polls.into_iter().map(Event::Poll)).chain(notices).collect();
     let beyond = events.len() > limit;
     // The page that ends there would otherwise be followed by one with nothing that anybody said.
     if order == Order::OldestFirst || !beyond {
@@ -148,6 +150,26 @@ fn messages(
         .collect()
 }
 
+/// What people did about the room.
+fn notices(
+    connection: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    (from, to): (i64, i64),
+    order: Order,
+    limit: usize,
+) -> rusqlite::Result<Vec<Event>> {
+    let order = order.in_sql();
+    connection
+        .prepare_cached(&format!(
+            "SELECT {} FROM log INDEXED BY log_notices
+             WHERE room = ?1 AND seq > ?2 AND seq < ?3 AND kind = 'notice' ORDER BY seq {order} LIMIT ?4",
+            log::COLUMNS
+        ))?
+        .query_map(params![room.as_str(), from, to, limit], |row| log::event(epoch, row))?
+        .collect()
+}
+
 /// How the room was opened, if it was within a range.
 fn opening(
     connection: &Connection,
@@ -166,7 +188,8 @@ fn exists(connection: &Connection, where_: &str, room: &RoomName, seq: i64) -> r
     connection
         .prepare_cached(&format!(
             "SELECT EXISTS (SELECT 1 FROM message WHERE room = ?1 AND {where_})
-                 OR EXISTS (SELECT 1 FROM poll WHERE room = ?1 AND {where_})"
+                 OR EXISTS (SELECT 1 FROM poll WHERE room = ?1 AND {where_})
+                 OR EXISTS (SELECT 1 FROM log INDEXED BY log_notices WHERE room = ?1 AND {where_} AND kind = 'notice')"
         ))?
         .query_row(params![room.as_str(), seq], |row| row.get(0))
 }

@@ -1,13 +1,16 @@
 //! The log's rows: an entry written at its place, and what stands there as an event.
 
 use super::{
-    Entry, Logged, MessageTurn, PollTurn, Turn, Turned, What,
-    data::{self, BallotData, ChoiceData, EditedData, MessageData, OpenedData, PollData, ReactionData},
+    Deed, Entry, InvitationTurn, Logged, MessageTurn, PollTurn, Turn, Turned, What,
+    data::{
+        self, BallotData, ChoiceData, EditedData, InvitedData, MessageData, OpenedData, PollData,
+        ReactionData,
+    },
     message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
 use crate::markdown::html;
-use protocol::{Epoch, Event, Message, Opened, Person, RoomName, Seq, Timestamp};
+use protocol::{Entrance, Epoch, Event, Message, Opened, Person, Posting, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
@@ -60,7 +63,17 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
                 ..Message::plain(id, room, author, at, body.to_string())
             })
         }
-        What::Opened { posting } => Event::Opened(Opened { id, room, author, at, posting: *posting }),
+        What::Opened { posting } => {
+            let (posting, entry, title) = (*posting, Entrance::Everyone, None);
+            Event::Opened(Opened { id, room, author, at, posting, entry, title })
+        }
+        What::OpenedPrivately { title } => {
+            let (posting, entry, title) = (Posting::Everyone, Entrance::Invitation, Some(title.clone()));
+            Event::Opened(Opened { id, room, author, at, posting, entry, title })
+        }
+        What::Did(deed, _) => {
+            return Logged::Did(Arc::new(deed.told(id, room, author, at)), deed.clone());
+        }
         What::Poll(poll) => {
             Event::Poll(PollData::of(poll).put_to(id, room, author, at, poll.client_id.clone()))
         }
@@ -129,7 +142,7 @@ pub(super) fn first_of(
     entry: &Entry,
 ) -> rusqlite::Result<Option<Event>> {
     let seq: Option<Seq> = match (&entry.what, entry.what.client_id()) {
-        (What::Opened { .. }, _) => connection
+        (What::Opened { .. } | What::OpenedPrivately { .. }, _) => connection
             .prepare_cached("SELECT opened FROM room WHERE name = ?1")?
             .query_row([entry.room.as_str()], |row| row.get(0))
             .optional()?,
@@ -162,6 +175,7 @@ pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
     };
     match kind.as_str() {
         "message" | "opened" | "poll" => told(event(epoch, row)?),
+        "notice" => Ok(Logged::Did(Arc::new(event(epoch, row)?), data::read(row, DATA)?)),
         "ballot" => turned(Turn::Poll(PollTurn::Cast(data::read::<BallotData>(row, DATA)?.choices))),
         "choice" => turned(Turn::Poll(PollTurn::Added(data::read::<ChoiceData>(row, DATA)?.text))),
         "closed" => turned(Turn::Poll(PollTurn::Closed)),
@@ -174,6 +188,11 @@ pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
         "withdrawn" => {
             turned(Turn::Message(MessageTurn::Withdrawn(data::read::<ReactionData>(row, DATA)?.emoji)))
         }
+        "invited" => {
+            let InvitedData { hash } = data::read(row, DATA)?;
+            turned(Turn::Invitation(InvitationTurn::Made { hash }))
+        }
+        "revoked" => turned(Turn::Invitation(InvitationTurn::Revoked)),
         other => Err(unreadable(2, format!("unknown kind {other:?}"))),
     }
 }
@@ -197,13 +216,11 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
                 ..Message::plain(id, room, author, at, body)
             }))
         }
-        "opened" => Ok(Event::Opened(Opened {
-            id,
-            room,
-            author,
-            at,
-            posting: data::read::<OpenedData>(row, DATA)?.posting,
-        })),
+        "opened" => {
+            let OpenedData { posting, entry, title } = data::read(row, DATA)?;
+            Ok(Event::Opened(Opened { id, room, author, at, posting, entry, title }))
+        }
+        "notice" => Ok(data::read::<Deed>(row, DATA)?.told(id, room, author, at)),
         "poll" => {
             let data: PollData = data::read(row, DATA)?;
             Ok(Event::Poll(data.put_to(id, room, author, at, client_id)))

@@ -5,7 +5,7 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 9] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -13,6 +13,8 @@ const STEPS: [&str; 7] = [
     include_str!("schema/0005_replies.sql"),
     include_str!("schema/0006_reactions.sql"),
     include_str!("schema/0007_search.sql"),
+    include_str!("schema/0008_people.sql"),
+    include_str!("schema/0009_topics.sql"),
 ];
 
 /// The step that makes the search index: what was said before is put into it.
@@ -71,7 +73,7 @@ mod tests {
         old.execute_batch(
             "INSERT INTO meta VALUES ('epoch', 'old1');
              INSERT INTO log (seq, room, kind, at, author_id, author_name, client_id, data) VALUES
-                 (1, 'lobby', 'opened', 0, '0', 'Hallway', NULL, '{}'),
+                 (1, 'lobby', 'opened', 0, '00000000000000000000000000000000', 'Hallway', NULL, '{}'),
                  (2, 'lobby', 'message', 5, '1', 'Ann', 'x', '{\"body\":\"hello\"}');
              INSERT INTO room (name, opened, last_message) VALUES ('lobby', 1, 2);
              INSERT INTO message (seq, room, at, author_id, author_name, client_id, body)

@@ -5,6 +5,7 @@
 //! Another engine would be another [`writer`]: it gives events their places and hands them to the same folds.
 
 mod entry;
+mod deed;
 mod open;
 mod mark;
 mod meta;
@@ -27,6 +28,7 @@ mod replay;
 mod search;
 mod unread;
 mod directory;
+mod inside;
 mod check;
 mod backup;
 #[cfg(test)]
@@ -34,11 +36,14 @@ mod growth;
 
 pub use backup::{BackupError, backup, restore};
 pub use check::{Findings, check, rebuild};
+pub use deed::{Deed, Right};
 pub use directory::Member;
 pub use entry::{
-    AppendError, Appended, Entry, Logged, MessageTurn, NewPoll, Noun, PollTurn, Turn, Turned, What,
+    AppendError, Appended, Entry, InvitationTurn, Logged, MessageTurn, NewPoll, Noun, PollTurn, Turn, Turned,
+    What,
 };
 pub use history::Page;
+pub use inside::{Invitation, OwnRoom};
 pub use message::MESSAGES_TOLD;
 pub use open::OpenError;
 pub use polls::{Asked, End};
@@ -56,7 +61,7 @@ use std::{
     path::Path,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -81,6 +86,10 @@ struct Known {
     /// The newest thing that happened to a message since the start.
     changed: AtomicU64,
     rooms: RwLock<HashMap<RoomName, Posting>>,
+    /// How many of these are for everybody.
+    public: AtomicUsize,
+    /// Who is inside of rooms that are not for everybody.
+    inside: RwLock<inside::Inside>,
     /// Events that were written since the start, and messages among them.
     events: AtomicU64,
     messages: AtomicU64,
@@ -192,8 +201,9 @@ impl Store {
         }
     }
 
+    /// How many rooms were opened that are for everybody: of the others nobody knows.
     pub fn count_rooms(&self) -> usize {
-        self.known.rooms.read().unwrap_or_else(PoisonError::into_inner).len()
+        self.known.public.load(Ordering::Acquire)
     }
 
     /// Waits until everything that was asked is done and the database is one closed file. Nothing is read or
@@ -215,7 +225,9 @@ impl Known {
             epoch: opened.epoch.clone(),
             head: AtomicU64::new(opened.head),
             changed: AtomicU64::new(0),
+            public: AtomicUsize::new(opened.rooms.keys().filter(|room| !room.is_private()).count()),
             rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
+            inside: RwLock::new(std::mem::take(&mut opened.inside)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),
             // From a quarter of a millisecond to four seconds.

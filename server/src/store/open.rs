@@ -1,7 +1,7 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
 use super::{
-    directory, log,
+    directory, inside, log,
     mark::Mark,
     meta, migrations,
     search::{self, Index},
@@ -69,6 +69,7 @@ pub(super) struct Opened {
     pub(super) head: Seq,
     pub(super) rooms: HashMap<RoomName, Posting>,
     pub(super) index: Index,
+    pub(super) inside: inside::Inside,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -133,9 +134,10 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     if index == Index::Damaged {
         search::complain(&path, "found at the start");
     }
+    let inside = inside::everybody(&connection).map_err(broken)?;
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
-    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index })
+    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, inside })
 }
 
 /// The database of a data folder.

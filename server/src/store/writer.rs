@@ -5,8 +5,9 @@
 //! opened anew, and goes on where it really is, as soon as a write reaches the disk again.
 
 use super::{
-    AppendError, Appended, Known, Logged, MessageTurn, Noun, Turn,
+    AppendError, Appended, Deed, Known, Logged, MessageTurn, Noun, Turn,
     batch::{self, Append, Outcome},
+    inside::Inside,
     log,
     mark::Mark,
     meta, open, redact,
@@ -14,7 +15,7 @@ use super::{
     wal,
 };
 use crate::failpoint;
-use protocol::{Event, Seq};
+use protocol::{Event, Message, Seq};
 use rusqlite::Connection;
 use std::{
     fmt::Display,
@@ -22,7 +23,7 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::{Arc, PoisonError, atomic::Ordering},
+    sync::{Arc, PoisonError, RwLockWriteGuard, atomic::Ordering},
     time::Duration,
 };
 use tokio::sync::{mpsc, oneshot};
@@ -196,6 +197,10 @@ impl<F: FnMut(Logged)> Writer<F> {
         for logged in &events {
             let event = match logged {
                 Logged::Told(event) => event,
+                Logged::Did(event, deed) => {
+                    self.move_people(event, deed);
+                    continue;
+                }
                 Logged::Turned(turned) => {
                     if turned.turn.noun() == Noun::Message {
                         self.known.changed.store(turned.seq, Ordering::Release);
@@ -212,6 +217,12 @@ impl<F: FnMut(Logged)> Writer<F> {
             if let Event::Opened(opened) = &**event {
                 let mut rooms = self.known.rooms.write().unwrap_or_else(PoisonError::into_inner);
                 rooms.insert(opened.room.clone(), opened.posting);
+                drop(rooms);
+                if opened.room.is_private() {
+                    self.inside().insert((opened.author.id.clone(), opened.room.clone()));
+                } else {
+                    self.known.public.fetch_add(1, Ordering::Release);
+                }
             }
         }
         self.known.events.fetch_add(events.len() as u64, Ordering::Relaxed);
@@ -230,6 +241,21 @@ impl<F: FnMut(Logged)> Writer<F> {
             self.told = seq;
         }
         failpoint::pass("handed-on");
+    }
+
+    /// Who came into a room that is not for everybody, or is not in it any more.
+    fn move_people(&self, event: &Event, deed: &Deed) {
+        let (Event::Notice(Message { author, .. }), room) = (event, event.room()) else { return };
+        match deed {
+            Deed::CameIn { .. } => drop(self.inside().insert((author.id.clone(), room.clone()))),
+            Deed::Left { .. } => drop(self.inside().remove(&(author.id.clone(), room.clone()))),
+            Deed::SentOut { whom } => drop(self.inside().remove(&(whom.id.clone(), room.clone()))),
+            Deed::Topic { .. } => {}
+        }
+    }
+
+    fn inside(&self) -> RwLockWriteGuard<'_, Inside> {
+        self.known.inside.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -13,6 +13,8 @@ mod search;
 mod unread;
 mod notes;
 mod polls;
+mod private;
+mod topics;
 mod votes;
 mod feeds;
 mod status;

@@ -103,10 +103,11 @@ impl Device {
             world.tabs.push(tab.clone());
             let events = world.said.iter().filter(|message| message.room == room).cloned();
             let events = events.map(protocol::Event::Message).collect();
-            History { room, events, head: at(world.said.len() as Seq), older: None, newer: None }
+            History { room, topic: None, events, head: at(world.said.len() as Seq), older: None, newer: None }
         };
         let snapshot = Snapshot {
             me: me(),
+            called: history.room.to_string(),
             history,
             here: Vec::new(),
             client_id: ClientId::from_bits(0),

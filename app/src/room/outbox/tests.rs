@@ -422,7 +422,8 @@ fn a_log_that_was_begun_anew_is_told_what_it_does_not_know() {
     device.pass(1);
     assert_eq!(shown(scene), as_shown([("hello", "sent")]));
     let head = Epoch::from_bits(2).at(0);
-    let history = History { room: RoomName::lobby(), events: Vec::new(), head, older: None, newer: None };
+    let history =
+        History { room: RoomName::lobby(), topic: None, events: Vec::new(), head, older: None, newer: None };
     scene.timeline.update(|timeline| timeline.rebuild(history));
     scene.follow_the_stream();
     device.pass(1);

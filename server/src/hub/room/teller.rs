@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use bytes::Bytes;
+use protocol::ByeReason;
 use std::{
     collections::VecDeque,
     ops::Range,
@@ -48,6 +49,7 @@ pub(super) struct Pending {
 pub(super) enum Item {
     Frame(Frame),
     End(End),
+    Out(Arc<[u64]>),
 }
 
 impl Room {
@@ -66,6 +68,9 @@ impl Room {
                 }
                 if let Some(end) = round.end {
                     self.end_turn(from..next, end);
+                }
+                if let Some(numbers) = &round.out {
+                    self.send_out_turn(from..next, numbers);
                 }
                 from = next;
                 // Other rooms, and those who ask for pages, wait for a few listeners and not for a hall.
@@ -123,6 +128,13 @@ impl Room {
         places.filter(|place| place.number() < end.before).for_each(|place| place.end(end.reason));
     }
 
+    /// Nothing more is heard at some places by those who have one of these numbers.
+    fn send_out_turn(&self, places: Range<usize>, numbers: &[u64]) {
+        let mut inner = self.inner();
+        let places = inner.places.iter_mut().take(places.end).skip(places.start).flatten();
+        places.filter(|place| numbers.contains(&place.number())).for_each(|place| place.end(ByeReason::Out));
+    }
+
     /// Waits until the room has heard most of what it is to be told.
     pub(in crate::hub) async fn keep_pace(&self) {
         loop {
@@ -150,6 +162,7 @@ impl Pending {
         let mut bytes = 0;
         while bytes < AT_ONCE
             && round.end.is_none()
+            && round.out.is_none()
             && let Some(item) = self.items.pop_front()
         {
             match item {
@@ -158,6 +171,7 @@ impl Pending {
                     round.frames.push(frame);
                 }
                 Item::End(end) => round.end = Some(end),
+                Item::Out(numbers) => round.out = Some(numbers),
             }
         }
         self.bytes -= bytes;
@@ -170,7 +184,6 @@ impl Pending {
 mod tests {
     use super::*;
     use crate::hub::sample::{place_of, queue};
-    use protocol::ByeReason;
 
     #[test]
     fn what_a_line_did_not_take_is_nothing_for_whoever_came_to_its_place() {
@@ -193,5 +206,15 @@ mod tests {
         room.join_alone(2, after.clone());
         room.end_turn(0..IN_A_ROW, End { reason: ByeReason::Finished, before: 2 });
         assert_eq!((before.ended(), after.ended()), (Some(ByeReason::Finished), None));
+    }
+
+    #[test]
+    fn whoever_is_sent_out_hears_the_end_and_nobody_else_does() {
+        let room = Arc::new(Room::default());
+        let (gone, stays) = (queue(), queue());
+        room.join_alone(1, gone.clone());
+        room.join_alone(2, stays.clone());
+        room.send_out_turn(0..IN_A_ROW, &[1]);
+        assert_eq!((gone.ended(), stays.ended()), (Some(ByeReason::Out), None));
     }
 }

@@ -8,11 +8,12 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
     match logged {
         Logged::Told(event) => match &**event {
             Event::Message(message) => say(tx, message),
-            Event::Opened(_) | Event::Poll(_) => Ok(()),
+            Event::Opened(_) | Event::Poll(_) | Event::Notice(_) => Ok(()),
         },
+        Logged::Did(..) => Ok(()),
         Logged::Turned(turned) => match &turned.turn {
             Turn::Message(turn) => change(tx, turned, turn),
-            Turn::Poll(_) => Ok(()),
+            Turn::Poll(_) | Turn::Invitation(_) => Ok(()),
         },
     }
 }

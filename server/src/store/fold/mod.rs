@@ -5,12 +5,14 @@ mod room;
 mod message;
 mod member;
 mod poll;
+mod people;
+mod invitation;
 mod search;
 
 pub(super) use search::fill;
 
 use super::{
-    Logged,
+    Logged, Turn,
     search::{Index, leave_behind},
 };
 use rusqlite::Connection;
@@ -21,9 +23,18 @@ pub(super) fn fold(tx: &Connection, logged: &Logged, index: Index) -> rusqlite::
         Index::Whole => search::fold(tx, logged)?,
         Index::Damaged => leave_behind(tx)?,
     }
-    if let Logged::Told(event) = logged {
-        room::fold(tx, event)?;
-        member::fold(tx, event)?;
+    match logged {
+        Logged::Told(event) => {
+            room::fold(tx, event)?;
+            member::fold(tx, event)?;
+            people::fold(tx, event, None)?;
+        }
+        Logged::Did(event, deed) => people::fold(tx, event, Some(deed))?,
+        Logged::Turned(turned) => {
+            if let Turn::Invitation(turn) = &turned.turn {
+                invitation::fold(tx, turned, turn)?;
+            }
+        }
     }
     message::fold(tx, logged)?;
     poll::fold(tx, logged)
@@ -32,7 +43,8 @@ pub(super) fn fold(tx: &Connection, logged: &Logged, index: Index) -> rusqlite::
 #[cfg(test)]
 mod tests {
     use crate::store::{
-        AppendError, Entry, MessageTurn, NewPoll, PollTurn, Store, Turn, What, check, rebuild,
+        AppendError, Deed, Entry, InvitationTurn, MessageTurn, NewPoll, PollTurn, Right, Store, Turn, What,
+        check, rebuild,
     };
     use proptest::prelude::*;
     use protocol::{
@@ -148,12 +160,41 @@ mod tests {
                 .await
                 .unwrap();
         }
+        let room = RoomName::private(7);
+        let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("Ann {n}").into() };
+        let invited = |turn| What::Turn { of: 63, turn: Turn::Invitation(turn) };
+        for (who, what) in [
+            (1, What::OpenedPrivately { title: "Plans".parse().unwrap() }),
+            (1, invited(InvitationTurn::Made { hash: "one".to_owned() })),
+            (1, invited(InvitationTurn::Made { hash: "other".to_owned() })),
+            (2, What::Did(Deed::CameIn { by: 64 }, Right::OfHost)),
+            (3, What::Did(Deed::CameIn { by: 64 }, Right::OfHost)),
+            (1, What::Turn { of: 65, turn: Turn::Invitation(InvitationTurn::Revoked) }),
+            (1, What::Did(Deed::SentOut { whom: person(3) }, Right::OfHost)),
+            (1, What::Did(Deed::Topic { topic: Some("Plans".parse().unwrap()) }, Right::OfHost)),
+            (1, What::Did(Deed::Left { heir: Some(person(2)) }, Right::OfHost)),
+        ] {
+            let at = Timestamp::from_millis(62_000);
+            store.append(Entry { room: room.clone(), author: person(who), at, what }).await.unwrap();
+        }
+        assert!(store.is_inside(&person(2).id, &room) && !store.is_inside(&person(3).id, &room));
         store.close().await;
         // It folds the log into tables of its own, and compares row for row.
         let faults = || check(folder.path()).unwrap().faults;
         assert_eq!(faults(), Vec::<String>::new());
 
-        let tables = ["ballot", "choice", "member", "message", "poll", "reaction", "room"];
+        let tables = [
+            "ballot",
+            "choice",
+            "host",
+            "inside",
+            "invitation",
+            "member",
+            "message",
+            "poll",
+            "reaction",
+            "room",
+        ];
         let outside = Connection::open(folder.path().join("hallway.db")).unwrap();
         assert!(tables.iter().all(|table| outside.execute(&format!("DELETE FROM {table}"), []).unwrap() > 0));
         drop(outside);
@@ -162,7 +203,7 @@ mod tests {
         outside.execute("INSERT INTO search (search) VALUES ('delete-all')", []).unwrap();
         drop(outside);
         assert_eq!(faults().len(), tables.len() + 1);
-        assert_eq!(rebuild(folder.path()).unwrap().events, 63);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 72);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }

@@ -8,11 +8,12 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
     match logged {
         Logged::Told(event) => match &**event {
             Event::Poll(poll) => open(tx, poll),
-            Event::Message(_) | Event::Opened(_) => Ok(()),
+            Event::Message(_) | Event::Opened(_) | Event::Notice(_) => Ok(()),
         },
+        Logged::Did(..) => Ok(()),
         Logged::Turned(turned) => match &turned.turn {
             Turn::Poll(turn) => change(tx, turned, turn),
-            Turn::Message(_) => Ok(()),
+            Turn::Message(_) | Turn::Invitation(_) => Ok(()),
         },
     }
 }

@@ -17,6 +17,7 @@ struct Entry {
 /// To be called before the messages are folded: what is taken out of the index has to be said to it once more.
 pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
     match logged {
+        Logged::Did(..) => Ok(()),
         Logged::Told(event) => {
             let Event::Message(message) = &**event else { return Ok(()) };
             let place = place(tx, &message.room)?;

@@ -1,0 +1,103 @@
+//! The page of a room's people, and those of rooms that are not for everybody: their invitations, and the way in.
+
+use super::{render, with_status_of};
+use crate::{
+    door::Door,
+    invitation::{self, Secret},
+    origin::Origin,
+    problem::Error,
+    publish,
+    state::State,
+    store::{Invitation, Right},
+    viewer::Viewer,
+};
+use app::{Company, Invitations, InvitationsPage, InvitedPage, OpenInvitation, PeoplePage};
+use axum::response::Response;
+use leptos::prelude::*;
+use protocol::{Part, RoomName, paths};
+
+/// Who looks after a room and who is in it. A form that was refused comes back with the reason.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn people(
+    state: &State,
+    origin: Origin,
+    viewer: Option<&Viewer>,
+    right: Right,
+    door: &Door,
+    error: Option<Error>,
+) -> Result<Response, Error> {
+    let room = door.room().clone();
+    let people = publish::people::company(state, door).await?;
+    let me = people.iter().find(|insider| viewer.is_some_and(|viewer| viewer.id == insider.person.id));
+    let part = match right {
+        // Of a room that nobody has opened there is nothing to look after.
+        Right::OfOperator if state.store.has_room(&room) => Part::Host,
+        _ => me.map_or(Part::Guest, |me| me.part),
+    };
+    let company = Company {
+        called: called(state, &room).await?,
+        topic: state.store.topic(room.clone()).await?,
+        me: viewer.map(|viewer| viewer.id.clone()),
+        part,
+        people,
+        room,
+    };
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
+        view! { <PeoplePage company=company.clone() problem=problem.clone() /> }
+    });
+    Ok(with_status_of(error, page.await))
+}
+
+/// The invitations to a room, with the link of the one that was just made.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn invitations(
+    state: &State,
+    origin: Origin,
+    door: &Door,
+    made: Option<&Secret>,
+    error: Option<Error>,
+) -> Result<Response, Error> {
+    let room = door.room().clone();
+    let open = state.store.invitations(room.clone()).await?.into_iter();
+    let invitations = Invitations {
+        called: called(state, &room).await?,
+        open: open.map(|Invitation { seq, author, at, .. }| OpenInvitation { seq, author, at }).collect(),
+        made: made.map(|secret| invitation::to(format!("{}{}", origin.0, paths::invited(secret.as_str())))),
+        room,
+    };
+    let problem = error.as_ref().map(Error::problem);
+    let page = render(state, origin, move || {
+        view! { <InvitationsPage invitations=invitations.clone() problem=problem.clone() /> }
+    });
+    Ok(with_status_of(error, page.await))
+}
+
+/// The question whether to come in. A form that was refused comes back with the reason.
+pub async fn invited(
+    state: &State,
+    origin: Origin,
+    viewer: &Viewer,
+    invitation: Invitation,
+    secret: &Secret,
+    error: Option<Error>,
+) -> Response {
+    let me = publish::would_bear(state, viewer, &invitation.room);
+    let Invitation { room, author, title, .. } = invitation;
+    let called = title.map_or_else(|| room.to_string(), |title| title.to_string());
+    let (action, problem) = (paths::invited(secret.as_str()), error.as_ref().map(Error::problem));
+    let page = render(state, origin, move || {
+        let (called, host, action, me) = (called.clone(), author.clone(), action.clone(), me.clone());
+        view! { <InvitedPage called host action me problem=problem.clone() /> }
+    });
+    with_status_of(error, page.await)
+}
+
+async fn called(state: &State, room: &RoomName) -> Result<String, Error> {
+    let title = state.store.title(room).await?;
+    Ok(title.map_or_else(|| room.to_string(), |title| title.to_string()))
+}

@@ -1,0 +1,170 @@
+//! Rooms that are not for everybody: opening one, inviting others, coming in, and going out again.
+
+use super::{Said, append, bear};
+use crate::{
+    address::Prefix,
+    door::Door,
+    invitation::Secret,
+    limits::Act,
+    problem::Error,
+    state::State,
+    store::{Deed, Entry, Invitation, InvitationTurn, Right, Turn, What},
+    viewer::Viewer,
+};
+use protocol::{Insider, Part, PersonId, RoomName, Seq, Title};
+
+/// Opens a room that is for its viewer alone, until they invite others.
+///
+/// # Errors
+/// [`Error::TooOften`], and those of the log.
+pub async fn open(state: &State, viewer: &Viewer, from: Prefix, title: Title) -> Result<RoomName, Error> {
+    state.buckets.take(Act::OpenRoom, from, Some(&viewer.id))?;
+    let room = RoomName::private(rand::random());
+    append(state, viewer, room.clone(), What::OpenedPrivately { title }).await?;
+    Ok(room)
+}
+
+/// Makes an invitation to a room. Its secret is known to nobody but whoever made it.
+///
+/// # Errors
+/// [`Error::NotFound`] where nobody has to be invited, [`Error::HostsOnly`], [`Error::RoomFull`] where there are many already,
+/// [`Error::TooOften`], and those of the log.
+pub async fn invite(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+) -> Result<(Seq, Secret), Error> {
+    let room = private(door)?;
+    state.buckets.take(Act::OpenRoom, from, Some(&viewer.id))?;
+    let secret = Secret::by_chance();
+    let opened = state.store.opened(room.clone()).await?.ok_or(Error::NotFound)?;
+    let seq = turn(state, viewer, room, opened, InvitationTurn::Made { hash: secret.hash() }).await?;
+    Ok((seq, secret))
+}
+
+/// Nobody comes in by an invitation any more. Nothing happens if it was revoked.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::HostsOnly`], [`Error::TooOften`], and those of the log.
+pub async fn revoke(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+    invitation: Seq,
+) -> Result<(), Error> {
+    let room = private(door)?;
+    state.buckets.take(Act::Say, from, Some(&viewer.id))?;
+    match turn(state, viewer, room, invitation, InvitationTurn::Revoked).await {
+        Ok(_) | Err(Error::Conflict) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The invitation that a secret stands for.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is none, or it was revoked.
+pub async fn invitation(state: &State, secret: &Secret) -> Result<Invitation, Error> {
+    state.store.invitation(secret.hash()).await?.ok_or(Error::NotFound)
+}
+
+/// Comes into a room by an invitation. Nothing happens if the viewer is inside.
+///
+/// # Errors
+/// [`Error::NotFound`] where the invitation was revoked, [`Error::RoomFull`], [`Error::TooOften`], and those of the log.
+pub async fn come_in(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    invitation: &Invitation,
+) -> Result<(), Error> {
+    state.buckets.take(Act::Say, from, Some(&viewer.id))?;
+    do_in(state, viewer, &invitation.room, Deed::CameIn { by: invitation.seq }).await
+}
+
+/// Leaves a room, or sends somebody else out of it. Nothing happens to whoever is not inside.
+///
+/// # Errors
+/// [`Error::NotFound`] where nobody has to be invited, [`Error::HostsOnly`], [`Error::TooOften`], and those of the log.
+pub async fn send_out(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+    person: &PersonId,
+) -> Result<(), Error> {
+    let room = private(door)?;
+    state.buckets.take(Act::Say, from, Some(&viewer.id))?;
+    let insiders = state.store.insiders(room.clone()).await?;
+    let Some(whom) = insiders.iter().find(|insider| insider.person.id == *person) else { return Ok(()) };
+    if *person != viewer.id {
+        return do_in(state, viewer, room, Deed::SentOut { whom: whom.person.clone() }).await;
+    }
+    // Whoever has been inside for longest looks after the room, where nobody else does.
+    let mut others = insiders.iter().filter(|insider| insider.person.id != viewer.id);
+    let is_looked_after =
+        whom.part == Part::Guest || others.clone().any(|insider| insider.part == Part::Host);
+    let heir = if is_looked_after { None } else { others.next().map(|insider| insider.person.clone()) };
+    do_in(state, viewer, room, Deed::Left { heir }).await
+}
+
+/// Those who look after a room and those who are in it: whom it is for, or who is listening where it is for everybody.
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn company(state: &State, door: &Door) -> Result<Vec<Insider>, Error> {
+    let room = door.room();
+    if room.is_private() {
+        return Ok(state.store.insiders(room.clone()).await?);
+    }
+    let mut company = state.store.hosts(room.clone()).await?;
+    for person in state.hub.people(room) {
+        match company.iter_mut().find(|insider| insider.person.id == person.id) {
+            // By the name that they bear now.
+            Some(host) => host.person = person,
+            None => company.push(Insider { person, part: Part::Guest }),
+        }
+    }
+    Ok(company)
+}
+
+/// Puts a deed into the log, unless things are so already.
+async fn do_in(state: &State, viewer: &Viewer, room: &RoomName, deed: Deed) -> Result<(), Error> {
+    do_by(state, viewer, Right::OfHost, room, deed).await
+}
+
+/// The same, by another right.
+pub(super) async fn do_by(
+    state: &State,
+    viewer: &Viewer,
+    right: Right,
+    room: &RoomName,
+    deed: Deed,
+) -> Result<(), Error> {
+    match append(state, viewer, room.clone(), What::Did(deed, right)).await {
+        Ok(Said::New(_) | Said::Repeat(_)) | Err(Error::Conflict) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn turn(
+    state: &State,
+    viewer: &Viewer,
+    room: &RoomName,
+    of: Seq,
+    turn: InvitationTurn,
+) -> Result<Seq, Error> {
+    let author = bear(state, viewer, room);
+    let what = What::Turn { of, turn: Turn::Invitation(turn) };
+    match state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await {
+        Ok(appended) => Ok(appended.seq()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The room behind a door, if it is one by invitation.
+fn private(door: &Door) -> Result<&RoomName, Error> {
+    if door.room().is_private() { Ok(door.room()) } else { Err(Error::NotFound) }
+}

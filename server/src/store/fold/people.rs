@@ -1,0 +1,57 @@
+//! Who looks after a room, whom it is for, and what it is about.
+
+use crate::store::Deed;
+use protocol::{Event, Opened, Person, PersonId, RoomName, Seq, Title};
+use rusqlite::{Connection, params};
+
+pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusqlite::Result<()> {
+    let (seq, room) = (event.id().seq, event.room());
+    match (event, deed) {
+        (Event::Opened(opened), _) => open(tx, opened),
+        (Event::Notice(notice), Some(deed)) => match deed {
+            Deed::CameIn { .. } => let_in(tx, room, &notice.author, seq),
+            Deed::Left { heir } => {
+                let_out(tx, room, &notice.author)?;
+                heir.as_ref().map_or(Ok(()), |heir| name_host(tx, room, heir))
+            }
+            Deed::SentOut { whom } => let_out(tx, room, whom),
+            Deed::Topic { topic } => set_topic(tx, room, topic.as_ref()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn open(tx: &Connection, Opened { id, room, author, .. }: &Opened) -> rusqlite::Result<()> {
+    // The house is nobody.
+    if author.id == PersonId::from_bits(0) {
+        return Ok(());
+    }
+    name_host(tx, room, author)?;
+    if room.is_private() { let_in(tx, room, author, id.seq) } else { Ok(()) }
+}
+
+fn name_host(tx: &Connection, room: &RoomName, person: &Person) -> rusqlite::Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO host (room, person, name) VALUES (?1, ?2, ?3)")?
+        .execute(params![room.as_str(), person.id.as_str(), &*person.name])?;
+    Ok(())
+}
+
+fn set_topic(tx: &Connection, room: &RoomName, topic: Option<&Title>) -> rusqlite::Result<()> {
+    tx.prepare_cached("UPDATE room SET topic = ?2 WHERE name = ?1")?
+        .execute(params![room.as_str(), topic.map(Title::as_str)])?;
+    Ok(())
+}
+
+fn let_in(tx: &Connection, room: &RoomName, person: &Person, since: Seq) -> rusqlite::Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO inside (room, person, name, since) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![room.as_str(), person.id.as_str(), &*person.name, since])?;
+    Ok(())
+}
+
+fn let_out(tx: &Connection, room: &RoomName, person: &Person) -> rusqlite::Result<()> {
+    for table in ["inside", "host"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE room = ?1 AND person = ?2"))?
+            .execute(params![room.as_str(), person.id.as_str()])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! Rooms that are not for everybody: whom each is for, who looks after it, and by which invitations others come in.
+
+use super::{ReadError, Store, message, row};
+use protocol::{Epoch, Insider, Message, Part, Person, PersonId, RoomName, Seq, Timestamp, Title};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::{collections::BTreeSet, sync::PoisonError};
+
+/// Most people that such a room is for.
+pub(super) const MOST: usize = 1_000;
+/// Most invitations that a room has at once.
+pub(super) const MOST_INVITATIONS: usize = 20;
+
+/// Who is inside where, to be asked for a person: whether there is such a room for others is not even looked at.
+pub(super) type Inside = BTreeSet<(PersonId, RoomName)>;
+
+/// A room of somebody's own, as a list has it.
+#[derive(Debug, Clone)]
+pub struct OwnRoom {
+    pub room: RoomName,
+    pub title: Option<Title>,
+    pub last: Option<Message>,
+}
+
+/// An invitation by which somebody comes into a room.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    pub seq: Seq,
+    pub room: RoomName,
+    pub author: Person,
+    pub at: Timestamp,
+    /// What the room is called.
+    pub title: Option<Title>,
+}
+
+impl Store {
+    /// Whether a room that is not for everybody is for this person.
+    pub fn is_inside(&self, person: &PersonId, room: &RoomName) -> bool {
+        self.inside(|inside| inside.contains(&(person.clone(), room.clone())))
+    }
+
+    /// Whether there is any such room for this person.
+    pub fn has_own_rooms(&self, person: &PersonId) -> bool {
+        // No name comes before this one.
+        let first = (person.clone(), RoomName::of_the_house(""));
+        self.inside(|inside| inside.range(first..).next().is_some_and(|(whose, _)| whose == person))
+    }
+
+    fn inside<T>(&self, ask: impl FnOnce(&Inside) -> T) -> T {
+        ask(&self.known.inside.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The rooms that are for this person and not for everybody, the liveliest first, at most `limit`.
+    pub async fn own_rooms(&self, person: &PersonId, limit: usize) -> Result<Vec<OwnRoom>, ReadError> {
+        // Most people have none: they are not looked up.
+        if !self.has_own_rooms(person) {
+            return Ok(Vec::new());
+        }
+        let person = person.clone();
+        self.read(move |connection, epoch| own_rooms(connection, epoch, &person, limit)).await
+    }
+
+    /// What a room is about.
+    pub async fn topic(&self, room: RoomName) -> Result<Option<Title>, ReadError> {
+        self.read(move |connection, _| topic(connection, &room)).await
+    }
+
+    /// What a room is called, where its address is no name.
+    pub async fn title(&self, room: &RoomName) -> Result<Option<Title>, ReadError> {
+        if !room.is_private() {
+            return Ok(None);
+        }
+        let room = room.clone();
+        self.read(move |connection, _| {
+            let mut titles = connection.prepare_cached("SELECT title FROM room WHERE name = ?1")?;
+            let title = titles.query_row([room.as_str()], |row| row::optional_text(row, 0)).optional()?;
+            Ok(title.flatten())
+        })
+        .await
+    }
+
+    /// Everybody whom a room is for, in the order in which they came in.
+    pub async fn insiders(&self, room: RoomName) -> Result<Vec<Insider>, ReadError> {
+        self.read(move |connection, _| insiders(connection, &room)).await
+    }
+
+    /// Whoever looks after a room.
+    pub async fn hosts(&self, room: RoomName) -> Result<Vec<Insider>, ReadError> {
+        self.read(move |connection, _| {
+            connection
+                .prepare_cached(
+                    "SELECT host.person, coalesce(member.name, host.name) FROM host
+                     LEFT JOIN member ON member.room = host.room AND member.person = host.person
+                     WHERE host.room = ?1 ORDER BY host.person",
+                )?
+                .query_map([room.as_str()], |row| {
+                    let person = Person { id: row::text(row, 0)?, name: row.get::<_, String>(1)?.into() };
+                    Ok(Insider { person, part: Part::Host })
+                })?
+                .collect()
+        })
+        .await
+    }
+
+    /// The invitations by which somebody can come into a room, the newest first.
+    pub async fn invitations(&self, room: RoomName) -> Result<Vec<Invitation>, ReadError> {
+        self.read(move |connection, _| {
+            connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM invitation JOIN room ON room.name = invitation.room
+                     WHERE invitation.room = ?1 AND revoked IS NULL ORDER BY seq DESC"
+                ))?
+                .query_map([room.as_str()], invitation)?
+                .collect()
+        })
+        .await
+    }
+
+    /// The invitation whose secret has this hash, unless it was revoked.
+    pub async fn invitation(&self, hash: String) -> Result<Option<Invitation>, ReadError> {
+        self.read(move |connection, _| {
+            connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM invitation JOIN room ON room.name = invitation.room
+                     WHERE hash = ?1 AND revoked IS NULL"
+                ))?
+                .query_row([hash], invitation)
+                .optional()
+        })
+        .await
+    }
+
+    /// Where in the log a room was opened.
+    pub async fn opened(&self, room: RoomName) -> Result<Option<Seq>, ReadError> {
+        self.read(move |connection, _| {
+            let mut rooms = connection.prepare_cached("SELECT opened FROM room WHERE name = ?1")?;
+            rooms.query_row([room.as_str()], |row| row.get(0)).optional()
+        })
+        .await
+    }
+}
+
+/// The columns that [`invitation`] reads, in its order.
+const COLUMNS: &str = "seq, invitation.room, author_id, author_name, at, title";
+
+fn invitation(row: &Row<'_>) -> rusqlite::Result<Invitation> {
+    Ok(Invitation {
+        seq: row.get(0)?,
+        room: row::text(row, 1)?,
+        author: Person { id: row::text(row, 2)?, name: row.get::<_, String>(3)?.into() },
+        at: Timestamp::from_millis(row.get(4)?),
+        title: row::optional_text(row, 5)?,
+    })
+}
+
+/// Who is inside of every room that is not for everybody.
+pub(super) fn everybody(connection: &Connection) -> rusqlite::Result<Inside> {
+    connection
+        .prepare("SELECT person, room FROM inside")?
+        .query_map([], |row| Ok((row::text(row, 0)?, row::text(row, 1)?)))?
+        .collect()
+}
+
+pub(super) fn own_rooms(
+    connection: &Connection,
+    epoch: &Epoch,
+    person: &PersonId,
+    limit: usize,
+) -> rusqlite::Result<Vec<OwnRoom>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {}, its_name, its_title FROM
+                 (SELECT name AS its_name, title AS its_title, opened, last_message FROM room
+                  WHERE name IN (SELECT room FROM inside WHERE person = ?1))
+             LEFT JOIN message ON seq = last_message
+             ORDER BY coalesce(last_message, opened) DESC LIMIT ?2",
+            message::COLUMNS
+        ))?
+        .query_map(params![person.as_str(), limit], |row| {
+            let last =
+                row.get::<_, Option<Seq>>(0)?.map(|_| message::read(connection, epoch, row)).transpose()?;
+            let (room, title) =
+                (row::text(row, message::WIDTH)?, row::optional_text(row, message::WIDTH + 1)?);
+            Ok(OwnRoom { room, title, last })
+        })?
+        .collect()
+}
+
+fn insiders(connection: &Connection, room: &RoomName) -> rusqlite::Result<Vec<Insider>> {
+    // Under the name that they spoke under last, for it may be another one by now.
+    connection
+        .prepare_cached(
+            "SELECT inside.person, coalesce(member.name, inside.name), host.person IS NOT NULL FROM inside
+             LEFT JOIN member ON member.room = inside.room AND member.person = inside.person
+             LEFT JOIN host ON host.room = inside.room AND host.person = inside.person
+             WHERE inside.room = ?1 ORDER BY since",
+        )?
+        .query_map([room.as_str()], |row| {
+            let person = Person { id: row::text(row, 0)?, name: row.get::<_, String>(1)?.into() };
+            Ok(Insider { person, part: if row.get(2)? { Part::Host } else { Part::Guest } })
+        })?
+        .collect()
+}
+
+/// What a room is about.
+pub(super) fn topic(connection: &Connection, room: &RoomName) -> rusqlite::Result<Option<Title>> {
+    let mut topics = connection.prepare_cached("SELECT topic FROM room WHERE name = ?1")?;
+    let topic = topics.query_row([room.as_str()], |row| row::optional_text(row, 0)).optional()?;
+    Ok(topic.flatten())
+}
+
+/// Whether somebody looks after a room.
+pub(super) fn is_host(tx: &Connection, room: &RoomName, person: &PersonId) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM host WHERE room = ?1 AND person = ?2)")?
+        .query_row([room.as_str(), person.as_str()], |row| row.get(0))
+}
+
+/// The same as [`Store::is_inside`], as the log has it at this moment.
+pub(super) fn is_in(tx: &Connection, room: &RoomName, person: &PersonId) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM inside WHERE room = ?1 AND person = ?2)")?
+        .query_row([room.as_str(), person.as_str()], |row| row.get(0))
+}
+
+/// How many people a room is for.
+pub(super) fn count(tx: &Connection, room: &RoomName) -> rusqlite::Result<usize> {
+    tx.prepare_cached("SELECT count(*) FROM inside WHERE room = ?1")?
+        .query_row([room.as_str()], |row| row.get(0))
+}
+
+/// How many invitations there are to a room.
+pub(super) fn count_invitations(tx: &Connection, room: &RoomName) -> rusqlite::Result<usize> {
+    tx.prepare_cached("SELECT count(*) FROM invitation WHERE room = ?1 AND revoked IS NULL")?
+        .query_row([room.as_str()], |row| row.get(0))
+}

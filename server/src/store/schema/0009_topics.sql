@@ -1,0 +1,2 @@
+-- What a room is about, in one line.
+ALTER TABLE room ADD COLUMN topic TEXT;
