@@ -16,29 +16,24 @@ struct Entry {
 
 /// To be called before the messages are folded: what is taken out of the index has to be said to it once more.
 pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
-    match logged {
-        Logged::Did(..) => Ok(()),
-        Logged::Told(event) => {
-            let Event::Message(message) = &**event else { return Ok(()) };
-            let place = place(tx, &message.room)?;
-            let words = words(&message.note, &message.body);
-            put_in(tx, message.id.seq, &Entry { place, speaker: joined(&message.author.name), words })
-        }
-        Logged::Turned(turned) => {
-            let Turn::Message(turn) = &turned.turn else { return Ok(()) };
-            let edited = match turn {
-                MessageTurn::Edited(body) => Some(body),
-                MessageTurn::Deleted => None,
-                MessageTurn::Reacted(_) | MessageTurn::Withdrawn(_) => return Ok(()),
-            };
-            let Some((entry, note)) = stand(tx, turned.of)? else { return Ok(()) };
-            take_out(tx, turned.of, &entry)?;
-            match edited {
-                Some(body) => put_in(tx, turned.of, &Entry { words: words(&note, body), ..entry }),
-                None => Ok(()),
-            }
-        }
+    if let Logged::Told(event) = logged
+        && let Event::Message(message) = &**event
+    {
+        let place = place(tx, &message.room)?;
+        let words = words(&message.note, &message.body);
+        return put_in(tx, message.id.seq, &Entry { place, speaker: joined(&message.author.name), words });
     }
+    // What else happens to a message changes no word of it.
+    let Logged::Turned(turned) = logged else { return Ok(()) };
+    let Turn::Message(turn @ (MessageTurn::Edited(_) | MessageTurn::Deleted)) = &turned.turn else {
+        return Ok(());
+    };
+    let Some((entry, note)) = stand(tx, turned.of)? else { return Ok(()) };
+    take_out(tx, turned.of, &entry)?;
+    if let MessageTurn::Edited(body) = turn {
+        put_in(tx, turned.of, &Entry { words: words(&note, body), ..entry })?;
+    }
+    Ok(())
 }
 
 /// Puts every message in that is not deleted, into an index in which there is nothing.
