@@ -196,7 +196,9 @@ test('/poll with its choices puts the question at once', async ({ person }) => {
   const [anna, ben] = [await person(), await person()];
   await anna.open();
   await ben.open();
-  await type(anna, '/poll Tea? | Green tea | Black tea');
+  await type(anna, '/p');
+  await expect(anna.marked).toContainText('/poll');
+  await type(anna, 'oll Tea? | Green tea | Black tea');
   await anna.page.keyboard.press('Enter');
   await expect(ben.poll('Tea?').lines).toHaveCount(2);
   await expect(anna.poll('Tea?').lines).toHaveCount(2);
@@ -211,7 +213,9 @@ test('/poll with its choices puts the question at once', async ({ person }) => {
 test('/help shows the keys over the room', async ({ person }) => {
   const anna = await person();
   await anna.open();
-  await type(anna, '/help');
+  await type(anna, '/h');
+  await expect(anna.marked).toContainText('/help');
+  await anna.page.keyboard.type('elp');
   await anna.page.keyboard.press('Enter');
   await expect(anna.page.getByRole('dialog', { name: 'Keys' })).toContainText('/me waves');
   await expect(anna.box).toHaveValue('');

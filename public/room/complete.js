@@ -55,9 +55,10 @@ let dressed;
 export async function begin() {
   if (dressed) return;
   dressed = dress("./complete.css");
+  // Sooner than anybody sees what it could become.
+  commands.begin();
   await dressed;
   hang(list, count);
-  commands.begin();
   addEventListener("input", ({ target }) => target === box() && look());
   // The cursor went elsewhere.
   document.addEventListener("selectionchange", () => beginning && look());

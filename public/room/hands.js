@@ -54,6 +54,7 @@ export function begin(event) {
   if (!isHearing) {
     isHearing = true;
     for (const name of ["click", "keydown", "input"]) addEventListener(name, hear);
+    addEventListener("submit", hold, true);
   }
   tellWriting(event);
   const hand = handOf(event);
@@ -67,6 +68,9 @@ export function begin(event) {
 }
 
 let isHearing = false;
+
+/** @type {Promise<void> | undefined} What completes, on its way. */
+let completing;
 
 /** @param {Event} event */
 function hear(event) {
@@ -147,15 +151,32 @@ async function act(hand, from) {
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
     case "complete":
-      await prepare();
-      // What is written is whole without it: nobody is told where it cannot be fetched.
-      return (await brought(hand))?.begin();
+      completing ??= complete().finally(() => (completing = undefined));
+      return completing;
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
       await prepare();
       return doLater(hand, from);
   }
+}
+
+/** What is written is whole without it: nobody is told where it cannot be fetched. */
+async function complete() {
+  await prepare();
+  await (await brought("complete"))?.begin();
+}
+
+/**
+ * A command that is sent waits for what does it, while that is on its way.
+ * @param {SubmitEvent} event
+ */
+function hold(event) {
+  const text = box();
+  if (!completing || !text || event.target !== text.form || !/^\/\p{L}/u.test(text.value)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  completing.then(() => text.form?.requestSubmit(event.submitter));
 }
 
 /**

@@ -162,14 +162,14 @@ mod tests {
         }
         let room = RoomName::private(7);
         let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("Ann {n}").into() };
-        let invited = |turn| What::Turn { of: 63, turn: Turn::Invitation(turn) };
+        let invited = |turn| What::Turn { of: 64, turn: Turn::Invitation(turn) };
         for (who, what) in [
             (1, What::OpenedPrivately { title: "Plans".parse().unwrap() }),
             (1, invited(InvitationTurn::Made { hash: "one".to_owned() })),
             (1, invited(InvitationTurn::Made { hash: "other".to_owned() })),
-            (2, What::Did(Deed::CameIn { by: 64 }, Right::OfHost)),
-            (3, What::Did(Deed::CameIn { by: 64 }, Right::OfHost)),
-            (1, What::Turn { of: 65, turn: Turn::Invitation(InvitationTurn::Revoked) }),
+            (2, What::Did(Deed::CameIn { by: 65 }, Right::OfHost)),
+            (3, What::Did(Deed::CameIn { by: 65 }, Right::OfHost)),
+            (1, What::Turn { of: 66, turn: Turn::Invitation(InvitationTurn::Revoked) }),
             (1, What::Did(Deed::SentOut { whom: person(3) }, Right::OfHost)),
             (1, What::Did(Deed::Topic { topic: Some("Plans".parse().unwrap()) }, Right::OfHost)),
             (1, What::Did(Deed::Left { heir: Some(person(2)) }, Right::OfHost)),
