@@ -117,7 +117,9 @@ fn address(text: &str) -> &str {
     }
     let stop =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}');
-    part(text, 0, text.find(stop).unwrap_or(text.len()))
+    let all = part(text, 0, text.find(stop).unwrap_or(text.len()));
+    // Markdown that is no link: what it is called ends here.
+    part(all, 0, place_of(b"](", all).unwrap_or(all.len()))
 }
 
 /// The link in an address: what closes a sentence or a bracket around it belongs to the text.
@@ -217,6 +219,15 @@ mod tests {
         assert_eq!(
             links("http://a.example\nand <https://b.example>"),
             ["http://a.example", "https://b.example"]
+        );
+    }
+
+    #[test]
+    fn what_a_link_of_markdown_is_called_ends_before_where_it_leads() {
+        let [text, link] = [|text: &str| Piece::Text(text.into()), |link: &str| Piece::Link(link.into())];
+        assert_eq!(
+            pieces("[https://bank.example](https://example.org/x)"),
+            [text("["), link("https://bank.example"), text("]("), link("https://example.org/x"), text(")")]
         );
     }
 

@@ -58,7 +58,8 @@ export async function begin() {
   // Sooner than anybody sees what it could become.
   commands.begin();
   await dressed;
-  hang(list, count);
+  // A list is no place of the page by itself.
+  hang(make("div", { role: "region", "aria-label": WORDS.label }, list, count));
   addEventListener("input", ({ target }) => target === box() && look());
   // The cursor went elsewhere.
   document.addEventListener("selectionchange", () => beginning && look());

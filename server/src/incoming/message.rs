@@ -88,7 +88,7 @@ pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
 /// `?reply_to=`, for whoever sends nothing but text.
 pub(super) fn reply_to(address: &Uri) -> Result<Option<Named>, Error> {
     let query = Form::parse(address.query().unwrap_or_default())?;
-    Ok(query.get("reply_to").filter(|named| !named.is_empty()).map(str::parse).transpose()?)
+    Ok(query.get("reply_to").map(str::parse).transpose()?)
 }
 
 /// The JSON of a message, before its fields are what they should be.
