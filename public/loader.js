@@ -56,7 +56,7 @@ function awaitHands() {
     const { key, target } = event;
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
-    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !/(^|\W)[@:#/]/.test(target.value))) return;
+    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !hands && !/(^|\W)[@:#/]/.test(target.value))) return;
     // A key keeps its own meaning once hands could not come.
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
     if (link || (takes && hands !== null)) event.preventDefault();

@@ -115,11 +115,18 @@ fn address(text: &str) -> &str {
     if !host.is_some_and(|c| c.is_alphanumeric() || c == '[') {
         return "";
     }
-    let stop =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}');
-    let all = part(text, 0, text.find(stop).unwrap_or(text.len()));
-    // Markdown that is no link: what it is called ends here.
-    part(all, 0, place_of(b"](", all).unwrap_or(all.len()))
+    // Markdown that is no link: what it is called ends before where it leads.
+    let mut before = ' ';
+    let ends = |c: char| {
+        let is_led_on = before == ']' && c == '(';
+        before = c;
+        is_led_on || c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{fffd}')
+    };
+    let all = part(text, 0, text.find(ends).unwrap_or(text.len()));
+    match all.strip_suffix(']') {
+        Some(called) if part(text, all.len(), text.len()).starts_with('(') => called,
+        _ => all,
+    }
 }
 
 /// The link in an address: what closes a sentence or a bracket around it belongs to the text.

@@ -207,7 +207,7 @@ async function readClock() {
   const address = /** @type {HTMLFormElement | null} */ (document.querySelector("#change-name form"))?.action;
   if (!address) return;
   try {
-    const answer = await fetch(address, { headers: { accept: "application/json" } });
+    const answer = await fetch(address, { method: "HEAD", headers: { accept: "application/json" } });
     const now = Date.parse(answer.headers.get("date") ?? "");
     if (now) ahead = now - Date.now();
   } catch {

@@ -21,7 +21,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode};
-use protocol::paths;
+use protocol::{Event, paths};
 
 /// The page with the box.
 pub async fn show(
@@ -60,7 +60,7 @@ pub async fn edit(
         Ok((_, Sender::Form)) if browser => {
             Ok(Redirect::to(&paths::room_around(door.room(), seq)).into_response())
         }
-        Ok((message, _)) => Ok(super::fresh(Json(message))),
+        Ok((message, _)) => Ok(super::fresh(Json(Event::Message(message)))),
         Err(error) if browser && error != Error::NotFound => {
             // Whoever may not edit it is not asked to do it better.
             messages::to_edit(&state, &viewer, &door, seq).await?;

@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::request::Parts;
-use protocol::{Seq, paths};
+use protocol::{Event, Seq, paths};
 
 /// The emoji that an address names.
 #[derive(Debug)]
@@ -84,5 +84,5 @@ async fn react(
     reacting: Reacting,
 ) -> Result<Response, Error> {
     let message = messages::react(state, viewer, from, door, seq, reacting).await?;
-    Ok((viewer.remember_new(state), super::fresh(Json(message))).into_response())
+    Ok((viewer.remember_new(state), super::fresh(Json(Event::Message(message)))).into_response())
 }
