@@ -235,12 +235,15 @@ for (const [look, options] of Object.entries(LOOKS)) {
     await ben.rename('Wolfeschlegelsteinhausenbergerdo');
     await ben.say('/me waves');
     await expect(anna.message('Wolfeschlegelsteinhausenbergerdo waves')).toBeVisible();
+    const end = () => anna.page.locator('form.composer').evaluate((form) => form.getBoundingClientRect().bottom);
+    const stood = await end();
     for (const typed of ['/', '@wolf', ':he', '#a-room']) {
       await anna.box.fill('');
       await type(anna, typed);
       await expect(anna.completions.first()).toBeVisible();
       expect.soft(await faults(anna.page), typed).toEqual([]);
       expect.soft(await anna.overflow(), typed).toBe(0);
+      expect.soft(await end(), 'the box stays where it is').toBe(stood);
       for (const option of await anna.completions.all()) await expect.soft(option, typed).toBeInViewport({ ratio: 1 });
       await anna.completions.first().click();
       await expect(anna.completions).toHaveCount(0);
