@@ -128,15 +128,6 @@ impl Store {
         })
         .await
     }
-
-    /// Where in the log a room was opened.
-    pub async fn opened(&self, room: RoomName) -> Result<Option<Seq>, ReadError> {
-        self.read(move |connection, _| {
-            let mut rooms = connection.prepare_cached("SELECT opened FROM room WHERE name = ?1")?;
-            rooms.query_row([room.as_str()], |row| row.get(0)).optional()
-        })
-        .await
-    }
 }
 
 /// The columns that [`invitation`] reads, in its order.

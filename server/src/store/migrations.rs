@@ -1,11 +1,11 @@
 //! The schema, as numbered SQL files that run once each, in order, at start.
 
-use super::fold;
+use super::{index, log};
 use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -15,6 +15,7 @@ const STEPS: [&str; 9] = [
     include_str!("schema/0007_search.sql"),
     include_str!("schema/0008_people.sql"),
     include_str!("schema/0009_topics.sql"),
+    include_str!("schema/0010_index.sql"),
 ];
 
 /// The step that makes the search index: what was said before is put into it.
@@ -47,7 +48,7 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
             tx.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.to_string()])?;
         }
         if version == SEARCH {
-            fold::fill(&tx)?;
+            index::fill(&tx, (0, log::head(&tx)?))?;
         }
         tx.pragma_update(None, "user_version", version)?;
         tx.commit()?;
@@ -82,7 +83,7 @@ mod tests {
         )
         .unwrap();
         if version >= SEARCH as usize {
-            fold::fill(&old).unwrap();
+            index::fill(&old, (0, 2)).unwrap();
         }
         folder
     }
