@@ -116,6 +116,18 @@ test('what is seen in one tab, is one’s own or is old is not told', async ({ p
   expect(shown.map(({ body }) => body)).toEqual(['not seen']);
 });
 
+test('what was told of a log that is no more hides nothing of the one that came after it', async ({ person, hallway }) => {
+  const anna = await person();
+  const shown = await notified(anna);
+  await anna.page.addInitScript(() => localStorage.setItem('told:lobby', 'otherlog-1000000'));
+  await anna.open();
+  await anna.rename('Anna Bell');
+  await isReady(anna);
+  await anna.hide();
+  await hallway.say('lobby', '@Anna Bell, hello?');
+  await expect.poll(() => shown.length).toBe(1);
+});
+
 test('each room is told as much of as was set, and many messages at once as one', async ({ person, hallway }) => {
   for (const room of ['garden', 'kitchen']) await hallway.say(room, 'hello');
   const anna = await person();

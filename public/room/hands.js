@@ -21,6 +21,10 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
+import { make } from "./make.js";
+
+export { make };
+
 /** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "complete" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
 /** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing"} Later */
@@ -265,20 +269,6 @@ export function box() {
 /** The links to the rooms of the list. */
 export function rooms() {
   return /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#rooms li:not([hidden]) > a"));
-}
-
-/**
- * An element with attributes and what is in it. A text is a text: nothing that somebody wrote becomes markup.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, string>} attributes
- * @param {...(string | Node)} content
- */
-export function make(tag, attributes, ...content) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  return element;
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // What can be done with a room of one's list: mute it, and take it out. Both are kept in this browser.
 
+import { keep, kept } from "../kept.js";
 import { make, prepare, show } from "./hands.js";
 
 const WORDS = {
@@ -19,7 +20,7 @@ const WORDS = {
 export async function begin(from, name, isHere) {
   await prepare();
   const muted = `notify:${name}`;
-  const isMuted = localStorage.getItem(muted) === "nothing";
+  const isMuted = kept(muted) === "nothing";
   const dialog = make(
     "dialog",
     { class: "menu", "aria-label": WORDS.title(name) },
@@ -34,10 +35,9 @@ export async function begin(from, name, isHere) {
   dialog.style.setProperty("--bottom", `${bottom}px`);
   dialog.style.setProperty("--right", `${Math.max(right, 160)}px`);
   const chosen = await show(dialog);
-  if (chosen === "mute" && isMuted) localStorage.removeItem(muted);
-  if (chosen === "mute" && !isMuted) localStorage.setItem(muted, "nothing");
+  if (chosen === "mute") keep(muted, isMuted ? "" : "nothing");
   if (chosen !== "leave") return;
-  localStorage.removeItem(`read:${name}`);
-  localStorage.setItem(`left:${name}`, "yes");
+  keep(`read:${name}`, "");
+  keep(`left:${name}`, "yes");
   if (isHere) location.assign("/");
 }

@@ -3,7 +3,9 @@
 // are wanted. Of all the pages of a browser one tells it, once. What is seen is not told, nor what is old, nor one's own.
 
 import { chime } from "../chime.js";
+import { keep, kept } from "../kept.js";
 import { isQuiet, level, sound } from "../preferences.js";
+import { articles, cursor, isOwn, me, place, placeOf } from "./list.js";
 
 const WORDS = {
   said: (/** @type {string} */ author, /** @type {string} */ room) => `${author} in ${room}`,
@@ -23,7 +25,7 @@ const SHOWN = 200;
 
 /**
  * Something that was said.
- * @typedef {{ seq: number, at: number, author: string, text: string, isCalling: boolean }} Said
+ * @typedef {{ seq: number, at: number, author: string, text: string, isOwn: boolean, isCalling: boolean }} Said
  */
 
 const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
@@ -32,7 +34,7 @@ const title = document.querySelector("h1")?.textContent ?? room;
 const told = `told:${room}`;
 
 /** The newest that this page knows. */
-let known = Math.max(0, ...articles().map(placeOf));
+let known = placeOf(articles().pop());
 /** By how much the clock of the house is ahead of this one. */
 let ahead = 0;
 /** @type {Said[]} */
@@ -58,21 +60,19 @@ document.addEventListener("visibilitychange", () => {
 function look() {
   // Where the list ends before now, what comes is not in it.
   if (document.querySelector("[role=log] .onward:not(.gap)")) return askLater();
-  take(articles().filter((article) => placeOf(article) > known).map(asSaid));
+  take(articles().slice(-NEWEST).filter((article) => placeOf(article) > known).map(asSaid));
 }
 
 /** @param {Array<Said | undefined>} all */
 function take(all) {
   const news = all.filter((said) => said !== undefined).filter(({ seq }) => seq > known);
-  const newest = Math.max(known, ...news.map(({ seq }) => seq), ...articles().map(placeOf));
-  known = newest;
+  known = Math.max(known, ...news.map(({ seq }) => seq), placeOf(articles().pop()));
   if (news.length === 0) return;
   // It is seen: other pages that wait for a moment find that it was.
-  if (!document.hidden) return void claim(newest);
-  const me = myName();
+  if (!document.hidden) return void claim(known);
   const now = Date.now() + ahead;
   const wanted = level(room);
-  const worth = news.filter(({ author, at, isCalling }) => author !== me && now - at < OLD_MS && (wanted === "all" || (wanted === "mentions" && isCalling)));
+  const worth = news.filter(({ isOwn, at, isCalling }) => !isOwn && now - at < OLD_MS && (wanted === "all" || (wanted === "mentions" && isCalling)));
   if (worth.length === 0 || isQuiet(new Date())) return;
   gathered.push(...worth);
   telling ??= setTimeout(tell, GATHER_MS);
@@ -106,17 +106,13 @@ async function tell() {
 
 /**
  * Says that this room is told or seen up to a place. Gives the place up to which it was before.
- * @param {number} place
+ * @param {number} upto
  */
-async function claim(place) {
+async function claim(upto) {
   const take = () => {
-    try {
-      const before = Number(localStorage.getItem(told) ?? 0);
-      if (place > before) localStorage.setItem(told, String(place));
-      return before;
-    } catch {
-      return 0;
-    }
+    const before = place(kept(told)) ?? 0;
+    if (upto > before) keep(told, cursor(upto));
+    return before;
   };
   // Over plain HTTP there are no locks, and no notifications either; two pages may sound at the same time there.
   return navigator.locks ? navigator.locks.request("hallway told", take) : take();
@@ -149,16 +145,6 @@ function askLater() {
   }, ASK_MS);
 }
 
-/** The newest messages and polls in the list, oldest first. */
-function articles() {
-  return /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=log] article[id^=m]")].slice(-NEWEST));
-}
-
-/** @param {HTMLElement} article */
-function placeOf(article) {
-  return Number(article.id.slice(1)) || 0;
-}
-
 /**
  * @param {HTMLElement} article
  * @returns {Said | undefined} nothing where it says nothing
@@ -174,6 +160,7 @@ function asSaid(article) {
     at: Date.parse(article.querySelector("time")?.dateTime ?? ""),
     author: article.querySelector(".author")?.textContent ?? "",
     text,
+    isOwn: isOwn(article),
     isCalling: calls(body.textContent ?? ""),
   };
 }
@@ -186,7 +173,7 @@ function readSaid({ type, id, author, at, body, question, deleted }) {
   const text = type === "message" ? body : type === "poll" ? question : "";
   if (!text || deleted) return;
   const plain = text.replaceAll(/```[^]*?(```|$)|`[^`\n]*`|https?:\S+/g, " ");
-  return { seq: Number(id.split("-")[1]), at: Date.parse(at), author: author.name, text, isCalling: calls(plain) };
+  return { seq: Number(id.split("-")[1]), at: Date.parse(at), author: author.name, text, isOwn: author.id === me, isCalling: calls(plain) };
 }
 
 /**

@@ -5,6 +5,10 @@
 // A room is read up to the newest message while its page is seen and its list stands at the end. The line stays where reading stopped
 // when the page came to be seen; it is never put before one's own messages.
 
+import { keep, kept, keptBehind } from "../kept.js";
+import { articles, cursor, isOwn, logOf, place, placeOf } from "./list.js";
+import { make } from "./make.js";
+
 const WORDS = {
   since: (/** @type {string} */ clock) => `New since ${clock}`,
   unread: (/** @type {string} */ count) => `, ${count} unread`,
@@ -26,8 +30,6 @@ const ROOMS = 32;
 const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const log = /** @type {HTMLElement} */ (document.querySelector("[role=log]"));
 const title = document.title;
-/** The name of the log that this page has its places from. */
-const epoch = document.getElementById("given")?.dataset.given?.match(/"head":"([a-z0-9]+)-/)?.[1] ?? "";
 const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
 const calm = icon?.href ?? "";
 
@@ -49,7 +51,7 @@ sheet.rel = "stylesheet";
 sheet.href = new URL("./unread.css", import.meta.url).href;
 document.head.append(sheet);
 
-forget(`left:${room}`);
+keep(`left:${room}`, "");
 for (const name of ["visibilitychange", "pageshow"]) addEventListener(name, comeBack);
 addEventListener("storage", ({ key }) => (key === null || /^(read|left|notify):/.test(key)) && hear(key));
 log.addEventListener("scroll", lookSoon, { passive: true });
@@ -88,9 +90,9 @@ function look() {
   clearTimeout(looking);
   looking = undefined;
   drawLine();
-  const newest = placeOf([...articles()].pop());
+  const newest = placeOf(articles().pop());
   const upto = readUpto(room);
-  if (newest > (upto ?? -1) && isRead()) keep(newest);
+  if (newest > (upto ?? -1) && isRead()) keep(`read:${room}`, cursor(newest));
   drawTitle();
 }
 
@@ -106,10 +108,10 @@ function drawLine() {
   const known = document.getElementById(first);
   // Most of what changes in the list is somewhere else.
   if (known && line?.nextElementSibling?.contains(known)) return;
-  const all = [...articles()];
+  const all = articles();
   const at = all.findIndex((article) => placeOf(article) > /** @type {number} */ (stopped));
   const isInside = at > 0 || (at === 0 && !log.querySelector("a[rel=prev]"));
-  const target = isInside ? all.slice(at).find((article) => !("own" in article.dataset)) : undefined;
+  const target = isInside ? all.slice(at).find((article) => !isOwn(article)) : undefined;
   const row = target && [...log.children].find((child) => child.contains(target));
   if (!target || !row) return line?.remove();
   first = target.id;
@@ -129,16 +131,7 @@ function drawLine() {
  * @param {number} upto
  */
 function news(upto) {
-  return [...articles()].filter((article) => placeOf(article) > upto && !("own" in article.dataset));
-}
-
-function articles() {
-  return /** @type {NodeListOf<HTMLElement>} */ (log.querySelectorAll("article[id^=m]"));
-}
-
-/** @param {HTMLElement | undefined} article */
-function placeOf(article) {
-  return Number(article?.id.slice(1)) || 0;
+  return articles().filter((article) => placeOf(article) > upto && !isOwn(article));
 }
 
 /** Shows what is unread of this room in the title, and whether anything is in the icon and on the app. */
@@ -160,7 +153,7 @@ async function ask() {
   clearTimeout(asking);
   if (document.hidden) return;
   asking = setTimeout(ask, ASK_MS);
-  const asked = roomsRead().filter((name) => name !== room && isCounted(name));
+  const asked = keptBehind("read:").filter((name) => name !== room && isCounted(name));
   if (asked.length === 0) return;
   // Those in the list come first.
   const listed = new Set(links().map(nameOf));
@@ -173,7 +166,7 @@ async function ask() {
     const told = await answer.json();
     for (const { room: name, head } of told) {
       // A place in a log that is no more counts nothing for ever: reading begins anew.
-      if (epochOf(head) !== epochOf(kept(`read:${name}`))) put(`read:${name}`, head);
+      if (logOf(head) !== logOf(kept(`read:${name}`))) keep(`read:${name}`, head);
     }
     counts = new Map(told.map((count) => [count.room, count]));
   } catch {
@@ -243,73 +236,10 @@ function isMuted(name) {
   return kept(`notify:${name}`) === "nothing";
 }
 
-/** The rooms that were read in this browser. */
-function roomsRead() {
-  try {
-    return Object.keys(localStorage).filter((name) => name.startsWith("read:")).map((name) => name.slice("read:".length));
-  } catch {
-    return [];
-  }
-}
-
 /**
  * How far a room was read in the log of this page.
  * @param {string} name
  */
 function readUpto(name) {
-  const [of, place] = kept(`read:${name}`).split("-");
-  return of === epoch && place ? Number(place) : undefined;
-}
-
-/** @param {string} cursor */
-function epochOf(cursor) {
-  return cursor.split("-")[0];
-}
-
-/** @param {number} place */
-function keep(place) {
-  put(`read:${room}`, `${epoch}-${place}`);
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-function put(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // Where nothing can be kept, everything is as if it were read.
-  }
-}
-
-/** @param {string} name */
-function forget(name) {
-  try {
-    localStorage.removeItem(name);
-  } catch {
-    // Nothing was kept either.
-  }
-}
-
-/** @param {string} name */
-function kept(name) {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, string>} attributes
- * @param {...(string | Node)} content
- */
-function make(tag, attributes, ...content) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  return element;
+  return place(kept(`read:${name}`));
 }
