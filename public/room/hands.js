@@ -39,6 +39,9 @@ const READ_MS = 8_000;
 /** A screen reader hears only what changes in a place that it knows: so long after the place, in milliseconds. */
 const KNOWN_MS = 100;
 
+/** Where the keys lead in a message, one after the other. */
+const STOPS = "article :is(.when, .quote, .more, .reactions button)";
+
 const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 
 /** How often a module could not be fetched: browsers remember that for ever, by its address. */
@@ -121,8 +124,8 @@ function handOf(event) {
   if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
   const isStep = (key === "ArrowUp" || key === "ArrowDown") && list()?.contains(target) && !target.matches("input");
   if (isStep) return key === "ArrowUp" ? "up" : "down";
-  if (key === "ArrowRight" && target.matches("a.when")) return "aside";
-  if (key === "ArrowLeft" && target.matches(".more")) return "back";
+  if (key === "ArrowRight" && target.matches(STOPS)) return "aside";
+  if (key === "ArrowLeft" && target.matches(STOPS)) return "back";
   if (key.length > 1 || key === " " || singleKeys() === "off") return;
   return key === "?" ? "keys" : "write";
 }
@@ -148,7 +151,7 @@ async function act(hand, from) {
       return step(from, hand === "down" ? 1 : -1);
     case "aside":
     case "back":
-      return /** @type {HTMLElement | null | undefined} */ (from.closest("article")?.querySelector(hand === "aside" ? ".more" : "a.when"))?.focus();
+      return stepAside(from, hand === "aside" ? 1 : -1);
     case "quote":
       return lookUp(/** @type {HTMLAnchorElement} */ (link(from)));
     case "PageUp":
@@ -390,6 +393,16 @@ function step(from, by) {
   const here = times.findIndex((time) => time.closest("article") === from.closest("article"));
   const place = here < 0 ? seen(times, log, by) : here + by;
   (times[place] ?? (by > 0 ? box() : null))?.focus();
+}
+
+/**
+ * Goes to what comes before or after in the same message.
+ * @param {HTMLElement} from
+ * @param {1 | -1} by
+ */
+function stepAside(from, by) {
+  const stops = /** @type {HTMLElement[]} */ ([...(from.closest("article")?.querySelectorAll(STOPS) ?? [])]);
+  stops[stops.indexOf(from) + by]?.focus();
 }
 
 /**

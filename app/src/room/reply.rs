@@ -28,7 +28,7 @@ pub fn fields(room: &RoomName, client_id: &ClientId, reply_to: Option<&Quote>) -
     markup.open("div", "replying");
     markup.attr("id", REPLYING);
     if let Some(quote) = reply_to {
-        write_quote(&mut markup, room, quote);
+        write_quote(&mut markup, None, room, quote);
         for emoji in PALETTE {
             markup.open("button", "quiet");
             markup.attr("name", "emoji");

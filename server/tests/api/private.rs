@@ -154,9 +154,6 @@ fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
         get(format!("/r/{room}/messages/4")),
         get(format!("/r/{room}/messages/4/edit")).header(header::ACCEPT, BROWSER),
         get(format!("/r/{room}/events")),
-        get(format!("/events?room={room}")),
-        get(format!("/events?room=lobby&room={room}")),
-        get(format!("/events?room={room}&wait=0")).header(header::ACCEPT, "application/json"),
         get(format!("/r/{room}/polls")),
         get(format!("/r/{room}/polls/5")),
         get(format!("/r/{room}/polls/5/results.csv")),
@@ -327,6 +324,17 @@ async fn whoever_is_sent_out_hears_nothing_more_and_comes_back_only_by_an_invita
 
     for request in ways(&ben, &room) {
         assert_eq!(request.send().await.unwrap().status(), StatusCode::NOT_FOUND);
+    }
+    // Whoever was away at that moment is told when they ask for their rooms again: any other answer than a stream would end a
+    // browser's line for ever, and that of the other rooms with it.
+    for room in [room.as_str(), "~zzzzzzzzzzzzzzzzzzzzzzzzz7"] {
+        for path in [format!("/events?room={room}"), format!("/events?room=lobby&room={room}")] {
+            let mut ear = ben.listen(&path, None).await;
+            assert_eq!(ear.next().await.unwrap().data, r#"{"reason":"out"}"#);
+            assert!(ear.next().await.is_none(), "nothing else is told");
+            let polled = ben.get_json(&format!("{path}&wait=60")).await;
+            assert_eq!(polled, json!([{ "event": "bye", "data": { "reason": "out" } }]));
+        }
     }
     assert!(!html(&ben, "/").await.contains("Team plans"));
     assert_eq!(delete(&ann, &made).await, StatusCode::NO_CONTENT);
