@@ -82,11 +82,14 @@ pub(super) fn complain(database: &Path, cause: &str) {
     );
 }
 
-/// Whether it is the index of which SQLite complains. Its name stands in no other complaint, and of other tables it says which
-/// constraint failed.
+/// Whether it is the index of which SQLite complains, and not how it was asked. Its name stands in no other complaint, and of other
+/// tables it says which constraint failed.
 pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     let complaint = error.to_string();
+    if complaint.starts_with("fts5: syntax error") {
+        return false;
+    }
     code == Some(ffi::SQLITE_CORRUPT_VTAB) || complaint == "constraint failed" || mentions(&complaint)
 }
 
@@ -125,12 +128,18 @@ pub(super) fn reached(connection: &Connection, database: &str) -> rusqlite::Resu
 /// Brings the index up to the end of the log, and says where that is.
 pub(super) fn catch_up(connection: &mut Connection) -> rusqlite::Result<Seq> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let head = log::head(&tx)?;
-    if let Some(reached) = reached(&tx, "main")?.filter(|reached| *reached < head) {
-        fill(&tx, (reached, head))?;
-        reach(&tx, &head.to_string())?;
-    }
+    let head = bring_up(&tx)?;
     tx.commit()?;
+    Ok(head)
+}
+
+/// The same, in a transaction in which something else happens too.
+pub(super) fn bring_up(tx: &Connection) -> rusqlite::Result<Seq> {
+    let head = log::head(tx)?;
+    if let Some(reached) = reached(tx, "main")?.filter(|reached| *reached < head) {
+        fill(tx, (reached, head))?;
+        reach(tx, &head.to_string())?;
+    }
     Ok(head)
 }
 
@@ -156,8 +165,14 @@ pub(super) fn follow(tx: &Connection, logged: &Logged, index: Index) -> rusqlite
     Ok(())
 }
 
-/// Makes an index in which there is nothing, in the place of the one that is there, however that is.
+/// Makes an index in which there is nothing, in the place of the one that is there.
 pub(super) fn begin_anew(tx: &Connection) -> rusqlite::Result<()> {
+    forget(tx)?;
+    tx.execute_batch(include_str!("schema/0010_index.sql"))
+}
+
+/// Throws away the index that is there, however that is.
+pub(super) fn forget(tx: &Connection) -> rusqlite::Result<()> {
     if tx.execute_batch("DROP TABLE IF EXISTS search").is_err() {
         // What is left of it can't even be opened to be thrown away: it is forgotten first.
         tx.execute_batch(
@@ -169,8 +184,7 @@ pub(super) fn begin_anew(tx: &Connection) -> rusqlite::Result<()> {
             tx.execute_batch(&format!("DROP TABLE IF EXISTS search_{part}"))?;
         }
     }
-    tx.execute_batch(include_str!("schema/0007_search.sql"))?;
-    reach(tx, "0")
+    Ok(())
 }
 
 /// Puts every message in that was said after one place and up to another and is not deleted.

@@ -1,6 +1,6 @@
 //! The schema, as numbered SQL files that run once each, in order, at start.
 
-use super::{index, log};
+use super::index;
 use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -18,8 +18,8 @@ const STEPS: [&str; 10] = [
     include_str!("schema/0010_index.sql"),
 ];
 
-/// The step that makes the search index: what was said before is put into it.
-const SEARCH: u32 = 7;
+/// The step that makes the search index, in the place of an older one: what was said before is put into it.
+const INDEX: u32 = 10;
 
 /// "HALL": marks a database file as ours, from its first transaction on.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;
@@ -41,14 +41,17 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
     }
     for (version, step) in (1..).zip(STEPS).skip(found as usize) {
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version == INDEX {
+            index::forget(&tx)?;
+        }
         tx.execute_batch(step)?;
         if version == 1 {
             tx.pragma_update(None, "application_id", APPLICATION_ID)?;
             let epoch = Epoch::from_bits(rand::random());
             tx.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.to_string()])?;
         }
-        if version == SEARCH {
-            index::fill(&tx, (0, log::head(&tx)?))?;
+        if version == INDEX {
+            index::bring_up(&tx)?;
         }
         tx.pragma_update(None, "user_version", version)?;
         tx.commit()?;
@@ -82,9 +85,6 @@ mod tests {
              INSERT INTO member VALUES ('lobby', '1', 'Ann', 5);",
         )
         .unwrap();
-        if version >= SEARCH as usize {
-            index::fill(&old, (0, 2)).unwrap();
-        }
         folder
     }
 

@@ -59,6 +59,7 @@ impl Store {
     /// # Errors
     /// When the log can't be read, or the index is damaged.
     pub async fn search(&self, search: Search) -> Result<Found, SearchError> {
+        let _turn = self.readers.turn_to_search().await?;
         self.catch_up().await;
         if self.known.index() == Index::Damaged {
             return Err(SearchError::Damaged);
