@@ -18,6 +18,8 @@ const OLD_MS = 60_000;
 const GATHER_MS = 700;
 /** Where the list ends before now, the house is asked what is new, and no more often. */
 const ASK_MS = 5_000;
+/** For so long what was kept is on its way to other pages, in milliseconds. */
+const KNOWN_MS = 200;
 /** So many of the newest are looked at. */
 const NEWEST = 30;
 /** Nobody reads more in a notification, in characters. */
@@ -115,7 +117,13 @@ async function claim(upto) {
     return before;
   };
   // Over plain HTTP there are no locks, and no notifications either; two pages may sound at the same time there.
-  return navigator.locks ? navigator.locks.request("hallway told", take) : take();
+  if (!navigator.locks) return take();
+  return navigator.locks.request("hallway told", async () => {
+    const before = take();
+    // What one page keeps the others read a moment later: until then it is nobody else's turn.
+    if (upto > before) await new Promise((resolve) => setTimeout(resolve, KNOWN_MS));
+    return before;
+  });
 }
 
 /**
