@@ -6,15 +6,15 @@ use crate::{
     invitation::{self, Secret},
     origin::Origin,
     problem::Error,
-    publish,
+    publish::{self, hosts},
     state::State,
-    store::{Invitation, Right},
+    store::{Invitation, Right, called},
     viewer::Viewer,
 };
-use app::{Company, Invitations, InvitationsPage, InvitedPage, OpenInvitation, PeoplePage};
+use app::{Company, Invitations, InvitationsPage, InvitedPage, May, OpenInvitation, PeoplePage};
 use axum::response::Response;
 use leptos::prelude::*;
-use protocol::{Part, RoomName, paths};
+use protocol::{Part, paths};
 
 /// Who looks after a room and who is in it. A form that was refused comes back with the reason.
 ///
@@ -31,16 +31,17 @@ pub async fn people(
     let room = door.room().clone();
     let people = publish::people::company(state, door).await?;
     let me = people.iter().find(|insider| viewer.is_some_and(|viewer| viewer.id == insider.person.id));
-    let part = match right {
-        // Of a room that nobody has opened there is nothing to look after.
-        Right::OfOperator if state.store.has_room(&room) => Part::Host,
-        _ => me.map_or(Part::Guest, |me| me.part),
+    let is_host = me.is_some_and(|me| me.part == Part::Host);
+    let may = match is_host {
+        _ if hosts::is_above(state, right, door) => May::Operate,
+        true => May::Host,
+        false => May::Look,
     };
     let company = Company {
-        called: called(state, &room).await?,
+        called: state.store.called(&room).await?,
         topic: state.store.topic(room.clone()).await?,
         me: viewer.map(|viewer| viewer.id.clone()),
-        part,
+        may,
         people,
         room,
     };
@@ -65,7 +66,7 @@ pub async fn invitations(
     let room = door.room().clone();
     let open = state.store.invitations(room.clone()).await?.into_iter();
     let invitations = Invitations {
-        called: called(state, &room).await?,
+        called: state.store.called(&room).await?,
         open: open.map(|Invitation { seq, author, at, .. }| OpenInvitation { seq, author, at }).collect(),
         made: made.map(|secret| invitation::to(format!("{}{}", origin.0, paths::invited(secret.as_str())))),
         room,
@@ -88,16 +89,11 @@ pub async fn invited(
 ) -> Response {
     let me = publish::would_bear(state, viewer, &invitation.room);
     let Invitation { room, author, title, .. } = invitation;
-    let called = title.map_or_else(|| room.to_string(), |title| title.to_string());
+    let called = called(&room, title);
     let (action, problem) = (paths::invited(secret.as_str()), error.as_ref().map(Error::problem));
     let page = render(state, origin, move || {
         let (called, host, action, me) = (called.clone(), author.clone(), action.clone(), me.clone());
         view! { <InvitedPage called host action me problem=problem.clone() /> }
     });
     with_status_of(error, page.await)
-}
-
-async fn called(state: &State, room: &RoomName) -> Result<String, Error> {
-    let title = state.store.title(room).await?;
-    Ok(title.map_or_else(|| room.to_string(), |title| title.to_string()))
 }

@@ -129,11 +129,11 @@ pub(super) async fn look(
 ) -> Result<(Snapshot, Vec<RoomSummary>), Error> {
     let Own { me, presenter_key, client_id } = own;
     let rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
-    let title = state.store.title(&room).await?;
+    let called = state.store.called(&room).await?;
     let history = state.store.history(room.clone(), page, HISTORY_PAGE, asked).await?;
     let snapshot = Snapshot {
         me,
-        called: title.map_or_else(|| room.to_string(), |title| title.to_string()),
+        called,
         posting: publish::posting(state, &room),
         presenter_key: Some(presenter_key),
         history,

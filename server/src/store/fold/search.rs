@@ -25,9 +25,10 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
     }
     // What else happens to a message changes no word of it.
     let Logged::Turned(turned) = logged else { return Ok(()) };
-    let Turn::Message(turn @ (MessageTurn::Edited(_) | MessageTurn::Deleted)) = &turned.turn else {
+    let Turn::Message(turn) = &turned.turn else { return Ok(()) };
+    if !turn.is_end() && !matches!(turn, MessageTurn::Edited(_)) {
         return Ok(());
-    };
+    }
     let Some((entry, note)) = stand(tx, turned.of)? else { return Ok(()) };
     take_out(tx, turned.of, &entry)?;
     if let MessageTurn::Edited(body) = turn {
