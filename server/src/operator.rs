@@ -54,12 +54,13 @@ impl FromRequestParts<State> for Right {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let viewer = Option::<Viewer>::from_request_parts(parts, state).await?;
-        Ok(if viewer.is_some_and(|viewer| is_one(state, &viewer.id)) {
-            Self::OfOperator
-        } else {
-            Self::OfHost
-        })
+        Ok(viewer.map_or(Self::OfHost, |viewer| right_of(state, &viewer)))
     }
+}
+
+/// By which right a viewer does something about a room.
+pub fn right_of(state: &State, viewer: &Viewer) -> Right {
+    if is_one(state, &viewer.id) { Right::OfOperator } else { Right::OfHost }
 }
 
 /// Whether somebody looks after every room that is for everybody.

@@ -4,11 +4,12 @@ use super::{render, with_status_of};
 use crate::{
     door::Door,
     invitation::{self, Secret},
+    operator,
     origin::Origin,
     problem::Error,
     publish::{self, hosts},
     state::State,
-    store::{Invitation, Right, called},
+    store::{Invitation, called},
     viewer::Viewer,
 };
 use app::{Company, Invitations, InvitationsPage, InvitedPage, May, OpenInvitation, PeoplePage};
@@ -24,24 +25,16 @@ pub async fn people(
     state: &State,
     origin: Origin,
     viewer: Option<&Viewer>,
-    right: Right,
     door: &Door,
     error: Option<Error>,
 ) -> Result<Response, Error> {
     let room = door.room().clone();
     let people = publish::people::company(state, door).await?;
-    let me = people.iter().find(|insider| viewer.is_some_and(|viewer| viewer.id == insider.person.id));
-    let is_host = me.is_some_and(|me| me.part == Part::Host);
-    let may = match is_host {
-        _ if hosts::is_above(state, right, door) => May::Operate,
-        true => May::Host,
-        false => May::Look,
-    };
     let company = Company {
         called: state.store.called(&room).await?,
         topic: state.store.topic(room.clone()).await?,
         me: viewer.map(|viewer| viewer.id.clone()),
-        may,
+        may: may(state, viewer, door).await?,
         people,
         room,
     };
@@ -50,6 +43,17 @@ pub async fn people(
         view! { <PeoplePage company=company.clone() problem=problem.clone() /> }
     });
     Ok(with_status_of(error, page.await))
+}
+
+/// What somebody may do about a room and who is in it.
+pub(super) async fn may(state: &State, viewer: Option<&Viewer>, door: &Door) -> Result<May, Error> {
+    let Some(viewer) = viewer else { return Ok(May::Look) };
+    if hosts::is_above(state, operator::right_of(state, viewer), door) {
+        return Ok(May::Operate);
+    }
+    let known = state.store.acquaintance(door.room().clone(), viewer.id.clone()).await?;
+    let is_host = known.is_some_and(|known| known.part == Part::Host);
+    Ok(if is_host { May::Host } else { May::Look })
 }
 
 /// The invitations to a room, with the link of the one that was just made.

@@ -75,12 +75,12 @@ impl Asker {
     /// # Errors
     /// Why it was refused, for whoever sent no form.
     pub async fn answer(self, state: &State, done: Result<(), Error>) -> Result<Response, Error> {
-        let Self { door, viewer, right, origin, sender, .. } = self;
+        let Self { door, viewer, origin, sender, .. } = self;
         match (done, sender) {
             (Ok(()), Sender::Form) => Ok(Redirect::to(&paths::people(door.room())).into_response()),
             (Ok(()), Sender::Program) => Ok(StatusCode::NO_CONTENT.into_response()),
             (Err(error), Sender::Form) if error != Error::NotFound => {
-                pages::people(state, origin, Some(&viewer), right, &door, Some(error)).await
+                pages::people(state, origin, Some(&viewer), &door, Some(error)).await
             }
             (Err(error), _) => Err(error),
         }
@@ -92,11 +92,10 @@ pub async fn show(
     door: Door,
     origin: Origin,
     viewer: Option<Viewer>,
-    right: Right,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let mut response = match accept::choose(&headers, &[Form::Json, Form::Html]) {
-        Some(Form::Html) => pages::people(&state, origin, viewer.as_ref(), right, &door, None).await?,
+        Some(Form::Html) => pages::people(&state, origin, viewer.as_ref(), &door, None).await?,
         Some(_) => super::fresh(Json(json!({ "people": people::company(&state, &door).await? }))),
         None => return Err(Error::NotAcceptable),
     };

@@ -208,3 +208,15 @@ async fn the_page_of_the_people_names_hosts_by_forms() {
     assert_eq!(removed.status(), StatusCode::SEE_OTHER);
     assert!(page(&ben, "/r/kitchen").await.contains("This message was removed by a host."));
 }
+
+#[tokio::test]
+async fn where_a_message_is_answered_a_host_finds_the_way_to_remove_it() {
+    let app = TestApp::start().await;
+    let (ann, ben, eve) = kitchen(&app).await;
+    let said = eve.say("kitchen", "rude").await;
+    let (id, remove) = (said["id"].as_str().unwrap(), "formaction=\"/r/kitchen/messages/");
+    let answering = format!("/r/kitchen?reply={id}");
+    assert!(page(&ann, &answering).await.split(remove).any(|rest| rest.contains("/delete\"")));
+    assert!(!page(&ben, &answering).await.contains("/delete\""));
+    assert!(!page(&ann, "/r/kitchen").await.contains("/delete\""));
+}
