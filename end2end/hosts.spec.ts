@@ -49,7 +49,7 @@ test('a host removes what somebody said, and everybody sees that it was removed'
 test('a host without a script removes a message where it is answered, and names another host', async ({ person }) => {
   const [anna, ben] = [await person(off), await person()];
   await anna.read('kitchen');
-  await anna.say('Tea at four.');
+  await anna.send('Tea at four.');
   await expect(anna.message('Tea at four.')).toBeVisible();
   await ben.open('kitchen');
   await ben.say('Something rude.');
