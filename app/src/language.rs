@@ -58,6 +58,9 @@ pub struct People {
     pub you: &'static str,
     pub host: &'static str,
     pub send_out: &'static str,
+    pub name_host: &'static str,
+    pub step_down: &'static str,
+    pub make_guest: &'static str,
     pub invite: &'static str,
     pub to_the_room: &'static str,
     /// What leaving means.

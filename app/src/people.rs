@@ -18,22 +18,31 @@ pub struct Company {
     pub called: String,
     pub topic: Option<Title>,
     pub me: Option<PersonId>,
-    /// What its reader may do.
-    pub part: Part,
+    pub may: May,
     pub people: Vec<Insider>,
+}
+
+/// What the reader of the page may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum May {
+    Look,
+    /// Look after the room.
+    Host,
+    /// And after its hosts.
+    Operate,
 }
 
 /// `problem`: why a form came back.
 #[component]
 pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
-    let Company { room, called, topic, me, part, people } = company;
+    let Company { room, called, topic, me, may, people } = company;
     let said = words().people;
     let rows = people.into_iter().map(|insider| {
         let (room, me) = (room.clone(), me.clone());
-        view! { <Row room me part insider /> }
+        view! { <Row room me may insider /> }
     });
     let list = rows.collect_view();
-    let is_hosts = part == Part::Host;
+    let is_hosts = may != May::Look;
     let invite = (is_hosts && room.is_private()).then(|| {
         view! {
             <p>
@@ -112,28 +121,47 @@ fn SetTopic(room: RoomName, topic: Option<Title>) -> impl IntoView {
 }
 
 #[component]
-fn Row(room: RoomName, me: Option<PersonId>, part: Part, insider: Insider) -> impl IntoView {
+fn Row(room: RoomName, me: Option<PersonId>, may: May, insider: Insider) -> impl IntoView {
     let said = words().people;
-    let Insider { person, part: theirs } = insider;
+    let Insider { person, part } = insider;
     let is_me = me.as_ref() == Some(&person.id);
-    let may_send_out = part == Part::Host && theirs == Part::Guest && !is_me && room.is_private();
-    let send_out = may_send_out.then(|| {
-        view! {
-            <form method="post" action=paths::out(&room, &person.id)>
-                <button class="quiet" type="submit">
-                    {said.send_out}
-                    <span class="visually-hidden">" "{person.name.to_string()}</span>
-                </button>
-            </form>
-        }
+    let (host, guest) = (paths::host(&room, &person.id), paths::guest(&room, &person.id));
+    let mut presses = Vec::new();
+    match (may, part) {
+        (May::Look, _) => {}
+        (_, Part::Guest) => presses.push((host, said.name_host)),
+        (_, Part::Host) if is_me => presses.push((guest, said.step_down)),
+        (May::Operate, Part::Host) => presses.push((guest, said.make_guest)),
+        (May::Host, Part::Host) => {}
+    }
+    if may == May::Host && part == Part::Guest && !is_me && room.is_private() {
+        presses.push((paths::out(&room, &person.id), said.send_out));
+    }
+    let presses = presses.into_iter().map(|(action, label)| {
+        let name = person.name.to_string();
+        view! { <Press action label name /> }
     });
+    let presses = presses.collect_view();
     view! {
         <li>
             <Name person />
             {is_me.then(|| view! { <span class="part">{said.you}</span> })}
-            {(theirs == Part::Host).then(|| view! { <span class="part">{said.host}</span> })}
-            {send_out}
+            {(part == Part::Host).then(|| view! { <span class="part">{said.host}</span> })}
+            <span class="presses">{presses}</span>
         </li>
+    }
+}
+
+/// A form that is one button, about somebody.
+#[component]
+fn Press(action: String, label: &'static str, name: String) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <button class="quiet" type="submit">
+                {label}
+                <span class="visually-hidden">" "{name}</span>
+            </button>
+        </form>
     }
 }
 

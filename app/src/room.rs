@@ -20,6 +20,7 @@ use crate::{
     Site, Snapshot,
     document::{Document, Motion},
     given::Give,
+    people::May,
     room_list::{RoomList, listen_line},
 };
 use conversation::{Beginning, Conversation};
@@ -27,7 +28,7 @@ use leptos::prelude::*;
 use protocol::{Posting, Problem, Quote, RoomSummary};
 
 /// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box. `reply_to`: what is to be
-/// answered.
+/// answered; `may`: what the reader may do with it besides.
 #[component]
 pub fn RoomPage(
     snapshot: Snapshot,
@@ -35,11 +36,12 @@ pub fn RoomPage(
     problem: Option<Problem>,
     typed: String,
     reply_to: Option<Quote>,
+    may: May,
 ) -> impl IntoView {
     let (room, called) = (snapshot.history.room.clone(), snapshot.called.clone());
     let site = Site::of_this_page();
     let loaded_build = site.build.clone();
-    let fields = reply::fields(&room, &snapshot.client_id, reply_to.as_ref());
+    let fields = reply::fields(&room, &snapshot.client_id, reply_to.as_ref(), may);
     let listen_line = (snapshot.posting == Posting::Key).then(|| listen_line(&site, &room));
     view! {
         <Document

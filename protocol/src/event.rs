@@ -239,6 +239,9 @@ mod tests {
                 r#"{{"type":"message",{common},"body":"","deleted":{{"at":"2026-11-20T23:41:00.000Z"}},"changed":8}}"#
             ),
             format!(
+                r#"{{"type":"message",{common},"body":"","deleted":{{"at":"2026-11-20T23:41:00.000Z","by":{{"id":"2","name":"Ben"}}}},"changed":8}}"#
+            ),
+            format!(
                 r#"{{"type":"message",{common},"body":"yes","reply_to":{{"id":"a-0","author":{{"id":"2","name":"Ben"}},"quote":"tea?","changed":9}},"changed":8}}"#
             ),
             format!(

@@ -15,7 +15,7 @@ pub struct Insider {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
-    /// Looks after the room: whoever opened it.
+    /// Looks after the room: whoever opened it, and whom a host named.
     Host,
     Guest,
 }

@@ -65,10 +65,13 @@ impl Html {
     }
 }
 
-/// A message was taken back: it keeps its place, and nothing of what it said.
+/// A message was taken back, or removed: it keeps its place, and nothing of what it said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deleted {
     pub at: Timestamp,
+    /// Who looks after the room and removed it; nobody where its author took it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Person>,
 }
 
 /// Other words for a message: the body of `PATCH …/messages/{seq}`.

@@ -32,6 +32,10 @@ pub const VOTE: &str = "/v/{room}";
 pub const PEOPLE: &str = "/r/{room}/people";
 pub const PERSON: &str = "/r/{room}/people/{person}";
 pub const OUT: &str = "/r/{room}/people/{person}/out";
+/// Whether somebody looks after a room.
+pub const HOST: &str = "/r/{room}/people/{person}/host";
+/// Where a form takes that back.
+pub const GUEST: &str = "/r/{room}/people/{person}/guest";
 /// What a room is about.
 pub const TOPIC: &str = "/r/{room}/topic";
 pub const INVITATIONS: &str = "/r/{room}/invitations";
@@ -187,6 +191,16 @@ pub fn people(room: &RoomName) -> String {
 /// Where a form sends somebody out of a room, or leaves it.
 pub fn out(room: &RoomName, person: &PersonId) -> String {
     format!("/r/{room}/people/{person}/out")
+}
+
+/// Where somebody comes to look after a room.
+pub fn host(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/host")
+}
+
+/// Where a form makes them a guest again.
+pub fn guest(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/guest")
 }
 
 /// The invitations to a room.

@@ -9,10 +9,12 @@ const WORDS = {
   reply: "Reply",
   edit: "Edit",
   delete: "Delete",
+  remove: "Remove",
   react: "React with",
   any: "Any emoji",
   add: "React",
   ask: "Delete this message?",
+  askRemove: "Remove this message?",
   means: "Its words go away for everybody, and cannot be brought back. That there was a message stays to be seen.",
   keep: "Keep it",
   gone: "This message is not there any more.",
@@ -29,19 +31,23 @@ export async function begin(from) {
   const isOwn = article?.hasAttribute("data-own");
   const doing = ["reply", ...(isOwn ? ["edit", "delete"] : [])];
   const own = doing.map((what) => make("button", { class: "quiet", value: what }, WORDS[/** @type {"reply" | "edit" | "delete"} */ (what)]));
+  const room = /^\/r\/[^/]+/.exec(location.pathname);
   const signs = PALETTE.map((emoji) => make("button", { class: "quiet", value: `react ${emoji}`, "aria-label": `${WORDS.react} ${emoji}` }, emoji));
   const any = make("input", { "aria-label": WORDS.any, placeholder: WORDS.any, maxlength: "32", autocomplete: "off" });
+  // What hosts do comes when it is known that this is one.
+  const rest = make("span", { class: "rest" });
+  if (!isOwn) offer(`${room}/people/me`, rest);
   const dialog = make(
     "dialog",
     { class: "menu", "aria-label": isOwn ? WORDS.own : WORDS.title },
-    make("form", { method: "dialog" }, ...own, make("p", { class: "palette" }, ...signs)),
+    make("form", { method: "dialog" }, ...own, rest, make("p", { class: "palette" }, ...signs)),
     make("form", { method: "dialog", class: "palette" }, any, make("button", { class: "quiet", value: "any" }, WORDS.add)),
   );
   const { bottom, right } = from.getBoundingClientRect();
   dialog.style.setProperty("--bottom", `${bottom}px`);
   dialog.style.setProperty("--right", `${right}px`);
   const chosen = await show(dialog);
-  const address = `${/^\/r\/[^/]+/.exec(location.pathname)}/messages/${seq}`;
+  const address = `${room}/messages/${seq}`;
   const emoji = chosen === "any" ? any.value.trim() : chosen.startsWith("react ") ? chosen.slice("react ".length) : "";
   if (emoji) (await fetched("react"))?.add(address, emoji);
   if (chosen === "reply") {
@@ -49,7 +55,7 @@ export async function begin(from) {
     if (reply) reply.begin(from);
     else if (!isOwn) await follow(link);
   }
-  if (chosen === "delete") await remove(address);
+  if (chosen === "delete" || chosen === "remove") await remove(address, chosen);
   if (chosen !== "edit") return;
   const edit = await fetched("edit");
   if (edit) edit.begin(from);
@@ -57,24 +63,36 @@ export async function begin(from) {
 }
 
 /**
+ * Offers a host to remove what somebody else said.
+ * @param {string} address where the house says what the reader is here
+ * @param {HTMLElement} rest
+ */
+async function offer(address, rest) {
+  const answer = await ask(address, "GET");
+  if (answer.is !== "done" || answer.told.part !== "host") return;
+  rest.append(make("button", { class: "quiet", value: "remove" }, WORDS.remove));
+}
+
+/**
  * Deletes a message, if whoever asked for it still means it.
  * @param {string} address
+ * @param {"delete" | "remove"} what as what it goes: one's own is deleted
  * @returns {Promise<boolean>} whether it is gone
  */
-export async function remove(address) {
+export async function remove(address, what = "delete") {
   const dialog = make(
     "dialog",
     { class: "sheet", "aria-labelledby": "delete-title", "aria-describedby": "delete-means" },
     make(
       "form",
       { method: "dialog" },
-      make("h2", { id: "delete-title" }, WORDS.ask),
+      make("h2", { id: "delete-title" }, what === "delete" ? WORDS.ask : WORDS.askRemove),
       make("p", { class: "sheet-note", id: "delete-means" }, WORDS.means),
       make(
         "p",
         { class: "sheet-foot" },
         make("button", { class: "quiet", value: "", autofocus: "" }, WORDS.keep),
-        make("button", { class: "alarming", value: "delete" }, WORDS.delete),
+        make("button", { class: "alarming", value: "delete" }, WORDS[what]),
       ),
     ),
   );

@@ -4,6 +4,7 @@ use crate::limits::Limits;
 use clap::{Parser, ValueEnum};
 use http::Uri;
 use ipnet::IpNet;
+use protocol::PersonId;
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// Group chat that opens like a web page.
@@ -47,6 +48,11 @@ pub struct Config {
     /// Who may see /status and /metrics. The key is in the file operator.key of the data folder.
     #[arg(long, env = "HALLWAY_STATUS", value_name = "WHO", default_value = "local")]
     pub status: StatusFor,
+
+    /// Who looks after every room that is for everybody, as its hosts do, and after its hosts: the ids of people, with commas
+    /// between them. A browser shows its own at /me.
+    #[arg(long, env = "HALLWAY_OPERATORS", value_name = "IDS", value_delimiter = ',')]
+    pub operators: Vec<PersonId>,
 
     /// Runs the demonstration feeds of /feeds: rooms in which a clock, a thermometer, a ticker and the like talk.
     #[arg(long, env = "HALLWAY_DEMO")]

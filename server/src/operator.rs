@@ -1,5 +1,5 @@
-//! Who looks after the house, and who may see how it is doing: everybody at the machine itself, and elsewhere whoever has the
-//! operator's key.
+//! Who may see how the house is doing: everybody at the machine itself, and elsewhere whoever has the operator's key. And who looks
+//! after its rooms: whom the configuration names.
 
 use crate::{
     address::Client,
@@ -10,11 +10,12 @@ use crate::{
     security,
     state::State,
     store::Right,
-    viewer::{Shown, write_private},
+    viewer::{Shown, Viewer, write_private},
 };
 use axum::extract::FromRequestParts;
 use cookie::{Cookie, SameSite};
 use http::request::Parts;
+use protocol::PersonId;
 use std::{fs, io, path::Path};
 
 /// The cookie in which a browser keeps the key.
@@ -47,18 +48,24 @@ impl FromRequestParts<State> for Operator {
     }
 }
 
-/// By which right somebody does something about a room: an operator's, if they show the key or their browser does. That they
-/// are at the machine itself is not enough, for behind a proxy of which nobody knows everybody is.
+/// By which right somebody does something about a room: an operator's, if they are one of those whom the configuration names.
 impl FromRequestParts<State> for Right {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        let opens = |key: &str| state.keys.opens(Purpose::Operate, key);
-        let Shown(shown) = Shown::from_request_parts(parts, state).await?;
-        let remembered = || cookies::sent(&parts.headers, COOKIE).any(|cookie| opens(cookie.value()));
-        let is_operator = shown.is_some_and(|key| opens(&key)) || remembered();
-        Ok(if is_operator { Self::OfOperator } else { Self::OfHost })
+        let viewer = Option::<Viewer>::from_request_parts(parts, state).await?;
+        Ok(viewer.map_or(Self::OfHost, |viewer| right_of(state, &viewer)))
     }
+}
+
+/// By which right a viewer does something about a room.
+pub fn right_of(state: &State, viewer: &Viewer) -> Right {
+    if is_one(state, &viewer.id) { Right::OfOperator } else { Right::OfHost }
+}
+
+/// Whether somebody looks after every room that is for everybody.
+pub fn is_one(state: &State, person: &PersonId) -> bool {
+    state.config.operators.contains(person)
 }
 
 /// The cookie by which a browser shows the key from now on.

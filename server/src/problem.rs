@@ -39,6 +39,8 @@ pub enum Error {
     NotYours,
     /// Only whoever looks after the room may do this.
     HostsOnly,
+    /// Nobody else looks after the room.
+    LastHost,
     /// The room has as many people, or as many invitations, as it can have.
     RoomFull,
     PollClosed,
@@ -79,6 +81,7 @@ impl Error {
             | Self::NameTaken
             | Self::RoomTaken
             | Self::RoomFull
+            | Self::LastHost
             | Self::PollClosed
             | Self::NoChoice
             | Self::NoReaction
@@ -169,6 +172,11 @@ impl Error {
                 "hosts-only",
                 "For hosts only",
                 "Only a host of this room can do that, and not to another host.",
+            ),
+            Self::LastHost => said(
+                "last-host",
+                "You are the only host",
+                "Nobody else looks after this room. Name another host first.",
             ),
             Self::RoomFull => said(
                 "room-full",
@@ -286,6 +294,7 @@ impl From<store::AppendError> for Error {
             store::AppendError::Conflict => Self::Conflict,
             store::AppendError::NotThere => Self::NotFound,
             store::AppendError::HostsOnly => Self::HostsOnly,
+            store::AppendError::LastHost => Self::LastHost,
             store::AppendError::Full => Self::RoomFull,
             store::AppendError::PollClosed => Self::PollClosed,
             store::AppendError::NoChoice => Self::NoChoice,

@@ -45,6 +45,7 @@ pub fn line(event: &Event) -> Option<String> {
         Event::Message(message) => {
             let edited = if message.edited_at.is_some() { " (edited)" } else { "" };
             let said = match (&message.deleted, &message.note.title) {
+                (Some(deleted), _) if deleted.by.is_some() => " [removed by a host]".to_owned(),
                 (Some(_), _) => " [deleted]".to_owned(),
                 (None, Some(title)) => format!(": {title}\n{}{edited}", message.body),
                 (None, None) => format!(": {}{edited}", message.body),

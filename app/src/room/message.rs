@@ -25,6 +25,7 @@ const RETRY: (&str, &str) = ("retry", "Retry");
 const DELETE: (&str, &str) = ("delete", "Delete");
 
 const DELETED: &str = "This message was deleted.";
+const REMOVED: &str = "This message was removed by a host.";
 
 #[component]
 pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
@@ -86,7 +87,8 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
             }
             write_voice(markup, world, place, &message.author, message.at, &link);
             if is_deleted {
-                markup.say("p", "trace", DELETED);
+                let is_removed = message.deleted.as_ref().is_some_and(|deleted| deleted.by.is_some());
+                markup.say("p", "trace", if is_removed { REMOVED } else { DELETED });
             } else {
                 if let Some(quote) = &message.reply_to {
                     write_quote(markup, world, &scene.room(), quote);

@@ -2,7 +2,7 @@
 //! there is a script, `public/room/reply.js` goes on from it.
 
 use super::message::write_quote;
-use crate::markup::Markup;
+use crate::{markup::Markup, people::May};
 use protocol::{ClientId, Html, Quote, RoomName, paths};
 
 /// With what a message is answered mostly; `public/room/more.js` has the same.
@@ -12,8 +12,8 @@ pub const REPLY_TO: &str = "reply-to";
 /// The id of what shows it.
 pub const REPLYING: &str = "replying";
 
-/// The fields, with the id that makes pressing twice say it once.
-pub fn fields(room: &RoomName, client_id: &ClientId, reply_to: Option<&Quote>) -> Html {
+/// The fields, with the id that makes pressing twice say it once, and what the reader may do besides answering.
+pub fn fields(room: &RoomName, client_id: &ClientId, reply_to: Option<&Quote>, may: May) -> Html {
     let mut markup = Markup::default();
     let mut field = |name, id, value: &str| {
         markup.open("input", "");
@@ -35,6 +35,12 @@ pub fn fields(room: &RoomName, client_id: &ClientId, reply_to: Option<&Quote>) -
             markup.attr("value", emoji);
             markup.attr("formaction", &paths::reactions(room, quote.id.seq));
             markup.text(emoji);
+            markup.close();
+        }
+        if may != May::Look {
+            markup.open("button", "quiet");
+            markup.attr("formaction", &paths::delete(room, quote.id.seq));
+            markup.text("Remove");
             markup.close();
         }
         markup.open("a", "quiet button");

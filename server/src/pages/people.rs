@@ -4,17 +4,18 @@ use super::{render, with_status_of};
 use crate::{
     door::Door,
     invitation::{self, Secret},
+    operator,
     origin::Origin,
     problem::Error,
-    publish,
+    publish::{self, hosts},
     state::State,
-    store::{Invitation, Right},
+    store::{Invitation, called},
     viewer::Viewer,
 };
-use app::{Company, Invitations, InvitationsPage, InvitedPage, OpenInvitation, PeoplePage};
+use app::{Company, Invitations, InvitationsPage, InvitedPage, May, OpenInvitation, PeoplePage};
 use axum::response::Response;
 use leptos::prelude::*;
-use protocol::{Part, RoomName, paths};
+use protocol::{Part, paths};
 
 /// Who looks after a room and who is in it. A form that was refused comes back with the reason.
 ///
@@ -24,23 +25,16 @@ pub async fn people(
     state: &State,
     origin: Origin,
     viewer: Option<&Viewer>,
-    right: Right,
     door: &Door,
     error: Option<Error>,
 ) -> Result<Response, Error> {
     let room = door.room().clone();
     let people = publish::people::company(state, door).await?;
-    let me = people.iter().find(|insider| viewer.is_some_and(|viewer| viewer.id == insider.person.id));
-    let part = match right {
-        // Of a room that nobody has opened there is nothing to look after.
-        Right::OfOperator if state.store.has_room(&room) => Part::Host,
-        _ => me.map_or(Part::Guest, |me| me.part),
-    };
     let company = Company {
-        called: called(state, &room).await?,
+        called: state.store.called(&room).await?,
         topic: state.store.topic(room.clone()).await?,
         me: viewer.map(|viewer| viewer.id.clone()),
-        part,
+        may: may(state, viewer, door).await?,
         people,
         room,
     };
@@ -49,6 +43,17 @@ pub async fn people(
         view! { <PeoplePage company=company.clone() problem=problem.clone() /> }
     });
     Ok(with_status_of(error, page.await))
+}
+
+/// What somebody may do about a room and who is in it.
+pub(super) async fn may(state: &State, viewer: Option<&Viewer>, door: &Door) -> Result<May, Error> {
+    let Some(viewer) = viewer else { return Ok(May::Look) };
+    if hosts::is_above(state, operator::right_of(state, viewer), door) {
+        return Ok(May::Operate);
+    }
+    let known = state.store.acquaintance(door.room().clone(), viewer.id.clone()).await?;
+    let is_host = known.is_some_and(|known| known.part == Part::Host);
+    Ok(if is_host { May::Host } else { May::Look })
 }
 
 /// The invitations to a room, with the link of the one that was just made.
@@ -65,7 +70,7 @@ pub async fn invitations(
     let room = door.room().clone();
     let open = state.store.invitations(room.clone()).await?.into_iter();
     let invitations = Invitations {
-        called: called(state, &room).await?,
+        called: state.store.called(&room).await?,
         open: open.map(|Invitation { seq, author, at, .. }| OpenInvitation { seq, author, at }).collect(),
         made: made.map(|secret| invitation::to(format!("{}{}", origin.0, paths::invited(secret.as_str())))),
         room,
@@ -88,16 +93,11 @@ pub async fn invited(
 ) -> Response {
     let me = publish::would_bear(state, viewer, &invitation.room);
     let Invitation { room, author, title, .. } = invitation;
-    let called = title.map_or_else(|| room.to_string(), |title| title.to_string());
+    let called = called(&room, title);
     let (action, problem) = (paths::invited(secret.as_str()), error.as_ref().map(Error::problem));
     let page = render(state, origin, move || {
         let (called, host, action, me) = (called.clone(), author.clone(), action.clone(), me.clone());
         view! { <InvitedPage called host action me problem=problem.clone() /> }
     });
     with_status_of(error, page.await)
-}
-
-async fn called(state: &State, room: &RoomName) -> Result<String, Error> {
-    let title = state.store.title(room).await?;
-    Ok(title.map_or_else(|| room.to_string(), |title| title.to_string()))
 }

@@ -14,7 +14,7 @@ use crate::{
     state::State,
     store::{Asked, Page},
 };
-use app::RoomPage;
+use app::{May, RoomPage};
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -141,7 +141,7 @@ impl Printed {
         let authors = messages.map(|message| &message.author);
         let named = here.chain(authors.chain(reactors).map(|person| &person.id)).cloned().collect();
         let page = move || {
-            view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() reply_to=None /> }
+            view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() reply_to=None may=May::Look /> }
         };
         let nonce = Arc::new(Mutex::new(String::new()));
         let response = render_with(site(&state, &origin), nonce.clone(), page).await;

@@ -2,6 +2,7 @@
 
 use super::{
     Refused,
+    people::may,
     print::{Print, Reader},
     prints::Polls,
     render, summaries, with_status_of,
@@ -17,7 +18,7 @@ use crate::{
     store::{Asked, Page},
     viewer::{Met, Viewer},
 };
-use app::{RoomPage, Snapshot, avatar::write_avatar, markup::Markup};
+use app::{May, RoomPage, Snapshot, avatar::write_avatar, markup::Markup};
 use axum::response::Response;
 use http::HeaderMap;
 use leptos::prelude::*;
@@ -42,6 +43,10 @@ pub async fn room(
     let own = Own::of(state, viewer, room);
     let (snapshot, rooms) = look(state, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
     let Refused { error, typed, reply_to } = refused;
+    let may = match reply_to {
+        Some(_) => may(state, Some(viewer), door).await?,
+        None => May::Look,
+    };
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {
         view! {
@@ -51,6 +56,7 @@ pub async fn room(
                 problem=problem.clone()
                 typed=typed.clone()
                 reply_to=reply_to.clone()
+                may
             />
         }
     });
@@ -129,11 +135,11 @@ pub(super) async fn look(
 ) -> Result<(Snapshot, Vec<RoomSummary>), Error> {
     let Own { me, presenter_key, client_id } = own;
     let rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
-    let title = state.store.title(&room).await?;
+    let called = state.store.called(&room).await?;
     let history = state.store.history(room.clone(), page, HISTORY_PAGE, asked).await?;
     let snapshot = Snapshot {
         me,
-        called: title.map_or_else(|| room.to_string(), |title| title.to_string()),
+        called,
         posting: publish::posting(state, &room),
         presenter_key: Some(presenter_key),
         history,

@@ -8,7 +8,7 @@ use crate::{
     limits::Act,
     problem::Error,
     state::State,
-    store::{AppendError, Entry, MessageTurn, Turn, What},
+    store::{AppendError, Entry, MessageTurn, Right, Turn, What},
     viewer::Viewer,
 };
 use protocol::{Edit, Message, Named, Refusal, Seq};
@@ -35,20 +35,25 @@ pub async fn edit(
     own(state, viewer, door, message).await
 }
 
-/// Takes a message back: nothing of what it said is kept, and that there was one stays to be seen. Nothing happens if it is
-/// deleted.
+/// Takes a message back, or removes somebody else's from a room that one looks after: nothing of what it said is kept, and that
+/// there was one stays to be seen. Nothing happens if it is deleted.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no such message, or it is somebody else's; [`Error::TooOften`], and those of the log.
+/// [`Error::NotFound`] where there is no such message, or it is somebody else's in a room that one does not look after;
+/// [`Error::HostsOnly`] where it is another host's; [`Error::TooOften`], and those of the log.
 pub async fn delete(
     state: &State,
     viewer: &Viewer,
+    right: Right,
     from: Prefix,
     door: &Door,
     message: Seq,
 ) -> Result<(), Error> {
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
-    let stand = own(state, viewer, door, message).await?;
+    let stand = state.store.message(door.room().clone(), message).await?.ok_or(Error::NotFound)?;
+    if stand.author.id != viewer.id {
+        return put(state, viewer, door, What::Removed { of: message, right }).await;
+    }
     if stand.deleted.is_some() {
         return Ok(());
     }
@@ -128,8 +133,11 @@ async fn turn(
     message: Seq,
     turn: MessageTurn,
 ) -> Result<(), Error> {
+    put(state, viewer, door, What::Turn { of: message, turn: Turn::Message(turn) }).await
+}
+
+async fn put(state: &State, viewer: &Viewer, door: &Door, what: What) -> Result<(), Error> {
     let author = bear(state, viewer, door.room());
-    let what = What::Turn { of: message, turn: Turn::Message(turn) };
     match state.store.append(Entry { room: door.room().clone(), author, at: state.now(), what }).await {
         // It came to be so in the meantime.
         Ok(_) | Err(AppendError::Unchanged) => Ok(()),

@@ -1,6 +1,6 @@
 //! Rooms that are not for everybody: opening one, inviting others, coming in, and going out again.
 
-use super::{Said, append, bear};
+use super::{Said, append, bear, would_bear};
 use crate::{
     address::Prefix,
     door::Door,
@@ -102,12 +102,8 @@ pub async fn send_out(
     if *person != viewer.id {
         return do_in(state, viewer, room, Deed::SentOut { whom: whom.person.clone() }).await;
     }
-    // Whoever has been inside for longest looks after the room, where nobody else does.
-    let mut others = insiders.iter().filter(|insider| insider.person.id != viewer.id);
-    let is_looked_after =
-        whom.part == Part::Guest || others.clone().any(|insider| insider.part == Part::Host);
-    let heir = if is_looked_after { None } else { others.next().map(|insider| insider.person.clone()) };
-    do_in(state, viewer, room, Deed::Left { heir }).await
+    // Who looks after the room then is decided where it is known who is left.
+    do_in(state, viewer, room, Deed::Left { heir: None }).await
 }
 
 /// Those who look after a room and those who are in it: whom it is for, or who is listening where it is for everybody.
@@ -128,6 +124,29 @@ pub async fn company(state: &State, door: &Door) -> Result<Vec<Insider>, Error> 
         }
     }
     Ok(company)
+}
+
+/// What somebody is in a room, whom it knows: who looks after it or is in it, or has said something there.
+///
+/// # Errors
+/// [`Error::NotFound`], and when the log can't be read.
+pub async fn one(state: &State, viewer: &Viewer, door: &Door, person: &PersonId) -> Result<Insider, Error> {
+    let room = door.room();
+    if room.is_private() && !state.store.is_inside(person, room) {
+        return Err(Error::NotFound);
+    }
+    let known = state.store.acquaintance(room.clone(), person.clone()).await?;
+    let here = state.hub.people(room).into_iter().find(|here| here.id == *person);
+    match (known, here) {
+        // By the name that they bear now.
+        (Some(known), Some(person)) => Ok(Insider { person, ..known }),
+        (Some(known), None) => Ok(known),
+        (None, Some(person)) => Ok(Insider { person, part: Part::Guest }),
+        (None, None) if viewer.id == *person => {
+            Ok(Insider { person: would_bear(state, viewer, room), part: Part::Guest })
+        }
+        (None, None) => Err(Error::NotFound),
+    }
 }
 
 /// Puts a deed into the log, unless things are so already.

@@ -12,6 +12,7 @@ use crate::{
     problem::Error,
     publish::messages,
     state::State,
+    store::Right,
     viewer::Speaker,
 };
 use app::EditTyped;
@@ -71,16 +72,17 @@ pub async fn edit(
     }
 }
 
-/// 204, and 204 again. A form on a page goes back to where the message was.
+/// 204, and 204 again: by its author, or by whoever looks after the room. A form on a page goes back to where the message was.
 pub async fn delete(
     extract::State(state): extract::State<State>,
     door: Door,
     AtSeq(seq): AtSeq,
     Speaker(viewer): Speaker,
+    right: Right,
     from: Prefix,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    messages::delete(&state, &viewer, from, &door, seq).await?;
+    messages::delete(&state, &viewer, right, from, &door, seq).await?;
     if accept::is_browser(&headers) {
         return Ok(Redirect::to(&paths::room_around(door.room(), seq)).into_response());
     }

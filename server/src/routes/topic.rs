@@ -37,7 +37,7 @@ pub async fn set(
         }
         Ok(topic) => Ok((viewer.remember_new(&state), super::fresh(Json(topic))).into_response()),
         Err(error) if browser && error != Error::NotFound => {
-            pages::people(&state, origin, Some(&viewer), right, &door, Some(error)).await
+            pages::people(&state, origin, Some(&viewer), &door, Some(error)).await
         }
         Err(error) => Err(error),
     }

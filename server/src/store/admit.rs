@@ -5,7 +5,7 @@ use super::{
     AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Turn, What, inside, reactions,
     row,
 };
-use protocol::{Adding, Event, Results, RoomName, Seq, poll::most_choices};
+use protocol::{Adding, Event, PersonId, Results, RoomName, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Whether an entry says the same as the event that has its client id, as that was when it came.
@@ -39,11 +39,20 @@ pub(super) fn entry(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result<(
     }
     match &entry.what {
         What::Turn { of, turn: happens } => turn(tx, entry, *of, happens),
+        What::Removed { of, right } => removal(tx, entry, *of, *right),
         What::Did(did, right) => deed(tx, entry, did, *right),
         What::Message { .. } | What::Opened { .. } | What::OpenedPrivately { .. } | What::Poll(_) => {
             Ok(Ok(()))
         }
     }
+}
+
+/// An entry with what only the log knows at this moment, where there is such a thing: who looks after a room that its last host
+/// leaves.
+pub(super) fn settled(tx: &Connection, entry: &Entry) -> rusqlite::Result<Option<Entry>> {
+    let What::Did(Deed::Left { .. }, right) = &entry.what else { return Ok(None) };
+    let heir = inside::heir(tx, &entry.room, &entry.author.id)?;
+    Ok(Some(Entry { what: What::Did(Deed::Left { heir }, *right), ..entry.clone() }))
 }
 
 /// Whether something happens in a room that is not for everybody without anybody who is inside. Time closes polls.
@@ -63,20 +72,72 @@ fn deed(
     right: Right,
 ) -> rusqlite::Result<Result<(), AppendError>> {
     let Entry { room, author, .. } = entry;
-    // A room that is not for everybody is no operator's business.
-    let may = || -> rusqlite::Result<bool> {
-        let by_right = right == Right::OfOperator && !room.is_private();
-        Ok(by_right || inside::is_host(tx, room, &author.id)?)
-    };
+    let may = || looks_after(tx, entry, right);
+    let is_above = is_above_hosts(room, right);
     Ok(match deed {
         Deed::CameIn { .. } if inside::is_in(tx, room, &author.id)? => Err(AppendError::Unchanged),
         Deed::CameIn { by } if is_revoked(tx, room, *by)? != Some(false) => Err(AppendError::NotThere),
         Deed::CameIn { .. } if inside::count(tx, room)? >= inside::MOST => Err(AppendError::Full),
-        Deed::SentOut { .. } | Deed::Topic { .. } if !may()? => Err(AppendError::HostsOnly),
+        // Whoever lays down what they have not, or no more.
+        Deed::Unnamed { whom } if whom.id == author.id && !inside::is_host(tx, room, &whom.id)? => {
+            Err(AppendError::Unchanged)
+        }
+        Deed::SentOut { .. } | Deed::Topic { .. } | Deed::Named { .. } | Deed::Unnamed { .. } if !may()? => {
+            Err(AppendError::HostsOnly)
+        }
+        Deed::Named { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::Unchanged),
+        Deed::Named { whom } if room.is_private() && !inside::is_in(tx, room, &whom.id)? => {
+            Err(AppendError::NotThere)
+        }
+        Deed::Unnamed { whom } if !inside::is_host(tx, room, &whom.id)? => Err(AppendError::Unchanged),
+        Deed::Unnamed { whom } if whom.id != author.id && !is_above => Err(AppendError::HostsOnly),
+        Deed::Unnamed { .. } if !is_above && inside::has_one_host(tx, room)? => Err(AppendError::LastHost),
         Deed::SentOut { whom } if !inside::is_in(tx, room, &whom.id)? => Err(AppendError::NotThere),
         Deed::SentOut { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::HostsOnly),
         Deed::Topic { topic } if *topic == inside::topic(tx, room)? => Err(AppendError::Unchanged),
-        Deed::CameIn { .. } | Deed::SentOut { .. } | Deed::Left { .. } | Deed::Topic { .. } => Ok(()),
+        Deed::CameIn { .. }
+        | Deed::SentOut { .. }
+        | Deed::Left { .. }
+        | Deed::Topic { .. }
+        | Deed::Named { .. }
+        | Deed::Unnamed { .. } => Ok(()),
+    })
+}
+
+/// Whether whoever does something looks after the room.
+fn looks_after(tx: &Connection, entry: &Entry, right: Right) -> rusqlite::Result<bool> {
+    Ok(is_above_hosts(&entry.room, right) || inside::is_host(tx, &entry.room, &entry.author.id)?)
+}
+
+/// Whether a right reaches further in a room than that of its hosts. One that is not for everybody is no operator's business.
+fn is_above_hosts(room: &RoomName, right: Right) -> bool {
+    right == Right::OfOperator && !room.is_private()
+}
+
+/// To whoever does not look after the room there is no such message to remove, and no host removes what another one said.
+fn removal(
+    tx: &Connection,
+    entry: &Entry,
+    message: Seq,
+    right: Right,
+) -> rusqlite::Result<Result<(), AppendError>> {
+    let room = &entry.room;
+    if !looks_after(tx, entry, right)? {
+        return Ok(Err(AppendError::NotThere));
+    }
+    let found = tx
+        .prepare_cached("SELECT author_id, deleted_at IS NOT NULL FROM message WHERE seq = ?1 AND room = ?2")?
+        .query_row(params![row::place(message), room.as_str()], |row| {
+            Ok((row::text::<PersonId>(row, 0)?, row.get::<_, bool>(1)?))
+        })
+        .optional()?;
+    Ok(match found {
+        None => Err(AppendError::NotThere),
+        Some((_, true)) => Err(AppendError::Unchanged),
+        Some((whose, false)) if !is_above_hosts(room, right) && inside::is_host(tx, room, &whose)? => {
+            Err(AppendError::HostsOnly)
+        }
+        Some((_, false)) => Ok(()),
     })
 }
 
@@ -138,6 +199,8 @@ fn message(
         .optional()?;
     Ok(match (found, turn) {
         (None, _) | (Some((_, true)), MessageTurn::Edited(_)) => Err(AppendError::NotThere),
+        // Whoever removes a message does it by a right: see `removal`.
+        (_, MessageTurn::Removed) => Err(AppendError::NotThere),
         (Some((_, true)), MessageTurn::Deleted) => Err(AppendError::Unchanged),
         (Some((now, false)), MessageTurn::Edited(body)) if now == *body => Err(AppendError::Unchanged),
         (Some((_, false)), _) => Ok(()),

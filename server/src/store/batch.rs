@@ -116,8 +116,12 @@ fn append(tx: &Connection, known: &Known, head: Seq, asked: &Append) -> rusqlite
     if let Err(error) = admit::entry(tx, entry)? {
         return Ok(Err(error));
     }
+    let settled = admit::settled(tx, entry)?;
+    let entry = settled.as_ref().unwrap_or(entry);
     let logged = log::insert(tx, &known.epoch, head + 1, entry, html.clone())?;
-    if let What::Turn { of, turn: Turn::Message(MessageTurn::Deleted) } = &entry.what {
+    if let What::Turn { of, turn: Turn::Message(MessageTurn::Deleted) } | What::Removed { of, .. } =
+        &entry.what
+    {
         redact(tx, *of)?;
     }
     index::follow(tx, &logged, known.index())?;

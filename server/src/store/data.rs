@@ -26,6 +26,7 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
         }
         What::Did(deed, _) => ("notice", serde_json::to_string(deed)?, None),
         What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
+        What::Removed { of, .. } => ("removed", "{}".to_owned(), Some(*of)),
         What::Turn { of, turn } => {
             let nothing = || "{}".to_owned();
             let (kind, data) = match turn {
@@ -41,6 +42,7 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
                     ("edited", serde_json::to_string(&EditedData { body: body.clone() })?)
                 }
                 Turn::Message(MessageTurn::Deleted) => ("deleted", nothing()),
+                Turn::Message(MessageTurn::Removed) => ("removed", nothing()),
                 Turn::Message(MessageTurn::Reacted(emoji)) => {
                     ("reacted", serde_json::to_string(&ReactionData { emoji: emoji.clone() })?)
                 }

@@ -11,11 +11,19 @@ pub enum Deed {
     CameIn {
         by: Seq,
     },
-    /// Where nobody would be left to look after the room, somebody is named for it.
+    /// Where nobody would be left to look after the room, somebody is named for it: by the store, for who is left is known there.
     Left {
         heir: Option<Person>,
     },
     SentOut {
+        whom: Person,
+    },
+    /// Named somebody who looks after the room too.
+    Named {
+        whom: Person,
+    },
+    /// Somebody does not look after the room any more: whoever did it, or another one.
+    Unnamed {
         whom: Person,
     },
     /// Said what the room is about, or that it is about nothing in particular.
@@ -36,7 +44,7 @@ pub enum Right {
 impl Deed {
     /// The deed as an event that is told.
     pub(super) fn told(&self, id: Cursor, room: RoomName, author: Person, at: Timestamp) -> Event {
-        let words = self.in_words(&author.name);
+        let words = self.in_words(&author);
         let title = if let Self::Topic { topic } = self { topic.clone() } else { None };
         let note = Note { event: self.name().parse().ok(), title, ..Note::default() };
         Event::Notice(Message { note, ..Message::plain(id, room, author, at, words) })
@@ -48,16 +56,22 @@ impl Deed {
             Self::CameIn { .. } => "came-in",
             Self::Left { .. } => "left",
             Self::SentOut { .. } => "sent-out",
+            Self::Named { .. } => "named-host",
+            Self::Unnamed { .. } => "unnamed-host",
             Self::Topic { .. } => TOPIC,
         }
     }
 
-    fn in_words(&self, who: &str) -> String {
+    fn in_words(&self, author: &Person) -> String {
+        let who = &author.name;
         match self {
             Self::CameIn { .. } => format!("{who} came in by invitation."),
             Self::Left { heir: None } => format!("{who} left."),
             Self::Left { heir: Some(heir) } => format!("{who} left. {} is the host now.", heir.name),
             Self::SentOut { whom } => format!("{who} sent {} out.", whom.name),
+            Self::Named { whom } => format!("{who} named {} a host.", whom.name),
+            Self::Unnamed { whom } if whom.id == author.id => format!("{who} is not a host any more."),
+            Self::Unnamed { whom } => format!("{who} made {} a guest.", whom.name),
             Self::Topic { topic: Some(topic) } => format!("{who} set the topic: {topic}"),
             Self::Topic { topic: None } => format!("{who} took the topic away."),
         }

@@ -36,6 +36,11 @@ pub enum What {
     Poll(NewPoll),
     /// Somebody did something about the room, or about who is in it: everybody there is told.
     Did(Deed, Right),
+    /// Whoever looks after the room removed a message.
+    Removed {
+        of: Seq,
+        right: Right,
+    },
     /// Something happened to what stands at a place in the log.
     Turn {
         of: Seq,
@@ -89,6 +94,8 @@ pub enum MessageTurn {
     /// It reads so from now on. These words go when the message is deleted: then the text is empty.
     Edited(String),
     Deleted,
+    /// The same by whoever looks after the room: see [`What::Removed`].
+    Removed,
     /// Somebody answers it with an emoji.
     Reacted(String),
     /// And does not any more.
@@ -144,6 +151,8 @@ pub enum AppendError {
     NotThere,
     #[error("only a host of the room can do this")]
     HostsOnly,
+    #[error("nobody would be left to look after the room")]
+    LastHost,
     #[error("the room is full, or has as many invitations as it can have")]
     Full,
     #[error("the poll is closed")]
@@ -167,8 +176,19 @@ impl What {
     pub(super) fn client_id(&self) -> Option<&ClientId> {
         match self {
             Self::Message { client_id, .. } | Self::Poll(NewPoll { client_id, .. }) => client_id.as_ref(),
-            Self::Opened { .. } | Self::OpenedPrivately { .. } | Self::Did(..) | Self::Turn { .. } => None,
+            Self::Opened { .. }
+            | Self::OpenedPrivately { .. }
+            | Self::Did(..)
+            | Self::Removed { .. }
+            | Self::Turn { .. } => None,
         }
+    }
+}
+
+impl MessageTurn {
+    /// Whether nothing is left of what the message said.
+    pub fn is_end(&self) -> bool {
+        matches!(self, Self::Deleted | Self::Removed)
     }
 }
 

@@ -147,10 +147,9 @@ pub(super) fn bring_up(tx: &Connection) -> rusqlite::Result<Seq> {
 /// be said to it once more. All else it hears of when it is brought up.
 pub(super) fn follow(tx: &Connection, logged: &Logged, index: Index) -> rusqlite::Result<()> {
     let Logged::Turned(turned) = logged else { return Ok(()) };
-    let Turn::Message(turn @ (MessageTurn::Edited(_) | MessageTurn::Deleted)) = &turned.turn else {
-        return Ok(());
-    };
-    if reached(tx, "main")?.is_none_or(|reached| turned.of > reached) {
+    let Turn::Message(turn) = &turned.turn else { return Ok(()) };
+    let takes_words = turn.is_end() || matches!(turn, MessageTurn::Edited(_));
+    if !takes_words || reached(tx, "main")?.is_none_or(|reached| turned.of > reached) {
         return Ok(());
     }
     if index == Index::Damaged {

@@ -64,16 +64,16 @@ impl Store {
         self.read(move |connection, _| topic(connection, &room)).await
     }
 
-    /// What a room is called, where its address is no name.
-    pub async fn title(&self, room: &RoomName) -> Result<Option<Title>, ReadError> {
+    /// What a room is called.
+    pub async fn called(&self, room: &RoomName) -> Result<String, ReadError> {
         if !room.is_private() {
-            return Ok(None);
+            return Ok(called(room, None));
         }
         let room = room.clone();
         self.read(move |connection, _| {
             let mut titles = connection.prepare_cached("SELECT title FROM room WHERE name = ?1")?;
             let title = titles.query_row([room.as_str()], |row| row::optional_text(row, 0)).optional()?;
-            Ok(title.flatten())
+            Ok(called(&room, title.flatten()))
         })
         .await
     }
@@ -99,6 +99,11 @@ impl Store {
                 .collect()
         })
         .await
+    }
+
+    /// Somebody who looks after a room, is inside of it, or has said something there, by the name that they bore last.
+    pub async fn acquaintance(&self, room: RoomName, person: PersonId) -> Result<Option<Insider>, ReadError> {
+        self.read(move |connection, _| acquaintance(connection, &room, person)).await
     }
 
     /// The invitations by which somebody can come into a room, the newest first.
@@ -128,6 +133,11 @@ impl Store {
         })
         .await
     }
+}
+
+/// What a room is called: its title where its address is no name.
+pub fn called(room: &RoomName, title: Option<Title>) -> String {
+    title.map_or_else(|| room.to_string(), |title| title.to_string())
 }
 
 /// The columns that [`invitation`] reads, in its order.
@@ -192,6 +202,24 @@ fn insiders(connection: &Connection, room: &RoomName) -> rusqlite::Result<Vec<In
         .collect()
 }
 
+fn acquaintance(
+    connection: &Connection,
+    room: &RoomName,
+    person: PersonId,
+) -> rusqlite::Result<Option<Insider>> {
+    for table in ["member", "inside", "host"] {
+        let name = connection
+            .prepare_cached(&format!("SELECT name FROM {table} WHERE room = ?1 AND person = ?2"))?
+            .query_row([room.as_str(), person.as_str()], |row| row.get::<_, String>(0))
+            .optional()?;
+        if let Some(name) = name {
+            let part = if is_host(connection, room, &person)? { Part::Host } else { Part::Guest };
+            return Ok(Some(Insider { person: Person { id: person, name: name.into() }, part }));
+        }
+    }
+    Ok(None)
+}
+
 /// What a room is about.
 pub(super) fn topic(connection: &Connection, room: &RoomName) -> rusqlite::Result<Option<Title>> {
     let mut topics = connection.prepare_cached("SELECT topic FROM room WHERE name = ?1")?;
@@ -211,6 +239,29 @@ pub(super) fn is_in(tx: &Connection, room: &RoomName, person: &PersonId) -> rusq
         .query_row([room.as_str(), person.as_str()], |row| row.get(0))
 }
 
+/// Whether a room has exactly one host.
+pub(super) fn has_one_host(tx: &Connection, room: &RoomName) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT count(*) = 1 FROM host WHERE room = ?1")?
+        .query_row([room.as_str()], |row| row.get(0))
+}
+
+/// Who looks after a room that is not for everybody once somebody is not in it any more, where nobody else does: whoever has been
+/// inside for longest.
+pub(super) fn heir(tx: &Connection, room: &RoomName, leaving: &PersonId) -> rusqlite::Result<Option<Person>> {
+    if !is_host(tx, room, leaving)? || !has_one_host(tx, room)? {
+        return Ok(None);
+    }
+    tx.prepare_cached(
+        "SELECT inside.person, coalesce(member.name, inside.name) FROM inside
+         LEFT JOIN member ON member.room = inside.room AND member.person = inside.person
+         WHERE inside.room = ?1 AND inside.person <> ?2 ORDER BY since LIMIT 1",
+    )?
+    .query_row([room.as_str(), leaving.as_str()], |row| {
+        Ok(Person { id: row::text(row, 0)?, name: row.get::<_, String>(1)?.into() })
+    })
+    .optional()
+}
+
 /// How many people a room is for.
 pub(super) fn count(tx: &Connection, room: &RoomName) -> rusqlite::Result<usize> {
     tx.prepare_cached("SELECT count(*) FROM inside WHERE room = ?1")?
@@ -221,4 +272,38 @@ pub(super) fn count(tx: &Connection, room: &RoomName) -> rusqlite::Result<usize>
 pub(super) fn count_invitations(tx: &Connection, room: &RoomName) -> rusqlite::Result<usize> {
     tx.prepare_cached("SELECT count(*) FROM invitation WHERE room = ?1 AND revoked IS NULL")?
         .query_row([room.as_str()], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{Deed, Entry, InvitationTurn, Logged, Right, Store, Turn, What};
+    use protocol::{Person, PersonId, RoomName, Timestamp};
+
+    #[tokio::test]
+    async fn whoever_is_named_for_a_room_that_its_last_host_leaves_is_still_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let room = RoomName::private(7);
+        let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("Ann {n}").into() };
+        let add = async |who, what| {
+            let at = Timestamp::from_millis(1_000);
+            store.append(Entry { room: room.clone(), author: person(who), at, what }).await.unwrap()
+        };
+        let did = |deed| What::Did(deed, Right::OfHost);
+        let left = || did(Deed::Left { heir: None });
+        add(1, What::OpenedPrivately { title: "Plans".parse().unwrap() }).await;
+        let made = InvitationTurn::Made { hash: "one".to_owned() };
+        let by = add(1, What::Turn { of: 1, turn: Turn::Invitation(made) }).await.seq();
+        for guest in [2, 3] {
+            add(guest, did(Deed::CameIn { by })).await;
+        }
+        // Both at once, and the one who would look after the room is the first to go.
+        let (two, one) = tokio::join!(add(2, left()), add(1, did(Deed::Left { heir: Some(person(2)) })));
+        let heir = |logged| match logged {
+            crate::store::Appended::New(Logged::Did(_, Deed::Left { heir })) => heir,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((heir(two), heir(one)), (None, Some(person(3))));
+        assert_eq!(store.hosts(room.clone()).await.unwrap()[0].person, person(3));
+    }
 }

@@ -78,6 +78,10 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry, html: Option<Html>) -> Logged 
         What::Poll(poll) => {
             Event::Poll(PollData::of(poll).put_to(id, room, author, at, poll.client_id.clone()))
         }
+        What::Removed { of, .. } => {
+            let turn = Turn::Message(MessageTurn::Removed);
+            return Logged::Turned(Arc::new(Turned { seq, room, of: *of, author, at, turn }));
+        }
         What::Turn { of, turn } => {
             let turned = Turned { seq, room, of: *of, author, at, turn: turn.clone() };
             return Logged::Turned(Arc::new(turned));
@@ -182,6 +186,7 @@ pub(super) fn logged(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Logged> {
         "revealed" => turned(Turn::Poll(PollTurn::Revealed)),
         "edited" => turned(Turn::Message(MessageTurn::Edited(data::read::<EditedData>(row, DATA)?.body))),
         "deleted" => turned(Turn::Message(MessageTurn::Deleted)),
+        "removed" => turned(Turn::Message(MessageTurn::Removed)),
         "reacted" => {
             turned(Turn::Message(MessageTurn::Reacted(data::read::<ReactionData>(row, DATA)?.emoji)))
         }

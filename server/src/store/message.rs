@@ -12,10 +12,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
 /// The columns that [`read`] reads, in its order.
-pub(super) const COLUMNS: &str =
-    "seq, room, at, author_id, author_name, client_id, body, note, edited_at, deleted_at, changed, reply_to";
+pub(super) const COLUMNS: &str = "seq, room, at, author_id, author_name, client_id, body, note, edited_at, deleted_at, changed, reply_to, remover_id, remover_name";
 /// How many these are.
-pub(super) const WIDTH: usize = 12;
+pub(super) const WIDTH: usize = 14;
 
 /// Bytes of texts from which on no more of them are read: no greeting has more.
 const ENOUGH: usize = 256 * 1024;
@@ -170,9 +169,15 @@ pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rus
             Vec::new()
         },
         edited_at: moment(8)?,
-        deleted: moment(9)?.map(|at| Deleted { at }),
+        deleted: moment(9)?.map(|at| deleted(row, at)).transpose()?,
         changed: row.get(10)?,
     })
+}
+
+fn deleted(row: &Row<'_>, at: Timestamp) -> rusqlite::Result<Deleted> {
+    let name = row.get::<_, Option<String>>(13)?;
+    let by = optional_text(row, 12)?.zip(name).map(|(id, name)| Person { id, name: name.into() });
+    Ok(Deleted { at, by })
 }
 
 /// What a program said about a message, from the column that keeps it.

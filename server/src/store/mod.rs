@@ -44,7 +44,7 @@ pub use entry::{
     What,
 };
 pub use history::Page;
-pub use inside::{Invitation, OwnRoom};
+pub use inside::{Invitation, OwnRoom, called};
 pub use message::MESSAGES_TOLD;
 pub use open::OpenError;
 pub use polls::{Asked, End};

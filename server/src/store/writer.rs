@@ -5,7 +5,7 @@
 //! opened anew, and goes on where it really is, as soon as a write reaches the disk again.
 
 use super::{
-    AppendError, Appended, Deed, Known, Logged, MessageTurn, Noun, Turn,
+    AppendError, Appended, Deed, Known, Logged, Noun, Turn,
     batch::{self, Append, Outcome},
     index::{self, Index},
     inside::Inside,
@@ -232,7 +232,9 @@ impl<F: FnMut(Logged)> Writer<F> {
                     if turned.turn.noun() == Noun::Message {
                         self.known.changed.store(turned.seq, Ordering::Release);
                     }
-                    if turned.turn == Turn::Message(MessageTurn::Deleted) {
+                    if let Turn::Message(turn) = &turned.turn
+                        && turn.is_end()
+                    {
                         self.residue = Residue::Left;
                     }
                     continue;
@@ -277,7 +279,7 @@ impl<F: FnMut(Logged)> Writer<F> {
             Deed::CameIn { .. } => drop(self.inside().insert((author.id.clone(), room.clone()))),
             Deed::Left { .. } => drop(self.inside().remove(&(author.id.clone(), room.clone()))),
             Deed::SentOut { whom } => drop(self.inside().remove(&(whom.id.clone(), room.clone()))),
-            Deed::Topic { .. } => {}
+            Deed::Topic { .. } | Deed::Named { .. } | Deed::Unnamed { .. } => {}
         }
     }
 

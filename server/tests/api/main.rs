@@ -15,6 +15,7 @@ mod notes;
 mod polls;
 mod private;
 mod topics;
+mod hosts;
 mod votes;
 mod feeds;
 mod status;

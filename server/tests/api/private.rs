@@ -37,7 +37,7 @@ async fn delete(visitor: &Visitor, path: &str) -> StatusCode {
 }
 
 async fn id(visitor: &Visitor) -> String {
-    visitor.get_json("/me").await["id"].as_str().unwrap().to_owned()
+    visitor.id().await
 }
 
 async fn page(visitor: &Visitor, path: &str) -> Response {

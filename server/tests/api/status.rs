@@ -166,6 +166,8 @@ async fn the_interface_describes_itself() {
         paths::PEOPLE,
         paths::PERSON,
         paths::OUT,
+        paths::HOST,
+        paths::GUEST,
         paths::INVITATIONS,
         paths::INVITATION,
         paths::REVOKE,

@@ -2,7 +2,7 @@
 
 use crate::event_source::{Parser, Received};
 use clap::Parser as _;
-use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
 use server::config::Config;
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
@@ -73,6 +73,20 @@ impl TestApp {
     pub async fn restart(self) -> Self {
         let data = self.stop().await;
         Self::start_on(data, &["--limits", "off"]).await
+    }
+
+    /// Starts the server again with somebody as its operator.
+    pub async fn restart_for(self, visitor: &Visitor) -> (Self, Visitor) {
+        let id = visitor.id().await;
+        let data = self.stop().await;
+        let app = Self::start_on(data, &["--limits", "off", "--operators", &id]).await;
+        let visitor = app.again(visitor);
+        (app, visitor)
+    }
+
+    /// Somebody who was here before this server was started.
+    pub fn again(&self, visitor: &Visitor) -> Visitor {
+        Visitor { url: self.url(), client: visitor.client.clone() }
     }
 
     /// Waits until as many streams are open as said.
@@ -149,6 +163,15 @@ impl Visitor {
     pub async fn rename(&self, name: &str) -> Response {
         let url = format!("{}/me", self.url);
         self.client.put(url).json(&json!({ "name": name })).send().await.unwrap()
+    }
+
+    pub async fn id(&self) -> String {
+        self.get_json("/me").await["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Asks for something by a method and without a body.
+    pub async fn ask_for(&self, method: Method, path: &str) -> Response {
+        self.client.request(method, format!("{}{path}", self.url)).send().await.unwrap()
     }
 
     pub async fn history(&self, room: &str, query: &str) -> Value {

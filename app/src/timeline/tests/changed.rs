@@ -12,7 +12,7 @@ const HEAD: Seq = 20;
 
 /// The message at a place, after what happened to it at another.
 fn stand(seq: Seq, changed: Seq) -> Message {
-    let deleted = changed.is_multiple_of(3).then(|| Deleted { at: Timestamp::from_millis(0) });
+    let deleted = changed.is_multiple_of(3).then(|| Deleted { at: Timestamp::from_millis(0), by: None });
     Message { body: format!("stand {changed}"), changed, deleted, ..message(seq, 2) }
 }
 

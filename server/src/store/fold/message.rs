@@ -43,7 +43,7 @@ fn change(
     turn: &MessageTurn,
 ) -> rusqlite::Result<()> {
     match turn {
-        MessageTurn::Deleted => {
+        MessageTurn::Deleted | MessageTurn::Removed => {
             tx.prepare_cached("DELETE FROM reaction WHERE message = ?1")?.execute([of])?;
         }
         MessageTurn::Reacted(emoji) => {
@@ -67,13 +67,21 @@ fn change(
                 "UPDATE message SET body = ?4, edited_at = ?3, changed = ?2, changed_at = ?3 WHERE seq = ?1",
             )?
             .execute(params![of, seq, at.millis(), body])?,
-        MessageTurn::Deleted => tx
-            .prepare_cached(
+        MessageTurn::Deleted | MessageTurn::Removed => {
+            let by = (*turn == MessageTurn::Removed).then_some(author);
+            tx.prepare_cached(
                 "UPDATE message SET body = '', note = NULL, reply_to = NULL, edited_at = NULL, deleted_at = ?3,
-                                    changed = ?2, changed_at = ?3
+                                    changed = ?2, changed_at = ?3, remover_id = ?4, remover_name = ?5
                  WHERE seq = ?1",
             )?
-            .execute(params![of, seq, at.millis()])?,
+            .execute(params![
+                of,
+                seq,
+                at.millis(),
+                by.map(|by| by.id.as_str()),
+                by.map(|by| &*by.name)
+            ])?
+        }
     };
     Ok(())
 }

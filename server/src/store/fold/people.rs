@@ -15,6 +15,8 @@ pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusql
                 heir.as_ref().map_or(Ok(()), |heir| name_host(tx, room, heir))
             }
             Deed::SentOut { whom } => let_out(tx, room, whom),
+            Deed::Named { whom } => name_host(tx, room, whom),
+            Deed::Unnamed { whom } => unname_host(tx, room, whom),
             Deed::Topic { topic } => set_topic(tx, room, topic.as_ref()),
         },
         _ => Ok(()),
@@ -33,6 +35,12 @@ fn open(tx: &Connection, Opened { id, room, author, .. }: &Opened) -> rusqlite::
 fn name_host(tx: &Connection, room: &RoomName, person: &Person) -> rusqlite::Result<()> {
     tx.prepare_cached("INSERT OR REPLACE INTO host (room, person, name) VALUES (?1, ?2, ?3)")?
         .execute(params![room.as_str(), person.id.as_str(), &*person.name])?;
+    Ok(())
+}
+
+fn unname_host(tx: &Connection, room: &RoomName, person: &Person) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM host WHERE room = ?1 AND person = ?2")?
+        .execute(params![room.as_str(), person.id.as_str()])?;
     Ok(())
 }
 

@@ -1,0 +1,70 @@
+// Looking after a room: what a host does about messages and people, in two browsers and without a script.
+
+import { faults } from './axe.ts';
+import { expect, test } from './fixtures.ts';
+import type { RoomPage } from './pages/room.ts';
+
+const off = { javaScriptEnabled: false };
+const REMOVED = 'This message was removed by a host.';
+
+/** A room that the first one opens; both are in it. */
+async function kitchen(host: RoomPage, guest: RoomPage): Promise<void> {
+  await host.open('kitchen');
+  await host.say('Tea at four.');
+  await guest.open('kitchen');
+  await expect(guest.message('Tea at four.')).toBeVisible();
+}
+
+/** What can be done with somebody, on the page of the people. */
+function pressAt(page: RoomPage, action: string): ReturnType<RoomPage['page']['getByRole']> {
+  return page.page.getByRole('button', { name: action });
+}
+
+test('a host removes what somebody said, and everybody sees that it was removed', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  await kitchen(anna, ben);
+  await ben.say('Something rude.');
+  await expect(anna.message('Something rude.')).toBeVisible();
+
+  const answered = ben.page.waitForResponse('**/people/me');
+  await ben.moreOf('Tea at four.').click();
+  await (await answered).finished();
+  await expect(ben.dialog.getByRole('button', { name: 'Reply' })).toBeVisible();
+  await expect(ben.dialog.getByRole('button', { name: 'Remove' })).toHaveCount(0);
+  await ben.page.keyboard.press('Escape');
+
+  await anna.moreOf('Something rude.').click();
+  await anna.dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(anna.dialog).toContainText('Remove this message?');
+  expect(await faults(anna.page)).toEqual([]);
+  await anna.dialog.getByRole('button', { name: 'Remove' }).click();
+  for (const reader of [anna, ben]) {
+    await expect(reader.log.locator('article.deleted .trace')).toHaveText([REMOVED]);
+    await expect(reader.message('Something rude.')).toHaveCount(0);
+  }
+  await ben.open('kitchen');
+  await expect(ben.log.locator('article.deleted .trace')).toHaveText([REMOVED]);
+});
+
+test('a host without a script removes a message where it is answered, and names another host', async ({ person }) => {
+  const [anna, ben] = [await person(off), await person()];
+  await anna.read('kitchen');
+  await anna.send('Tea at four.');
+  await expect(anna.message('Tea at four.')).toBeVisible();
+  await ben.open('kitchen');
+  await ben.say('Something rude.');
+  await anna.read('kitchen');
+  await anna.moreOf('Something rude.').click();
+  await anna.page.getByRole('button', { name: 'Remove' }).click();
+  await expect(anna.log.locator('article.deleted .trace')).toHaveText([REMOVED]);
+  await expect(ben.log.locator('article.deleted .trace')).toHaveText([REMOVED]);
+
+  await anna.page.goto('/r/kitchen/people');
+  await pressAt(anna, 'Make host').click();
+  await expect(anna.page.getByText('host', { exact: true })).toHaveCount(2);
+  expect(await faults(anna.page)).toEqual([]);
+  await expect(ben.log.getByText(/ named .* a host\.$/)).toBeVisible();
+  await pressAt(anna, 'Step down as host').click();
+  await expect(anna.page.getByText('host', { exact: true })).toHaveCount(1);
+  await expect(anna.page.getByRole('main').getByRole('button')).toHaveCount(0);
+});
