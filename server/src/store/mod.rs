@@ -138,7 +138,7 @@ impl Store {
     pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
         failpoint::pass("validated");
         let (answer, answered) = oneshot::channel();
-        self.commands.try_send(writer::Command::Append(batch::Append::of(entry, answer))).map_err(
+        self.commands.try_send(writer::Command::Append(Box::new(batch::Append::of(entry, answer)))).map_err(
             |error| match error {
                 mpsc::error::TrySendError::Full(_) => AppendError::Busy,
                 mpsc::error::TrySendError::Closed(_) => AppendError::Closed,

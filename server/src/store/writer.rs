@@ -42,7 +42,7 @@ enum Residue {
 
 /// What the writer is asked to do.
 pub(super) enum Command {
-    Append(Append),
+    Append(Box<Append>),
     /// See whether the log can be written again, if it could not.
     Mend,
     /// Bring the search index up to what came before. The answer is the end of the channel.
@@ -88,7 +88,7 @@ impl<F: FnMut(Logged)> Writer<F> {
             let mut batch = Vec::with_capacity(commands.len());
             for command in commands.drain(..) {
                 match command {
-                    Command::Append(append) => batch.push(append),
+                    Command::Append(append) => batch.push(*append),
                     Command::Mend => {}
                     Command::Index(done) => searching.push(done),
                     Command::Close(closed) => closing = Some(closed),
