@@ -3,7 +3,7 @@
 use super::{
     directory, inside, log,
     mark::Mark,
-    meta, migrations,
+    meta, migrations, quiet,
     search::{self, Index},
     wal,
 };
@@ -70,6 +70,7 @@ pub(super) struct Opened {
     pub(super) rooms: HashMap<RoomName, Posting>,
     pub(super) index: Index,
     pub(super) inside: inside::Inside,
+    pub(super) silences: quiet::Silences,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -135,9 +136,10 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
         search::complain(&path, "found at the start");
     }
     let inside = inside::everybody(&connection).map_err(broken)?;
+    let silences = quiet::everybody(&connection).map_err(broken)?;
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
-    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, inside })
+    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, inside, silences })
 }
 
 /// The database of a data folder.
