@@ -61,6 +61,29 @@ pub struct People {
     pub name_host: &'static str,
     pub step_down: &'static str,
     pub make_guest: &'static str,
+    pub mute: &'static str,
+    /// Before the name of whoever is to be muted.
+    pub how_long: &'static str,
+    pub ten_minutes: &'static str,
+    pub an_hour: &'static str,
+    pub a_day: &'static str,
+    pub ban: &'static str,
+    pub lately: &'static str,
+    pub rules: &'static str,
+    pub slow: &'static str,
+    pub slow_means: &'static str,
+    pub set_slow: &'static str,
+    pub close: &'static str,
+    /// What closing means.
+    pub closing: &'static str,
+    pub reopen: &'static str,
+    pub closed: &'static str,
+    /// Those who may say nothing.
+    pub silenced: &'static str,
+    /// Before a moment.
+    pub muted: &'static str,
+    pub banned: &'static str,
+    pub let_speak: &'static str,
     pub invite: &'static str,
     pub to_the_room: &'static str,
     /// What leaving means.

@@ -8,7 +8,11 @@ use crate::{
     problem::Sentence,
 };
 use leptos::prelude::*;
-use protocol::{Insider, Part, Person, PersonId, Problem, RoomName, Title, limits::TITLE_CHARS, paths};
+use protocol::{
+    Insider, Part, Person, PersonId, Problem, RoomName, Timestamp, Title,
+    limits::{SLOW_SECONDS, TITLE_CHARS},
+    paths,
+};
 
 /// What the page is about.
 #[derive(Debug, Clone)]
@@ -20,6 +24,27 @@ pub struct Company {
     pub me: Option<PersonId>,
     pub may: May,
     pub people: Vec<Insider>,
+    /// Seconds between two messages of a person.
+    pub slow: u32,
+    pub standing: Standing,
+    /// Only for those who look after the room.
+    pub silenced: Vec<Silenced>,
+    /// Who has said something lately and is not here: for them too.
+    pub lately: Vec<Person>,
+}
+
+/// Whether somebody besides the hosts says something in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Open,
+    Closed,
+}
+
+/// Somebody who may say nothing: until then, or until it is taken back.
+#[derive(Debug, Clone)]
+pub struct Silenced {
+    pub person: Person,
+    pub until: Option<Timestamp>,
 }
 
 /// What the reader of the page may do.
@@ -35,8 +60,26 @@ pub enum May {
 /// `problem`: why a form came back.
 #[component]
 pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
-    let Company { room, called, topic, me, may, people } = company;
+    let Company { room, called, topic, me, may, people, slow, standing, silenced, lately } = company;
     let said = words().people;
+    let others = lately.into_iter().map(|person| {
+        let (room, me, insider) = (room.clone(), me.clone(), Insider { person, part: Part::Guest });
+        view! { <Row room me may insider /> }
+    });
+    let others = others.collect::<Vec<_>>();
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="lately">
+                <h2 id="lately">{said.lately}</h2>
+                <ul class="insiders">{others}</ul>
+            </section>
+        }
+    });
+    let rules = match (may, standing) {
+        (May::Look, Standing::Closed) => view! { <p class="hint">{said.closed}</p> }.into_any(),
+        (May::Look, Standing::Open) => ().into_any(),
+        _ => view! { <SetRules room=room.clone() slow standing silenced /> }.into_any(),
+    };
     let rows = people.into_iter().map(|insider| {
         let (room, me) = (room.clone(), me.clone());
         view! { <Row room me may insider /> }
@@ -87,6 +130,8 @@ pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
                     <ul class="insiders">{list}</ul>
                     {invite}
                 </section>
+                {others}
+                {rules}
                 <p>
                     <a href=paths::room(&room)>{said.to_the_room}</a>
                 </p>
@@ -120,6 +165,78 @@ fn SetTopic(room: RoomName, topic: Option<Title>) -> impl IntoView {
     }
 }
 
+/// What holds for everybody in the room but its hosts, and who may say nothing.
+#[component]
+fn SetRules(room: RoomName, slow: u32, standing: Standing, silenced: Vec<Silenced>) -> impl IntoView {
+    let said = words().people;
+    let (action, label, hint) = match standing {
+        Standing::Open => (paths::closed(&room), said.close, said.closing),
+        Standing::Closed => (paths::reopen(&room), said.reopen, said.closed),
+    };
+    let rows = silenced.into_iter().map(|Silenced { person, until }| {
+        let (how, action) = match until {
+            Some(until) => {
+                let how = format!("{} {} {} UTC", said.muted, until.utc_date(), until.utc_clock());
+                (how, paths::unmute(&room, &person.id))
+            }
+            None => (said.banned.to_owned(), paths::unban(&room, &person.id)),
+        };
+        let name = person.name.to_string();
+        view! {
+            <li>
+                <Name person />
+                <span class="part">{how}</span>
+                <span class="presses">
+                    <Press action label=said.let_speak name />
+                </span>
+            </li>
+        }
+    });
+    let rows = rows.collect::<Vec<_>>();
+    let silenced = (!rows.is_empty()).then(|| {
+        view! {
+            <h2 id="silenced">{said.silenced}</h2>
+            <ul class="insiders" aria-labelledby="silenced">
+                {rows}
+            </ul>
+        }
+    });
+    view! {
+        <section class="rules" aria-labelledby="rules">
+            <h2 id="rules">{said.rules}</h2>
+            <form class="set-slow" method="post" action=paths::slow(&room)>
+                <label for="seconds">{said.slow}</label>
+                <div class="field">
+                    <input
+                        id="seconds"
+                        name="seconds"
+                        type="number"
+                        inputmode="numeric"
+                        min=SLOW_SECONDS.start().to_string()
+                        max=SLOW_SECONDS.end().to_string()
+                        required=true
+                        value=slow.to_string()
+                        aria-describedby="slow-means"
+                    />
+                    <button class="quiet" type="submit">
+                        {said.set_slow}
+                    </button>
+                </div>
+                <p class="hint" id="slow-means">
+                    {said.slow_means}
+                </p>
+            </form>
+            <form class="close" method="post" action=action>
+                <p class="hint">{hint}</p>
+                <button class="quiet" type="submit">
+                    {label}
+                </button>
+            </form>
+            {silenced}
+        </section>
+    }
+}
+
 #[component]
 fn Row(room: RoomName, me: Option<PersonId>, may: May, insider: Insider) -> impl IntoView {
     let said = words().people;
@@ -137,6 +254,32 @@ fn Row(room: RoomName, me: Option<PersonId>, may: May, insider: Insider) -> impl
     if may == May::Host && part == Part::Guest && !is_me && room.is_private() {
         presses.push((paths::out(&room, &person.id), said.send_out));
     }
+    let is_guest = may != May::Look && part == Part::Guest && !is_me;
+    if is_guest && !room.is_private() {
+        presses.push((paths::ban(&room, &person.id), said.ban));
+    }
+    let mute = is_guest.then(|| {
+        let (action, id) = (paths::mute(&room, &person.id), format!("mute-{}", person.id));
+        let name = person.name.to_string();
+        view! {
+            <form class="mute" method="post" action=action>
+                <label class="visually-hidden" for=id.clone()>
+                    {said.how_long}
+                    " "
+                    {name.clone()}
+                </label>
+                <select id=id name="minutes">
+                    <option value="10">{said.ten_minutes}</option>
+                    <option value="60">{said.an_hour}</option>
+                    <option value="1440">{said.a_day}</option>
+                </select>
+                <button class="quiet" type="submit">
+                    {said.mute}
+                    <span class="visually-hidden">" "{name}</span>
+                </button>
+            </form>
+        }
+    });
     let presses = presses.into_iter().map(|(action, label)| {
         let name = person.name.to_string();
         view! { <Press action label name /> }
@@ -147,7 +290,7 @@ fn Row(room: RoomName, me: Option<PersonId>, may: May, insider: Insider) -> impl
             <Name person />
             {is_me.then(|| view! { <span class="part">{said.you}</span> })}
             {(part == Part::Host).then(|| view! { <span class="part">{said.host}</span> })}
-            <span class="presses">{presses}</span>
+            <span class="presses">{mute} {presses}</span>
         </li>
     }
 }

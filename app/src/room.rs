@@ -28,7 +28,8 @@ use leptos::prelude::*;
 use protocol::{Posting, Problem, Quote, RoomSummary};
 
 /// `problem` and `typed`: a message that was refused comes back with the reason, its text still in the box. `reply_to`: what is to be
-/// answered; `may`: what the reader may do with it besides.
+/// answered; `may`: what the reader may do with it besides. `hush`: why
+/// the reader may say nothing.
 #[component]
 pub fn RoomPage(
     snapshot: Snapshot,
@@ -37,11 +38,12 @@ pub fn RoomPage(
     typed: String,
     reply_to: Option<Quote>,
     may: May,
+    hush: Option<String>,
 ) -> impl IntoView {
     let (room, called) = (snapshot.history.room.clone(), snapshot.called.clone());
     let site = Site::of_this_page();
     let loaded_build = site.build.clone();
-    let fields = reply::fields(&room, &snapshot.client_id, reply_to.as_ref(), may);
+    let fields = reply::fields(&room, &snapshot.client_id, reply_to.as_ref(), may, hush);
     let listen_line = (snapshot.posting == Posting::Key).then(|| listen_line(&site, &room));
     view! {
         <Document

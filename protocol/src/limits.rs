@@ -54,6 +54,10 @@ pub const QUOTE_CHARS: usize = 140;
 pub const REACTION_KINDS: usize = 20;
 /// People that a kind of reaction names; more are counted.
 pub const REACTORS_NAMED: usize = 10;
+/// For how long somebody can be muted, in minutes: up to a week.
+pub const MUTE_MINUTES: RangeInclusive<u32> = 1..=10_080;
+/// How long somebody may have to wait between two messages, in seconds: no longer than our pages carry a message around. 0 is not at all.
+pub const SLOW_SECONDS: RangeInclusive<u32> = 0..=60;
 /// Longest title of a message, in Unicode scalar values.
 pub const TITLE_CHARS: usize = 200;
 /// Longest name of an event, in ASCII characters.

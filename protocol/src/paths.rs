@@ -36,6 +36,20 @@ pub const OUT: &str = "/r/{room}/people/{person}/out";
 pub const HOST: &str = "/r/{room}/people/{person}/host";
 /// Where a form takes that back.
 pub const GUEST: &str = "/r/{room}/people/{person}/guest";
+/// That somebody may say nothing for a time.
+pub const MUTE: &str = "/r/{room}/people/{person}/mute";
+/// Where a form takes that back.
+pub const UNMUTE: &str = "/r/{room}/people/{person}/unmute";
+/// That somebody may say nothing until it is taken back.
+pub const BAN: &str = "/r/{room}/people/{person}/ban";
+/// Where a form takes that back.
+pub const UNBAN: &str = "/r/{room}/people/{person}/unban";
+/// How long somebody waits between two messages.
+pub const SLOW: &str = "/r/{room}/slow";
+/// That nobody but hosts says anything.
+pub const CLOSED: &str = "/r/{room}/closed";
+/// Where a form takes that back.
+pub const REOPEN: &str = "/r/{room}/reopen";
 /// What a room is about.
 pub const TOPIC: &str = "/r/{room}/topic";
 pub const INVITATIONS: &str = "/r/{room}/invitations";
@@ -201,6 +215,41 @@ pub fn host(room: &RoomName, person: &PersonId) -> String {
 /// Where a form makes them a guest again.
 pub fn guest(room: &RoomName, person: &PersonId) -> String {
     format!("/r/{room}/people/{person}/guest")
+}
+
+/// Where somebody is muted.
+pub fn mute(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/mute")
+}
+
+/// Where a form lets somebody speak again who was muted.
+pub fn unmute(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/unmute")
+}
+
+/// Where somebody is banned.
+pub fn ban(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/ban")
+}
+
+/// Where a form lets somebody speak again who was banned.
+pub fn unban(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/unban")
+}
+
+/// Where it is said how long somebody waits between two messages.
+pub fn slow(room: &RoomName) -> String {
+    format!("/r/{room}/slow")
+}
+
+/// Where a room is closed.
+pub fn closed(room: &RoomName) -> String {
+    format!("/r/{room}/closed")
+}
+
+/// Where a form opens it again.
+pub fn reopen(room: &RoomName) -> String {
+    format!("/r/{room}/reopen")
 }
 
 /// The invitations to a room.

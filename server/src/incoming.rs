@@ -15,7 +15,7 @@ use protocol::{
     limits::REQUEST_BYTES,
 };
 use serde::Deserialize;
-use std::time::Duration;
+use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -127,6 +127,20 @@ impl Incoming {
         };
         let topic = (!text.trim().is_empty()).then(|| text.trim().parse()).transpose()?;
         Ok(Topic { topic })
+    }
+
+    /// A number in a range; a text alone is one too.
+    pub fn number(self, field: &'static str, range: RangeInclusive<u32>) -> Result<u32, Error> {
+        let typed = match self.kind {
+            Kind::Json => json::<BTreeMap<String, u32>>(&self.text)?.get(field).map(u32::to_string),
+            Kind::Text => Some(self.text),
+            Kind::Form => Form::parse(&self.text)?.get(field).map(str::to_owned),
+        };
+        let number =
+            typed.and_then(|typed| typed.trim().parse().ok()).filter(|number| range.contains(number));
+        let detail =
+            || format!("Send {{\"{field}\": …}}, a number from {} to {}.", range.start(), range.end());
+        number.ok_or_else(|| Refusal::new(field, detail()).into())
     }
 
     /// For what has fields, plain text is not enough.

@@ -3,7 +3,8 @@
 use crate::{limits::TooOften, security::HEAD, store};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use protocol::{Problem, Refusal, problem::MEDIA_TYPE};
+use protocol::{Problem, Refusal, Timestamp, problem::MEDIA_TYPE};
+use std::time::Duration;
 
 /// An error as a client hears of it. Each has a stable name, which is the last part of the problem's `type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,16 @@ pub enum Error {
     NotYours,
     /// Only whoever looks after the room may do this.
     HostsOnly,
+    /// Whoever looks after the room muted whoever asks, until then.
+    Muted {
+        until: Timestamp,
+    },
+    /// The same until it is taken back.
+    Banned,
+    /// Nobody but hosts says anything in the room.
+    RoomClosed,
+    /// In this room there is some time between two messages of a person.
+    SlowMode(TooOften),
     /// Nobody else looks after the room.
     LastHost,
     /// The room has as many people, or as many invitations, as it can have.
@@ -87,9 +98,14 @@ impl Error {
             | Self::NoReaction
             | Self::Hidden => StatusCode::CONFLICT,
             Self::KeyNeeded => StatusCode::UNAUTHORIZED,
-            Self::CrossSite | Self::NotYours | Self::HostsOnly => StatusCode::FORBIDDEN,
+            Self::CrossSite
+            | Self::NotYours
+            | Self::HostsOnly
+            | Self::Muted { .. }
+            | Self::Banned
+            | Self::RoomClosed => StatusCode::FORBIDDEN,
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooOften(_) | Self::SlowMode(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable | Self::Unsearchable | Self::Stopping => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -173,6 +189,37 @@ impl Error {
                 "For hosts only",
                 "Only a host of this room can do that, and not to another host.",
             ),
+            Self::Muted { until } => (
+                "muted",
+                "You are muted here",
+                format!(
+                    "A host of this room has muted you until {} {} UTC. You can read along.",
+                    until.utc_date(),
+                    until.utc_clock()
+                ),
+            ),
+            Self::Banned => said(
+                "banned",
+                "You are banned here",
+                "A host of this room has banned you. You can read along, and say nothing until that is taken back.",
+            ),
+            Self::RoomClosed => said(
+                "room-closed",
+                "This room is closed",
+                "This room is closed. It can be read, and only its hosts say something in it.",
+            ),
+            Self::SlowMode(too_often) => (
+                "slow-mode",
+                "Slow mode",
+                match seconds(*too_often) {
+                    1 => "This room is in slow mode. You can say something again in a second.".to_owned(),
+                    seconds => {
+                        format!(
+                            "This room is in slow mode. You can say something again in {seconds} seconds."
+                        )
+                    }
+                },
+            ),
             Self::LastHost => said(
                 "last-host",
                 "You are the only host",
@@ -244,7 +291,7 @@ impl Error {
     /// Seconds after which it is worth another try.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooOften(too_often) => Some(seconds(*too_often)),
+            Self::TooOften(too_often) | Self::SlowMode(too_often) => Some(seconds(*too_often)),
             Self::Busy | Self::Stopping => Some(1),
             Self::Unavailable => Some(5),
             _ => None,
@@ -294,6 +341,12 @@ impl From<store::AppendError> for Error {
             store::AppendError::Conflict => Self::Conflict,
             store::AppendError::NotThere => Self::NotFound,
             store::AppendError::HostsOnly => Self::HostsOnly,
+            store::AppendError::Muted { until } => Self::Muted { until },
+            store::AppendError::Banned => Self::Banned,
+            store::AppendError::RoomClosed => Self::RoomClosed,
+            store::AppendError::Slow { millis } => {
+                Self::SlowMode(TooOften { retry_after: Duration::from_millis(millis.into()) })
+            }
             store::AppendError::LastHost => Self::LastHost,
             store::AppendError::Full => Self::RoomFull,
             store::AppendError::PollClosed => Self::PollClosed,

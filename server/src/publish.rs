@@ -4,6 +4,7 @@ pub mod messages;
 pub mod polls;
 pub mod people;
 pub mod hosts;
+pub mod quiet;
 
 use crate::{
     address::Prefix,
@@ -35,7 +36,8 @@ use std::sync::Arc;
 /// ```
 ///
 /// # Errors
-/// [`Error::KeyNeeded`] when the room takes only its programs, a refusal when it answers a message that is not there, [`Error::TooOften`] when the viewer or the address has to
+/// [`Error::KeyNeeded`] when the room takes only its programs; [`Error::Muted`], [`Error::Banned`], [`Error::RoomClosed`] and
+/// [`Error::SlowMode`] for whoever does not look after it; a refusal when it answers a message that is not there, [`Error::TooOften`] when the viewer or the address has to
 /// wait, [`Error::Conflict`] when the draft's client id
 /// was used for another text in this room, [`Error::Busy`] and [`Error::Unavailable`] when the log can't take it
 /// now. After an error the message is not in the log, except that after `Unavailable` it may be: send it again

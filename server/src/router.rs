@@ -6,8 +6,8 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, doctor, events, feeds, health, help, invitations, lobby, me, message, messages,
-        openapi, people, polls, reactions, results, room, screen, search, settings, status, topic, typing,
-        unread,
+        openapi, people, polls, quiet, reactions, results, room, screen, search, settings, status, topic,
+        typing, unread,
     },
     security::{self, Privacy, Way},
     state::State,
@@ -53,6 +53,13 @@ pub fn router(state: State) -> Router {
         .route(paths::PERSON, get(people::one).delete(people::out))
         .route(paths::HOST, put(people::name).post(people::name).delete(people::unname))
         .route(paths::GUEST, post(people::unname))
+        .route(paths::MUTE, put(quiet::mute).post(quiet::mute).delete(quiet::unmute))
+        .route(paths::UNMUTE, post(quiet::unmute))
+        .route(paths::BAN, put(quiet::ban).post(quiet::ban).delete(quiet::unban))
+        .route(paths::UNBAN, post(quiet::unban))
+        .route(paths::SLOW, put(quiet::slow).post(quiet::slow))
+        .route(paths::CLOSED, put(quiet::close).post(quiet::close).delete(quiet::reopen))
+        .route(paths::REOPEN, post(quiet::reopen))
         .route(paths::OUT, post(people::out))
         .route(paths::INVITATIONS, get(invitations::list).post(invitations::make))
         .route(paths::INVITATION, delete(invitations::revoke))

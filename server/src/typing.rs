@@ -26,6 +26,10 @@ pub struct Writers {
 pub fn tell(state: &State, viewer: &Viewer, from: Prefix, door: &Door) -> Result<(), Error> {
     let room = door.room();
     publish::may_speak(state, viewer, room)?;
+    // Nothing will come of it.
+    if state.store.silence(&viewer.id, room, state.now()).is_some() {
+        return Ok(());
+    }
     state.buckets.take(Act::Type, from, Some(&viewer.id))?;
     let person = publish::would_bear(state, viewer, room);
     let is_seen = state.hub.is_here_as(room, &person);

@@ -13,7 +13,13 @@ pub const REPLY_TO: &str = "reply-to";
 pub const REPLYING: &str = "replying";
 
 /// The fields, with the id that makes pressing twice say it once, and what the reader may do besides answering.
-pub fn fields(room: &RoomName, client_id: &ClientId, reply_to: Option<&Quote>, may: May) -> Html {
+pub fn fields(
+    room: &RoomName,
+    client_id: &ClientId,
+    reply_to: Option<&Quote>,
+    may: May,
+    hush: Option<String>,
+) -> Html {
     let mut markup = Markup::default();
     let mut field = |name, id, value: &str| {
         markup.open("input", "");
@@ -47,6 +53,9 @@ pub fn fields(room: &RoomName, client_id: &ClientId, reply_to: Option<&Quote>, m
         markup.attr("href", &paths::room(room));
         markup.text("Cancel");
         markup.close();
+    }
+    if let Some(hush) = hush {
+        markup.say("p", "hint hush", &hush);
     }
     Html::made_by_the_house(markup.finish())
 }

@@ -9,13 +9,15 @@ use crate::{
     problem::Error,
     publish::{self, hosts},
     state::State,
-    store::{Invitation, called},
+    store::{Invitation, Rules, Silence, called},
     viewer::Viewer,
 };
-use app::{Company, Invitations, InvitationsPage, InvitedPage, May, OpenInvitation, PeoplePage};
+use app::{
+    Company, Invitations, InvitationsPage, InvitedPage, May, OpenInvitation, PeoplePage, Silenced, Standing,
+};
 use axum::response::Response;
 use leptos::prelude::*;
-use protocol::{Part, paths};
+use protocol::{Insider, Part, Person, RoomName, paths};
 
 /// Who looks after a room and who is in it. A form that was refused comes back with the reason.
 ///
@@ -30,11 +32,21 @@ pub async fn people(
 ) -> Result<Response, Error> {
     let room = door.room().clone();
     let people = publish::people::company(state, door).await?;
+    let may = may(state, viewer, door).await?;
+    let Rules { slow, closed } = state.store.rules(room.clone()).await?;
+    let (silenced, lately) = match may {
+        May::Look => (Vec::new(), Vec::new()),
+        May::Host | May::Operate => of_hosts(state, &room, &people).await?,
+    };
     let company = Company {
         called: state.store.called(&room).await?,
         topic: state.store.topic(room.clone()).await?,
         me: viewer.map(|viewer| viewer.id.clone()),
-        may: may(state, viewer, door).await?,
+        may,
+        slow,
+        standing: if closed.is_some() { Standing::Closed } else { Standing::Open },
+        silenced,
+        lately,
         people,
         room,
     };
@@ -43,6 +55,24 @@ pub async fn people(
         view! { <PeoplePage company=company.clone() problem=problem.clone() /> }
     });
     Ok(with_status_of(error, page.await))
+}
+
+/// What those who look after a room see besides: who may say nothing, and who has said something lately and is not listed.
+async fn of_hosts(
+    state: &State,
+    room: &RoomName,
+    people: &[Insider],
+) -> Result<(Vec<Silenced>, Vec<Person>), Error> {
+    let silenced = state.store.silenced(room.clone(), state.now()).await?.into_iter();
+    let silenced = silenced.map(|(person, silence)| match silence {
+        Silence::Until(until) => Silenced { person, until: Some(until) },
+        Silence::ForGood => Silenced { person, until: None },
+    });
+    let mut lately = state.store.lately(room.clone()).await?;
+    lately.retain(|person| people.iter().all(|insider| insider.person.id != person.id));
+    // Whoever was sent out of a room that is not for everybody is nobody there any more.
+    lately.retain(|person| !room.is_private() || state.store.is_inside(&person.id, room));
+    Ok((silenced.collect(), lately))
 }
 
 /// What somebody may do about a room and who is in it.

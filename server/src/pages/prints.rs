@@ -129,7 +129,7 @@ impl Printed {
         let me = Person { id: PersonId::from_bits(rand::random()), name: chance().into() };
         let own = Own { me, presenter_key: chance(), client_id: ClientId::from_bits(rand::random()) };
         let asked = Asked { by: None, at: state.now() };
-        let (snapshot, rooms) = look(&state, own.clone(), room.clone(), Page::Newest, asked).await?;
+        let (snapshot, rooms, hush) = look(&state, own.clone(), room.clone(), Page::Newest, asked).await?;
         let has_polls = snapshot.history.events.iter().any(|event| matches!(event, Event::Poll(_)));
         let here = snapshot.here.iter().map(|person| &person.id);
         let messages = snapshot.history.events.iter().filter_map(|event| match event {
@@ -141,7 +141,7 @@ impl Printed {
         let authors = messages.map(|message| &message.author);
         let named = here.chain(authors.chain(reactors).map(|person| &person.id)).cloned().collect();
         let page = move || {
-            view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() reply_to=None may=May::Look /> }
+            view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() reply_to=None may=May::Look hush=hush.clone() /> }
         };
         let nonce = Arc::new(Mutex::new(String::new()));
         let response = render_with(site(&state, &origin), nonce.clone(), page).await;

@@ -15,7 +15,7 @@ use crate::{
     problem::Error,
     publish,
     state::State,
-    store::{Asked, Page},
+    store::{Asked, Page, Silence},
     viewer::{Met, Viewer},
 };
 use app::{May, RoomPage, Snapshot, avatar::write_avatar, markup::Markup};
@@ -41,7 +41,7 @@ pub async fn room(
 ) -> Result<Response, Error> {
     let room = door.room();
     let own = Own::of(state, viewer, room);
-    let (snapshot, rooms) = look(state, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
+    let (snapshot, rooms, hush) = look(state, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
     let Refused { error, typed, reply_to } = refused;
     let may = match reply_to {
         Some(_) => may(state, Some(viewer), door).await?,
@@ -57,6 +57,7 @@ pub async fn room(
                 typed=typed.clone()
                 reply_to=reply_to.clone()
                 may
+                hush=hush.clone()
             />
         }
     });
@@ -80,7 +81,8 @@ pub async fn newest(
     // Prints are what everybody may see.
     let is_for_all = !name.is_private() && !state.store.has_own_rooms(&viewer.id);
     let own = Own::of(state, viewer, name);
-    if is_room && is_for_all && viewer.key_of.is_none() && Print::takes(&own.me.name) {
+    let may_speak = state.store.silence(&viewer.id, name, state.now()).is_none();
+    if is_room && is_for_all && may_speak && viewer.key_of.is_none() && Print::takes(&own.me.name) {
         let printed = state.prints.current(state, name, &origin).await?;
         // Whoever was here before may have voted, or may have asked what is put to the vote.
         let fits = |polls: &Polls| viewer.met == Met::JustNow || *polls == Polls::None;
@@ -125,6 +127,18 @@ impl Own {
     }
 }
 
+/// Why its reader may say nothing here, where nobody may or they may not.
+async fn hush(state: &State, room: &RoomName, asked: &Asked) -> Result<Option<String>, Error> {
+    let silence = asked.by.as_ref().and_then(|person| state.store.silence(person, room, asked.at));
+    let error = match silence {
+        _ if state.store.rules(room.clone()).await?.closed.is_some() => Error::RoomClosed,
+        Some(Silence::ForGood) => Error::Banned,
+        Some(Silence::Until(until)) => Error::Muted { until },
+        None => return Ok(None),
+    };
+    Ok(Some(error.problem().detail))
+}
+
 /// What the page shows.
 pub(super) async fn look(
     state: &State,
@@ -132,8 +146,9 @@ pub(super) async fn look(
     room: RoomName,
     page: Page,
     asked: Asked,
-) -> Result<(Snapshot, Vec<RoomSummary>), Error> {
+) -> Result<(Snapshot, Vec<RoomSummary>, Option<String>), Error> {
     let Own { me, presenter_key, client_id } = own;
+    let hush = hush(state, &room, &asked).await?;
     let rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
     let called = state.store.called(&room).await?;
     let history = state.store.history(room.clone(), page, HISTORY_PAGE, asked).await?;
@@ -146,5 +161,5 @@ pub(super) async fn look(
         here: state.hub.people(&room),
         client_id,
     };
-    Ok((snapshot, rooms))
+    Ok((snapshot, rooms, hush))
 }

@@ -74,6 +74,6 @@ pub fn is_above(state: &State, right: Right, door: &Door) -> bool {
 }
 
 /// The room behind a door, if there is one by now.
-fn opened<'a>(state: &State, door: &'a Door) -> Result<&'a protocol::RoomName, Error> {
+pub(super) fn opened<'a>(state: &State, door: &'a Door) -> Result<&'a protocol::RoomName, Error> {
     if state.store.has_room(door.room()) { Ok(door.room()) } else { Err(Error::NotFound) }
 }

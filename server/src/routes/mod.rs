@@ -10,6 +10,7 @@ pub mod polls;
 pub mod results;
 pub mod screen;
 pub mod people;
+pub mod quiet;
 pub mod topic;
 pub mod invitations;
 pub mod events;

@@ -11,7 +11,7 @@ use crate::{
     problem::Error,
     publish::{hosts, people},
     state::State,
-    store::Right,
+    store::{Right, Rules},
     viewer::Viewer,
 };
 use axum::{
@@ -96,7 +96,11 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let mut response = match accept::choose(&headers, &[Form::Json, Form::Html]) {
         Some(Form::Html) => pages::people(&state, origin, viewer.as_ref(), &door, None).await?,
-        Some(_) => super::fresh(Json(json!({ "people": people::company(&state, &door).await? }))),
+        Some(_) => {
+            let Rules { slow, closed } = state.store.rules(door.room().clone()).await?;
+            let people = people::company(&state, &door).await?;
+            super::fresh(Json(json!({ "people": people, "slow": slow, "closed": closed.is_some() })))
+        }
         None => return Err(Error::NotAcceptable),
     };
     accept::mark_chosen(&mut response);

@@ -2,10 +2,10 @@
 //! before, and whether what stands in the room still takes what would happen to it.
 
 use super::{
-    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Turn, What, inside, reactions,
-    row,
+    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Silence, Turn, What, inside,
+    quiet, reactions, row,
 };
-use protocol::{Adding, Event, PersonId, Results, RoomName, Seq, poll::most_choices};
+use protocol::{Adding, Event, Person, PersonId, Results, RoomName, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Whether an entry says the same as the event that has its client id, as that was when it came.
@@ -36,6 +36,11 @@ pub(super) fn entry(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result<(
         && !inside::is_in(tx, &entry.room, &entry.author.id)?
     {
         return Ok(Err(AppendError::NotThere));
+    }
+    if quiet::is_said(&entry.what)
+        && let Err(error) = quiet::may_say(tx, entry)?
+    {
+        return Ok(Err(error));
     }
     match &entry.what {
         What::Turn { of, turn: happens } => turn(tx, entry, *of, happens),
@@ -82,9 +87,8 @@ fn deed(
         Deed::Unnamed { whom } if whom.id == author.id && !inside::is_host(tx, room, &whom.id)? => {
             Err(AppendError::Unchanged)
         }
-        Deed::SentOut { .. } | Deed::Topic { .. } | Deed::Named { .. } | Deed::Unnamed { .. } if !may()? => {
-            Err(AppendError::HostsOnly)
-        }
+        Deed::CameIn { .. } | Deed::Left { .. } => Ok(()),
+        _ if !may()? => Err(AppendError::HostsOnly),
         Deed::Named { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::Unchanged),
         Deed::Named { whom } if room.is_private() && !inside::is_in(tx, room, &whom.id)? => {
             Err(AppendError::NotThere)
@@ -95,12 +99,45 @@ fn deed(
         Deed::SentOut { whom } if !inside::is_in(tx, room, &whom.id)? => Err(AppendError::NotThere),
         Deed::SentOut { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::HostsOnly),
         Deed::Topic { topic } if *topic == inside::topic(tx, room)? => Err(AppendError::Unchanged),
-        Deed::CameIn { .. }
-        | Deed::SentOut { .. }
-        | Deed::Left { .. }
+        Deed::Muted { whom, .. }
+        | Deed::Unmuted { whom }
+        | Deed::Banned { whom }
+        | Deed::Unbanned { whom } => {
+            return silence(tx, entry, deed, whom);
+        }
+        Deed::Slowed { seconds } if *seconds == quiet::rules(tx, room)?.slow => Err(AppendError::Unchanged),
+        Deed::Closed if quiet::rules(tx, room)?.closed.is_some() => Err(AppendError::Unchanged),
+        Deed::Reopened if quiet::rules(tx, room)?.closed.is_none() => Err(AppendError::Unchanged),
+        Deed::SentOut { .. }
         | Deed::Topic { .. }
         | Deed::Named { .. }
-        | Deed::Unnamed { .. } => Ok(()),
+        | Deed::Unnamed { .. }
+        | Deed::Slowed { .. }
+        | Deed::Closed
+        | Deed::Reopened => Ok(()),
+    })
+}
+
+/// Whether somebody can be kept from speaking, or be let speak again. From a room that is not for everybody they are sent out.
+fn silence(
+    tx: &Connection,
+    Entry { room, at, .. }: &Entry,
+    deed: &Deed,
+    whom: &Person,
+) -> rusqlite::Result<Result<(), AppendError>> {
+    let is_out = room.is_private() && !inside::is_in(tx, room, &whom.id)?;
+    let now = quiet::silence(tx, room, &whom.id)?.filter(|silence| silence.holds(*at));
+    Ok(match (deed, now) {
+        (Deed::Banned { .. } | Deed::Unbanned { .. }, _) if room.is_private() => Err(AppendError::NotThere),
+        (Deed::Muted { .. } | Deed::Banned { .. }, _) if is_out => Err(AppendError::NotThere),
+        (Deed::Muted { .. } | Deed::Banned { .. }, _) if inside::is_host(tx, room, &whom.id)? => {
+            Err(AppendError::HostsOnly)
+        }
+        // Who is banned need not be muted.
+        (Deed::Muted { .. } | Deed::Banned { .. } | Deed::Unmuted { .. }, Some(Silence::ForGood))
+        | (Deed::Unbanned { .. }, Some(Silence::Until(_)))
+        | (Deed::Unmuted { .. } | Deed::Unbanned { .. }, None) => Err(AppendError::Unchanged),
+        _ => Ok(()),
     })
 }
 

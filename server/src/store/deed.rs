@@ -1,5 +1,6 @@
 //! What somebody did about a room, or about who is in it: as the log keeps it, and as everybody in the room is told.
 
+use super::Silence;
 use protocol::{Cursor, Event, Message, Note, Person, RoomName, Seq, Timestamp, Title, topic::TOPIC};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,28 @@ pub enum Deed {
     Unnamed {
         whom: Person,
     },
+    /// They hear, and say nothing, for a time.
+    Muted {
+        whom: Person,
+        minutes: u32,
+    },
+    Unmuted {
+        whom: Person,
+    },
+    /// The same until it is taken back.
+    Banned {
+        whom: Person,
+    },
+    Unbanned {
+        whom: Person,
+    },
+    /// From each person there is one message in so many seconds; 0 is no rule.
+    Slowed {
+        seconds: u32,
+    },
+    /// Nobody but hosts says anything.
+    Closed,
+    Reopened,
     /// Said what the room is about, or that it is about nothing in particular.
     Topic {
         topic: Option<Title>,
@@ -50,6 +73,20 @@ impl Deed {
         Event::Notice(Message { note, ..Message::plain(id, room, author, at, words) })
     }
 
+    /// Who may say nothing from then on, or may again.
+    pub(super) fn silence(&self, at: Timestamp) -> Option<(&Person, Option<Silence>)> {
+        match self {
+            Self::Muted { whom, minutes } => {
+                let end = Timestamp::from_millis(at.millis() + i64::from(*minutes) * 60_000);
+                Some((whom, Some(Silence::Until(end))))
+            }
+            Self::Banned { whom } => Some((whom, Some(Silence::ForGood))),
+            // Whoever looks after a room is not kept from speaking there.
+            Self::Unmuted { whom } | Self::Unbanned { whom } | Self::Named { whom } => Some((whom, None)),
+            _ => None,
+        }
+    }
+
     /// In one word, for programs.
     fn name(&self) -> &'static str {
         match self {
@@ -58,6 +95,13 @@ impl Deed {
             Self::SentOut { .. } => "sent-out",
             Self::Named { .. } => "named-host",
             Self::Unnamed { .. } => "unnamed-host",
+            Self::Muted { .. } => "muted",
+            Self::Unmuted { .. } => "unmuted",
+            Self::Banned { .. } => "banned",
+            Self::Unbanned { .. } => "unbanned",
+            Self::Slowed { .. } => "slow",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
             Self::Topic { .. } => TOPIC,
         }
     }
@@ -72,8 +116,32 @@ impl Deed {
             Self::Named { whom } => format!("{who} named {} a host.", whom.name),
             Self::Unnamed { whom } if whom.id == author.id => format!("{who} is not a host any more."),
             Self::Unnamed { whom } => format!("{who} made {} a guest.", whom.name),
+            Self::Muted { whom, minutes } => format!("{who} muted {} for {}.", whom.name, span(*minutes)),
+            Self::Unmuted { whom } | Self::Unbanned { whom } => {
+                format!("{who} let {} speak again.", whom.name)
+            }
+            Self::Banned { whom } => format!("{who} banned {}.", whom.name),
+            Self::Slowed { seconds: 0 } => format!("{who} turned slow mode off."),
+            Self::Slowed { seconds: 1 } => {
+                format!("{who} turned slow mode on: a message each second from everybody.")
+            }
+            Self::Slowed { seconds } => {
+                format!("{who} turned slow mode on: a message every {seconds} seconds from everybody.")
+            }
+            Self::Closed => format!("{who} closed this room. Only its hosts say something now."),
+            Self::Reopened => format!("{who} opened this room again."),
             Self::Topic { topic: Some(topic) } => format!("{who} set the topic: {topic}"),
             Self::Topic { topic: None } => format!("{who} took the topic away."),
         }
     }
+}
+
+/// A number of minutes in words.
+fn span(minutes: u32) -> String {
+    let (count, one, many) = match minutes {
+        minutes if minutes.is_multiple_of(1_440) => (minutes / 1_440, "a day", "days"),
+        minutes if minutes.is_multiple_of(60) => (minutes / 60, "an hour", "hours"),
+        minutes => (minutes, "a minute", "minutes"),
+    };
+    if count == 1 { one.to_owned() } else { format!("{count} {many}") }
 }

@@ -151,6 +151,14 @@ pub enum AppendError {
     NotThere,
     #[error("only a host of the room can do this")]
     HostsOnly,
+    #[error("the author may say nothing in this room until {until}")]
+    Muted { until: Timestamp },
+    #[error("the author may say nothing in this room")]
+    Banned,
+    #[error("nobody but hosts says anything in this room")]
+    RoomClosed,
+    #[error("the author may say something in this room in {millis} ms")]
+    Slow { millis: u32 },
     #[error("nobody would be left to look after the room")]
     LastHost,
     #[error("the room is full, or has as many invitations as it can have")]

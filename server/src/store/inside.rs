@@ -207,7 +207,7 @@ fn acquaintance(
     room: &RoomName,
     person: PersonId,
 ) -> rusqlite::Result<Option<Insider>> {
-    for table in ["member", "inside", "host"] {
+    for table in ["member", "inside", "host", "silence"] {
         let name = connection
             .prepare_cached(&format!("SELECT name FROM {table} WHERE room = ?1 AND person = ?2"))?
             .query_row([room.as_str(), person.as_str()], |row| row.get::<_, String>(0))

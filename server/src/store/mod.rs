@@ -30,6 +30,7 @@ mod search;
 mod unread;
 mod directory;
 mod inside;
+mod quiet;
 mod check;
 mod backup;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use inside::{Invitation, OwnRoom, called};
 pub use message::MESSAGES_TOLD;
 pub use open::OpenError;
 pub use polls::{Asked, End};
+pub use quiet::{Rules, Silence};
 pub use readers::ReadError;
 pub use replay::Outlook;
 pub use search::{Bound, Found, Rooms, Search, SearchError};
@@ -91,6 +93,8 @@ struct Known {
     public: AtomicUsize,
     /// Who is inside of rooms that are not for everybody.
     inside: RwLock<inside::Inside>,
+    /// Who may say nothing where.
+    silences: RwLock<quiet::Silences>,
     /// Events that were written since the start, and messages among them.
     events: AtomicU64,
     messages: AtomicU64,
@@ -230,6 +234,7 @@ impl Known {
             public: AtomicUsize::new(opened.rooms.keys().filter(|room| !room.is_private()).count()),
             rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
             inside: RwLock::new(std::mem::take(&mut opened.inside)),
+            silences: RwLock::new(std::mem::take(&mut opened.silences)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),
             // From a quarter of a millisecond to four seconds.

@@ -5,7 +5,7 @@ use super::{
     index::{self, Index},
     inside, log,
     mark::Mark,
-    meta, migrations, wal,
+    meta, migrations, quiet, wal,
 };
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
@@ -72,6 +72,7 @@ pub(super) struct Opened {
     /// How far the search index has come.
     pub(super) indexed: Seq,
     pub(super) inside: inside::Inside,
+    pub(super) silences: quiet::Silences,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -138,9 +139,10 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     }
     let indexed = index::reached(&connection, "main").map_err(broken)?.unwrap_or_default();
     let inside = inside::everybody(&connection).map_err(broken)?;
+    let silences = quiet::everybody(&connection).map_err(broken)?;
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
-    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, indexed, inside })
+    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, indexed, inside, silences })
 }
 
 /// The database of a data folder.

@@ -272,14 +272,24 @@ impl<F: FnMut(Logged)> Writer<F> {
         failpoint::pass("handed-on");
     }
 
-    /// Who came into a room that is not for everybody, or is not in it any more.
+    /// Who came into a room that is not for everybody, or is not in it any more; and who may say nothing, or may again.
     fn move_people(&self, event: &Event, deed: &Deed) {
         let (Event::Notice(Message { author, .. }), room) = (event, event.room()) else { return };
         match deed {
             Deed::CameIn { .. } => drop(self.inside().insert((author.id.clone(), room.clone()))),
             Deed::Left { .. } => drop(self.inside().remove(&(author.id.clone(), room.clone()))),
             Deed::SentOut { whom } => drop(self.inside().remove(&(whom.id.clone(), room.clone()))),
-            Deed::Topic { .. } | Deed::Named { .. } | Deed::Unnamed { .. } => {}
+            _ => {}
+        }
+        if let Event::Notice(notice) = event
+            && let Some((whom, silence)) = deed.silence(notice.at)
+        {
+            let mut silences = self.known.silences.write().unwrap_or_else(PoisonError::into_inner);
+            let who = (whom.id.clone(), room.clone());
+            match silence {
+                Some(silence) => drop(silences.insert(who, silence)),
+                None => drop(silences.remove(&who)),
+            }
         }
     }
 

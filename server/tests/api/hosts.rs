@@ -5,29 +5,29 @@ use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use server::store::{check, rebuild};
 
-const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+pub const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-async fn status(visitor: &Visitor, method: Method, path: &str) -> StatusCode {
+pub async fn status(visitor: &Visitor, method: Method, path: &str) -> StatusCode {
     visitor.ask_for(method, path).await.status()
 }
 
 /// The status of an answer, and the last part of its problem's type.
-async fn problem(response: Response) -> (u16, String) {
+pub async fn problem(response: Response) -> (u16, String) {
     let status = response.status().as_u16();
     let problem = response.json::<Value>().await.unwrap();
     let kind = problem["type"].as_str().unwrap();
     (status, kind.strip_prefix("/problems/").unwrap().to_owned())
 }
 
-async fn refused(visitor: &Visitor, method: Method, path: &str) -> (u16, String) {
+pub async fn refused(visitor: &Visitor, method: Method, path: &str) -> (u16, String) {
     problem(visitor.ask_for(method, path).await).await
 }
 
-fn refusal(status: u16, kind: &str) -> (u16, String) {
+pub fn refusal(status: u16, kind: &str) -> (u16, String) {
     (status, kind.to_owned())
 }
 
-async fn page(visitor: &Visitor, path: &str) -> String {
+pub async fn page(visitor: &Visitor, path: &str) -> String {
     visitor.get(path).header(header::ACCEPT, BROWSER).send().await.unwrap().text().await.unwrap()
 }
 
@@ -39,13 +39,13 @@ async fn part(visitor: &Visitor, room: &str) -> Value {
     visitor.get_json(&format!("/r/{room}/people/me")).await["part"].take()
 }
 
-async fn notices(visitor: &Visitor, room: &str) -> Vec<String> {
+pub async fn notices(visitor: &Visitor, room: &str) -> Vec<String> {
     let told = visitor.history(room, "?event=notice").await["events"].take();
     told.as_array().unwrap().iter().map(|event| event["body"].as_str().unwrap().to_owned()).collect()
 }
 
 /// A room that Ann opened, and Ben and Eve, who have said something in it.
-async fn kitchen(app: &TestApp) -> (Visitor, Visitor, Visitor) {
+pub async fn kitchen(app: &TestApp) -> (Visitor, Visitor, Visitor) {
     let people = (app.visitor(), app.visitor(), app.visitor());
     for (visitor, name) in [(&people.0, "Ann"), (&people.1, "Ben"), (&people.2, "Eve")] {
         assert_eq!(visitor.rename(name).await.status(), StatusCode::OK);
@@ -55,7 +55,7 @@ async fn kitchen(app: &TestApp) -> (Visitor, Visitor, Visitor) {
 }
 
 /// The tables are what the log says, and can be made of it again.
-async fn whole(app: TestApp) {
+pub async fn whole(app: TestApp) {
     let data = app.stop().await;
     assert_eq!(check(data.path()).unwrap().faults, Vec::<String>::new());
     rebuild(data.path()).unwrap();

@@ -16,6 +16,7 @@ mod polls;
 mod private;
 mod topics;
 mod hosts;
+mod quiet;
 mod votes;
 mod feeds;
 mod status;

@@ -6,6 +6,7 @@ mod message;
 mod member;
 mod poll;
 mod people;
+mod quiet;
 mod invitation;
 
 use super::{Logged, Turn};
@@ -19,7 +20,10 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
             member::fold(tx, event)?;
             people::fold(tx, event, None)?;
         }
-        Logged::Did(event, deed) => people::fold(tx, event, Some(deed))?,
+        Logged::Did(event, deed) => {
+            people::fold(tx, event, Some(deed))?;
+            quiet::fold(tx, event, deed)?;
+        }
         Logged::Turned(turned) => {
             if let Turn::Invitation(turn) = &turned.turn {
                 invitation::fold(tx, turned, turn)?;
@@ -166,6 +170,9 @@ mod tests {
             (1, What::Turn { of: 66, turn: Turn::Invitation(InvitationTurn::Revoked) }),
             (1, What::Did(Deed::SentOut { whom: person(3) }, Right::OfHost)),
             (1, What::Did(Deed::Topic { topic: Some("Plans".parse().unwrap()) }, Right::OfHost)),
+            (1, What::Did(Deed::Muted { whom: person(2), minutes: 10 }, Right::OfHost)),
+            (1, What::Did(Deed::Slowed { seconds: 10 }, Right::OfHost)),
+            (1, What::Did(Deed::Closed, Right::OfHost)),
             (1, What::Did(Deed::Left { heir: Some(person(2)) }, Right::OfHost)),
         ] {
             let at = Timestamp::from_millis(62_000);
@@ -189,6 +196,7 @@ mod tests {
             "poll",
             "reaction",
             "room",
+            "silence",
         ];
         let outside = Connection::open(folder.path().join("hallway.db")).unwrap();
         assert!(tables.iter().all(|table| outside.execute(&format!("DELETE FROM {table}"), []).unwrap() > 0));
@@ -198,7 +206,7 @@ mod tests {
         outside.execute("INSERT INTO search (search) VALUES ('delete-all')", []).unwrap();
         drop(outside);
         assert_eq!(faults().len(), tables.len() + 1);
-        assert_eq!(rebuild(folder.path()).unwrap().events, 72);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 75);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }

@@ -18,6 +18,13 @@ pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusql
             Deed::Named { whom } => name_host(tx, room, whom),
             Deed::Unnamed { whom } => unname_host(tx, room, whom),
             Deed::Topic { topic } => set_topic(tx, room, topic.as_ref()),
+            Deed::Muted { .. }
+            | Deed::Unmuted { .. }
+            | Deed::Banned { .. }
+            | Deed::Unbanned { .. }
+            | Deed::Slowed { .. }
+            | Deed::Closed
+            | Deed::Reopened => Ok(()),
         },
         _ => Ok(()),
     }
