@@ -2,6 +2,7 @@
 // What can be done with a message: to answer it, in words or in one sign, and with one's own to edit and delete it.
 
 import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
+import { address as room } from "./list.js";
 
 const WORDS = {
   title: "Message",
@@ -41,7 +42,7 @@ export async function begin(from) {
   dialog.style.setProperty("--bottom", `${bottom}px`);
   dialog.style.setProperty("--right", `${right}px`);
   const chosen = await show(dialog);
-  const address = `${/^\/r\/[^/]+/.exec(location.pathname)}/messages/${seq}`;
+  const address = `${room}/messages/${seq}`;
   const emoji = chosen === "any" ? any.value.trim() : chosen.startsWith("react ") ? chosen.slice("react ".length) : "";
   if (emoji) (await fetched("react"))?.add(address, emoji);
   if (chosen === "reply") {
