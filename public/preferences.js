@@ -111,6 +111,14 @@ export function setSingleKeys(keys) {
 }
 
 /**
+ * Whether a name under which this browser keeps something is one of these.
+ * @param {string | null} name nothing where all is forgotten
+ */
+export function isSetting(name) {
+  return name === null || [LEVEL, QUIET, SOUND, TYPING, KEYS].includes(name) || name.startsWith(`${LEVEL}:`);
+}
+
+/**
  * Pages that are open hear that something was set, also what they cannot see by themselves: that the browser may notify now.
  */
 export function tellPages() {

@@ -4,7 +4,8 @@
  * whole without them; each of them makes something nicer that a link or a form does too.
  *
  * What they count on:
- * - `loader.js` calls `begin` with the first key or press that may ask for any of it; from then on it is heard here.
+ * - `loader.js` calls `begin` with the first key or press that may ask for any of it, and with the first command that is sent; from
+ *   then on it is heard here.
  * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
  *   address is the page that does it without a script: of one's own that of the message, and `/edit`.
  * - In a message of somebody else's that link leads to the page on which it is answered; `[data-hand=quote]` leads to what a message
@@ -21,6 +22,7 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
+import { singleKeys } from "../preferences.js";
 import { make } from "./make.js";
 
 export { make };
@@ -63,6 +65,7 @@ export function begin(event) {
     for (const name of ["click", "keydown", "input"]) addEventListener(name, hear);
     addEventListener("submit", hold, true);
   }
+  if (event.type === "submit") return hold(/** @type {SubmitEvent} */ (event));
   tellWriting(event);
   const hand = handOf(event);
   if (!hand) return;
@@ -76,8 +79,10 @@ export function begin(event) {
 
 let isHearing = false;
 
-/** @type {Promise<void> | undefined} What completes, on its way. */
-let completing;
+/** @type {Promise<"there" | "lost"> | undefined} What completes and does commands, on its way or there. */
+let completion;
+/** A command is held only until then. */
+let isCompleting = false;
 
 /** @param {Event} event */
 function hear(event) {
@@ -158,8 +163,7 @@ async function act(hand, from) {
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
     case "complete":
-      completing ??= complete().finally(() => (completing = undefined));
-      return completing;
+      return void complete();
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
@@ -170,20 +174,32 @@ async function act(hand, from) {
 
 /** What is written is whole without it: nobody is told where it cannot be fetched. */
 async function complete() {
+  completion ??= bringCompletion();
+  if ((await completion) === "lost") completion = undefined;
+  return completion;
+}
+
+async function bringCompletion() {
   await prepare();
-  await (await brought("complete"))?.begin();
+  const module = await brought("complete");
+  await module?.begin();
+  if (module) isCompleting = true;
+  return module ? "there" : "lost";
 }
 
 /**
- * A command that is sent waits for what does it, while that is on its way.
+ * A command that is sent waits for what does it, however it came into the box. `/me` is only said.
  * @param {SubmitEvent} event
  */
-function hold(event) {
+async function hold(event) {
   const text = box();
-  if (!completing || !text || event.target !== text.form || !/^\/\p{L}/u.test(text.value)) return;
+  const typed = text?.value ?? "";
+  if (isCompleting || event.target !== text?.form || event.submitter?.hasAttribute("formaction") || !/^\/(?!me\s)\p{L}/u.test(typed)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  completing.then(() => text.form?.requestSubmit(event.submitter));
+  if (!(await complete())) return tell(WORDS.unfetched);
+  // What was written on meanwhile is not meant yet.
+  if (text.value === typed) text.form?.requestSubmit(event.submitter);
 }
 
 /**
@@ -195,17 +211,24 @@ async function doLater(hand, from) {
   const asked = link(from);
   const module = await fetched(hand);
   if (module) module.begin(asked ?? from);
-  else if (asked instanceof HTMLButtonElement) asked.form?.requestSubmit(asked);
   else if (asked) await follow(asked);
 }
 
 /**
- * Goes where a link leads. While the house is away the page stays: it knows what was typed, and finds the house again.
- * @param {HTMLAnchorElement} link
+ * Goes where a link leads, or sends the form of a button. While the house is away the page stays: it knows what was typed, and finds the
+ * house again.
+ * @param {HTMLAnchorElement | HTMLButtonElement} asked
  */
-export async function follow({ href }) {
-  const answer = await fetch(href, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  if (answer && answer.status < 500) location.assign(href);
+export async function follow(asked) {
+  const form = asked instanceof HTMLButtonElement ? asked.form : null;
+  const address = form?.action ?? /** @type {HTMLAnchorElement} */ (asked).href;
+  const answer = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  if (!answer || answer.status >= 500) {
+    await prepare();
+    return tell(WORDS.unreached);
+  }
+  if (form) form.requestSubmit(asked);
+  else location.assign(address);
 }
 
 /**
@@ -248,15 +271,6 @@ export async function brought(hand) {
  */
 function link(from) {
   return /** @type {HTMLAnchorElement | HTMLButtonElement | null} */ (from.closest("[data-hand]"));
-}
-
-/** Whether keys of a single letter or sign work on this device. */
-export function singleKeys() {
-  try {
-    return localStorage.getItem("keys") === "off" ? "off" : "on";
-  } catch {
-    return "on";
-  }
 }
 
 /** The list of messages. */

@@ -5,6 +5,12 @@ const log = /** @type {HTMLElement} */ (document.querySelector("[role=log]"));
 
 const { snapshot } = JSON.parse(document.getElementById("given")?.dataset.given ?? "{}");
 
+/** Which room it is. Its name may stand in the address in capitals too, and behind it what a form was sent to. */
+export const room = String(snapshot?.history.room ?? "");
+
+/** Where the page of this room is. */
+export const address = `/r/${room}`;
+
 /** The name of the log that this page has its places from. */
 const epoch = logOf(snapshot?.history.head ?? "");
 

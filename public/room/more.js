@@ -2,6 +2,7 @@
 // What can be done with a message: to answer it, in words or in one sign, and with one's own to edit and delete it.
 
 import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
+import { address as room } from "./list.js";
 
 const WORDS = {
   title: "Message",

@@ -5,7 +5,7 @@
 import { chime } from "../chime.js";
 import { keep, kept } from "../kept.js";
 import { isQuiet, level, sound } from "../preferences.js";
-import { articles, cursor, isOwn, me, place, placeOf } from "./list.js";
+import { address, articles, cursor, isOwn, me, place, placeOf, room } from "./list.js";
 
 const WORDS = {
   said: (/** @type {string} */ author, /** @type {string} */ room) => `${author} in ${room}`,
@@ -30,7 +30,6 @@ const SHOWN = 200;
  * @typedef {{ seq: number, at: number, author: string, text: string, isOwn: boolean, isCalling: boolean }} Said
  */
 
-const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const title = document.querySelector("h1")?.textContent ?? room;
 /** Under this name it is kept up to where this room was told or seen. */
 const told = `told:${room}`;
@@ -132,7 +131,7 @@ async function claim(upto) {
  */
 function lead(seq) {
   const article = document.getElementById(`m${seq}`);
-  if (!article) return location.assign(`${location.pathname}?around=${seq}#m${seq}`);
+  if (!article) return location.assign(`${address}?around=${seq}#m${seq}`);
   location.hash = article.id;
   article.scrollIntoView({ block: "center" });
   article.querySelector("a")?.focus({ preventScroll: true });
@@ -144,7 +143,7 @@ function askLater() {
   asking ??= setTimeout(async () => {
     asking = undefined;
     try {
-      const answer = await fetch(`${location.pathname}/messages?limit=${NEWEST}`, { headers: { accept: "application/json" } });
+      const answer = await fetch(`${address}/messages?limit=${NEWEST}`, { headers: { accept: "application/json" } });
       const { events } = await answer.json();
       take(events.map(readSaid));
     } catch {
@@ -199,10 +198,10 @@ function myName() {
 
 /** The house says with every answer what time it is. */
 async function readClock() {
-  const address = /** @type {HTMLFormElement | null} */ (document.querySelector("#change-name form"))?.action;
-  if (!address) return;
+  const house = /** @type {HTMLFormElement | null} */ (document.querySelector("#change-name form"))?.action;
+  if (!house) return;
   try {
-    const answer = await fetch(address, { method: "HEAD", headers: { accept: "application/json" } });
+    const answer = await fetch(house, { method: "HEAD", headers: { accept: "application/json" } });
     const now = Date.parse(answer.headers.get("date") ?? "");
     if (now) ahead = now - Date.now();
   } catch {
