@@ -32,7 +32,6 @@ export async function begin(from) {
   const isOwn = article?.hasAttribute("data-own");
   const doing = ["reply", ...(isOwn ? ["edit", "delete"] : [])];
   const own = doing.map((what) => make("button", { class: "quiet", value: what }, WORDS[/** @type {"reply" | "edit" | "delete"} */ (what)]));
-  const room = /^\/r\/[^/]+/.exec(location.pathname);
   const signs = PALETTE.map((emoji) => make("button", { class: "quiet", value: `react ${emoji}`, "aria-label": `${WORDS.react} ${emoji}` }, emoji));
   const any = make("input", { "aria-label": WORDS.any, placeholder: WORDS.any, maxlength: "32", autocomplete: "off" });
   // What hosts do comes when it is known that this is one.

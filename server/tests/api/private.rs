@@ -388,6 +388,30 @@ fn moved(visitor: &Visitor, app: &TestApp) -> Visitor {
 }
 
 #[tokio::test]
+async fn nobody_comes_into_a_room_that_everybody_has_left() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let room = open(&ann, "Plans").await;
+    let (_, link) = invite(&ann, &room).await;
+    ann.say(&room, "between us").await;
+    assert_eq!(delete(&ann, &format!("/r/{room}/people/me")).await, StatusCode::NO_CONTENT);
+    assert_eq!(come_in(&ben, &link).await, StatusCode::NOT_FOUND);
+    assert_eq!(ben.get(&format!("/r/{room}")).send().await.unwrap().status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn sending_somebody_out_twice_at_once_is_as_once() {
+    let app = TestApp::start().await;
+    let (ann, ben, _, room) = hall(&app).await;
+    let path = format!("/r/{room}/people/{}", id(&ben).await);
+    let answers = futures_util::future::join_all((0..6).map(|_| delete(&ann, &path))).await;
+    assert_eq!(answers, [StatusCode::NO_CONTENT; 6]);
+    let notices = ann.said(&room).await;
+    let sent_out = notices.as_array().unwrap().iter().filter(|event| event["event"] == "sent-out");
+    assert_eq!(sent_out.count(), 1);
+}
+
+#[tokio::test]
 async fn a_room_by_invitation_needs_a_name_and_has_no_key() {
     let app = TestApp::start().await;
     let ann = app.visitor();
