@@ -182,6 +182,22 @@ test('the list of rooms says how much is unread elsewhere, and what is for me', 
   await expect(kitchen.locator('.unread')).toHaveCount(0);
 });
 
+test('every room that was read shows its number, whatever else is kept in the browser', async ({ person, hallway }) => {
+  const anna = await person();
+  const rooms = Array.from({ length: 40 }, (_, i) => `room-${i}`);
+  for (const room of rooms) await hallway.say(room, 'old');
+  await anna.open();
+  await hasRead(anna);
+  await anna.page.evaluate((rooms) => {
+    const upto = localStorage.getItem('read:lobby')!;
+    for (const room of rooms) localStorage.setItem(`read:${room}`, upto);
+    localStorage.setItem('read:attic', 'nonsense');
+  }, rooms);
+  for (const room of rooms) await hallway.say(room, 'new');
+  await anna.page.reload();
+  await expect(anna.page.locator('#rooms .unread')).toHaveCount(40);
+});
+
 test('a muted room shows no number, and one that was left is gone from the list until it is opened again', async ({ person, hallway }) => {
   const anna = await person();
   await hallway.say('kitchen', 'old');

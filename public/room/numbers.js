@@ -18,6 +18,11 @@ const ASK_MS = 15_000;
 const MOST = 99;
 /** Most rooms that the house is asked about at once. */
 const ROOMS = 32;
+/** Most rooms that are counted. */
+const MOST_ROOMS = 4 * ROOMS;
+
+/** What is kept may have been written by anybody at this machine: what is no place in a log is none. */
+const CURSOR = /^[a-z0-9]+-\d+$/;
 
 /** @typedef {{ room: string, unread: number, mentions: number }} Count */
 
@@ -62,20 +67,15 @@ export async function ask() {
   clearTimeout(asking);
   if (document.hidden) return;
   asking = setTimeout(ask, ASK_MS);
-  const known = keptBehind("read:").filter((name) => name !== room && isCounted(name));
+  const known = keptBehind("read:").filter((name) => isCounted(name) && CURSOR.test(kept(`read:${name}`)));
   if (known.length === 0) return;
   // Those in the list come first.
   const listed = new Set(links().map(nameOf));
   known.sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
-  const asked = new Map(known.slice(0, ROOMS).map((name) => [name, kept(`read:${name}`)]));
-  const marks = [...asked].map(([name, upto]) => `room=${encodeURIComponent(name)}@${upto}`);
   try {
-    const answer = await fetch(`/unread?${marks.join("&")}`, { headers: { accept: "application/json" } });
-    if (!answer.ok) return;
     /** @type {Array<Count & { head: string }>} */
-    const told = await answer.json();
-    // What was read in another tab meanwhile is not counted as it was before.
-    const news = told.filter(({ room: name }) => kept(`read:${name}`) === asked.get(name));
+    const news = [];
+    for (let from = 0; from < Math.min(known.length, MOST_ROOMS); from += ROOMS) news.push(...(await askFor(known.slice(from, from + ROOMS))));
     for (const { room: name, head } of news) {
       // A place in a log that is no more counts nothing for ever: reading begins anew.
       if (logOf(head) !== logOf(kept(`read:${name}`))) keep(`read:${name}`, head);
@@ -86,6 +86,21 @@ export async function ask() {
   }
   draw();
   changed();
+}
+
+/**
+ * What is unread in some rooms, without what was read in another tab meanwhile.
+ * @param {string[]} names
+ * @returns {Promise<Array<Count & { head: string }>>}
+ */
+async function askFor(names) {
+  const asked = new Map(names.map((name) => [name, kept(`read:${name}`)]));
+  const marks = [...asked].map(([name, upto]) => `room=${encodeURIComponent(name)}@${upto}`);
+  const answer = await fetch(`/unread?${marks.join("&")}`, { headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.statusText);
+  /** @type {Array<Count & { head: string }>} */
+  const told = await answer.json();
+  return told.filter(({ room: name }) => kept(`read:${name}`) === asked.get(name));
 }
 
 /**
