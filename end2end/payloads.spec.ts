@@ -18,12 +18,34 @@ const rooms = Array.from({ length: Math.ceil(PAYLOADS.length / IN_A_ROOM) }, (_,
 /** What Markdown can give. */
 const RICH = ['a', 'blockquote', 'br', 'code', 'del', 'em', 'li', 'ol', 'p', 'pre', 'strong', 'ul'];
 
-/** The names of all elements of a page. */
-const elements = (page: Page): Promise<string[]> => page.evaluate(() => [...new Set([...document.querySelectorAll('*')].map((element) => element.localName))]);
+/** What a page has whatever is said on it: the names of its elements, and of those in a message or a line of a list also where they stand. */
+type Known = { names: string[]; places: string[] };
+
+/** Where elements stand in a message or in a line of a list, but for what Markdown gives and for pictures. */
+function placesIn(root: ParentNode): string[] {
+  const found = new Set<string>();
+  for (const item of root.querySelectorAll('article, li, h1, .replying, .typing, .unread-line')) {
+    for (const element of [item, ...item.querySelectorAll('*')]) {
+      if (element.closest('.body, svg, #rooms')) continue;
+      const names = [];
+      for (let at: Element | null = element; at && at !== item.parentElement; at = at.parentElement) names.unshift(at.localName);
+      found.add(names.join('>'));
+    }
+  }
+  return [...found];
+}
+
+/** What a page has now. */
+async function whatIsOn(page: Page): Promise<Known> {
+  const names = await page.evaluate(() => [...new Set([...document.querySelectorAll('*')].map((element) => element.localName))]);
+  return { names, places: await page.evaluate(`(${placesIn})(document)`) };
+}
 
 /** What is in a page and should not be. */
-async function foreign(page: Page, known: string[]): Promise<string[]> {
-  return page.evaluate(
+async function foreign(page: Page, { names, places }: Known): Promise<string[]> {
+  const now: string[] = await page.evaluate(`(${placesIn})(document)`);
+  const beside = now.filter((place) => !places.includes(place));
+  const inside = await page.evaluate(
     ([known, rich]) => {
       const found = [];
       const all = [...document.querySelectorAll('*')];
@@ -43,17 +65,25 @@ async function foreign(page: Page, known: string[]): Promise<string[]> {
       }
       return found;
     },
-    [known, RICH],
+    [names, RICH],
   );
+  return [...beside, ...inside];
 }
 
-/** Says each in a room of its own people: as words, as a title and by a name, as far as it can be one. */
+/**
+ * Says each in a room of its own people: as words, as a title and by a name, as far as it can be one. Each answers the one before, and
+ * its author answers it in one sign, so that its words and the name stand there once more.
+ */
 async function say(hallway: Hallway, room: string, payloads: string[]): Promise<void> {
+  let reply_to: string | undefined;
   for (const body of payloads) {
     const guest = new Guest(hallway.url);
     await guest.send('PUT', '/me', { name: body });
-    const titled = await guest.send('POST', `/r/${room}/messages`, { body, title: body });
-    if (titled.status === 400) expect((await guest.send('POST', `/r/${room}/messages`, { body })).status, body).toBe(201);
+    let said = await guest.send('POST', `/r/${room}/messages`, { body, title: body, reply_to });
+    if (said.status === 400) said = await guest.send('POST', `/r/${room}/messages`, { body, reply_to });
+    expect(said.status, body).toBe(201);
+    reply_to = (JSON.parse(said.body) as { id: string }).id;
+    await guest.send('PUT', `/r/${room}/messages/${reply_to.split('-')[1]}/reactions/👍`);
   }
 }
 
@@ -89,7 +119,24 @@ test('no payload runs or adds anything in a message, a title or a name', async (
     expect(await foreign(plain.page, known), 'from the server').toEqual([]);
   }
   await ben.lobby.open();
-  expect(await foreign(ben.page, [...known, ...(await lobbyOf(ben))])).toEqual([]);
+  const lobby = await lobbyOf(ben);
+  expect(await foreign(ben.page, { names: [...known.names, ...lobby.names], places: [...known.places, ...lobby.places] })).toEqual([]);
+});
+
+test('what is put in beside the words is seen, though the page has such elements elsewhere', async ({ person, hallway }) => {
+  const ben = await person();
+  const known = await whatAPlainRoomHas(ben, hallway);
+  expect(await foreign(ben.page, known)).toEqual([]);
+  for (const place of ['header .author', '.note .title', '.quote bdi', '.quote span', '.reactions .visually-hidden']) {
+    const put = ben.log.locator(`article ${place}`).first();
+    const before = await put.innerHTML();
+    for (const html of ['<a href="https://evil.example/">x</a>', '<form action="https://evil.example/"></form>', '<button>x</button>']) {
+      await put.evaluate((element, html) => (element.innerHTML = html), html);
+      expect(await foreign(ben.page, known), `${html} in ${place}`).not.toEqual([]);
+    }
+    await put.evaluate((element, html) => (element.innerHTML = html), before);
+  }
+  expect(await foreign(ben.page, known)).toEqual([]);
 });
 
 test('no payload runs or adds anything in the question of a poll', async ({ person, hallway }) => {
@@ -110,18 +157,27 @@ test('no payload runs or adds anything in the question of a poll', async ({ pers
 });
 
 /** The elements of a room in which nobody wants anything. */
-async function whatAPlainRoomHas(reader: RoomPage, hallway: Hallway): Promise<string[]> {
+async function whatAPlainRoomHas(reader: RoomPage, hallway: Hallway): Promise<Known> {
   const guest = new Guest(hallway.url);
-  await guest.send('POST', '/r/plain/messages', { body: 'hello https://example.org/', title: 'Hello' });
+  const { body } = await guest.send('POST', '/r/plain/messages', { body: 'hello https://example.org/', title: 'Hello' });
+  const { id } = JSON.parse(body) as { id: string };
+  await guest.send('PUT', `/r/plain/messages/${id.split('-')[1]}/reactions/👍`);
+  await guest.send('POST', '/r/plain/messages', { body: 'hello', reply_to: id });
   await guest.send('POST', '/r/plain/polls', { question: 'Tea?', choices: ['Yes', 'No'] });
   // Without a script there are parts of the page that go when it is alive.
   const html = await (await fetch(`${hallway.url}/r/plain`, { headers: { Accept: 'text/html' } })).text();
   await reader.open('plain');
+  await expect(reader.log.locator('article')).toHaveCount(3);
   const sent = await reader.page.evaluate((html) => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('*')].map((element) => element.localName), html);
-  return [...new Set([...(await elements(reader.page)), ...sent])];
+  const places: string[] = await reader.page.evaluate(`(${placesIn})(new DOMParser().parseFromString(${JSON.stringify(html).replaceAll('<', '\\u003c')}, 'text/html'))`);
+  const now = await whatIsOn(reader.page);
+  return { names: [...new Set([...now.names, ...sent])], places: [...new Set([...now.places, ...places])] };
 }
 
-/** The elements that a lobby has besides; what is in its rooms is not looked at here. */
-async function lobbyOf(reader: RoomPage): Promise<string[]> {
-  return reader.page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => !element.closest('li')).map((element) => element.localName));
+/** The elements that a lobby has besides: of its rooms, what the plain one has. */
+async function lobbyOf(reader: RoomPage): Promise<Known> {
+  const names = await reader.page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => !element.closest('li')).map((element) => element.localName));
+  const plain = reader.page.locator('li').filter({ has: reader.page.locator('a[href="/r/plain"]') });
+  const places: string[] = await plain.first().evaluate(`(item) => (${placesIn})({ querySelectorAll: () => [item, document.querySelector('h1')] })`);
+  return { names, places };
 }
