@@ -105,6 +105,54 @@ test('who was sent out while away is told so, and goes on in another room', asyn
   await inTheLobby.is('live', { timeout: 20_000 });
 });
 
+/** Where a page says the address of such a room by itself: to the eye, to a screen reader and in its title. */
+async function saidAddresses(reader: RoomPage): Promise<string[]> {
+  return reader.page.evaluate(() => {
+    const said = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest('script, style, template')) said.push(walker.currentNode.textContent ?? '');
+    for (const element of document.querySelectorAll('*')) {
+      for (const name of ['aria-label', 'title', 'alt']) said.push(element.getAttribute(name) ?? '');
+    }
+    // Only a whole address may have it.
+    return said.filter((text) => /(?<!\/)~[a-z0-9]{26}/.test(text));
+  });
+}
+
+test('no page calls such a room by its address', async ({ person, hallway }) => {
+  const anna = await person();
+  const room = await openPrivately(anna, 'Surprise for Cleo');
+  const name = room.slice('/r/'.length);
+  await anna.is('live');
+  await anna.say('cake at four');
+  await expect(anna.item('cake at four').locator('time')).toBeVisible();
+  await anna.page.goto(`${room}/polls/new`);
+  await expect(anna.heading).toHaveText('A question to Surprise for Cleo');
+  expect(await saidAddresses(anna)).toEqual([]);
+  await anna.page.goto(`${room}/screen`);
+  await expect(anna.page.getByRole('complementary', { name: 'How to vote' })).toContainText('Surprise for Cleo');
+  await expect(anna.page).toHaveTitle('Surprise for Cleo on the big screen · Hallway');
+  await anna.page.goto(`/v/${name}`);
+  await expect(anna.page).toHaveTitle('Vote · Surprise for Cleo · Hallway');
+  await anna.page.goto(`/search?q=cake&room=${name}`);
+  await expect(anna.page.locator('.found')).toContainText('Surprise for Cleo');
+  await expect(anna.page.getByLabel(/Surprise for Cleo$/)).toBeChecked();
+  expect(await saidAddresses(anna)).toEqual([]);
+  await anna.page.goto(`/settings?room=${name}`);
+  await expect(anna.page.getByLabel('Surprise for Cleo')).toHaveValue('');
+  expect(await saidAddresses(anna)).toEqual([]);
+  await anna.page.goto(`${room}/people`);
+  expect(await saidAddresses(anna)).toEqual([]);
+
+  // In the list of rooms beside another one.
+  await hallway.say('lobby', 'hello');
+  await anna.page.evaluate((name) => localStorage.setItem(`read:${name}`, 'k3v9x2-1'), name);
+  await anna.open();
+  await anna.page.getByRole('button', { name: 'Mute or leave Surprise for Cleo' }).click();
+  await expect(anna.page.getByRole('dialog', { name: 'The room Surprise for Cleo' })).toBeVisible();
+  expect(await saidAddresses(anna)).toEqual([]);
+});
+
 test('without scripts one opens such a room, comes in, talks and leaves', async ({ person }) => {
   const [anna, ben] = [await person(off), await person(off)];
   const room = await openPrivately(anna, 'Plans');

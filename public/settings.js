@@ -20,6 +20,7 @@ const WORDS = {
   lost: "This browser keeps nothing for this house: what you set is gone with the page.",
   usual: "As everywhere",
   noRoom: "No room can be called that.",
+  invited: "A room by invitation",
   from: "Nothing is kept yet: say when the quiet hours begin.",
   until: "Nothing is kept yet: say when the quiet hours end.",
 };
@@ -54,6 +55,7 @@ showPermission();
 // Whoever comes from a room wants to set something there.
 const asked = new URLSearchParams(location.search).get("room");
 if (asked && ROOM.test(asked)) addRow(asked);
+if (rows.querySelector('[name^="~"]')) nameRooms();
 
 usual.addEventListener("change", () => say(setUsualLevel(/** @type {import("./preferences.js").Level} */ (usual.value))));
 for (const input of [isQuiet, from, until]) input.addEventListener("change", keepQuiet);
@@ -119,12 +121,26 @@ function addRow(room) {
   select.name = room;
   select.value = ownLevel(room) ?? "";
   label.htmlFor = select.id;
-  label.textContent = room;
+  label.textContent = room.startsWith("~") ? WORDS.invited : room;
+  label.dataset.room = room;
   select.addEventListener("change", () => {
     say(setLevel(room, /** @type {import("./preferences.js").Level} */ (select.value) || undefined));
   });
   rows.append(row);
   return select;
+}
+
+/** A room by invitation is called otherwise than its address; whoever is in it is told how. */
+async function nameRooms() {
+  try {
+    const answer = await fetch(rows.dataset.rooms ?? "", { headers: { accept: "application/json" } });
+    const { rooms: all } = await answer.json();
+    for (const label of rows.querySelectorAll("label")) {
+      label.textContent = all.find((/** @type {{ room: string }} */ { room }) => room === label.dataset.room)?.title ?? label.textContent;
+    }
+  } catch {
+    // They are called what they are.
+  }
 }
 
 function showQuiet() {

@@ -17,14 +17,14 @@ pub struct EditTyped {
     pub body: String,
 }
 
-/// `problem`: why the form came back.
+/// `called`: how its room is called. `problem`: why the form came back.
 #[component]
-pub fn EditPage(typed: EditTyped, problem: Option<Problem>) -> impl IntoView {
+pub fn EditPage(typed: EditTyped, called: String, problem: Option<Problem>) -> impl IntoView {
     let EditTyped { room, seq, body } = typed;
     let said = words().edit;
     view! {
         <Document
-            title=format!("{} · {room} · Hallway", said.title)
+            title=format!("{} · {called} · Hallway", said.title)
             description=said.description
             page="plain-page edit-page"
             motion=Motion::Still

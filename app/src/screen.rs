@@ -28,24 +28,24 @@ pub struct Invitation {
     pub size: u32,
 }
 
-/// `first` is shown to begin with. `here`: how many are in the room. `key` is a presenter's: with it, polls can be closed and
+/// `called`: how the room is called. `first` is shown to begin with. `here`: how many are in the room. `key` is a presenter's: with it, polls can be closed and
 /// revealed from here.
 #[component]
 pub fn ScreenPage(
     me: Person,
     polls: Polls,
+    called: String,
     first: Option<Seq>,
     here: usize,
     invitation: Invitation,
     key: Option<PresenterKey>,
 ) -> impl IntoView {
     let Polls { room, polls, head } = polls;
-    let beginning =
-        Beginning { me: me.id, room: room.clone(), polls, head, only: first, crowd: Some(here), key };
+    let beginning = Beginning { me: me.id, room, polls, head, only: first, crowd: Some(here), key };
     view! {
         <Document
-            title=format!("{room} on the big screen · Hallway")
-            description=format!("The votes of the room {room} of Hallway, for a projector or a wall.")
+            title=format!("{called} on the big screen · Hallway")
+            description=format!("The votes of the room {called} of Hallway, for a projector or a wall.")
             page="screen-page"
             motion=Motion::Island
         >
@@ -53,7 +53,7 @@ pub fn ScreenPage(
                 <Give given=beginning>
                     <LivePolls />
                 </Give>
-                <Invite invitation room=room.to_string() />
+                <Invite invitation called />
             </main>
         </Document>
     }
@@ -61,7 +61,7 @@ pub fn ScreenPage(
 
 /// Stands still beside whatever is shown; before the first poll it has the screen to itself.
 #[component]
-fn Invite(invitation: Invitation, room: String) -> impl IntoView {
+fn Invite(invitation: Invitation, called: String) -> impl IntoView {
     let Invitation { url, qr, size } = invitation;
     let typed = url.split_once("://").map_or(url.as_str(), |(_, address)| address).to_owned();
     let only_here = is_for_this_machine(&url).then(|| {
@@ -73,7 +73,7 @@ fn Invite(invitation: Invitation, room: String) -> impl IntoView {
     });
     view! {
         <aside class="invite" aria-label="How to vote">
-            <p class="invite-title">{room}</p>
+            <p class="invite-title">{called}</p>
             <svg
                 class="qr"
                 viewBox=format!("0 0 {size} {size}")

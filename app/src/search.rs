@@ -9,6 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use protocol::{Person, Problem, RoomName, Seq, Timestamp, paths};
+use std::collections::HashMap;
 
 /// What the boxes have. No rooms are all of them.
 #[derive(Debug, Clone, Default)]
@@ -46,15 +47,21 @@ pub struct Hits {
     pub older: Option<String>,
 }
 
-/// `hits`: nothing where nothing was asked. `problem`: why it could not be answered.
+/// `titles`: how rooms are called whose address is no name. `hits`: nothing where nothing was asked. `problem`: why it could not be
+/// answered.
 #[component]
-pub fn SearchPage(typed: SearchTyped, hits: Option<Hits>, problem: Option<Problem>) -> impl IntoView {
+pub fn SearchPage(
+    typed: SearchTyped,
+    titles: HashMap<RoomName, String>,
+    hits: Option<Hits>,
+    problem: Option<Problem>,
+) -> impl IntoView {
     let said = words().search;
     let title = match typed.words.as_str() {
         "" => format!("{} · Hallway", said.title),
         sought => format!("{sought} · {} · Hallway", said.title),
     };
-    let found = hits.map(|hits| view! { <Found hits /> });
+    let found = hits.map(|hits| view! { <Found hits titles=titles.clone() /> });
     view! {
         <Document title description=said.description page="plain-page search-page" motion=Motion::Still>
             <header class="top">
@@ -63,7 +70,7 @@ pub fn SearchPage(typed: SearchTyped, hits: Option<Hits>, problem: Option<Proble
             <main id="main" tabindex="-1">
                 <h1>{said.title}</h1>
                 <Sentence problem />
-                <Question typed />
+                <Question typed titles />
                 {found}
             </main>
         </Document>
@@ -71,7 +78,7 @@ pub fn SearchPage(typed: SearchTyped, hits: Option<Hits>, problem: Option<Proble
 }
 
 #[component]
-fn Question(typed: SearchTyped) -> impl IntoView {
+fn Question(typed: SearchTyped, titles: HashMap<RoomName, String>) -> impl IntoView {
     let said = words().search;
     let SearchTyped { words, from, after, before, rooms } = typed;
     // What is no date is the place that a page goes on from: a new question begins at its beginning.
@@ -81,17 +88,18 @@ fn Question(typed: SearchTyped) -> impl IntoView {
     let back = rooms.first().filter(|_| rooms.len() == 1).map(|room| {
         view! {
             <p>
-                <a href=paths::room(room)>{said.to_the_room} " " <bdi>{room.to_string()}</bdi></a>
+                <a href=paths::room(room)>{said.to_the_room} " " <bdi>{called(&titles, room)}</bdi></a>
             </p>
         }
     });
     let rooms = rooms
         .into_iter()
         .map(|room| {
+            let called = called(&titles, &room);
             view! {
                 <label class="only">
                     <input type="checkbox" name="room" value=room.to_string() checked=true />
-                    {said.only_in} " " <bdi>{room.to_string()}</bdi>
+                    {said.only_in} " " <bdi>{called}</bdi>
                 </label>
             }
         })
@@ -126,14 +134,18 @@ fn Question(typed: SearchTyped) -> impl IntoView {
 }
 
 #[component]
-fn Found(hits: Hits) -> impl IntoView {
+fn Found(hits: Hits, titles: HashMap<RoomName, String>) -> impl IntoView {
     let said = words().search;
     let Hits { hits, older } = hits;
     let list = match (hits.is_empty(), &older) {
         (true, None) => view! { <p class="none">{said.nothing}</p> }.into_any(),
         (true, Some(_)) => view! { <p class="none">{said.nothing_yet}</p> }.into_any(),
         (false, _) => {
-            let hits = hits.into_iter().map(|hit| view! { <Message hit /> }).collect_view();
+            let message = |hit: Hit| {
+                let called = called(&titles, &hit.room);
+                view! { <Message hit called /> }
+            };
+            let hits = hits.into_iter().map(message).collect_view();
             view! { <ol class="found">{hits}</ol> }.into_any()
         }
     };
@@ -156,7 +168,7 @@ fn Found(hits: Hits) -> impl IntoView {
 }
 
 #[component]
-fn Message(hit: Hit) -> impl IntoView {
+fn Message(hit: Hit, called: String) -> impl IntoView {
     let said = words().search;
     let Hit { room, seq, at, author, title, excerpt } = hit;
     let title = (!title.is_empty()).then(|| {
@@ -170,7 +182,7 @@ fn Message(hit: Hit) -> impl IntoView {
         <li>
             <a href=paths::room_around(&room, seq)>
                 <bdi class=format!("author {}", hue(&author.id))>{author.name.to_string()}</bdi>
-                <span class="place">{said.in_room} " " <bdi>{room.to_string()}</bdi> ", "</span>
+                <span class="place">{said.in_room} " " <bdi>{called}</bdi> ", "</span>
                 <time datetime=at.to_string()>{utc_moment(at)}</time>
             </a>
             {title}
@@ -179,6 +191,10 @@ fn Message(hit: Hit) -> impl IntoView {
             </p>
         </li>
     }
+}
+
+fn called(titles: &HashMap<RoomName, String>, room: &RoomName) -> String {
+    titles.get(room).cloned().unwrap_or_else(|| room.to_string())
 }
 
 fn parts(parts: Vec<Part>) -> impl IntoView {

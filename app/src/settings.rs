@@ -46,7 +46,7 @@ pub fn SettingsPage() -> impl IntoView {
                         <label for="usual-level">{said.everywhere}</label>
                         <select id="usual-level">{levels()}</select>
                     </div>
-                    <div id="room-levels"></div>
+                    <div id="room-levels" data-rooms=paths::ROOMS></div>
                     <template id="room-level">
                         <div class="row">
                             <label></label>

@@ -31,9 +31,15 @@ pub enum Shown {
     Only(Seq),
 }
 
-/// `problem`: why a vote that was sent as a form does not count.
+/// `called`: how the room is called. `problem`: why a vote that was sent as a form does not count.
 #[component]
-pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>) -> impl IntoView {
+pub fn VotePage(
+    me: Person,
+    polls: Polls,
+    called: String,
+    shown: Shown,
+    problem: Option<Problem>,
+) -> impl IntoView {
     let Polls { room, polls, head } = polls;
     let only = match shown {
         Shown::Current => None,
@@ -42,8 +48,8 @@ pub fn VotePage(me: Person, polls: Polls, shown: Shown, problem: Option<Problem>
     let beginning = Beginning { me: me.id, room: room.clone(), polls, head, only, crowd: None, key: None };
     view! {
         <Document
-            title=format!("Vote · {room} · Hallway")
-            description=format!("Vote in the room {room} of Hallway.")
+            title=format!("Vote · {called} · Hallway")
+            description=format!("Vote in the room {called} of Hallway.")
             page="vote-page"
             motion=Motion::Island
         >

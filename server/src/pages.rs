@@ -31,7 +31,10 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use protocol::{Metrics, Person, PersonId, Polls, Problem, Quote, RoomName, RoomSummary, Seq, paths};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// A form: why it was refused, if it was, and what had been typed or chosen.
 #[derive(Debug, Clone, Default)]
@@ -111,10 +114,11 @@ pub async fn vote(
             Polls { room: room.clone(), polls: vec![poll], head }
         }
     };
-    let me = publish::would_bear(state, viewer, room);
+    let (me, called) = (publish::would_bear(state, viewer, room), state.store.called(room).await?);
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {
-        view! { <VotePage me=me.clone() polls=polls.clone() shown problem=problem.clone() /> }
+        let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
+        view! { <VotePage me polls called shown problem=problem.clone() /> }
     });
     Ok(with_status_of(error, page.await))
 }
@@ -145,13 +149,12 @@ pub async fn screen(
         let author = authors.find(|id| state.keys.opens(Purpose::Present(room, id), &key))?.clone();
         Some(PresenterKey { key, author })
     });
-    let me = publish::would_bear(state, viewer, room);
+    let (me, called) = (publish::would_bear(state, viewer, room), state.store.called(room).await?);
     let here = state.hub.count_people(room);
     let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(room)));
     Ok(render(state, origin, move || {
-        view! {
-            <ScreenPage me=me.clone() polls=polls.clone() first here invitation=invitation.clone() key=leads.clone() />
-        }
+        let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
+        view! { <ScreenPage me polls called first here invitation=invitation.clone() key=leads.clone() /> }
     })
     .await)
 }
@@ -163,21 +166,31 @@ pub async fn new_poll(
     door: &Door,
     typed: PollTyped,
     error: Option<Error>,
-) -> Response {
+) -> Result<Response, Error> {
     let (room, problem) = (door.room().clone(), error.as_ref().map(Error::problem));
+    let called = state.store.called(&room).await?;
     let page = render(state, origin, move || {
-        view! { <NewPollPage room=room.clone() typed=typed.clone() problem=problem.clone() /> }
+        let (room, called) = (room.clone(), called.clone());
+        view! { <NewPollPage room called typed=typed.clone() problem=problem.clone() /> }
     });
-    with_status_of(error, page.await)
+    Ok(with_status_of(error, page.await))
 }
 
 /// The form in which a message is given other words; one that was refused comes back with what was typed and the reason.
-pub async fn edit(state: &State, origin: Origin, typed: EditTyped, error: Option<Error>) -> Response {
-    let problem = error.as_ref().map(Error::problem);
+///
+/// # Errors
+/// When the log can't be read.
+pub async fn edit(
+    state: &State,
+    origin: Origin,
+    typed: EditTyped,
+    error: Option<Error>,
+) -> Result<Response, Error> {
+    let (called, problem) = (state.store.called(&typed.room).await?, error.as_ref().map(Error::problem));
     let page = render(state, origin, move || {
-        view! { <EditPage typed=typed.clone() problem=problem.clone() /> }
+        view! { <EditPage typed=typed.clone() called=called.clone() problem=problem.clone() /> }
     });
-    with_status_of(error, page.await)
+    Ok(with_status_of(error, page.await))
 }
 
 pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<Metrics>) -> Response {
@@ -198,12 +211,15 @@ pub async fn settings(state: &State, origin: Origin) -> Response {
 }
 
 /// A question, and what was found; a question that can't be answered comes back with the reason.
+///
+/// # Errors
+/// When the log can't be read.
 pub async fn search(
     state: &State,
     origin: Origin,
     question: &Question,
     answer: Option<Result<Answer, Error>>,
-) -> Response {
+) -> Result<Response, Error> {
     let (answer, error) = match answer.transpose() {
         Ok(answer) => (answer, None),
         Err(error) => (None, Some(error)),
@@ -213,10 +229,18 @@ pub async fn search(
         older: answer.found.older.as_ref().map(|older| question.before(older)),
     });
     let (typed, problem) = (question.typed.clone(), error.as_ref().map(Error::problem));
+    let found = hits.iter().flat_map(|hits| &hits.hits).map(|hit| &hit.room);
+    let mut titles = HashMap::new();
+    for room in typed.rooms.iter().chain(found).filter(|room| room.is_private()) {
+        if !titles.contains_key(room) {
+            titles.insert(room.clone(), state.store.called(room).await?);
+        }
+    }
     let page = render(state, origin, move || {
-        view! { <SearchPage typed=typed.clone() hits=hits.clone() problem=problem.clone() /> }
+        let (typed, titles) = (typed.clone(), titles.clone());
+        view! { <SearchPage typed titles hits=hits.clone() problem=problem.clone() /> }
     });
-    with_status_of(error, page.await)
+    Ok(with_status_of(error, page.await))
 }
 
 /// What programs say; `made` is a room that was just opened for one.

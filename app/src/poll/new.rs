@@ -62,7 +62,12 @@ impl PollTyped {
 
 /// `problem`: why the form came back.
 #[component]
-pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -> impl IntoView {
+pub fn NewPollPage(
+    room: RoomName,
+    called: String,
+    typed: PollTyped,
+    problem: Option<Problem>,
+) -> impl IntoView {
     let PollTyped { question, mut choices, select, results, adding, closes_in, client_id } = typed;
     let left_out = left_out(&mut choices);
     let refers = left_out.is_some().then_some("left-out");
@@ -85,8 +90,8 @@ pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -
         .collect_view();
     view! {
         <Document
-            title=format!("Ask {room} · Hallway")
-            description=format!("Put a question to the room {room} of Hallway.")
+            title=format!("Ask {called} · Hallway")
+            description=format!("Put a question to the room {called} of Hallway.")
             page="plain-page ask-page"
             motion=Motion::Still
         >
@@ -94,7 +99,7 @@ pub fn NewPollPage(room: RoomName, typed: PollTyped, problem: Option<Problem>) -
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
-                <h1>"A question to "{room.to_string()}</h1>
+                <h1>"A question to "{called}</h1>
                 <Sentence problem />
                 <form class="ask" method="post" action=paths::polls(&room) autocomplete="off">
                     {client_id.map(|id| view! { <input type="hidden" name="client_id" value=id.to_string() /> })}

@@ -73,7 +73,7 @@ pub async fn ask(
             let location = [(header::LOCATION, paths::poll(door.room(), seq))];
             Ok((status, location, viewer.remember_new(&state), Json(poll)).into_response())
         }
-        Err(error) if browser => Ok(pages::new_poll(&state, origin, &door, typed, Some(error)).await),
+        Err(error) if browser => pages::new_poll(&state, origin, &door, typed, Some(error)).await,
         Err(error) => Err(error),
     }
 }
@@ -84,7 +84,7 @@ pub async fn new(
     door: Door,
     origin: Origin,
     Query(query): Query,
-) -> Response {
+) -> Result<Response, Error> {
     let typed = match query.get("body") {
         // What was typed into the room's box comes as that box's form sends it.
         Some(words) => PollTyped::from_words(words),
