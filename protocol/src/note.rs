@@ -66,6 +66,14 @@ impl EventName {
 }
 
 impl Title {
+    /// What a room is about.
+    ///
+    /// # Errors
+    /// If nothing of it is visible, or it is too long.
+    pub fn of_a_room(text: &str) -> Result<Self, Refusal> {
+        one_line(text, "topic", "A topic", TITLE_CHARS).map(Self)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -32,8 +32,8 @@ pub struct Config {
 
     /// How often people may do things: "on", "off" (for load tests), or a list such as "say=2:20,streams=1:30":
     /// how many a second, and how many at once. Acts: say, rename, rooms, streams, waits, polls,
-    /// votes, hooks, typing. An address may do 50 times
-    /// as much as a person, for halls behind one address.
+    /// votes, hooks, typing, searches, unread. To invite somebody counts as one of rooms; to come in, to leave and to
+    /// look after a room count as say. An address may do 50 times as much as a person, for halls behind one address.
     #[arg(long, env = "HALLWAY_LIMITS", value_name = "LIMITS", default_value = "on")]
     pub limits: Limits,
 
@@ -158,6 +158,17 @@ mod tests {
     fn the_manual_is_complete() {
         use clap::CommandFactory;
         Config::command().debug_assert();
+    }
+
+    #[test]
+    fn the_manual_names_every_act_that_is_limited() {
+        use clap::CommandFactory;
+        let manual = Config::command().render_long_help().to_string();
+        let refusal = "nothing=1:1".parse::<Limits>().unwrap_err();
+        let acts = refusal.split_once("acts: ").and_then(|(_, acts)| acts.strip_suffix(')')).unwrap();
+        let (_, named) = manual.split_once("Acts: ").unwrap();
+        let (named, _) = named.split_once('.').unwrap();
+        assert_eq!(named.split_whitespace().collect::<Vec<_>>().join(" "), acts);
     }
 
     #[test]

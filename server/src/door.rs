@@ -35,8 +35,8 @@ pub struct Doors(pub Vec<Door>);
 #[derive(Debug)]
 pub struct Named(pub Vec<Door>);
 
-/// Rooms, each with the place up to which somebody has read it. Those that they may not see are left out: whoever was sent out of one
-/// reads on in the others.
+/// Rooms, each once, with the place up to which somebody has read it. Those that they may not see are left out: whoever was
+/// sent out of one reads on in the others.
 #[derive(Debug)]
 pub struct Marks(pub Vec<(Door, Cursor)>);
 
@@ -68,16 +68,12 @@ impl FromRequestParts<State> for Doors {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
-        let Query(query) = Query::from_request_parts(parts, state).await?;
-        let mut rooms: Vec<RoomName> = query.all("room").map(str::parse).collect::<Result<_, _>>()?;
-        rooms.sort_unstable();
-        rooms.dedup();
+        let rooms = named(parts, state).await?;
         if rooms.is_empty() || rooms.len() > ROOMS_PER_STREAM {
             let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
             return Err(Refusal::new("rooms", detail).into());
         }
-        let viewer = who(parts, state, &rooms).await?;
-        rooms.into_iter().map(|room| enter(state, viewer.as_ref(), room)).collect::<Result<_, _>>().map(Self)
+        enter_all(parts, state, rooms).await.map(Self)
     }
 }
 
@@ -90,8 +86,14 @@ impl FromRequestParts<State> for Named {
         if query.all("room").all(str::is_empty) {
             return Ok(Self(Vec::new()));
         }
-        let Doors(doors) = Doors::from_request_parts(parts, state).await?;
-        Ok(Self(doors))
+        let rooms = named(parts, state).await?;
+        if rooms.len() > ROOMS_PER_STREAM {
+            let detail = format!(
+                "A search is in at most {ROOMS_PER_STREAM} rooms, as in /search?q=tea&room=lobby; without them, in all."
+            );
+            return Err(Refusal::new("rooms", detail).into());
+        }
+        enter_all(parts, state, rooms).await.map(Self)
     }
 }
 
@@ -101,10 +103,14 @@ impl FromRequestParts<State> for Marks {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let Query(query) = Query::from_request_parts(parts, state).await?;
-        let mut marks = Vec::new();
+        let mut marks: Vec<(RoomName, Cursor)> = Vec::new();
         for mark in query.all("room") {
             let (room, cursor) = mark.split_once('@').unwrap_or((mark, ""));
-            marks.push((room.parse::<RoomName>()?, cursor.parse::<Cursor>()?));
+            let (room, cursor) = (room.parse::<RoomName>()?, cursor.parse::<Cursor>()?);
+            // There is no need to look at the others, where there are too many.
+            if marks.len() <= ROOMS_PER_STREAM && marks.iter().all(|(named, _)| *named != room) {
+                marks.push((room, cursor));
+            }
         }
         if marks.is_empty() || marks.len() > ROOMS_PER_STREAM {
             let detail = format!(
@@ -118,6 +124,21 @@ impl FromRequestParts<State> for Marks {
             .filter_map(|(room, cursor)| enter(state, viewer.as_ref(), room).ok().map(|door| (door, cursor)));
         Ok(Self(open.collect()))
     }
+}
+
+/// The rooms that a question names, each once.
+async fn named(parts: &mut Parts, state: &State) -> Result<Vec<RoomName>, Error> {
+    let Query(query) = Query::from_request_parts(parts, state).await?;
+    let mut rooms: Vec<RoomName> = query.all("room").map(str::parse).collect::<Result<_, _>>()?;
+    rooms.sort_unstable();
+    rooms.dedup();
+    Ok(rooms)
+}
+
+/// The doors to all of these rooms, or to none.
+async fn enter_all(parts: &mut Parts, state: &State, rooms: Vec<RoomName>) -> Result<Vec<Door>, Error> {
+    let viewer = who(parts, state, &rooms).await?;
+    rooms.into_iter().map(|room| enter(state, viewer.as_ref(), room)).collect()
 }
 
 /// Who asks, where that matters.

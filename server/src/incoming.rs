@@ -118,14 +118,14 @@ impl Incoming {
         }
     }
 
-    /// What a room is to be about: a text alone is one too, and an empty one is none.
+    /// What a room is to be about: a text alone is one too, and an empty one is none. `curl -d` labels a text as a form.
     pub fn topic(self) -> Result<Topic, Error> {
         let text = match self.kind {
             Kind::Json => return json(&self.text),
             Kind::Text => self.text,
-            Kind::Form => Form::parse(&self.text)?.get("topic").ok_or_else(|| missing("topic"))?.to_owned(),
+            Kind::Form => Form::parse(&self.text)?.get("topic").map_or(self.text, str::to_owned),
         };
-        let topic = (!text.trim().is_empty()).then(|| text.trim().parse()).transpose()?;
+        let topic = (!text.trim().is_empty()).then(|| Title::of_a_room(&text)).transpose()?;
         Ok(Topic { topic })
     }
 
@@ -266,7 +266,7 @@ fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
     question
         .or_else(|| choices.filter_map(|choice| choice.as_str()?.parse::<ChoiceText>().err()).next())
         .or_else(|| text("text").and_then(|text| text.parse::<ChoiceText>().err()))
-        .or_else(|| text("topic").and_then(|topic| topic.parse::<Title>().err()))
+        .or_else(|| text("topic").and_then(|topic| Title::of_a_room(topic).err()))
         .or_else(|| text("body").and_then(|body| body.parse::<Body>().err()))
         .or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
 }

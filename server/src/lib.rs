@@ -203,13 +203,15 @@ async fn broadcast(
     }
 }
 
-/// Whoever is not in a room any more that is not for everybody hears nothing more of it.
+/// Whoever is not in a room any more that is not for everybody hears nothing more of it, and has no name there.
 fn send_out(state: &State, event: &Event, deed: &Deed) {
-    match (deed, event) {
-        (Deed::Left { .. }, Event::Notice(notice)) => state.hub.send_out(event.room(), &notice.author.id),
-        (Deed::SentOut { whom }, _) => state.hub.send_out(event.room(), &whom.id),
-        _ => {}
-    }
+    let person = match (deed, event) {
+        (Deed::Left { .. }, Event::Notice(notice)) => &notice.author.id,
+        (Deed::SentOut { whom }, _) => &whom.id,
+        _ => return,
+    };
+    state.hub.send_out(event.room(), person);
+    state.names.forget(event.room(), person);
 }
 
 /// One clock for everybody.
@@ -234,7 +236,10 @@ async fn tick(state: State) {
 async fn remember_names(state: &State) -> anyhow::Result<()> {
     let since = Timestamp::from_millis(state.now().millis() - names::KEPT_MILLIS);
     for member in state.store.members_since(since).await? {
-        if let Ok(name) = member.name.parse() {
+        let is_gone = member.room.is_private() && !state.store.is_inside(&member.person, &member.room);
+        if let Ok(name) = member.name.parse()
+            && !is_gone
+        {
             state.names.remember(member.room, &member.person, &name, member.at);
         }
     }

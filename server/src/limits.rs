@@ -8,6 +8,9 @@ use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 /// An address may do this many times as much as a person: a hall of people can be behind one.
 const PEOPLE_PER_ADDRESS: u32 = 50;
 
+/// How many kinds of act there are.
+const ACTS: usize = 11;
+
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
@@ -26,10 +29,12 @@ pub enum Act {
     Type,
     /// Looking for what was said.
     Search,
+    /// Asking how much is unread.
+    Unread,
 }
 
 impl Act {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; ACTS] = [
         Self::Say,
         Self::Rename,
         Self::OpenRoom,
@@ -40,6 +45,7 @@ impl Act {
         Self::Hook,
         Self::Type,
         Self::Search,
+        Self::Unread,
     ];
 
     fn name(self) -> &'static str {
@@ -54,6 +60,7 @@ impl Act {
             Self::Hook => "hooks",
             Self::Type => "typing",
             Self::Search => "searches",
+            Self::Unread => "unread",
         }
     }
 
@@ -68,7 +75,7 @@ impl Act {
             Self::Vote => (2.0, 30),
             Self::Hook => (1.0, 30),
             Self::Type => (1.0, 10),
-            Self::Search => (1.0, 20),
+            Self::Search | Self::Unread => (1.0, 20),
         };
         Rate { per_second, burst }
     }
@@ -78,7 +85,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; 10]),
+    On([Rate; ACTS]),
 }
 
 /// How many a second, and how many at once.
@@ -99,11 +106,8 @@ impl FromStr for Limits {
             _ => {}
         }
         for part in text.split(',') {
-            let wrong = || {
-                format!(
-                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks, typing, searches)"
-                )
-            };
+            let wrong =
+                || format!("{part:?} is not like say=2:20 (acts: {})", Act::ALL.map(Act::name).join(", "));
             let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;
             let act = Act::ALL.iter().position(|act| act.name() == name).ok_or_else(wrong)?;
             let (per_second, burst) = rate.split_once(':').ok_or_else(wrong)?;
@@ -121,7 +125,7 @@ impl FromStr for Limits {
 /// The buckets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    acts: Option<Arc<[ActBuckets; 10]>>,
+    acts: Option<Arc<[ActBuckets; ACTS]>>,
 }
 
 #[derive(Debug)]

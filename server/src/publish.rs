@@ -8,7 +8,7 @@ pub mod quiet;
 
 use crate::{
     address::Prefix,
-    door::Door,
+    door::{self, Door},
     feeds,
     limits::Act,
     names::Taken,
@@ -156,6 +156,8 @@ pub fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> R
     rooms.extend(state.hub.rooms_of(&viewer.id));
     rooms.sort_unstable();
     rooms.dedup();
+    // Who bears which name in a room that is not theirs any more is not told.
+    rooms.retain(|room| door::enter(state, Some(viewer), room.clone()).is_ok());
     state.names.rename(&rooms, &viewer.id, &name, state.now()).map_err(|Taken| Error::NameTaken)?;
     let renamed = Viewer { name, ..viewer.clone() };
     state.hub.rename(&renamed.person());

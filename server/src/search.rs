@@ -108,7 +108,7 @@ impl Question {
         Ok(Search {
             words,
             speaker,
-            rooms: if rooms.is_empty() { Rooms::Public { and: names } } else { Rooms::Only(names) },
+            rooms: if rooms.is_empty() { Rooms::Public } else { Rooms::Only(names) },
             after: bound(&typed.after)?,
             before: bound(&typed.before)?,
             limit: limit.min(FOUND_PAGE_MAX),

@@ -126,7 +126,9 @@ impl Privacy {
     pub fn of(uri: &Uri) -> Self {
         let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
         // No name of anything else has a tilde in it; browsers write it as it is, and others may not.
-        let is_private = asked.starts_with("/i/") || asked.contains('~') || asked.contains("%7");
+        // Phones write the first letter large.
+        let is_invited = asked.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("/i/"));
+        let is_private = is_invited || asked.contains('~') || asked.contains("%7");
         if is_private { Self::OfSome } else { Self::OfNobody }
     }
 
@@ -222,6 +224,21 @@ mod tests {
         assert_eq!(authority(&Uri::from_static("/"), &headers), None);
         let headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static("localhost"))]);
         assert_eq!(authority(&Uri::from_static("http://evil.example/"), &headers), None);
+    }
+
+    #[test]
+    fn an_address_with_a_secret_or_the_name_of_a_room_by_invitation_is_for_some() {
+        for (address, privacy) in [
+            ("/i/0123456789abcdef", Privacy::OfSome),
+            ("/I/0123456789abcdef", Privacy::OfSome),
+            ("/r/~zzzz", Privacy::OfSome),
+            ("/R/%7Ezzzz", Privacy::OfSome),
+            ("/unread?room=%7ezzzz@a-1", Privacy::OfSome),
+            ("/r/lobby", Privacy::OfNobody),
+            ("/help", Privacy::OfNobody),
+        ] {
+            assert_eq!(Privacy::of(&Uri::from_static(address)), privacy, "{address}");
+        }
     }
 
     #[test]

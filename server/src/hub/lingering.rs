@@ -30,6 +30,12 @@ impl Lingering {
         self.people.insert(person, Stay { until, places }).map(|before| before.places).unwrap_or_default()
     }
 
+    /// Somebody stays in a room no longer, where they did.
+    pub(super) fn leave(&mut self, person: &PersonId, room: &RoomName) -> Places {
+        let Some(stay) = self.people.get_mut(person) else { return Vec::new() };
+        stay.places.extract_if(.., |(name, _)| name == room).collect()
+    }
+
     /// The places of those who have not asked again in time.
     pub(super) fn see_off(&mut self) -> Places {
         let now = Instant::now();

@@ -82,7 +82,7 @@ impl Hub {
 }
 
 impl House {
-    fn unseat(&mut self, places: lingering::Places) {
+    pub(super) fn unseat(&mut self, places: lingering::Places) {
         for (name, person) in places {
             if let Some(room) = self.rooms.get(&name) {
                 room.people(|people| people.unseat(&person));

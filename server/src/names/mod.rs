@@ -88,6 +88,16 @@ impl Names {
         bear(self.rooms().entry(room).or_default(), person, name, seen);
     }
 
+    /// Gives up the names of somebody who is not in a room any more that is not for everybody.
+    pub fn forget(&self, room: &RoomName, person: &PersonId) {
+        let mut rooms = self.rooms();
+        let Some(bearers) = rooms.get_mut(room) else { return };
+        bearers.retain(|_, bearer| bearer.person.id != *person);
+        if bearers.is_empty() {
+            rooms.remove(room);
+        }
+    }
+
     /// The rooms in which `person` is known by some name.
     pub fn rooms_of(&self, person: &PersonId) -> Vec<RoomName> {
         let known = |bearers: &HashMap<_, Bearer>| bearers.values().any(|bearer| bearer.person.id == *person);

@@ -17,6 +17,7 @@ use crate::{
     state::State,
     store::{Outlook, ReadError},
     stream::{self, Stream},
+    viewer::Viewer,
 };
 use axum::{
     body::Body,
@@ -84,6 +85,7 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     let start = Start::of(came_with, state, upto);
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
+    let asked = rooms.clone();
     if let Some(viewer) = &viewer
         && rooms.iter().any(RoomName::is_private)
     {
@@ -119,10 +121,22 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
                 Start::Resumed(_) => long_poll::no_longer(wait),
                 Start::Fresh | Start::Reset(_) => Duration::ZERO,
             };
-            Body::from(long_poll::answer(stream, wait, handover.peer()).await)
+            let answer = long_poll::answer(stream, wait, handover.peer()).await;
+            if let Some(viewer) = viewer {
+                unseat_if_out(state, &viewer, &asked);
+            }
+            Body::from(answer)
         }
     };
     Ok(response(body, written))
+}
+
+/// Whoever polled stays for a while in the rooms that are for them. Who was sent out of one meanwhile may have been looked for before
+/// they stayed.
+fn unseat_if_out(state: &State, viewer: &Viewer, rooms: &[RoomName]) {
+    for room in rooms.iter().filter(|room| door::enter(state, Some(viewer), (*room).clone()).is_err()) {
+        state.hub.send_out(room, &viewer.id);
+    }
 }
 
 /// What was missed, and how the polls and the messages stand that changed meanwhile.

@@ -54,12 +54,14 @@ pub fn rebuild(folder: &Path) -> Result<Findings, OpenError> {
 
 /// Opens a database that is there, is ours, and has this binary's schema.
 fn open_ours(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
-    if !path.exists() {
+    if open::miss(folder, path)? == open::Found::Nothing {
         return Err(OpenError::Nothing { folder: folder.to_owned() });
     }
     let broken = |cause| open::broken(path, cause);
     let connection = open::open_kept(path).map_err(broken)?;
-    open::check_owner(&connection, path)?;
+    if open::check_owner(&connection, path)? == open::Contents::Nothing {
+        open::miss_what_was_left(folder)?;
+    }
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(broken)?;
     match found.cmp(&migrations::VERSION) {
         std::cmp::Ordering::Equal => Ok(connection),

@@ -7,7 +7,9 @@ use super::{
     row::{self, optional_text, text, unreadable, unwritable},
 };
 use crate::markdown::html;
-use protocol::{Deleted, Epoch, Event, Message, Note, Person, PersonId, Quote, RoomName, Seq, Timestamp};
+use protocol::{
+    Deleted, Epoch, Event, Message, Note, Person, PersonId, Quote, Reaction, RoomName, Seq, Timestamp,
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ pub(super) const COLUMNS: &str = "seq, room, at, author_id, author_name, client_
 /// How many these are.
 pub(super) const WIDTH: usize = 14;
 
-/// Bytes of texts from which on no more of them are read: no greeting has more.
+/// Bytes of messages from which on no more of them are read: no greeting has more.
 const ENOUGH: usize = 256 * 1024;
 
 /// Most messages of a room that whoever comes back is told of one by one.
@@ -103,7 +105,7 @@ pub(super) fn to_tell(
             if message.changed <= has && row.get::<_, i64>(WIDTH)? < since {
                 break;
             }
-            bytes += message.body.len();
+            bytes += size(&message);
             found.push(message);
             if bytes > ENOUGH {
                 return Ok(found);
@@ -111,6 +113,15 @@ pub(super) fn to_tell(
         }
     }
     Ok(found)
+}
+
+/// Roughly the bytes that a message takes where it is told: all of it that people make long.
+fn size(message: &Message) -> usize {
+    let person = |person: &Person| person.id.as_str().len() + person.name.len();
+    let reaction =
+        |reaction: &Reaction| reaction.who.iter().map(person).sum::<usize>() + reaction.emoji.len();
+    let reactions: usize = message.reactions.iter().map(reaction).sum();
+    message.body.len() + message.html.as_ref().map_or(0, |html| html.as_str().len()) + reactions
 }
 
 /// What a message answers, before that was looked up.
@@ -197,8 +208,37 @@ pub(super) fn note(note: &Note) -> rusqlite::Result<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Entry, MessageTurn, Turn, What};
-    use protocol::Posting;
+    use crate::store::{Entry, MessageTurn, Turn, What, migrations};
+    use protocol::{
+        Posting,
+        limits::{REACTION_KINDS, REACTORS_NAMED},
+    };
+
+    #[test]
+    fn of_messages_with_many_reactions_no_more_are_read_than_of_long_ones() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrations::run(&mut connection).unwrap();
+        let (mut changed, name) = (1_000, "N".repeat(32));
+        for seq in 1..=MESSAGES_TOLD {
+            for kind in 0..REACTION_KINDS {
+                for person in 0..REACTORS_NAMED {
+                    let person = PersonId::from_bits(person as u128);
+                    let row = params![seq, kind.to_string(), person.as_str(), name, changed];
+                    connection.execute("INSERT INTO reaction VALUES (?1, ?2, ?3, ?4, ?5)", row).unwrap();
+                    changed += 1;
+                }
+            }
+            let message =
+                "INSERT INTO message (seq, room, at, author_id, author_name, body, changed, changed_at)
+                           VALUES (?1, 'lobby', 0, ?2, 'Ann', 'hi', ?3, 0)";
+            let author = PersonId::from_bits(1);
+            connection.execute(message, params![seq, author.as_str(), changed]).unwrap();
+        }
+        let (epoch, rooms) = (Epoch::from_bits(1), [RoomName::lobby()]);
+        let told = to_tell(&connection, &epoch, &rooms, 1).unwrap();
+        let longest = REACTION_KINDS * REACTORS_NAMED * (32 + 32);
+        assert!(!told.is_empty() && told.len() <= ENOUGH / longest + 1, "{}", told.len());
+    }
 
     #[tokio::test]
     async fn what_changed_is_told_although_the_clock_was_set_back() {

@@ -85,27 +85,15 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     let path = database(folder);
     let broken = |cause| broken(&path, cause);
 
-    let left = Mark::left_behind(folder);
-    let gone = |reached| OpenError::Gone { folder: folder.to_owned(), reached };
-    // Not opened even to look: beside an empty file SQLite throws the write-ahead log away.
-    if length_of(&path).map_err(refused)? == 0 {
-        if let Some(reached) = left {
-            return Err(gone(reached));
-        }
-        if length_of(&wal::of(&path)).map_err(refused)? > 0 {
-            return Err(OpenError::LogAlone { folder: folder.to_owned() });
-        }
-    }
+    miss(folder, &path)?;
     let length = check_length(&path)?;
     make_file_private(&path).map_err(refused)?;
     wal::make_sure(&path).map_err(refused)?;
     let mut connection = Connection::open_with_flags(&path, write_flags()).map_err(broken)?;
     leave_log(&connection).map_err(broken)?;
     let contents = check_owner(&connection, &path)?;
-    if contents == Contents::Nothing
-        && let Some(reached) = left
-    {
-        return Err(gone(reached));
+    if contents == Contents::Nothing {
+        miss_what_was_left(folder)?;
     }
     prepare(&connection).map_err(broken)?;
     let is_short =
@@ -143,6 +131,35 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
     Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, indexed, inside, silences })
+}
+
+/// Whether there is a database in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    Nothing,
+    Something,
+}
+
+/// Refuses a folder in which a database was, and is not any more. Nothing is opened even to look: beside an empty file SQLite throws
+/// the write-ahead log away.
+pub(super) fn miss(folder: &Path, path: &Path) -> Result<Found, OpenError> {
+    let refused = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
+    if length_of(path).map_err(refused)? > 0 {
+        return Ok(Found::Something);
+    }
+    miss_what_was_left(folder)?;
+    if length_of(&wal::of(path)).map_err(refused)? > 0 {
+        return Err(OpenError::LogAlone { folder: folder.to_owned() });
+    }
+    Ok(Found::Nothing)
+}
+
+/// Refuses a folder whose mark says how far a log had come there, since there is nothing of it.
+pub(super) fn miss_what_was_left(folder: &Path) -> Result<(), OpenError> {
+    match Mark::left_behind(folder) {
+        Some(reached) => Err(OpenError::Gone { folder: folder.to_owned(), reached }),
+        None => Ok(()),
+    }
 }
 
 /// The database of a data folder.

@@ -23,10 +23,8 @@ pub struct Search {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rooms {
-    /// Those that everybody sees, and these.
-    Public {
-        and: Vec<RoomName>,
-    },
+    /// Those that everybody sees.
+    Public,
     Only(Vec<RoomName>),
 }
 
@@ -115,12 +113,14 @@ pub(super) fn find(connection: &Connection, epoch: &Epoch, search: &Search) -> r
 
 /// What the index is asked; nothing if none of the rooms is there.
 fn expression(tx: &Connection, search: &Search) -> rusqlite::Result<Option<String>> {
-    let (mut places, rooms) = match &search.rooms {
-        Rooms::Public { and } => (vec!["\"all\"".to_owned()], and),
-        Rooms::Only(rooms) => (Vec::new(), rooms),
-    };
-    for room in rooms {
-        places.extend(directory::opened(tx, room)?.map(|opened| format!("\"r{opened}\"")));
+    let mut places = Vec::new();
+    match &search.rooms {
+        Rooms::Public => places.push("\"all\"".to_owned()),
+        Rooms::Only(rooms) => {
+            for room in rooms {
+                places.extend(directory::opened(tx, room)?.map(|opened| format!("\"r{opened}\"")));
+            }
+        }
     }
     if places.is_empty() {
         return Ok(None);

@@ -1,6 +1,7 @@
 //! A data folder that is not as it should be is refused with a sentence, and left as it is.
 
 use crate::test_app::{TestApp, config};
+use server::store::{check, rebuild};
 use std::{fs, path::Path};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -62,6 +63,33 @@ async fn a_folder_that_can_not_be_written_is_named() {
     fs::write(&file, "").unwrap();
     let refusal = refusal(&file).await;
     assert!(refusal.contains("a-file") && refusal.contains("--data"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_folder_whose_database_was_emptied_or_taken_away_is_refused_in_the_same_words_however_it_is_looked_at()
+ {
+    let data = TestApp::start().await.stop().await;
+    let (file, mark) = (data.path().join("hallway.db"), data.path().join("hallway.mark"));
+    fs::write(&file, "").unwrap();
+    for _ in 0..2 {
+        let said = refusal(data.path()).await;
+        assert!(said.contains("had come as far as") && said.contains("hallway restore FILE"), "{said}");
+        assert_eq!(check(data.path()).unwrap_err().to_string(), said);
+        assert_eq!(rebuild(data.path()).unwrap_err().to_string(), said);
+        // The next time there is not even an empty one.
+        let _ = fs::remove_file(&file);
+    }
+    fs::remove_file(mark).unwrap();
+    fs::write(data.path().join("hallway.db-wal"), "something").unwrap();
+    let said = refusal(data.path()).await;
+    assert!(said.contains("although its hallway.db-wal is there"), "{said}");
+    assert_eq!(check(data.path()).unwrap_err().to_string(), said);
+    fs::remove_file(data.path().join("hallway.db-wal")).unwrap();
+    for _ in 0..2 {
+        let said = check(data.path()).unwrap_err().to_string();
+        assert!(said.starts_with("there is no Hallway database in"), "{said}");
+        fs::write(&file, "").unwrap();
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod unread;
 mod notes;
 mod polls;
 mod private;
+mod outside;
 mod topics;
 mod hosts;
 mod quiet;

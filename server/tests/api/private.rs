@@ -10,7 +10,7 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 const NOWHERE: &str = "~00000000000000000000000000";
 
 /// Opens a room by invitation, and gives its address.
-async fn open(host: &Visitor, title: &str) -> String {
+pub async fn open(host: &Visitor, title: &str) -> String {
     let response = host.post_json("/rooms", &json!({ "name": title, "entry": "invitation" })).await;
     assert_eq!(response.status(), StatusCode::CREATED);
     let location = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
@@ -20,7 +20,7 @@ async fn open(host: &Visitor, title: &str) -> String {
 }
 
 /// Makes an invitation: its own address among those of the room, and the path of the link.
-async fn invite(host: &Visitor, room: &str) -> (String, String) {
+pub async fn invite(host: &Visitor, room: &str) -> (String, String) {
     let response = host.post(&format!("/r/{room}/invitations")).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::CREATED);
     let made = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
@@ -28,11 +28,11 @@ async fn invite(host: &Visitor, room: &str) -> (String, String) {
     (made, url.strip_prefix(&host.url).unwrap().to_owned())
 }
 
-async fn come_in(guest: &Visitor, link: &str) -> StatusCode {
+pub async fn come_in(guest: &Visitor, link: &str) -> StatusCode {
     guest.post(link).send().await.unwrap().status()
 }
 
-async fn delete(visitor: &Visitor, path: &str) -> StatusCode {
+pub async fn delete(visitor: &Visitor, path: &str) -> StatusCode {
     visitor.client.delete(format!("{}{path}", visitor.url)).send().await.unwrap().status()
 }
 
@@ -51,7 +51,7 @@ async fn html(visitor: &Visitor, path: &str) -> String {
 }
 
 /// A host and a guest in a room, and somebody who is not in it.
-async fn hall(app: &TestApp) -> (Visitor, Visitor, Visitor, String) {
+pub async fn hall(app: &TestApp) -> (Visitor, Visitor, Visitor, String) {
     let (ann, ben, eve) = (app.visitor(), app.visitor(), app.visitor());
     for (visitor, name) in [(&ann, "Ann"), (&ben, "Ben"), (&eve, "Eve")] {
         assert_eq!(visitor.rename(name).await.status(), StatusCode::OK);
@@ -137,8 +137,8 @@ async fn opening_the_link_changes_nothing_and_the_form_on_it_lets_in() {
     assert_eq!(notices["events"].as_array().unwrap().len(), 1);
 }
 
-/// Every way to ask for something of a room.
-fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
+/// Every way to ask for something of a room, see `outside.rs`.
+pub fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
     let ask = |method: Method, path: String| visitor.client.request(method, format!("{}{path}", visitor.url));
     let json = |request: RequestBuilder| request.json(&json!({ "body": "hello" }));
     let get = |path: String| ask(Method::GET, path);
@@ -150,6 +150,8 @@ fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
         get(format!("/r/{room}")).header(header::ACCEPT, "application/x-ndjson"),
         get(format!("/r/%7E{}", &room[1..])),
         get(format!("/r/{}", room.to_uppercase())),
+        get(format!("/r/{room}?reply=4")).header(header::ACCEPT, BROWSER),
+        get(format!("/r/{room}/messages")),
         get(format!("/r/{room}/messages?around=3")),
         get(format!("/r/{room}/messages/4")),
         get(format!("/r/{room}/messages/4/edit")).header(header::ACCEPT, BROWSER),
@@ -163,20 +165,41 @@ fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
         get(format!("/v/{room}")).header(header::ACCEPT, BROWSER),
         get(format!("/r/{room}/people")),
         get(format!("/r/{room}/invitations")),
+        get(format!("/search?q=just&room={room}")),
+        get(format!("/search?q=just&room={room}")).header(header::ACCEPT, BROWSER),
+        get(format!("/search?q=just&room={room}&room=lobby")).header(header::ACCEPT, "application/json"),
     ];
     ways.extend([
         json(ask(Method::POST, format!("/r/{room}"))),
         json(ask(Method::POST, format!("/r/{room}/messages"))),
         json(ask(Method::POST, format!("/r/{room}/messages?key=0"))),
         json(ask(Method::PATCH, format!("/r/{room}/messages/4"))),
+        json(ask(Method::POST, format!("/r/{room}/messages/4/edit"))),
         ask(Method::DELETE, format!("/r/{room}/messages/4")),
+        ask(Method::POST, format!("/r/{room}/messages/4/delete")),
+        ask(Method::PUT, format!("/r/{room}/messages/4/reactions/👍")),
+        ask(Method::DELETE, format!("/r/{room}/messages/4/reactions/👍")),
+        ask(Method::POST, format!("/r/{room}/messages/4/reactions")).json(&json!({ "emoji": "👍" })),
+        ask(Method::POST, format!("/r/{room}/typing")),
+        ask(Method::PUT, format!("/r/{room}/topic")).json(&json!({ "topic": "Tea" })),
+        ask(Method::POST, format!("/r/{room}/topic")).form(&[("topic", "Tea")]),
         json(ask(Method::POST, format!("/r/{room}/polls"))),
         ask(Method::PUT, format!("/r/{room}/polls/5/ballot")).json(&json!({ "choices": [0] })),
+        ask(Method::POST, format!("/r/{room}/polls/5/ballot")).json(&json!({ "choices": [0] })),
+        ask(Method::DELETE, format!("/r/{room}/polls/5/ballot")),
+        ask(Method::POST, format!("/r/{room}/polls/5/choices")).json(&json!({ "text": "Cake" })),
         ask(Method::POST, format!("/r/{room}/polls/5/close")),
+        ask(Method::POST, format!("/r/{room}/polls/5/reveal")),
         json(ask(Method::POST, format!("/r/{room}/hooks/json"))),
         ask(Method::POST, format!("/r/{room}/invitations")),
         ask(Method::DELETE, format!("/r/{room}/invitations/2")),
+        ask(Method::POST, format!("/r/{room}/invitations/2/revoke")),
         ask(Method::DELETE, format!("/r/{room}/people/me")),
+        ask(Method::DELETE, format!("/r/{room}/people/00000000000000000000000000000001")),
+        ask(Method::PUT, format!("/r/{room}/people/me/host")),
+        ask(Method::POST, format!("/r/{room}/people/me/host")),
+        ask(Method::DELETE, format!("/r/{room}/people/me/host")),
+        ask(Method::POST, format!("/r/{room}/people/me/guest")),
         ask(Method::POST, format!("/r/{room}/people/me/out")),
     ]);
     ways

@@ -270,6 +270,11 @@ async fn what_is_no_question_is_refused_in_words() {
     }
     assert_eq!(refused(&ann, &[("q", &"x".repeat(201))]).await, "query");
     assert_eq!(refused(&ann, &[("q", &"x ".repeat(17))]).await, "query");
+    let many: Vec<String> = (0..33).map(|n| format!("room=r{n}")).collect();
+    let asked = ann.get(&format!("/search?q=x&{}", many.join("&"))).send().await.unwrap();
+    let problem: Value = asked.json().await.unwrap();
+    assert_eq!(problem["type"], "/problems/rooms");
+    assert!(problem["detail"].as_str().unwrap().starts_with("A search is in at most 32 rooms"), "{problem}");
     let elsewhere = ask(&ann, &[("q", "x"), ("room", "~zzzzzzzzzzzzzzzzzzzzzzzzz7")]).await;
     assert_eq!(elsewhere.status(), StatusCode::NOT_FOUND);
 }

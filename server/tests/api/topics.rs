@@ -97,6 +97,46 @@ async fn only_a_host_says_it_and_in_the_lobby_only_an_operator() {
 }
 
 #[tokio::test]
+async fn a_topic_is_taken_as_it_is_typed_at_a_terminal_too() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    ann.say("kitchen", "first").await;
+    let send = |label: &'static str, body: &str| {
+        let url = format!("{}/r/kitchen/topic", ann.url);
+        ann.client.put(url).header(header::CONTENT_TYPE, label).body(body.to_owned()).send()
+    };
+    const FORM: &str = "application/x-www-form-urlencoded";
+    for (label, body, topic) in [
+        (FORM, "Tea", json!("Tea")),
+        (FORM, "Tea & 100% cake=yes", json!("Tea & 100% cake=yes")),
+        (FORM, "topic=Green+tea", json!("Green tea")),
+        (FORM, "topic=", Value::Null),
+        ("text/plain", "  Tea\nand more ", json!("Tea and more")),
+        ("text/plain", "", Value::Null),
+    ] {
+        let answer = send(label, body).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{body:?}");
+        assert_eq!(answer.json::<Value>().await.unwrap()["topic"], topic, "{body:?}");
+        assert_eq!(ann.history("kitchen", "").await["topic"], topic, "{body:?}");
+    }
+    let long = "x".repeat(201);
+    for (label, body) in [
+        (FORM, long.clone()),
+        (FORM, format!("topic={long}")),
+        ("text/plain", long.clone()),
+        ("application/json", json!({ "topic": long }).to_string()),
+    ] {
+        let answer = send(label, &body).await.unwrap();
+        let problem = answer.json::<Value>().await.unwrap();
+        assert_eq!(problem["type"], "/problems/topic", "{label}");
+        assert!(
+            problem["detail"].as_str().unwrap().starts_with("A topic has at most 200 characters"),
+            "{problem}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_form_on_the_page_of_the_people_sets_it_for_hosts_only() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.visitor(), app.visitor());

@@ -77,6 +77,29 @@ async fn a_place_of_another_log_and_a_room_that_is_not_there_count_nothing() {
 }
 
 #[tokio::test]
+async fn a_room_that_is_named_more_than_once_is_counted_once_from_the_first_of_its_places() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let (first, second) = (ben.say("lobby", "one").await, ben.say("lobby", "two").await);
+    let told = unread(&ann, &[upto(&first), upto(&second), upto(&first).replace("lobby", "LOBBY")]).await;
+    assert_eq!(told, json!([{ "room": "lobby", "unread": 1, "mentions": 0, "head": second["id"] }]));
+    let many: Vec<String> = (0..40).map(|_| upto(&first)).collect();
+    assert_eq!(unread(&ann, &many).await.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_waits() {
+    let app = TestApp::start_with(&["--limits", "unread=0.01:2"]).await;
+    let ann = app.visitor();
+    ann.get_json("/me").await;
+    let said = ann.say("lobby", "hello").await;
+    let path = format!("/unread?room={}", upto(&said));
+    for status in [StatusCode::OK, StatusCode::OK, StatusCode::TOO_MANY_REQUESTS] {
+        assert_eq!(ann.get(&path).send().await.unwrap().status(), status);
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_place_in_a_room_is_refused() {
     let app = TestApp::start().await;
     let ann = app.visitor();
