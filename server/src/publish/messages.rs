@@ -5,6 +5,7 @@ use crate::{
     address::Prefix,
     door::Door,
     emoji::Emoji,
+    files::sweep,
     limits::Act,
     problem::Error,
     state::State,
@@ -52,7 +53,9 @@ pub async fn delete(
     if stand.deleted.is_some() {
         return Ok(());
     }
-    turn(state, viewer, door, message, MessageTurn::Deleted).await
+    turn(state, viewer, door, message, MessageTurn::Deleted).await?;
+    sweep::forget(state, &stand).await;
+    Ok(())
 }
 
 /// How somebody answers a message in one sign.
