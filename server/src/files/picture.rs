@@ -5,7 +5,6 @@ use crate::problem::Error;
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
     codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder},
-    imageops::FilterType,
     metadata::Orientation,
 };
 use protocol::{
@@ -92,7 +91,8 @@ pub fn paint(file: File, format: Format) -> Result<Painted, Error> {
         return Ok(Painted { media_type: "image/gif", size: (width, height), anew: None });
     }
     let mut picture = if width.max(height) > PICTURE_SIDE {
-        picture.resize(PICTURE_SIDE, PICTURE_SIDE, FilterType::Triangle)
+        // The way that takes no more memory than the picture itself.
+        picture.thumbnail(PICTURE_SIDE, PICTURE_SIDE)
     } else {
         picture
     };

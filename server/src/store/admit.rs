@@ -18,7 +18,8 @@ pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
             is_blank
                 || body.as_str() == message.body
                     && *note == message.note
-                    && *files == message.files
+                    // What each is called may be another by now.
+                    && files.iter().map(|file| &file.id).eq(message.files.iter().map(|file| &file.id))
                     && *reply_to == answered
         }
         (What::Opened { .. } | What::OpenedPrivately { .. }, Event::Opened(_)) => true,
