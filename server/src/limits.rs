@@ -9,7 +9,7 @@ use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 const PEOPLE_PER_ADDRESS: u32 = 50;
 
 /// How many kinds of act there are.
-const ACTS: usize = 11;
+const ACTS: usize = 12;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub enum Act {
     Search,
     /// Asking how much is unread.
     Unread,
+    /// Sending a picture or a file.
+    Send,
 }
 
 impl Act {
@@ -46,6 +48,7 @@ impl Act {
         Self::Type,
         Self::Search,
         Self::Unread,
+        Self::Send,
     ];
 
     fn name(self) -> &'static str {
@@ -61,6 +64,7 @@ impl Act {
             Self::Type => "typing",
             Self::Search => "searches",
             Self::Unread => "unread",
+            Self::Send => "files",
         }
     }
 
@@ -76,6 +80,7 @@ impl Act {
             Self::Hook => (1.0, 30),
             Self::Type => (1.0, 10),
             Self::Search | Self::Unread => (1.0, 20),
+            Self::Send => (0.5, 20),
         };
         Rate { per_second, burst }
     }

@@ -4,7 +4,7 @@ use super::{
     AppendError, Appended, Entry, Known, Logged, MessageTurn, Turn, What, admit, fold, index, log,
     redact::redact,
 };
-use crate::{failpoint, markdown::html};
+use crate::{failpoint, files::shown::html};
 use protocol::{Html, Seq};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::{
@@ -26,7 +26,11 @@ pub(super) struct Append {
 
 impl Append {
     pub(super) fn of(entry: Entry, answer: oneshot::Sender<Outcome>) -> Self {
-        let html = if let What::Message { body, .. } = &entry.what { html(body.as_str()) } else { None };
+        let html = if let What::Message { body, files, .. } = &entry.what {
+            html(&entry.room, body.as_str(), files)
+        } else {
+            None
+        };
         Self { entry, answer, html }
     }
 }
