@@ -77,8 +77,26 @@ function awaitHands() {
   for (const name of names) addEventListener(name, wake);
   // So does who is writing, with the first of them.
   new MutationObserver(() => import("./room/typing.js").catch(() => {})).observe(log, { attributeFilter: ["data-typing"] });
+  for (const name of ["change", "paste", "dragover", "drop"]) addEventListener(name, takeFiles);
   for (const name of ["storage", "pageshow"]) addEventListener(name, bringAlong);
   bringAlong();
+}
+
+// Pictures and files that are chosen, pasted or dropped: see room/files.js. Where a text comes with them, it is the text that is meant.
+async function takeFiles(event) {
+  const from = event.clipboardData ?? event.dataTransfer ?? event.target;
+  if (!document.getElementById("files") || !(event.dataTransfer ? from.types.includes("Files") : from.files?.length)) return;
+  if (event.type === "paste" && from.types.includes("text/plain")) return;
+  event.preventDefault();
+  const files = [...from.files];
+  for (let times = 0; event.type !== "dragover"; times++) {
+    try {
+      // Browsers remember what could not be fetched, by its address.
+      return (await import(`./room/files.js${times ? `?${times}` : ""}`)).begin(files);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    }
+  }
 }
 
 // How far rooms were read. Whoever is here for the first time gets it once they have begun to read: see room/unread.js.

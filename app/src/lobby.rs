@@ -135,8 +135,11 @@ fn Last(message: Message) -> impl IntoView {
     let said = if message.deleted.is_some() {
         view! { <p class="last">"A message was deleted."</p> }.into_any()
     } else {
-        let beginning: String =
-            plain(act(&message.body).unwrap_or(&message.body)).chars().take(140).collect();
+        let words = match message.files.first() {
+            Some(file) if message.body.is_empty() => file.name.as_str(),
+            _ => act(&message.body).unwrap_or(&message.body),
+        };
+        let beginning: String = plain(words).chars().take(140).collect();
         view! {
             <p class="last">
                 <bdi class=format!("author {}", hue(&message.author.id))>{message.author.name.to_string()}</bdi>

@@ -5,7 +5,7 @@
 use protocol::Html;
 
 /// Elements without an end tag, of those that are written here.
-const VOID: [&str; 3] = ["br", "input", "wbr"];
+const VOID: [&str; 4] = ["br", "img", "input", "wbr"];
 
 /// A piece of a page in the making.
 #[derive(Debug, Default)]

@@ -11,6 +11,8 @@ pub struct Site {
     pub build: String,
     /// The origin by which people reach this house, as in `https://hall.example`.
     pub url: String,
+    /// Most bytes of a picture or a file that is sent.
+    pub file_bytes: u64,
     /// While developing: pages reload themselves when a source file changes.
     pub reload: Option<LeptosOptions>,
 }

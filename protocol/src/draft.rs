@@ -22,6 +22,14 @@ pub struct Draft {
 pub struct Body(String);
 
 impl Body {
+    /// What is said besides pictures and files, which may be nothing.
+    ///
+    /// # Errors
+    /// A refusal if it is too long.
+    pub fn beside_files(text: &str) -> Result<Self, Refusal> {
+        if is_visible(text) { text.parse() } else { Ok(Self(String::new())) }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

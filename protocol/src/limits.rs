@@ -66,6 +66,14 @@ pub const EVENT_NAME_CHARS: usize = 32;
 pub const TAGS: usize = 10;
 /// Longest tag, in Unicode scalar values.
 pub const TAG_CHARS: usize = 32;
+/// Most pictures and files of a message.
+pub const FILES: usize = 4;
+/// Longest name of a file, in Unicode scalar values.
+pub const FILE_NAME_CHARS: usize = 100;
+/// Most pixels of a picture that is sent.
+pub const PICTURE_PIXELS: u64 = 40_000_000;
+/// Longest side of a picture that is kept, in pixels: a larger one is made smaller.
+pub const PICTURE_SIDE: u32 = 2_560;
 /// Most events that a stream can be narrowed down to.
 pub const EVENTS_PER_FILTER: usize = 32;
 /// Seconds between two samples of how the house is doing.

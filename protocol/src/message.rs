@@ -1,7 +1,8 @@
 //! A message, as everybody reads it: as it stands now, after all that happened to it.
 
-use crate::{Body, ClientId, Cursor, Note, Person, Reaction, RoomName, Seq, Timestamp, event::Flat};
+use crate::{Body, ClientId, Cursor, File, Note, Person, Reaction, RoomName, Seq, Timestamp, event::Flat};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Somebody said something. Of two stands of a message, the one with the higher `changed` is newer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,11 +14,15 @@ pub struct Message {
     pub at: Timestamp,
     /// Empty once it was deleted.
     pub body: String,
-    /// The same as HTML, where that differs from plain text.
+    /// The same as HTML, where that differs from plain text. It has the pictures and files too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<Html>,
     #[serde(flatten)]
     pub note: Note,
+    /// What it bears besides its words. Whoever reads a message here finds none: `html` has what is to be shown of them, and a
+    /// reader for more than that would stand in the browser's bundle for nothing.
+    #[serde(skip_serializing_if = "is_none")]
+    pub files: Arc<[File]>,
     /// What it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
@@ -92,6 +97,7 @@ impl Message {
             body,
             html: None,
             note: Note::default(),
+            files: Arc::default(),
             reply_to: None,
             client_id: None,
             reactions: Vec::new(),
@@ -107,6 +113,10 @@ fn is_nowhere(seq: &Seq) -> bool {
     *seq == 0
 }
 
+fn is_none(files: &Arc<[File]>) -> bool {
+    files.is_empty()
+}
+
 impl TryFrom<Flat> for Message {
     type Error = &'static str;
 
@@ -120,6 +130,7 @@ impl TryFrom<Flat> for Message {
             author,
             at,
             note: Note { event, title, priority, tags },
+            files: Arc::default(),
             reply_to: flat.reply_to,
             client_id,
             reactions: flat.reactions,

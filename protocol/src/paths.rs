@@ -1,6 +1,6 @@
 //! Every URL of Hallway, spelled once: patterns for the server's router, functions for whoever calls.
 
-use crate::{Cursor, PersonId, RoomName, Seq, limits::HISTORY_PAGE_MAX};
+use crate::{Cursor, FileId, PersonId, RoomName, Seq, limits::HISTORY_PAGE_MAX};
 use std::fmt::Display;
 
 pub const LOBBY: &str = "/";
@@ -12,6 +12,9 @@ pub const EDIT: &str = "/r/{room}/messages/{seq}/edit";
 pub const DELETE: &str = "/r/{room}/messages/{seq}/delete";
 pub const REACTIONS: &str = "/r/{room}/messages/{seq}/reactions";
 pub const REACTION: &str = "/r/{room}/messages/{seq}/reactions/{emoji}";
+/// Pictures and files, before a message bears them and after.
+pub const FILES: &str = "/r/{room}/files";
+pub const FILE: &str = "/r/{room}/files/{file}";
 /// That somebody is writing.
 pub const TYPING: &str = "/r/{room}/typing";
 pub const ROOM_EVENTS: &str = "/r/{room}/events";
@@ -138,6 +141,16 @@ pub fn delete(room: &RoomName, seq: Seq) -> String {
 /// Where a form reacts to a message.
 pub fn reactions(room: &RoomName, seq: Seq) -> String {
     format!("/r/{room}/messages/{seq}/reactions")
+}
+
+/// Where pictures and files for a room are sent, before a message bears them.
+pub fn files(room: &RoomName) -> String {
+    format!("/r/{room}/files")
+}
+
+/// A picture or a file that a message of a room bears.
+pub fn file(room: &RoomName, file: &FileId) -> String {
+    format!("/r/{room}/files/{file}")
 }
 
 /// A room's own stream.

@@ -14,6 +14,7 @@
  * - `a.when` in a message is its time and its address, and takes the focus where keys go from message to message.
  * - `.onward` stands at the end of a list that does not reach to now.
  * - `textarea#message` is the box; a draft is kept on the device as `draft:{room}`.
+ * - `#files` is where pictures and files are chosen, and `#sending` stands before the box: that list is nobody's but `files.js`'s to write into.
  * - `.write` is the frame of that box, `.signature bdi` how one is called, `#people` who is here.
  * - `#rooms` is the list of rooms, and knows where all of them are told (`data-rooms`) and where the topic of this one is set (`data-topic`); `[data-hand=keys]` leads to the page with the keys.
  *

@@ -166,7 +166,7 @@ function placeOf(article) {
 function asSaid(article) {
   const body = article.querySelector(".body, h3")?.cloneNode(true);
   if (!(body instanceof HTMLElement)) return;
-  const text = body.textContent?.trim() ?? "";
+  const text = body.textContent?.trim() || (body.querySelector("img")?.alt ?? "");
   // Nobody is called by code or by an address.
   for (const other of body.querySelectorAll("code, pre, a")) other.replaceWith(" ");
   return {

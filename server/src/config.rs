@@ -1,7 +1,7 @@
 //! Every choice an operator has, as a flag and as an environment variable. `hallway --help` is the manual.
 
 use crate::limits::Limits;
-use clap::{Parser, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use http::Uri;
 use ipnet::IpNet;
 use protocol::PersonId;
@@ -32,10 +32,13 @@ pub struct Config {
 
     /// How often people may do things: "on", "off" (for load tests), or a list such as "say=2:20,streams=1:30":
     /// how many a second, and how many at once. Acts: say, rename, rooms, streams, waits, polls,
-    /// votes, hooks, typing. An address may do 50 times
+    /// votes, hooks, typing, searches, files. An address may do 50 times
     /// as much as a person, for halls behind one address.
     #[arg(long, env = "HALLWAY_LIMITS", value_name = "LIMITS", default_value = "on")]
     pub limits: Limits,
+
+    #[command(flatten)]
+    pub files: FileLimits,
 
     /// Addresses or networks of proxies whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8.
     #[arg(long, env = "HALLWAY_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',')]
@@ -62,6 +65,43 @@ pub struct Config {
     #[arg(long, env = "HALLWAY_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = 20_000,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub max_connections: u32,
+}
+
+/// How much of pictures and files people may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct FileLimits {
+    /// Longest picture or file that somebody can send, in MiB.
+    #[arg(long, env = "HALLWAY_MAX_FILE", value_name = "MIB", default_value_t = 10,
+        value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub max_file: u32,
+
+    /// How much each person can send in a day, in MiB; an address 50 times as much.
+    #[arg(long, env = "HALLWAY_MAX_FILES_A_DAY", value_name = "MIB", default_value_t = 200,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_files_a_day: u32,
+
+    /// How much all pictures and files may take up in the data folder, in MiB.
+    #[arg(long, env = "HALLWAY_MAX_FILES", value_name = "MIB", default_value_t = 10_240,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_files: u32,
+}
+
+impl FileLimits {
+    pub fn bytes(self) -> u64 {
+        mebibytes(self.max_file)
+    }
+
+    pub fn bytes_a_day(self) -> u64 {
+        mebibytes(self.max_files_a_day)
+    }
+
+    pub fn bytes_in_all(self) -> u64 {
+        mebibytes(self.max_files)
+    }
+}
+
+fn mebibytes(number: u32) -> u64 {
+    u64::from(number) * 1_024 * 1_024
 }
 
 fn socket_address(text: &str) -> Result<SocketAddr, String> {

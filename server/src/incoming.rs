@@ -1,7 +1,10 @@
 //! Request bodies, read with an end in size and time, and parsed into what they mean.
 
 mod message;
+pub mod parts;
 mod poll;
+
+pub use message::Saying;
 
 use crate::{problem::Error, serve::HALF_SENT};
 use axum::{body::Body as HttpBody, extract::Request};

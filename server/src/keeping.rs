@@ -12,7 +12,8 @@ use std::{
 pub enum Command {
     /// Copies the log into one file, also while the server runs.
     ///
-    /// The copy is consistent, and on disk when this ends. An existing file is never replaced.
+    /// The copy is consistent, and on disk when this ends. An existing file is never replaced. Pictures and files of messages are
+    /// put into a folder beside it, FILE.files: the two belong together.
     Backup {
         /// The file to make.
         file: PathBuf,
@@ -21,8 +22,8 @@ pub enum Command {
     },
     /// Looks through a data folder, also while the server runs; ends with 1 if something is wrong.
     ///
-    /// The database's pages and indexes, places in the log without a gap, every event readable, and every table equal to the
-    /// log folded anew, row for row.
+    /// The database's pages and indexes, places in the log without a gap, every event readable, every picture and file of a
+    /// message there and whole, and every table equal to the log folded anew, row for row.
     Check {
         /// Makes every table anew from the log. The server must be stopped.
         #[arg(long)]
@@ -32,7 +33,7 @@ pub enum Command {
     },
     /// Puts a backup in the place of the log. The server must be stopped.
     ///
-    /// What was there is kept beside it. It is served as a new log: pages that are open load their rooms anew.
+    /// With FILE.files, if it lies beside it. What was there is kept beside it. It is served as a new log: pages that are open load their rooms anew.
     Restore {
         /// A backup, or another folder's hallway.db.
         file: PathBuf,

@@ -27,6 +27,7 @@ pub mod hooks;
 pub mod routes;
 pub mod publish;
 pub mod markdown;
+pub mod files;
 pub mod emoji;
 pub mod failpoint;
 pub mod store;
@@ -52,6 +53,7 @@ pub mod site;
 pub mod problem;
 
 use config::Config;
+use files::Files;
 use hub::Hub;
 use keys::Keys;
 use limits::Buckets;
@@ -100,6 +102,7 @@ pub async fn run(
         keys: Keys::new(&key),
         key,
         recognised: Default::default(),
+        files: Files::open(&config.data, config.files)?,
         stands: Default::default(),
         writers: Default::default(),
         vitals: Default::default(),
@@ -121,6 +124,7 @@ pub async fn run(
     }
     background.spawn(stands::tell(state.clone()));
     background.spawn(stands::close_in_time(state.clone(), opened));
+    background.spawn(files::sweep::sweep(state.clone()));
     background.spawn(state.hub.clone().announce_changes());
     background.spawn(tick(state.clone()));
     background.spawn(state.hub.clone().see_off_the_quiet());

@@ -26,10 +26,12 @@ pub enum Act {
     Type,
     /// Looking for what was said.
     Search,
+    /// Sending a picture or a file.
+    Send,
 }
 
 impl Act {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Say,
         Self::Rename,
         Self::OpenRoom,
@@ -40,6 +42,7 @@ impl Act {
         Self::Hook,
         Self::Type,
         Self::Search,
+        Self::Send,
     ];
 
     fn name(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Act {
             Self::Hook => "hooks",
             Self::Type => "typing",
             Self::Search => "searches",
+            Self::Send => "files",
         }
     }
 
@@ -69,6 +73,7 @@ impl Act {
             Self::Hook => (1.0, 30),
             Self::Type => (1.0, 10),
             Self::Search => (1.0, 20),
+            Self::Send => (0.5, 20),
         };
         Rate { per_second, burst }
     }
@@ -78,7 +83,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; 10]),
+    On([Rate; 11]),
 }
 
 /// How many a second, and how many at once.
@@ -101,7 +106,7 @@ impl FromStr for Limits {
         for part in text.split(',') {
             let wrong = || {
                 format!(
-                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks, typing, searches)"
+                    "{part:?} is not like say=2:20 (acts: say, rename, rooms, streams, waits, polls, votes, hooks, typing, searches, files)"
                 )
             };
             let (name, rate) = part.trim().split_once('=').ok_or_else(wrong)?;
@@ -121,7 +126,7 @@ impl FromStr for Limits {
 /// The buckets. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Buckets {
-    acts: Option<Arc<[ActBuckets; 10]>>,
+    acts: Option<Arc<[ActBuckets; 11]>>,
 }
 
 #[derive(Debug)]

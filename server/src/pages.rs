@@ -304,7 +304,13 @@ async fn render_with<V: IntoView + 'static>(
 }
 
 fn site(state: &State, Origin(url): &Origin) -> Site {
-    Site { base: state.assets.base(), build: crate::BUILD.to_owned(), url: url.clone(), reload: reload() }
+    Site {
+        base: state.assets.base(),
+        build: crate::BUILD.to_owned(),
+        url: url.clone(),
+        file_bytes: state.files.most(),
+        reload: reload(),
+    }
 }
 
 /// A browser may keep a page to come back to, and nobody else may.

@@ -24,6 +24,17 @@ pub enum Error {
         /// Bytes.
         most: usize,
     },
+    FileTooLarge {
+        /// Bytes.
+        most: u64,
+    },
+    /// Somebody has sent as much as they can in a day.
+    FilesForToday {
+        /// Until the next one begins.
+        seconds: u64,
+    },
+    /// The folder of files has as much as it takes.
+    FilesFull,
     /// There is too much before the body.
     HeadTooLarge,
     /// The body did not arrive in time.
@@ -85,7 +96,7 @@ impl Error {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable | Self::WaitIsJson => StatusCode::NOT_ACCEPTABLE,
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict
@@ -105,10 +116,13 @@ impl Error {
             | Self::Banned
             | Self::RoomClosed => StatusCode::FORBIDDEN,
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::TooOften(_) | Self::SlowMode(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooOften(_) | Self::SlowMode(_) | Self::FilesForToday { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Busy | Self::Unavailable | Self::Unsearchable | Self::Stopping => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            Self::FilesFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -151,6 +165,21 @@ impl Error {
             Self::TooLarge { most } => {
                 ("too-large", "Too much at once", format!("A request here has at most {} KiB.", most / 1_024))
             }
+            Self::FileTooLarge { most } => (
+                "file-too-large",
+                "Too large",
+                format!("A file has at most {} MiB here.", most / (1_024 * 1_024)),
+            ),
+            Self::FilesForToday { .. } => said(
+                "files-today",
+                "That is enough for today",
+                "You have sent as many pictures and files as one can in a day. Tomorrow there is room for more.",
+            ),
+            Self::FilesFull => said(
+                "files-full",
+                "No room for files",
+                "This server has no room for more pictures and files. Whoever runs it can give them more: --max-files.",
+            ),
             Self::HeadTooLarge => (
                 "head-too-large",
                 "Too much at once",
@@ -292,6 +321,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooOften(too_often) | Self::SlowMode(too_often) => Some(seconds(*too_often)),
+            Self::FilesForToday { seconds } => Some(*seconds),
             Self::Busy | Self::Stopping => Some(1),
             Self::Unavailable => Some(5),
             _ => None,

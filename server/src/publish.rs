@@ -1,6 +1,7 @@
 //! The only place from which stored events come: may this viewer do this here, now? Then it goes into the log.
 
 pub mod messages;
+pub mod files;
 pub mod polls;
 pub mod people;
 pub mod hosts;
@@ -18,7 +19,7 @@ use crate::{
     store::{Appended, Entry, Logged, What},
     viewer::Viewer,
 };
-use protocol::{Draft, Event, Person, PersonId, Posting, RoomName};
+use protocol::{Draft, Event, File, Person, PersonId, Posting, RoomName};
 use std::sync::Arc;
 
 /// Says something in a room; the first thing that is said in a new room opens it.
@@ -49,6 +50,17 @@ pub async fn say(
     door: &Door,
     draft: Draft,
 ) -> Result<Said, Error> {
+    speak(state, viewer, from, door, draft, Arc::default()).await
+}
+
+async fn speak(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+    draft: Draft,
+    files: Arc<[File]>,
+) -> Result<Said, Error> {
     let room = door.room();
     may_speak(state, viewer, room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
@@ -63,7 +75,7 @@ pub async fn say(
     may_speak(state, viewer, room)?;
     // Nobody talks faster than a hall can hear.
     state.hub.keep_pace(room).await;
-    append(state, viewer, room.clone(), What::Message { body, note, reply_to, client_id }).await
+    append(state, viewer, room.clone(), What::Message { body, note, files, reply_to, client_id }).await
 }
 
 /// What was said, or put to a room.

@@ -138,6 +138,7 @@ mod tests {
             let what = What::Message {
                 body: body.parse().unwrap(),
                 note: Note::default(),
+                files: [].into(),
                 reply_to: None,
                 client_id: None,
             };

@@ -5,9 +5,9 @@ use crate::{
     origin::Origin,
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, health, help, invitations, lobby, me, message, messages,
-        openapi, people, polls, quiet, reactions, results, room, screen, search, settings, status, topic,
-        typing, unread,
+        assets, astray, doctor, events, feeds, files, health, help, invitations, lobby, me, message,
+        messages, openapi, people, polls, quiet, reactions, results, room, screen, search, settings, status,
+        topic, typing, unread,
     },
     security::{self, Privacy, Way},
     state::State,
@@ -36,6 +36,8 @@ pub fn router(state: State) -> Router {
         .route(paths::DELETE, post(message::delete))
         .route(paths::REACTIONS, post(reactions::turn))
         .route(paths::REACTION, put(reactions::add).delete(reactions::withdraw))
+        .route(paths::FILES, post(files::send))
+        .route(paths::FILE, get(files::show))
         .route(paths::TYPING, post(typing::tell))
         .route(paths::POLLS, get(polls::list).post(polls::ask))
         .route(paths::NEW_POLL, get(polls::new))

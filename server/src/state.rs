@@ -3,6 +3,7 @@
 use crate::{
     config::Config,
     counters::Counters,
+    files::Files,
     hub::Hub,
     keys::Keys,
     limits::Buckets,
@@ -44,6 +45,7 @@ pub struct House {
     pub key: Key,
     pub recognised: Recognised,
     pub keys: Keys,
+    pub files: Files,
     pub stands: Stands,
     pub writers: Writers,
     pub vitals: Vitals,

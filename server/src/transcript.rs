@@ -1,6 +1,6 @@
 //! A room's history as plain text, for terminals and scripts.
 
-use crate::origin::Origin;
+use crate::{files::shown::length, origin::Origin};
 use protocol::{Event, History, Poll, PollState, Posting, paths};
 use std::fmt::Write;
 
@@ -50,7 +50,10 @@ pub fn line(event: &Event) -> Option<String> {
                 (None, Some(title)) => format!(": {title}\n{}{edited}", message.body),
                 (None, None) => format!(": {}{edited}", message.body),
             };
-            (said, message.at, &message.author)
+            let files = message.files.iter().map(|file| {
+                format!("\n{} ({}) {}", file.name, length(file.bytes), paths::file(&message.room, &file.id))
+            });
+            (said + &files.collect::<String>(), message.at, &message.author)
         }
         Event::Poll(poll) => {
             let choices =

@@ -90,10 +90,16 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
         scene.keep_to_the_end();
     };
     view! {
-        <form class="composer" method="post" action=paths::messages(&room) on:submit=submit>
+        <form
+            class="composer"
+            method="post"
+            action=paths::messages(&room)
+            enctype="multipart/form-data"
+            on:submit=submit
+        >
             <Complaint complaint id=PROBLEM />
-            <Drawn write=fields />
             <div class="write">
+                <Drawn write=fields />
                 <label class="visually-hidden" for="message">
                     "Message"
                 </label>

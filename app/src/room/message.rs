@@ -24,6 +24,9 @@ use protocol::{Html, Message, Note, Person, Posting, Priority, Quote, Reaction, 
 const RETRY: (&str, &str) = ("retry", "Retry");
 const DELETE: (&str, &str) = ("delete", "Delete");
 
+/// How the HTML of a message begins that has no words of its own, but pictures or files.
+const FILES: &str = "<div class=\"files\">";
+
 const DELETED: &str = "This message was deleted.";
 const REMOVED: &str = "This message was removed by a host.";
 
@@ -336,6 +339,10 @@ fn write_text(markup: &mut Markup, author: &Person, body: &str, html: Option<&Ht
                 markup.close();
             }
         }
+    }
+    // Its words are said above, so what the house made of it begins with its pictures and files, if it has any.
+    if let Some(html) = html.filter(|html| html.as_str().starts_with(FILES)) {
+        markup.rendered(html);
     }
     markup.close();
 }

@@ -2,7 +2,7 @@
 //! there is a script, `public/room/reply.js` goes on from it.
 
 use super::message::write_quote;
-use crate::{markup::Markup, people::May};
+use crate::{Site, markup::Markup, people::May};
 use protocol::{ClientId, Html, Quote, RoomName, paths};
 
 /// With what a message is answered mostly; `public/room/more.js` has the same.
@@ -57,5 +57,31 @@ pub fn fields(
     if let Some(hush) = hush {
         markup.say("p", "hint hush", &hush);
     }
+    markup.close();
+    write_attach(&mut markup);
     Html::made_by_the_house(markup.finish())
+}
+
+/// Where pictures and files are chosen. Those that are to be sent stand in the list: it is `public/room/files.js`'s to write into.
+fn write_attach(markup: &mut Markup) {
+    markup.open("ul", "sending");
+    markup.attr("id", "sending");
+    markup.attr("aria-label", "To be sent");
+    markup.attr("hidden", "");
+    markup.close();
+    markup.open("label", "quiet button attach");
+    markup.attr("title", "Add pictures or files");
+    markup.open("span", "");
+    markup.attr("aria-hidden", "true");
+    markup.text("+");
+    markup.close();
+    markup.say("span", "visually-hidden", "Add pictures or files");
+    markup.open("input", "");
+    markup.attr("type", "file");
+    markup.attr("name", "file");
+    markup.attr("id", "files");
+    markup.attr("multiple", "");
+    markup.attr("data-most", &Site::of_this_page().file_bytes.to_string());
+    markup.close();
+    markup.close();
 }

@@ -3,30 +3,44 @@
 use super::{Form, Incoming, Kind, Sender};
 use crate::problem::Error;
 use http::{HeaderMap, Uri};
-use protocol::{Draft, Edit, EventName, Named, Note, Refusal, Tag};
+use protocol::{Body, Draft, Edit, EventName, FileId, Named, Note, Refusal, Tag};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
+
+/// What somebody says: their words, and the files that they name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    pub draft: Draft,
+    pub files: Vec<FileId>,
+    pub sender: Sender,
+}
 
 impl Incoming {
     /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
     /// text itself.
-    pub fn draft(self) -> Result<(Draft, Sender), Error> {
+    pub fn saying(self) -> Result<Saying, Error> {
         let (note, reply_to) = (self.note?, self.reply_to?);
         let text = |text: &str| {
             let (note, reply_to) = (note.clone(), reply_to.clone());
             Ok::<_, Error>(Draft { body: text.parse()?, note, reply_to, client_id: None })
         };
+        let mut files = Vec::new();
         let (draft, sender) = match self.kind {
-            Kind::Json => (message(super::json(&self.text)?, note.clone())?, Sender::Program),
+            Kind::Json => {
+                let message = super::json::<NewMessage<'_>>(&self.text)?;
+                files = named(message.files.as_ref())?;
+                (draft_of(message, note.clone(), &files)?, Sender::Program)
+            }
             Kind::Text => (text(&self.text)?, Sender::Program),
             Kind::Form => match Form::parse(&self.text) {
-                Ok(form) if is_message(&form) => (draft(&form, note.clone())?, Sender::Form),
+                Ok(form) if is_message(&form) => (draft(&form, note.clone(), &[])?, Sender::Form),
                 Err(error) if self.text.starts_with("body=") => return Err(error),
                 _ => (text(&self.text)?, Sender::Program),
             },
         };
         let client_id = self.idempotency_key.or(draft.client_id);
-        Ok((Draft { client_id, reply_to: draft.reply_to.or(reply_to), ..draft }, sender))
+        let draft = Draft { client_id, reply_to: draft.reply_to.or(reply_to), ..draft };
+        Ok(Saying { draft, files, sender })
     }
 }
 
@@ -103,14 +117,30 @@ struct NewMessage<'a> {
     priority: Option<Value>,
     tags: Option<Value>,
     reply_to: Option<Value>,
+    files: Option<Value>,
+}
+
+/// Whoever sends files need not say anything.
+fn words(text: &str, files: &[FileId]) -> Result<Body, Refusal> {
+    if files.is_empty() { text.parse() } else { Body::beside_files(text) }
+}
+
+/// The files that a message names.
+fn named(files: Option<&Value>) -> Result<Vec<FileId>, Refusal> {
+    let ids = match files {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(ids)) => ids,
+        Some(_) => return Err(not_so("files", "a list of ids")),
+    };
+    ids.iter().map(|id| id.as_str().ok_or_else(|| not_so("files", "a list of ids"))?.parse()).collect()
 }
 
 /// What the body says wins over the headers. The text may be JSON itself: then it is kept as such.
-fn message(message: NewMessage<'_>, mut note: Note) -> Result<Draft, Refusal> {
+fn draft_of(message: NewMessage<'_>, mut note: Note, files: &[FileId]) -> Result<Draft, Refusal> {
     let body = match message.body.get() {
         text if text.starts_with('"') => {
             let text: String = serde_json::from_str(text).map_err(|error| super::unreadable(&error))?;
-            text.parse()?
+            words(&text, files)?
         }
         json if json.starts_with(['{', '[']) => json.parse()?,
         _ => return Err(not_so("body", "a text, an object or a list")),
@@ -177,8 +207,8 @@ fn is_message(form: &Form) -> bool {
     form.all("body").count() == 1 && form.0.iter().all(ours)
 }
 
-fn draft(form: &Form, note: Note) -> Result<Draft, Error> {
-    let body = typed(form).parse()?;
+pub(super) fn draft(form: &Form, note: Note, files: &[FileId]) -> Result<Draft, Error> {
+    let body = words(&typed(form), files)?;
     let client_id = form.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
     let reply_to = form.get("reply_to").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
     Ok(Draft { body, note, reply_to, client_id })

@@ -5,6 +5,7 @@ use crate::{
     address::Prefix,
     door::Door,
     emoji::Emoji,
+    files::sweep,
     limits::Act,
     problem::Error,
     state::State,
@@ -52,12 +53,16 @@ pub async fn delete(
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     let stand = state.store.message(door.room().clone(), message).await?.ok_or(Error::NotFound)?;
     if stand.author.id != viewer.id {
-        return put(state, viewer, door, What::Removed { of: message, right }).await;
+        put(state, viewer, door, What::Removed { of: message, right }).await?;
+        sweep::forget(state, &stand).await;
+        return Ok(());
     }
     if stand.deleted.is_some() {
         return Ok(());
     }
-    turn(state, viewer, door, message, MessageTurn::Deleted).await
+    turn(state, viewer, door, message, MessageTurn::Deleted).await?;
+    sweep::forget(state, &stand).await;
+    Ok(())
 }
 
 /// How somebody answers a message in one sign.

@@ -5,7 +5,11 @@ use crate::{
     accept,
     address::Prefix,
     door::Door,
-    incoming::{Incoming, Sender},
+    files,
+    incoming::{
+        Incoming, Saying, Sender,
+        parts::{Parts, is_multipart},
+    },
     origin::Origin,
     pages::{self, Refused},
     problem::Error,
@@ -21,7 +25,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode, header};
-use protocol::{Event, paths};
+use protocol::{Event, FileId, limits, paths};
 
 /// 201 with the event; 200 with the first one when it was said before under the same client id. A form on a page
 /// goes back to the room, and comes back with its text and the reason if it was refused.
@@ -34,11 +38,18 @@ pub async fn say(
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
-    let incoming = Incoming::read(request).await?;
-    let (typed, answers) = (incoming.typed("body"), incoming.typed("reply_to"));
-    let said = match incoming.draft() {
-        Ok((draft, sender)) => {
-            publish::say(&state, &viewer, from, &door, draft).await.map(|said| (said, sender))
+    let (typed, answers, saying) = if is_multipart(request.headers()) {
+        let mut parts = Parts::of(request, state.files.most())?;
+        let files = take_all(&state, &viewer, from, &door, &mut parts).await;
+        let (typed, answers) = (parts.typed("body"), parts.typed("reply_to"));
+        (typed, answers, files.and_then(|files| parts.saying(files)))
+    } else {
+        let incoming = Incoming::read(request).await?;
+        (incoming.typed("body"), incoming.typed("reply_to"), incoming.saying())
+    };
+    let said = match saying {
+        Ok(Saying { draft, files, sender }) => {
+            publish::files::say(&state, &viewer, from, &door, draft, files).await.map(|said| (said, sender))
         }
         Err(error) => Err(error),
     };
@@ -58,6 +69,25 @@ pub async fn say(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Takes what came with a form, file by file.
+async fn take_all(
+    state: &State,
+    viewer: &Viewer,
+    from: Prefix,
+    door: &Door,
+    parts: &mut Parts,
+) -> Result<Vec<FileId>, Error> {
+    let (mut files, stop) = (Vec::new(), parts.stop.clone());
+    while let Some((name, stream)) = parts.next_file().await? {
+        if files.len() == limits::FILES {
+            return Err(files::too_many());
+        }
+        let file = publish::files::take(state, viewer, from, door, name, stop.clone(), stream).await?;
+        files.push(file.id);
+    }
+    Ok(files)
 }
 
 pub async fn history(

@@ -5,6 +5,7 @@ pub mod room;
 pub mod messages;
 pub mod message;
 pub mod reactions;
+pub mod files;
 pub mod typing;
 pub mod polls;
 pub mod results;

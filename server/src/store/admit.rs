@@ -11,11 +11,16 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// Whether an entry says the same as the event that has its client id, as that was when it came.
 pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
     match (&entry.what, first) {
-        (What::Message { body, note, reply_to, .. }, Event::Message(message)) => {
+        (What::Message { body, note, files, reply_to, .. }, Event::Message(message)) => {
             // Nothing tells any more what was said by a message that is deleted, and it was said once already.
-            let is_blank = message.body.is_empty();
+            let is_blank = message.body.is_empty() && message.files.is_empty();
             let answered = message.reply_to.as_ref().map(|quote| quote.id.seq);
-            is_blank || body.as_str() == message.body && *note == message.note && *reply_to == answered
+            is_blank
+                || body.as_str() == message.body
+                    && *note == message.note
+                    // What each is called may be another by now.
+                    && files.iter().map(|file| &file.id).eq(message.files.iter().map(|file| &file.id))
+                    && *reply_to == answered
         }
         (What::Opened { .. } | What::OpenedPrivately { .. }, Event::Opened(_)) => true,
         (What::Poll(new), Event::Poll(poll)) => {

@@ -1,9 +1,11 @@
 //! Copies of the log: made while a server runs, and put back in place of what was lost.
 
-use super::{meta, migrations, open, wal};
-use crate::store::OpenError;
+use super::{meta, migrations, open, row, wal};
+use crate::{files::folder, store::OpenError};
+use protocol::FileId;
 use rusqlite::Connection;
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -25,8 +27,8 @@ pub enum BackupError {
     Copy(#[from] rusqlite::Error),
 }
 
-/// Copies the log of a data folder into one file, as it stands at this moment, also while a server writes it. When this
-/// returns, the copy is on disk under its name.
+/// Copies the log of a data folder into one file, as it stands at this moment, also while a server writes it. What its messages bear
+/// besides their words lies in a folder beside it then, `FILE.files`. When this returns, the copy is on disk under its name.
 ///
 /// # Errors
 /// When there is no log, or the file is there already or can't be written; then there is no new file.
@@ -43,13 +45,20 @@ pub fn backup(folder: &Path, file: &Path) -> Result<(), BackupError> {
         return Err(BackupError::Exists { file: file.to_owned() });
     }
     let partial = Partial::beside(file)?;
+    let (from, mut gathered) = (folder::of(folder), Gathered::beside(file)?);
+    // Before, for a message may be deleted while the log is copied; and after, for there may be new ones.
+    gathered.take(&from, &folder::all(&from).map_err(unwritable(&from))?)?;
     copy(&path, &partial.0)?;
+    let named = named(&partial.0)?;
+    gathered.take(&from, &named)?;
+    gathered.leave_only(&named)?;
     name(&partial.0, file)?;
+    gathered.is_whole = true;
     drop(partial);
     sync_folder_of(file)
 }
 
-/// Puts a copy in the place of a data folder's log, which is kept beside it; says under which name, if there was one. It is served
+/// Puts a copy in the place of a data folder's log, which is kept beside it with its files; says under which name, if there was one. It is served
 /// as a new log: whoever listened to the old one loads their rooms anew.
 ///
 /// # Errors
@@ -67,10 +76,107 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Option<PathBuf>, BackupErro
         private(&path).map_err(unwritable(&path))?;
     }
     let kept = if path.exists() { Some(keep(&path)?) } else { None };
+    let to = folder::of(folder);
+    if let Some(kept) = &kept {
+        let mut gathered = Gathered::beside(kept)?;
+        gathered.take(&to, &folder::all(&to).map_err(unwritable(&to))?)?;
+        gathered.is_whole = true;
+    }
+    let (from, named) = (files_of(file), named(&incoming.0)?);
+    if from.exists() && !named.is_empty() {
+        folder::make_private(&to).map_err(unwritable(&to))?;
+        for id in &named {
+            bring(&from, &to, id)?;
+        }
+        folder::sync(&to).map_err(unwritable(&to))?;
+    }
     // One step: there is never half of one.
     fs::rename(&incoming.0, &path).map_err(unwritable(&path))?;
     sync_folder_of(&path)?;
     Ok(kept)
+}
+
+/// The folder in which lies what the messages of a copy bear.
+fn files_of(file: &Path) -> PathBuf {
+    beside(file, "files")
+}
+
+/// The files that the messages of a copy bear; one that an older Hallway wrote has none.
+fn named(copy: &Path) -> Result<Vec<FileId>, BackupError> {
+    let connection = Connection::open(copy)?;
+    let has_files = connection.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'file'")?.exists([])?;
+    if !has_files {
+        return Ok(Vec::new());
+    }
+    let mut named = connection.prepare("SELECT DISTINCT id FROM file")?;
+    named.query_map([], |row| row::text(row, 0))?.collect::<Result<_, _>>().map_err(BackupError::Copy)
+}
+
+/// Puts a file of one folder into another, if it is in the one and not in the other: whether it is missing `check` says.
+fn bring(from: &Path, to: &Path, id: &FileId) -> Result<(), BackupError> {
+    let (source, place) = (from.join(id.as_str()), to.join(id.as_str()));
+    let is_there = fs::metadata(&place)
+        .is_ok_and(|there| fs::metadata(&source).is_ok_and(|file| file.len() == there.len()));
+    if is_there || !source.exists() {
+        return Ok(());
+    }
+    let partial = Partial::beside(&to.join("partial"))?;
+    fs::copy(&source, &partial.0).map_err(unwritable(&place))?;
+    folder::sync(&partial.0).map_err(unwritable(&place))?;
+    fs::rename(&partial.0, &place).map_err(unwritable(&place))
+}
+
+/// What lies beside a copy in the making; it is gone when this is dropped before it is whole.
+struct Gathered {
+    folder: PathBuf,
+    is_whole: bool,
+}
+
+impl Gathered {
+    fn beside(file: &Path) -> Result<Self, BackupError> {
+        let folder = files_of(file);
+        if folder.exists() {
+            return Err(BackupError::Exists { file: folder });
+        }
+        Ok(Self { folder, is_whole: false })
+    }
+
+    /// Takes what there is of these. What has its name never changes, so a second name for it does as well as a copy.
+    fn take(&mut self, from: &Path, ids: &[FileId]) -> Result<(), BackupError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        folder::make_private(&self.folder).map_err(unwritable(&self.folder))?;
+        for id in ids {
+            let (source, place) = (from.join(id.as_str()), self.folder.join(id.as_str()));
+            if !place.exists() && fs::hard_link(&source, &place).is_err() {
+                bring(from, &self.folder, id)?;
+            }
+        }
+        folder::sync(&self.folder).map_err(unwritable(&self.folder))
+    }
+
+    /// Lets go of all others.
+    fn leave_only(&self, named: &[FileId]) -> Result<(), BackupError> {
+        let named: BTreeSet<&FileId> = named.iter().collect();
+        let refused = || unwritable(&self.folder);
+        for id in folder::all(&self.folder).map_err(refused())?.iter().filter(|id| !named.contains(id)) {
+            fs::remove_file(self.folder.join(id.as_str())).map_err(refused())?;
+        }
+        if named.is_empty() && self.folder.exists() {
+            fs::remove_dir(&self.folder).map_err(refused())?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Gathered {
+    fn drop(&mut self) {
+        if !self.is_whole {
+            // There was no such folder before.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
 }
 
 /// Whether a file is a whole Hallway database that this binary can read; if not, why.

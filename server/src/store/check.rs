@@ -1,13 +1,13 @@
 //! Looking through a data folder: is the database whole, is the log without a hole, and do the tables say what the log says?
 
 use super::{
-    fold, log, meta, migrations, open, redact,
+    fold, log, meta, migrations, open, redact, row,
     search::{self, Index},
 };
-use crate::store::OpenError;
-use protocol::{Epoch, Seq};
+use crate::{files::folder, store::OpenError};
+use protocol::{Epoch, FileId, Seq};
 use rusqlite::{Connection, TransactionBehavior};
-use std::path::Path;
+use std::{io, path::Path};
 
 /// Faults that are told one by one; more are counted only.
 const TOLD: usize = 20;
@@ -22,7 +22,7 @@ pub struct Findings {
 }
 
 /// Looks through the log of a data folder, also while a server writes it: pages and indexes, places without a gap, every event
-/// readable, and every table equal to the log folded anew, row for row. Nothing is changed.
+/// readable, every file that a message bears there and whole, and every table equal to the log folded anew, row for row. Nothing is changed.
 ///
 /// # Errors
 /// When there is no database that could be looked through.
@@ -33,6 +33,9 @@ pub fn check(folder: &Path) -> Result<Findings, OpenError> {
     // What can't be read to its end is a finding like others, after those that were made before.
     if let Err(error) = look_through(&kept, &mut findings) {
         findings.faults.push(format!("the log can't be read to its end: {error}"));
+    }
+    if let Err(error) = look_for_files(folder, &kept, &mut findings) {
+        findings.faults.push(format!("the files of messages can't be looked for: {error}"));
     }
     drop(kept);
     if let Err(error) = compare(&path, &mut findings) {
@@ -103,6 +106,36 @@ fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::R
     }
     if more > 0 {
         findings.faults.push(format!("and {more} more"));
+    }
+    Ok(())
+}
+
+/// Whether everything that messages bear lies where it should, and is what it was.
+fn look_for_files(folder: &Path, connection: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
+    let folder = folder::of(folder);
+    let mut named = connection.prepare("SELECT id, min(message) FROM file GROUP BY id")?;
+    let named: Vec<(FileId, Seq)> =
+        named.query_map([], |row| Ok((row::text(row, 0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let mut more = 0;
+    for (id, message) in named {
+        let what = match folder::digest(&folder.join(id.as_str())) {
+            Ok(digest) if digest == id => continue,
+            Ok(_) => "is damaged".to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
+            Err(error) => format!("can't be read: {error}"),
+        };
+        // The message may have been deleted meanwhile.
+        if !connection.prepare_cached("SELECT 1 FROM file WHERE id = ?1")?.exists([id.as_str()])? {
+            continue;
+        }
+        if findings.faults.len() < TOLD {
+            findings.faults.push(format!("the file {id}, which the message at {message} bears, {what}"));
+        } else {
+            more += 1;
+        }
+    }
+    if more > 0 {
+        findings.faults.push(format!("and {more} files more"));
     }
     Ok(())
 }

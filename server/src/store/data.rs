@@ -2,17 +2,23 @@
 
 use super::{InvitationTurn, MessageTurn, NewPoll, PollTurn, Turn, What, row::unreadable};
 use protocol::{
-    Adding, Choice, ChoiceText, ClientId, Cursor, Entrance, Note, Person, Poll, PollState, Posting, Results,
-    RoomName, Select, Seq, Timestamp, Title,
+    Adding, Choice, ChoiceText, ClientId, Cursor, Entrance, File, Note, Person, Poll, PollState, Posting,
+    Results, RoomName, Select, Seq, Timestamp, Title,
 };
 use rusqlite::Row;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::sync::Arc;
 
 /// An entry's kind, its data, and the place of what it happens to.
 pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, Option<Seq>)> {
     Ok(match what {
-        What::Message { body, note, reply_to, .. } => {
-            let data = MessageData { body: body.to_string(), note: note.clone(), reply_to: *reply_to };
+        What::Message { body, note, files, reply_to, .. } => {
+            let data = MessageData {
+                body: body.to_string(),
+                note: note.clone(),
+                files: files.clone(),
+                reply_to: *reply_to,
+            };
             ("message", serde_json::to_string(&data)?, None)
         }
         What::Opened { posting } => {
@@ -75,8 +81,14 @@ pub(super) struct MessageData {
     pub(super) body: String,
     #[serde(flatten)]
     pub(super) note: Note,
+    #[serde(default, skip_serializing_if = "has_none")]
+    pub(super) files: Arc<[File]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reply_to: Option<Seq>,
+}
+
+fn has_none(files: &Arc<[File]>) -> bool {
+    files.is_empty()
 }
 
 #[derive(Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use super::{Deed, Right};
 use protocol::{
-    Adding, Body, ChoiceText, ClientId, Event, Note, Person, Posting, Question, Results, RoomName, Select,
-    Seq, Timestamp, Title,
+    Adding, Body, ChoiceText, ClientId, Event, File, Note, Person, Posting, Question, Results, RoomName,
+    Select, Seq, Timestamp, Title,
 };
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ pub enum What {
     Message {
         body: Body,
         note: Note,
+        /// What it bears besides its words.
+        files: Arc<[File]>,
         /// The place of what it answers.
         reply_to: Option<Seq>,
         client_id: Option<ClientId>,

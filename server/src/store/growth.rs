@@ -33,6 +33,7 @@ fn said(n: u64) -> What {
     What::Message {
         body: format!("message {n}").parse().unwrap(),
         note: Note::default(),
+        files: [].into(),
         reply_to: None,
         client_id,
     }

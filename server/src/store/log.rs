@@ -9,7 +9,7 @@ use super::{
     message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
-use crate::markdown::html;
+use crate::files::shown::html;
 use protocol::{Entrance, Epoch, Event, Message, Opened, Person, Posting, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
@@ -53,12 +53,13 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
     let id = epoch.at(seq);
     let (room, author, at) = (entry.room.clone(), entry.author.clone(), entry.at);
     let event = match &entry.what {
-        What::Message { body, note, reply_to, client_id } => {
+        What::Message { body, note, files, reply_to, client_id } => {
             let (note, client_id) = (note.clone(), client_id.clone());
             Event::Message(Message {
-                html: html(body.as_str()),
+                html: html(&room, body.as_str(), files),
                 reply_to: reply_to.map(|seq| message::unread(epoch, seq)),
                 note,
+                files: files.clone(),
                 client_id,
                 ..Message::plain(id, room, author, at, body.to_string())
             })
@@ -212,10 +213,11 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
     let client_id = optional_text(row, 6)?;
     match kind.as_str() {
         "message" => {
-            let MessageData { body, note, reply_to } = data::read(row, DATA)?;
+            let MessageData { body, note, files, reply_to } = data::read(row, DATA)?;
             Ok(Event::Message(Message {
-                html: html(&body),
+                html: html(&room, &body, &files),
                 note,
+                files,
                 reply_to: reply_to.map(|seq| message::unread(epoch, seq)),
                 client_id,
                 ..Message::plain(id, room, author, at, body)

@@ -6,15 +6,17 @@ use super::{
     reactions,
     row::{self, optional_text, text, unreadable, unwritable},
 };
-use crate::markdown::html;
-use protocol::{Deleted, Epoch, Event, Message, Note, Person, PersonId, Quote, RoomName, Seq, Timestamp};
+use crate::files::shown::{html, in_words};
+use protocol::{
+    Deleted, Epoch, Event, File, FileId, Message, Note, Person, PersonId, Quote, RoomName, Seq, Timestamp,
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
 /// The columns that [`read`] reads, in its order.
-pub(super) const COLUMNS: &str = "seq, room, at, author_id, author_name, client_id, body, note, edited_at, deleted_at, changed, reply_to, remover_id, remover_name";
+pub(super) const COLUMNS: &str = "seq, room, at, author_id, author_name, client_id, body, note, edited_at, deleted_at, changed, reply_to, files, remover_id, remover_name";
 /// How many these are.
-pub(super) const WIDTH: usize = 14;
+pub(super) const WIDTH: usize = 15;
 
 /// Bytes of texts from which on no more of them are read: no greeting has more.
 const ENOUGH: usize = 256 * 1024;
@@ -26,6 +28,29 @@ impl Store {
     /// The message at a place, if it was said in `room`.
     pub async fn message(&self, room: RoomName, seq: Seq) -> Result<Option<Message>, ReadError> {
         self.read(move |connection, epoch| at(connection, epoch, &room, seq)).await
+    }
+
+    /// What a message of a room says about a file that it bears.
+    pub async fn file(&self, room: RoomName, id: FileId) -> Result<Option<File>, ReadError> {
+        self.read(move |connection, _| {
+            let files = connection
+                .prepare_cached(
+                    "SELECT files FROM file JOIN message ON seq = file.message
+                     WHERE file.id = ?1 AND file.room = ?2 ORDER BY seq LIMIT 1",
+                )?
+                .query_row([id.as_str(), room.as_str()], |row| read_files(row, 0))
+                .optional()?;
+            Ok(files.and_then(|files| files.iter().find(|file| file.id == id).cloned()))
+        })
+        .await
+    }
+
+    /// Whether any message bears a file.
+    pub async fn is_named(&self, id: FileId) -> Result<bool, ReadError> {
+        self.read(move |connection, _| {
+            connection.prepare_cached("SELECT 1 FROM file WHERE id = ?1")?.exists([id.as_str()])
+        })
+        .await
     }
 
     /// The messages that changed in `rooms` after what somebody has, what changed last first; of a room where many did not all.
@@ -120,12 +145,14 @@ pub(super) fn quote(connection: &Connection, event: &mut Event) -> rusqlite::Res
 fn look_up(connection: &Connection, room: &RoomName, quote: &mut Quote) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "SELECT author_id, author_name, body, deleted_at IS NULL, changed FROM message WHERE seq = ?1 AND room = ?2",
+            "SELECT author_id, author_name, body, deleted_at IS NULL, changed, files FROM message
+             WHERE seq = ?1 AND room = ?2",
         )?
         .query_row(params![row::place(quote.id.seq), room.as_str()], |row| {
             quote.author = Person { id: text(row, 0)?, name: row.get::<_, String>(1)?.into() };
-            let body = row.get_ref(2)?.as_str()?;
-            quote.quote = row.get::<_, bool>(3)?.then(|| app::links::quote(body));
+            let files = read_files(row, 5)?;
+            let words = in_words(row.get_ref(2)?.as_str()?, &files);
+            quote.quote = row.get::<_, bool>(3)?.then(|| app::links::quote(&words));
             quote.changed = row.get(4)?;
             Ok(())
         })
@@ -137,19 +164,21 @@ fn look_up(connection: &Connection, room: &RoomName, quote: &mut Quote) -> rusql
 pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Message> {
     let moment = |column| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp::from_millis));
     let body: String = row.get(6)?;
-    let room = text(row, 1)?;
+    let room: RoomName = text(row, 1)?;
+    let files = read_files(row, 12)?;
     let mut reply_to = row.get::<_, Option<Seq>>(11)?.map(|seq| unread(epoch, seq));
     if let Some(quote) = &mut reply_to {
         look_up(connection, &room, quote)?;
     }
     Ok(Message {
         id: epoch.at(row.get(0)?),
+        html: html(&room, &body, &files),
         room,
         at: Timestamp::from_millis(row.get(2)?),
         author: Person { id: text(row, 3)?, name: row.get::<_, String>(4)?.into() },
         client_id: optional_text(row, 5)?,
-        html: html(&body),
         body,
+        files,
         note: read_note(row, 7)?,
         reply_to,
         // What has happened to it is known by its place: there is nothing to look up for all others.
@@ -165,9 +194,20 @@ pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rus
 }
 
 fn deleted(row: &Row<'_>, at: Timestamp) -> rusqlite::Result<Deleted> {
-    let name = row.get::<_, Option<String>>(13)?;
-    let by = optional_text(row, 12)?.zip(name).map(|(id, name)| Person { id, name: name.into() });
+    let name = row.get::<_, Option<String>>(14)?;
+    let by = optional_text(row, 13)?.zip(name).map(|(id, name)| Person { id, name: name.into() });
     Ok(Deleted { at, by })
+}
+
+/// What a message bears, from the column that keeps it.
+fn read_files(row: &Row<'_>, column: usize) -> rusqlite::Result<Arc<[File]>> {
+    let files = row.get_ref(column)?.as_str_or_null()?.map(serde_json::from_str).transpose();
+    Ok(files.map_err(|e| unreadable(column, e))?.unwrap_or_default())
+}
+
+/// What a message bears, as its column keeps it: nothing where there is none.
+pub(super) fn files(files: &[File]) -> rusqlite::Result<Option<String>> {
+    if files.is_empty() { Ok(None) } else { serde_json::to_string(files).map(Some).map_err(unwritable) }
 }
 
 /// What a program said about a message, from the column that keeps it.
@@ -203,6 +243,7 @@ mod tests {
         let say = |body: &str| What::Message {
             body: body.parse().unwrap(),
             note: Note::default(),
+            files: [].into(),
             reply_to: None,
             client_id: None,
         };

@@ -5,7 +5,7 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 11] = [
+const STEPS: [&str; 12] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -17,6 +17,7 @@ const STEPS: [&str; 11] = [
     include_str!("schema/0009_topics.sql"),
     include_str!("schema/0010_removals.sql"),
     include_str!("schema/0011_quiet.sql"),
+    include_str!("schema/0012_files.sql"),
 ];
 
 /// The step that makes the search index: what was said before is put into it.

@@ -7,6 +7,7 @@ mod event_source;
 mod markdown;
 mod messages;
 mod edits;
+mod files;
 mod replies;
 mod reactions;
 mod search;

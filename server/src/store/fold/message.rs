@@ -20,8 +20,8 @@ pub(super) fn fold(tx: &Connection, logged: &Logged) -> rusqlite::Result<()> {
 
 fn say(tx: &Connection, message: &Message) -> rusqlite::Result<()> {
     tx.prepare_cached(
-        "INSERT INTO message (seq, room, at, author_id, author_name, client_id, body, note, reply_to)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO message (seq, room, at, author_id, author_name, client_id, body, note, reply_to, files)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         message.id.seq,
@@ -33,7 +33,12 @@ fn say(tx: &Connection, message: &Message) -> rusqlite::Result<()> {
         message.body,
         message::note(&message.note)?,
         message.reply_to.as_ref().map(|quote| quote.id.seq),
+        message::files(&message.files)?,
     ])?;
+    for file in message.files.iter() {
+        tx.prepare_cached("INSERT OR IGNORE INTO file (message, id, room) VALUES (?1, ?2, ?3)")?
+            .execute(params![message.id.seq, file.id.as_str(), message.room.as_str()])?;
+    }
     Ok(())
 }
 
@@ -45,6 +50,7 @@ fn change(
     match turn {
         MessageTurn::Deleted | MessageTurn::Removed => {
             tx.prepare_cached("DELETE FROM reaction WHERE message = ?1")?.execute([of])?;
+            tx.prepare_cached("DELETE FROM file WHERE message = ?1")?.execute([of])?;
         }
         MessageTurn::Reacted(emoji) => {
             tx.prepare_cached(
@@ -70,7 +76,7 @@ fn change(
         MessageTurn::Deleted | MessageTurn::Removed => {
             let by = (*turn == MessageTurn::Removed).then_some(author);
             tx.prepare_cached(
-                "UPDATE message SET body = '', note = NULL, reply_to = NULL, edited_at = NULL, deleted_at = ?3,
+                "UPDATE message SET body = '', note = NULL, files = NULL, reply_to = NULL, edited_at = NULL, deleted_at = ?3,
                                     changed = ?2, changed_at = ?3, remover_id = ?4, remover_name = ?5
                  WHERE seq = ?1",
             )?

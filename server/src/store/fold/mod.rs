@@ -52,9 +52,11 @@ mod tests {
     };
     use proptest::prelude::*;
     use protocol::{
-        Adding, Body, Note, Person, PersonId, Posting, Priority, Results, RoomName, Select, Timestamp,
+        Adding, Body, File, FileId, FileName, Note, Person, PersonId, Posting, Priority, Results, RoomName,
+        Select, Timestamp,
     };
     use rusqlite::Connection;
+    use sha2::{Digest, Sha256};
 
     /// The `n`th event: rooms that open, messages, polls, and what happens to these.
     fn entry(n: u64) -> Entry {
@@ -87,6 +89,7 @@ mod tests {
             _ => What::Message {
                 body: format!("message {n}\n\0\u{feff}").parse::<Body>().unwrap(),
                 note: Note { priority: n.is_multiple_of(7).then_some(Priority::HIGH), ..Note::default() },
+                files: [].into(),
                 reply_to: n.is_multiple_of(5).then_some(n / 2),
                 client_id,
             },
@@ -164,16 +167,27 @@ mod tests {
                 .await
                 .unwrap();
         }
+        let words = b"in a file";
+        let id = FileId::of_digest(&Sha256::digest(words).into());
+        std::fs::create_dir(folder.path().join("files")).unwrap();
+        std::fs::write(folder.path().join("files").join(id.as_str()), words).unwrap();
+        let (name, media_type) = (FileName::of_typed("a.txt"), "text/plain".to_owned());
+        let file = File { id, name, media_type, bytes: words.len() as u64, size: None };
+        let (author, body) = (said.author.clone(), Body::beside_files("").unwrap());
+        let (note, files) = (Note::default(), [file].into());
+        let what = What::Message { body, note, files, reply_to: None, client_id: None };
+        let at = Timestamp::from_millis(63_000);
+        store.append(Entry { room: said.room.clone(), author, at, what }).await.unwrap();
         let room = RoomName::private(7);
         let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("Ann {n}").into() };
-        let invited = |turn| What::Turn { of: 64, turn: Turn::Invitation(turn) };
+        let invited = |turn| What::Turn { of: 65, turn: Turn::Invitation(turn) };
         for (who, what) in [
             (1, What::OpenedPrivately { title: "Plans".parse().unwrap() }),
             (1, invited(InvitationTurn::Made { hash: "one".to_owned() })),
             (1, invited(InvitationTurn::Made { hash: "other".to_owned() })),
-            (2, What::Did(Deed::CameIn { by: 65 }, Right::OfHost)),
-            (3, What::Did(Deed::CameIn { by: 65 }, Right::OfHost)),
-            (1, What::Turn { of: 66, turn: Turn::Invitation(InvitationTurn::Revoked) }),
+            (2, What::Did(Deed::CameIn { by: 66 }, Right::OfHost)),
+            (3, What::Did(Deed::CameIn { by: 66 }, Right::OfHost)),
+            (1, What::Turn { of: 67, turn: Turn::Invitation(InvitationTurn::Revoked) }),
             (1, What::Did(Deed::SentOut { whom: person(3) }, Right::OfHost)),
             (1, What::Did(Deed::Topic { topic: Some("Plans".parse().unwrap()) }, Right::OfHost)),
             (1, What::Did(Deed::Muted { whom: person(2), minutes: 10 }, Right::OfHost)),
@@ -193,6 +207,7 @@ mod tests {
         let tables = [
             "ballot",
             "choice",
+            "file",
             "host",
             "inside",
             "invitation",
@@ -211,7 +226,7 @@ mod tests {
         outside.execute("INSERT INTO search (search) VALUES ('delete-all')", []).unwrap();
         drop(outside);
         assert_eq!(faults().len(), tables.len() + 1);
-        assert_eq!(rebuild(folder.path()).unwrap().events, 75);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 76);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }

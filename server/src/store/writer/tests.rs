@@ -28,6 +28,7 @@ async fn say_together(store: &Store, folder: &Path, bodies: &[&str]) -> Vec<Resu
         let what = What::Message {
             body: body.parse().unwrap(),
             note: Note::default(),
+            files: [].into(),
             reply_to: None,
             client_id: None,
         };

@@ -1,0 +1,121 @@
+// Pictures and files: chosen, pasted and dropped, shown to everybody with their size, kept while the house is away.
+
+import { readFileSync } from 'node:fs';
+import { faults } from './axe.ts';
+import { expect, test } from './fixtures.ts';
+import type { RoomPage } from './pages/room.ts';
+import { NO_SERVER } from './troubles.ts';
+
+const PICTURE = new URL('../docs/room.png', import.meta.url);
+const picture = { name: 'room.png', mimeType: 'image/png', buffer: readFileSync(PICTURE) };
+const note = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('words in a file') });
+
+const chooser = ({ page }: RoomPage) => page.getByLabel('Add pictures or files');
+const sending = ({ page }: RoomPage) => page.getByRole('list', { name: 'To be sent' }).getByRole('listitem');
+const shown = ({ log }: RoomPage, name: string) => log.getByRole('img', { name });
+
+/** Does with files what an application does that they are taken from. */
+async function hand(person: RoomPage, type: 'paste' | 'drop', files: Array<{ name: string; mimeType: string; buffer: Buffer }>): Promise<void> {
+  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, bytes: [...buffer] }));
+  await person.box.evaluate(
+    (box, { type, given }) => {
+      const data = new DataTransfer();
+      for (const { name, mimeType, bytes } of given) data.items.add(new File([new Uint8Array(bytes)], name, { type: mimeType }));
+      const options = { bubbles: true, cancelable: true };
+      box.dispatchEvent(type === 'paste' ? new ClipboardEvent(type, { ...options, clipboardData: data }) : new DragEvent(type, { ...options, dataTransfer: data }));
+    },
+    { type, given },
+  );
+}
+
+test('a picture is chosen, goes with the words, and takes its place for everybody before it comes', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await ben.open();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await ben.page.route('**/files/*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chooser(anna).setInputFiles([picture, note('plan.txt')]);
+  await expect(sending(anna)).toHaveText([/room\.png.*Ready/, /plan\.txt.*Ready/]);
+  expect(await faults(anna.page)).toEqual([]);
+  await anna.send('look at *this*');
+  await expect(anna.box).toHaveValue('');
+  for (const reader of [anna, ben]) {
+    await expect(reader.log.getByText('look at this')).toBeVisible();
+    await expect(reader.log.getByRole('link', { name: 'plan.txt' })).toBeVisible();
+  }
+  await expect(sending(anna)).toHaveCount(0);
+  const before = await shown(ben, 'room.png').boundingBox();
+  const end = await ben.log.evaluate((log) => log.scrollHeight);
+  expect(before!.height).toBeGreaterThan(50);
+  release();
+  await expect.poll(() => shown(ben, 'room.png').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+  expect(await shown(ben, 'room.png').boundingBox(), 'nothing jumps').toEqual(before);
+  expect(await ben.log.evaluate((log) => log.scrollHeight)).toBe(end);
+  for (const reader of [anna, ben]) expect(await faults(reader.page)).toEqual([]);
+
+  const [download] = await Promise.all([ben.page.waitForEvent('download'), ben.log.getByRole('link', { name: 'plan.txt' }).click()]);
+  expect(download.suggestedFilename()).toBe('plan.txt');
+});
+
+test('what is pasted and dropped waits above the box, and can be taken out; a message needs no words', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await ben.open();
+  await hand(anna, 'paste', [picture]);
+  await hand(anna, 'drop', [note('a.txt'), note('b.txt')]);
+  await expect(sending(anna)).toHaveCount(3);
+  await anna.page.getByRole('button', { name: 'Remove a.txt' }).click();
+  await expect(sending(anna)).toHaveCount(2);
+  await expect(anna.box).toBeFocused();
+  await anna.box.press('Enter');
+  await expect(shown(ben, 'room.png')).toBeVisible();
+  await expect(ben.log.getByRole('link', { name: 'b.txt' })).toBeVisible();
+  await expect(ben.log.getByRole('link', { name: 'a.txt' })).toHaveCount(0);
+  expect(await hallway.bodies('lobby')).toEqual(['']);
+  await anna.say('/me waves');
+  await expect(ben.log.getByText('waves')).toBeVisible();
+
+  await chooser(anna).setInputFiles(['1', '2', '3', '4', '5'].map((name) => note(`${name}.txt`)));
+  await expect(sending(anna).filter({ hasText: 'A message has at most 4 files.' })).toHaveCount(1);
+});
+
+test('while the house is away a picture waits, says so, and is sent once', async ({ person, gate, hallway, troubles }) => {
+  troubles.expect(NO_SERVER);
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  // What takes them is there already; then nothing is.
+  await chooser(anna).setInputFiles([note('first.txt')]);
+  await expect(sending(anna)).toHaveText([/Ready/]);
+  await gate.refuses();
+  await chooser(anna).setInputFiles([picture]);
+  await anna.send('from far away');
+  await expect(sending(anna).filter({ hasText: 'Waiting for Hallway' })).toHaveCount(1);
+  await gate.passes();
+  await expect(shown(anna, 'room.png')).toBeVisible({ timeout: 60_000 });
+  await expect(anna.log.getByRole('link', { name: 'first.txt' })).toBeVisible();
+  expect(await hallway.bodies('lobby')).toEqual(['from far away']);
+});
+
+test('what the house refuses stays above the box with the reason', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  await chooser(anna).setInputFiles([{ ...picture, buffer: picture.buffer.subarray(0, 400) }]);
+  await expect(sending(anna)).toContainText("This picture can't be read.");
+  expect(await faults(anna.page)).toEqual([]);
+});
+
+test('without scripts a form sends words and a picture at once', async ({ person }) => {
+  const [anna, ben] = [await person({ javaScriptEnabled: false }), await person()];
+  await ben.open();
+  await anna.read();
+  await chooser(anna).setInputFiles([picture]);
+  await anna.send('by a form');
+  for (const reader of [anna, ben]) {
+    await expect(reader.log.getByText('by a form')).toBeVisible();
+    await expect(shown(reader, 'room.png')).toBeVisible();
+  }
+});

@@ -1,0 +1,207 @@
+//! Pictures and files that messages bear. Each lies once in the folder `files` of the data folder, under the digest of what is kept
+//! of it and never under a name that somebody gave it. A message names it by that digest.
+//!
+//! Beside them, in `files/new`, stands for a day who sent what for which room: by that they may put it into a message. It is on
+//! disk before it is answered, as a message is. What no message names goes: with the message that is deleted, or after a day.
+
+pub mod arrival;
+pub mod picture;
+pub mod shown;
+pub mod folder;
+pub mod sweep;
+
+use crate::{address::Prefix, config::FileLimits, problem::Error};
+use folder::{Folder, Ticket};
+use protocol::{File, FileId, PersonId, Refusal, RoomName, Timestamp, limits};
+use std::{
+    collections::HashMap,
+    io,
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+/// Files that come in at the same time; one more is to come back.
+const ARRIVALS: usize = 64;
+/// Pictures that wait to be looked at; one more is to come back. One is looked at at a time, for it takes up to 200 MB of memory.
+const PICTURES_WAITING: usize = 16;
+/// An address may send this many times as much in a day as a person: a hall of people can be behind one.
+const PEOPLE_PER_ADDRESS: u64 = 50;
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+
+/// What lies in the folder, and what may come. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Files(Arc<Kept>);
+
+#[derive(Debug)]
+struct Kept {
+    folder: Folder,
+    limits: FileLimits,
+    arrivals: Arc<Semaphore>,
+    painter: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    /// Whoever puts something into the folder or takes it out: never in the way of whoever counts, for it waits for the disk.
+    hand: Mutex<()>,
+    ledger: Mutex<Ledger>,
+}
+
+/// What is counted.
+#[derive(Debug, Default)]
+struct Ledger {
+    /// All that lies in the folder.
+    bytes: u64,
+    /// The day that is counted, since 1970.
+    day: i64,
+    by_person: HashMap<PersonId, u64>,
+    by_address: HashMap<Prefix, u64>,
+    /// Messages that bear files and are on their way into the log.
+    underway: usize,
+    /// How often any began or ended: who has read it twice knows whether something came in between.
+    stirred: u64,
+}
+
+/// Files that a message is about to bear. While it lives none of them goes.
+#[derive(Debug)]
+pub struct Held {
+    pub files: Arc<[File]>,
+    kept: Arc<Kept>,
+}
+
+impl Files {
+    /// Opens the folder, or makes it.
+    ///
+    /// # Errors
+    /// When it can't be read or made.
+    pub fn open(data: &Path, limits: FileLimits) -> io::Result<Self> {
+        let folder = Folder::open(data)?;
+        let ledger = Ledger { bytes: folder.bytes()?, ..Ledger::default() };
+        Ok(Self(Arc::new(Kept {
+            folder,
+            limits,
+            arrivals: Arc::new(Semaphore::new(ARRIVALS)),
+            painter: Arc::new(Semaphore::new(1)),
+            waiting: AtomicUsize::new(0),
+            hand: Mutex::new(()),
+            ledger: Mutex::new(ledger),
+        })))
+    }
+
+    /// Most bytes of one file.
+    pub fn most(&self) -> u64 {
+        self.0.limits.bytes()
+    }
+
+    /// The files that somebody sent for a room, by what they were told that each is called; each once.
+    ///
+    /// # Errors
+    /// A refusal where there are too many, or one was not sent for this room by this person within a day.
+    pub async fn hold(&self, room: &RoomName, whose: &PersonId, ids: Vec<FileId>) -> Result<Held, Error> {
+        let mut wanted: Vec<FileId> = Vec::new();
+        for id in ids {
+            if !wanted.contains(&id) {
+                wanted.push(id);
+            }
+        }
+        if wanted.len() > limits::FILES {
+            return Err(too_many());
+        }
+        // Before they are looked for: what is there then stays.
+        let mut held = Held::begin(&self.0);
+        let (kept, ticket) = (self.0.clone(), Ticket::of(room, whose));
+        let found = spawn_blocking(move || {
+            wanted.iter().map(|id| kept.folder.sent(id, &ticket)).collect::<io::Result<Option<Vec<File>>>>()
+        });
+        let not_sent = "One of these files was not sent for this room by you today. Send it again.";
+        match found.await.map_err(|_| Error::Internal)? {
+            Ok(Some(files)) => held.files = files.into(),
+            Ok(None) => return Err(Refusal::new("file", not_sent).into()),
+            Err(error) => return Err(failed(&error)),
+        }
+        Ok(held)
+    }
+
+    /// What is kept of a file, from its beginning.
+    pub(crate) async fn open_file(&self, id: FileId) -> Result<std::fs::File, Error> {
+        let kept = self.0.clone();
+        match spawn_blocking(move || kept.folder.read(&id)).await.map_err(|_| Error::Internal)? {
+            Ok(Some(file)) => Ok(file),
+            Ok(None) => Err(Error::NotFound),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// Counts what somebody sends, before it is kept.
+    fn count(&self, whose: &PersonId, from: Prefix, bytes: u64, now: Timestamp) -> Result<(), Error> {
+        let most = self.0.limits.bytes_a_day();
+        let mut ledger = self.0.ledger();
+        let day = now.millis().div_euclid(DAY_MILLIS);
+        if ledger.day != day {
+            *ledger = Ledger {
+                day,
+                by_person: HashMap::new(),
+                by_address: HashMap::new(),
+                ..std::mem::take(&mut *ledger)
+            };
+        }
+        let person = ledger.by_person.get(whose).copied().unwrap_or(0) + bytes;
+        let address = ledger.by_address.get(&from).copied().unwrap_or(0) + bytes;
+        if person > most || address > most.saturating_mul(PEOPLE_PER_ADDRESS) {
+            let left = (day + 1) * DAY_MILLIS - now.millis();
+            return Err(Error::FilesForToday { seconds: left.unsigned_abs().div_ceil(1_000) });
+        }
+        ledger.by_person.insert(whose.clone(), person);
+        ledger.by_address.insert(from, address);
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn begin(kept: &Arc<Kept>) -> Self {
+        let mut ledger = kept.ledger();
+        ledger.underway += 1;
+        ledger.stirred += 1;
+        Self { files: Arc::default(), kept: kept.clone() }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut ledger = self.kept.ledger();
+        ledger.underway -= 1;
+        ledger.stirred += 1;
+    }
+}
+
+/// A place in the row of pictures that wait; it is free again when this is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(waiting: &'a AtomicUsize) -> Result<Self, Error> {
+        let place = Self(waiting);
+        if waiting.fetch_add(1, Ordering::AcqRel) < PICTURES_WAITING { Ok(place) } else { Err(Error::Busy) }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+pub(crate) fn too_many() -> Error {
+    Refusal::new("files", format!("A message has at most {} files.", limits::FILES)).into()
+}
+
+fn failed(error: &io::Error) -> Error {
+    tracing::error!(%error, "the folder of files can't be used");
+    Error::Unavailable
+}

@@ -1,0 +1,244 @@
+//! The folder of files as it lies on the disk: names are digests, and nothing has its name before it is whole and synced.
+
+use protocol::{File, FileId, PersonId, RoomName};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, DirBuilder, OpenOptions},
+    io::{self, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+/// How long what was sent may wait for the message that is to bear it.
+pub(super) const KEPT_UNNAMED: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// Who sent something for which room, without a word of it: what stands behind the digest in a name of `files/new`.
+#[derive(Debug, Clone)]
+pub struct Ticket(String);
+
+/// A file that is not whole yet, under a name of its own; it is gone when this is dropped.
+#[derive(Debug)]
+pub struct Partial {
+    pub path: PathBuf,
+}
+
+impl Ticket {
+    pub fn of(room: &RoomName, whose: &PersonId) -> Self {
+        let digest = Sha256::digest(format!("{room}\n{whose}"));
+        Self(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl Folder {
+    pub fn open(data: &Path) -> io::Result<Self> {
+        let folder = Self { path: of(data) };
+        make_private(&folder.tickets())?;
+        Ok(folder)
+    }
+
+    fn tickets(&self) -> PathBuf {
+        self.path.join("new")
+    }
+
+    fn ticket(&self, id: &FileId, Ticket(ticket): &Ticket) -> PathBuf {
+        self.tickets().join(format!("{id}.{ticket}"))
+    }
+
+    fn place(&self, id: &FileId) -> PathBuf {
+        self.path.join(id.as_str())
+    }
+
+    /// How much lies there.
+    pub fn bytes(&self) -> io::Result<u64> {
+        self.all()?.into_iter().map(|id| Ok(length(&self.place(&id))?.unwrap_or(0))).sum()
+    }
+
+    /// All files that lie there.
+    pub fn all(&self) -> io::Result<Vec<FileId>> {
+        all(&self.path)
+    }
+
+    pub fn read(&self, id: &FileId) -> io::Result<Option<fs::File>> {
+        match fs::File::open(self.place(id)) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What somebody sent, if it is still there.
+    pub fn sent(&self, id: &FileId, ticket: &Ticket) -> io::Result<Option<File>> {
+        let text = match fs::read(self.ticket(id, ticket)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if is_old(&fs::metadata(self.ticket(id, ticket))?)? {
+            return Ok(None);
+        }
+        let file: File = serde_json::from_slice(&text)?;
+        Ok((length(&self.place(id))? == Some(file.bytes)).then_some(file))
+    }
+
+    /// An empty file to write into.
+    pub fn partial(&self) -> io::Result<(Partial, fs::File)> {
+        let partial = Partial { path: self.path.join(format!("partial-{:016x}", rand::random::<u64>())) };
+        let file = private().open(&partial.path)?;
+        Ok((partial, file))
+    }
+
+    /// By how many bytes there is more once a file has its place.
+    pub fn lacks(&self, file: &File) -> io::Result<u64> {
+        Ok(file.bytes.saturating_sub(length(&self.place(&file.id))?.unwrap_or(0)))
+    }
+
+    /// Gives a whole and synced file its name, and writes down who sent it: both are on disk when this returns.
+    pub fn keep(&self, partial: &Partial, file: &File, ticket: &Ticket) -> io::Result<()> {
+        // Over one that is there already: it is the same, unless that one was damaged.
+        fs::rename(&partial.path, self.place(&file.id))?;
+        sync(&self.path)?;
+        let (written, mut to) = self.partial()?;
+        to.write_all(&serde_json::to_vec(file)?)?;
+        to.sync_all()?;
+        fs::rename(&written.path, self.ticket(&file.id, ticket))?;
+        sync(&self.tickets())
+    }
+
+    /// Takes back that somebody sent a file.
+    pub fn take_back(&self, id: &FileId, ticket: &Ticket) -> io::Result<()> {
+        gone(fs::remove_file(self.ticket(id, ticket)))
+    }
+
+    /// Whether somebody may still put a file into a message.
+    pub fn is_awaited(&self, id: &FileId) -> io::Result<bool> {
+        for entry in fs::read_dir(self.tickets())? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(id.as_str()) && !is_old(&entry.metadata()?)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Removes a file; gives back how long it was.
+    pub fn remove(&self, id: &FileId) -> io::Result<u64> {
+        let place = self.place(id);
+        let bytes = length(&place)?.unwrap_or(0);
+        gone(fs::remove_file(&place))?;
+        Ok(bytes)
+    }
+
+    /// Files that have lain there for more than a day.
+    pub fn old(&self) -> io::Result<Vec<FileId>> {
+        let old = |entry: &fs::DirEntry| entry.metadata().and_then(|file| is_old(&file)).unwrap_or(false);
+        let entries = fs::read_dir(&self.path)?.filter_map(Result::ok).filter(old);
+        Ok(entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
+    }
+
+    /// Removes what nobody can put into a message any more, and what was left half written for as long.
+    pub fn tidy(&self) -> io::Result<()> {
+        for folder in [self.tickets(), self.path.clone()] {
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                let is_file = entry.file_name().to_str().is_some_and(|name| name.parse::<FileId>().is_ok());
+                if entry.file_type()?.is_file() && !is_file && is_old(&entry.metadata()?)? {
+                    gone(fs::remove_file(entry.path()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Partial {
+    /// Sees to it that what is in it is on disk.
+    pub fn sync(&self) -> io::Result<()> {
+        sync(&self.path)
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // It has its place by now, or there is nothing that could be done.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// The folder of files of a data folder.
+pub fn of(data: &Path) -> PathBuf {
+    data.join("files")
+}
+
+/// The files that lie in a folder; none where there is no such folder.
+pub fn all(folder: &Path) -> io::Result<Vec<FileId>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut ids = Vec::new();
+    for entry in entries {
+        ids.extend(entry?.file_name().to_str().and_then(|name| name.parse::<FileId>().ok()));
+    }
+    Ok(ids)
+}
+
+/// What lies in a file under a name, by its digest.
+pub fn digest(path: &Path) -> io::Result<FileId> {
+    let mut file = fs::File::open(path)?;
+    let (mut sum, mut piece) = (Sha256::new(), vec![0; 64 * 1024]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(FileId::of_digest(&sum.finalize().into())),
+            read => sum.update(&piece[..read]),
+        }
+    }
+}
+
+/// What is said in a room is not for everybody on this machine.
+pub fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Sees to it that what is in a file, or the names in a folder, are on disk.
+pub fn sync(path: &Path) -> io::Result<()> {
+    fs::File::open(path)?.sync_all()
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn length(path: &Path) -> io::Result<Option<u64>> {
+    match fs::metadata(path) {
+        Ok(file) => Ok(Some(file.len())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A clock that was set back makes nothing old.
+fn is_old(file: &fs::Metadata) -> io::Result<bool> {
+    let age = SystemTime::now().duration_since(file.modified()?);
+    Ok(age.is_ok_and(|age| age > KEPT_UNNAMED))
+}
+
+fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
