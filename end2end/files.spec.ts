@@ -76,7 +76,7 @@ test('what is pasted and dropped waits above the box, and can be taken out; a me
   await expect(ben.log.getByRole('link', { name: 'b.txt' })).toBeVisible();
   await expect(ben.log.getByRole('link', { name: 'a.txt' })).toHaveCount(0);
   expect(await hallway.bodies('lobby')).toEqual(['']);
-  await anna.say('/me waves');
+  await anna.send('/me waves');
   await expect(ben.log.getByText('waves')).toBeVisible();
 
   await chooser(anna).setInputFiles(['1', '2', '3', '4', '5'].map((name) => note(`${name}.txt`)));
@@ -100,7 +100,8 @@ test('while the house is away a picture waits, says so, and is sent once', async
   expect(await hallway.bodies('lobby')).toEqual(['from far away']);
 });
 
-test('what the house refuses stays above the box with the reason', async ({ person }) => {
+test('what the house refuses stays above the box with the reason', async ({ person, troubles }) => {
+  troubles.expect(/ 400 POST /, /status of 400/);
   const anna = await person();
   await anna.open();
   await chooser(anna).setInputFiles([{ ...picture, buffer: picture.buffer.subarray(0, 400) }]);
