@@ -48,6 +48,29 @@ test('@ and a letter completes who is here, then who spoke lately', async ({ per
   await expect(anna.completions).toHaveCount(0);
 });
 
+test('a name that was taken from the list is not the beginning of another: Enter sends', async ({ person, hallway }) => {
+  const [anna, ann, lee] = [await person(), await person(), await person()];
+  await anna.open();
+  for (const [page, name] of [[ann, 'Ann'], [lee, 'Ann Lee']] as const) {
+    await page.open();
+    await page.rename(name);
+    await expect(anna.people.filter({ hasText: name }).first()).toBeVisible();
+  }
+  await expect(anna.people.filter({ hasText: 'Ann Lee' })).toHaveCount(1);
+  await type(anna, 'hi @ann');
+  await expect(anna.completions).toHaveText(['Ann', 'Ann Lee']);
+  await anna.page.keyboard.press('Enter');
+  await expect(anna.box).toHaveValue('hi @Ann ');
+  await expect(anna.completions).toHaveCount(0);
+  await anna.page.keyboard.press('Enter');
+  await expect.poll(async () => (await hallway.bodies('lobby')).map((body) => body.trim())).toEqual(['hi @Ann']);
+  // As it is called, small or not; another letter means the longer one.
+  await type(anna, '@ann ');
+  await expect(anna.completions).toHaveCount(0);
+  await anna.page.keyboard.type('l');
+  await expect(anna.completions).toHaveText(['Ann Lee']);
+});
+
 test('a colon and two letters complete emoji, and the key that undoes takes them back', async ({ person }) => {
   const anna = await person();
   await anna.open();
@@ -77,6 +100,31 @@ test('# completes rooms, those too that are not listed beside the conversation',
   await anna.page.keyboard.press('ArrowUp');
   await anna.page.keyboard.press('Enter');
   await expect(anna.box).toHaveValue('see #team-kitchen ');
+});
+
+test('# never offers the address of a room by invitation', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.lobby.open();
+  await anna.page.getByLabel('Only who is invited').check();
+  await anna.lobby.openRoom('Surprise');
+  await expect(anna.page).toHaveURL(/\/r\/~[a-z0-9]{26}$/);
+  const secret = new URL(anna.page.url()).pathname.slice('/r/~'.length);
+  await hallway.say('garden', 'hello');
+  await anna.open();
+  await expect(anna.roomLink('Surprise')).toBeVisible();
+  // The list is told first, whatever else is asked.
+  await type(anna, '#gard');
+  await expect(anna.completions).toHaveText(['#garden']);
+  await anna.page.keyboard.press('Escape');
+  await anna.box.fill('');
+  for (const typed of [secret[0]!, secret.slice(0, 3)]) {
+    await anna.box.fill('');
+    await type(anna, `#${typed}`);
+    // What is found is shown in the same moment as what is not: a sign that has nothing clears it.
+    await expect(anna.completions.filter({ hasText: '~' })).toHaveCount(0);
+    await anna.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await expect(anna.completions.filter({ hasText: '~' })).toHaveCount(0);
+  }
 });
 
 test('Escape closes the list and nothing else, until something else begins', async ({ person }) => {
@@ -190,6 +238,39 @@ test('/name gives another name, and says why one is not given', async ({ person 
   await anna.box.fill('/name');
   await anna.page.keyboard.press('Enter');
   await expect(anna.nameField).toBeFocused();
+});
+
+test('a command that stands in the box since before is done, and not refused as unknown', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  await ben.open();
+  await anna.open();
+  await anna.page.evaluate(() => localStorage.setItem('draft:lobby', '/name Anna of the Hall'));
+  await anna.page.reload();
+  await anna.is('live');
+  await expect(anna.box).toHaveValue('/name Anna of the Hall');
+  await anna.box.press('Enter');
+  await expect(ben.people.filter({ hasText: 'Anna of the Hall' })).toHaveCount(1);
+  await expect(anna.box).toHaveValue('');
+  await expect(anna.page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a command that is sent before there is what does it waits for it', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(/\/room\/hands\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await ben.open();
+  await anna.open();
+  await anna.say('/name Anna of the Hall');
+  await expect(anna.box).toHaveValue('/name Anna of the Hall');
+  await expect(anna.page.getByRole('alert')).toHaveCount(0);
+  letGo();
+  await expect(ben.people.filter({ hasText: 'Anna of the Hall' })).toHaveCount(1);
+  await expect(anna.box).toHaveValue('');
+  expect(await hallway.bodies('lobby')).toEqual([]);
 });
 
 test('/poll with its choices puts the question at once', async ({ person }) => {

@@ -1,5 +1,6 @@
 // What hands do in a room comes when it is asked for, and nothing hangs on it.
 
+import { faults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { RoomPage } from './pages/room.ts';
 import { NO_SERVER } from './troubles.ts';
@@ -9,8 +10,8 @@ function watchHands(anna: RoomPage): string[] {
   const asked: string[] = [];
   anna.page.on('request', (request) => {
     const name = /\/room\/([a-z]+\.(js|css))$/.exec(new URL(request.url()).pathname)?.[1];
-    // How far a room was read is kept whatever hands do.
-    if (name && !name.startsWith('unread.')) asked.push(name);
+    // How far a room was read is kept whatever hands do; what the list is made of is nobody's alone.
+    if (name && !/^(unread|numbers|list|make)\./.test(name)) asked.push(name);
   });
   return asked;
 }
@@ -172,10 +173,64 @@ test('while the server is away a link that needs a module leaves the page where 
   const asked = anna.page.waitForEvent('requestfailed', (request) => request.method() === 'HEAD');
   await anna.moreLink('mine').click();
   await asked;
+  await expect(anna.page.getByRole('status').filter({ hasText: 'Hallway could not be reached. Try again in a moment.' })).toBeVisible();
+  expect(await faults(anna.page)).toEqual([]);
   await hallway.start();
   await anna.is('live');
   expect(await anna.isMarked()).toBe(true);
   await expect(anna.box).toHaveValue('half a thought');
+});
+
+test('while the server is away a key, a command and an answer in one sign say that it could not be reached', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  const { id } = await hallway.say('lobby', 'yours');
+  await anna.page.request.put(`/r/lobby/messages/${id.split('-')[1]}/reactions/👍`);
+  await expect(anna.reaction('yours', '👍')).toBeVisible();
+  await anna.page.evaluate(() => localStorage.setItem('draft:lobby', '/name Anna'));
+  await anna.page.reload();
+  await anna.is('live');
+  await anna.mark();
+  anna.troubles.expect(NO_SERVER, /hands\.js/, /Failed to fetch/);
+  await hallway.stop();
+  await anna.is('reconnecting');
+  const away = anna.page.getByRole('status').filter({ hasText: 'Hallway could not be reached. Try again in a moment.' });
+  const forget = () => anna.page.evaluate(() => document.getElementById('unreached')?.remove());
+  await anna.box.press('Enter');
+  await expect(away).toBeVisible();
+  await expect(anna.box).toHaveValue('/name Anna');
+  await forget();
+  await anna.log.focus();
+  await anna.page.keyboard.press('?');
+  await expect(away).toBeVisible();
+  await forget();
+  await anna.reaction('yours', '👍').click();
+  await expect(away).toBeVisible();
+  expect(await anna.isMarked()).toBe(true);
+  await hallway.start();
+  await anna.is('live');
+  await anna.box.press('Enter');
+  await expect(anna.renameButton).toContainText('Anna');
+});
+
+test('where what answers in one sign cannot be fetched, its form is sent only to a house that is there', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  const { id } = await hallway.say('lobby', 'yours');
+  await anna.page.request.put(`/r/lobby/messages/${id.split('-')[1]}/reactions/👍`);
+  await expect(anna.reaction('yours', '👍')).toBeVisible();
+  await anna.page.keyboard.press('Control+k');
+  await expect(anna.roomBox).toBeFocused();
+  await anna.page.keyboard.press('Escape');
+  await anna.mark();
+  anna.troubles.expect(NO_SERVER, /react\.js/, /Failed to fetch/);
+  await hallway.stop();
+  await anna.is('reconnecting');
+  await anna.reaction('yours', '👍').click();
+  await expect(anna.told).toHaveText('Hallway could not be reached. Try again in a moment.');
+  expect(await anna.isMarked()).toBe(true);
+  await hallway.start();
+  await anna.is('live');
 });
 
 test('a link that is opened in a tab of its own leads where it says', async ({ person }) => {

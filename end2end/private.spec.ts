@@ -3,6 +3,7 @@
 import { faults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import type { RoomPage } from './pages/room.ts';
+import { NO_SERVER } from './troubles.ts';
 
 const off = { javaScriptEnabled: false };
 /** What a browser says of an address that leads nowhere. */
@@ -82,6 +83,26 @@ test('who is sent out sees at once that the room is gone, and goes on in another
   await anna.page.getByRole('button', { name: 'Revoke' }).click();
   await expect(anna.page.getByText('There is none. Nobody can come in.')).toBeVisible();
   expect((await ben.page.goto(link))?.status()).toBe(404);
+});
+
+test('who was sent out while away is told so, and goes on in another room', async ({ person, gate }) => {
+  const [anna, ben] = [await person(), await person({ baseURL: gate.url })];
+  const room = await openPrivately(anna, 'Plans');
+  const link = await invite(anna, room);
+  await ben.page.goto(link);
+  await ben.page.getByRole('button', { name: 'Come in' }).click();
+  await ben.is('live');
+  const [inTheLobby, screen] = [await ben.tab(), await ben.tab()];
+  await inTheLobby.open();
+  await screen.page.goto(`${room}/screen`);
+  await inTheLobby.is('live');
+  ben.troubles.expect(NOT_FOUND, NO_SERVER);
+  await gate.refuses();
+  await anna.page.goto(`${room}/people`);
+  await anna.page.getByRole('button', { name: /^Send out/ }).click();
+  await gate.passes();
+  for (const gone of [ben, screen]) await expect(gone.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible({ timeout: 20_000 });
+  await inTheLobby.is('live', { timeout: 20_000 });
 });
 
 test('without scripts one opens such a room, comes in, talks and leaves', async ({ person }) => {

@@ -72,3 +72,39 @@ test('who comes back, or later, sees reactions as they stand', async ({ person, 
   await expect(anna.reaction('Cake?', '😂')).toHaveAttribute('title', / and 2 more$/);
   expect(await faults(anna.page)).toEqual([]);
 });
+
+test('keys lead through all that is in a message, and stay where they were when somebody reacts', async ({ person, hallway }) => {
+  const anna = await person();
+  const { id } = await hallway.say('lobby', 'Cake?');
+  const react = async (emoji: string) => new Guest(hallway.url).send('PUT', `/r/lobby/messages/${id}/reactions/${encodeURIComponent(emoji)}`);
+  await anna.open();
+  await react('🎉');
+  await expect(anna.reaction('Cake?', '🎉')).toBeVisible();
+  await anna.log.focus();
+  await anna.page.keyboard.press('ArrowUp');
+  await expect(anna.item('Cake?').locator('a.when')).toBeFocused();
+  await anna.page.keyboard.press('ArrowRight');
+  await expect(anna.moreOf('Cake?')).toBeFocused();
+  await react('😂');
+  await expect(anna.reaction('Cake?', '😂')).toBeVisible();
+  await expect(anna.moreOf('Cake?')).toBeFocused();
+  await anna.page.keyboard.press('ArrowRight');
+  await expect(anna.reaction('Cake?', '🎉')).toBeFocused();
+  await anna.page.keyboard.press('ArrowLeft');
+  await anna.page.keyboard.press('ArrowLeft');
+  await expect(anna.item('Cake?').locator('a.when')).toBeFocused();
+  // Past all of it to the box, with one step.
+  await anna.page.keyboard.press('Tab');
+  await expect(anna.log.locator(':focus')).toHaveCount(0);
+});
+
+test('a reaction silences nothing: what is said is read out, and what only changed is not', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  const { id } = await hallway.say('lobby', 'Cake?');
+  await expect(anna.item('Cake?')).toBeVisible();
+  await expect(anna.item('Cake?')).not.toHaveAttribute('aria-live');
+  await new Guest(hallway.url).send('PUT', `/r/lobby/messages/${id}/reactions/${encodeURIComponent('🎉')}`);
+  await expect(anna.item('Cake?')).toHaveAttribute('aria-live', 'off');
+  await expect(anna.log).toHaveAttribute('aria-live', 'polite');
+});

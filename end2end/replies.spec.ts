@@ -75,6 +75,44 @@ test('what is to be answered is kept with the draft, and Escape gives it up befo
   await expect(anna.replying).toBeEmpty();
 });
 
+test('what was to be answered is answered at once after a reload, and not by the message after it', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('lobby', 'Tea?');
+  await anna.open();
+  await anna.reply('Tea?');
+  await anna.box.fill('Yes');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(/\/room\/reply\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await anna.page.reload();
+  await anna.is('live');
+  await expect(anna.box).toHaveValue('Yes');
+  await anna.box.press('Enter');
+  await expect(anna.quote('Yes')).toContainText('Tea?');
+  letGo();
+  await expect.poll(() => anna.page.evaluate(() => localStorage.getItem('reply:lobby'))).toBeNull();
+  await expect(anna.replying).toBeEmpty();
+  await anna.say('With milk.');
+  await expect(anna.item('With milk.').locator('time')).toBeVisible();
+  await expect(anna.quote('With milk.')).toHaveCount(0);
+});
+
+test('an answer is kept for its room, however its name stands in the address', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('team', 'Tea?');
+  await anna.open('Team');
+  await anna.reply('Tea?');
+  await anna.open('team');
+  await expect(anna.replying).toContainText('Tea?');
+  await anna.say('Yes');
+  await expect(anna.quote('Yes')).toContainText('Tea?');
+  await anna.open('Team');
+  await expect(anna.replying).toBeEmpty();
+});
+
 test('one’s own message is answered from its menu', async ({ person }) => {
   const anna = await person();
   await anna.open();

@@ -53,6 +53,35 @@ test('it is told once in a while, of what is about to be said, and not by whoeve
   await expect(anna.typing.filter({ hasText: 'typing' })).toHaveCount(0);
 });
 
+test('who is writing stays while something else changes in the list', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await ben.open();
+  await ben.say('one');
+  await expect(anna.message('one')).toBeVisible();
+  const { events } = (await hallway.json('/r/lobby/messages')) as { events: Array<{ id: string }> };
+  const address = `/r/lobby/messages/${events.at(-1)!.id.split('-')[1]}/reactions`;
+  const writing = ben.box.pressSequentially('x'.repeat(60), { delay: 100 });
+  await expect(anna.typing).toContainText('is typing…');
+  // Said by nobody: what stood there is drawn anew.
+  await anna.page.request.put(`${address}/👍`);
+  await expect(anna.reaction('one', '👍')).toBeVisible();
+  expect(await anna.typing.textContent()).toContain('is typing…');
+  await anna.say('mine');
+  await expect(anna.item('mine').locator('time')).toBeVisible();
+  expect(await anna.typing.textContent()).toContain('is typing…');
+  await writing;
+});
+
+test('the name of a room may stand in the address in capitals', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await hallway.say('team', 'hello');
+  await anna.open('Team');
+  await ben.open('team');
+  await ben.box.pressSequentially('soup');
+  await expect(anna.typing).toContainText('is typing…');
+});
+
 test('who writes in another room is not seen here', async ({ person }) => {
   const [anna, ben] = [await person(), await person()];
   await anna.open();

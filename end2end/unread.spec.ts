@@ -89,6 +89,44 @@ test('what comes while nobody looks is counted in the title, and the line moves 
   await expect(below(anna)).toHaveText('new 1');
 });
 
+test('a room is read under its name, however that stands in the address', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('team', 'old');
+  await anna.open('Team');
+  await hasRead(anna, 'team');
+  await anna.open();
+  await expect(listed(anna.page, 'team').getByRole('button')).toBeVisible();
+  await expect(listed(anna.page, 'team').locator('.unread')).toHaveCount(0);
+  expect(await anna.page.evaluate(() => Object.keys(localStorage).filter((name) => /^(read|left|notify):.*[A-Z]/.test(name)))).toEqual([]);
+});
+
+test('what was read in another tab is not counted again by an answer that was on its way', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('kitchen', 'old');
+  await anna.open('kitchen');
+  await hasRead(anna, 'kitchen');
+  await hallway.say('lobby', 'hello');
+  await hallway.say('kitchen', 'new');
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(/\/unread\?/, async (route) => {
+    const response = await route.fetch();
+    await held;
+    await route.fulfill({ response });
+  });
+  const asked = anna.page.waitForRequest(/\/unread\?/);
+  await anna.open();
+  await asked;
+  const kitchen = await anna.tab();
+  await kitchen.open('kitchen');
+  await hasRead(kitchen, 'kitchen');
+  const answered = anna.page.waitForResponse(/\/unread\?/);
+  letGo();
+  await (await answered).finished();
+  await anna.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await expect(listed(anna.page, 'kitchen').locator('.unread')).toHaveCount(0);
+});
+
 test('whoever reads further up has not read what comes below', async ({ person, hallway }) => {
   await hallway.sayAll('lobby', numbered('old', 60));
   const anna = await person();
@@ -144,6 +182,22 @@ test('the list of rooms says how much is unread elsewhere, and what is for me', 
   await expect(kitchen.locator('.unread')).toHaveCount(0);
 });
 
+test('every room that was read shows its number, whatever else is kept in the browser', async ({ person, hallway }) => {
+  const anna = await person();
+  const rooms = Array.from({ length: 40 }, (_, i) => `room-${i}`);
+  for (const room of rooms) await hallway.say(room, 'old');
+  await anna.open();
+  await hasRead(anna);
+  await anna.page.evaluate((rooms) => {
+    const upto = localStorage.getItem('read:lobby')!;
+    for (const room of rooms) localStorage.setItem(`read:${room}`, upto);
+    localStorage.setItem('read:attic', 'nonsense');
+  }, rooms);
+  for (const room of rooms) await hallway.say(room, 'new');
+  await anna.page.reload();
+  await expect(anna.page.locator('#rooms .unread')).toHaveCount(40);
+});
+
 test('a muted room shows no number, and one that was left is gone from the list until it is opened again', async ({ person, hallway }) => {
   const anna = await person();
   await hallway.say('kitchen', 'old');
@@ -159,12 +213,16 @@ test('a muted room shows no number, and one that was left is gone from the list 
   await expect(kitchen.locator('.unread')).toBeVisible();
   await kitchen.getByRole('button', { name: 'Mute or leave kitchen' }).click();
   expect(await faults(anna.page)).toEqual([]);
+  // What it means is for everybody to read.
+  await expect(anna.dialog.getByText('Left, it is gone from this list')).toBeVisible();
   await anna.dialog.getByRole('button', { name: 'Mute' }).click();
   await expect(kitchen.locator('.unread')).toHaveCount(0);
   await anna.page.reload();
   await listed(anna.page, 'attic').getByRole('button').click();
-  await anna.dialog.getByRole('button', { name: 'Leave' }).click();
+  await anna.dialog.getByRole('button', { name: 'Leave' }).press('Enter');
   await expect(listed(anna.page, 'attic')).toBeHidden();
+  // Whoever goes by keys goes on in the list.
+  await expect(anna.page.locator('#rooms li:not([hidden]) > a:focus')).toHaveCount(1);
   await expect(kitchen.locator('.unread')).toHaveCount(0);
   await anna.page.reload();
   await expect(kitchen.getByRole('button')).toBeVisible();

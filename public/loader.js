@@ -50,36 +50,63 @@ function isFirstTime() {
 
 // What hands do in a room comes with the first key or press that may ask for it: see room/hands.js.
 function awaitHands() {
-  const names = ["click", "keydown", "input"];
+  const names = ["click", "keydown", "input", "submit"];
   let hands;
   const wake = async (event) => {
-    const { key, target } = event;
+    const { key, target, submitter } = event;
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
-    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !hands && !/(^|\W)[@:#/]/.test(target.value))) return;
+    // A command is not sent before there is what does it.
+    const command = event.type === "submit" && !submitter?.hasAttribute("formaction") && /^\/(?!me\s)\p{L}/u.test(target.elements.body?.value);
+    if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !command && !hands && !/(^|\W)[@:#/]/.test(target.value))) return;
     // A key keeps its own meaning once hands could not come.
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
-    if (link || (takes && hands !== null)) event.preventDefault();
+    if (link || command || (takes && hands !== null)) event.preventDefault();
+    if (command) event.stopImmediatePropagation();
     try {
       // One promise for all, so that they are taken in the order in which they came.
       const { begin } = await (hands ??= import("./room/hands.js"));
-      for (const name of names) removeEventListener(name, wake);
+      for (const name of names) removeEventListener(name, wake, name === "submit");
       begin(event);
     } catch {
       hands = null;
       // While the house is away the page stays: it knows what was typed, and finds the house again.
       const address = link && (link.href ?? link.form.action);
-      if (!link || !((await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500)) return;
+      const leads = link && (await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500;
+      if (!leads) return event.defaultPrevented || (key === "?" && !target.form) ? tell() : undefined;
       if (link.form) link.form.requestSubmit(link);
       else location.assign(address);
     }
   };
-  for (const name of names) addEventListener(name, wake);
+  for (const name of names) addEventListener(name, wake, name === "submit");
   // So does who is writing, with the first of them.
   new MutationObserver(() => import("./room/typing.js").catch(() => {})).observe(log, { attributeFilter: ["data-typing"] });
   for (const name of ["change", "paste", "dragover", "drop"]) addEventListener(name, takeFiles);
   for (const name of ["storage", "pageshow"]) addEventListener(name, bringAlong);
   bringAlong();
+  answer();
+}
+
+// That nothing came of it. A screen reader hears only what changes in a place that it knows.
+function tell() {
+  document.getElementById("unreached")?.remove();
+  const told = document.createElement("p");
+  told.id = "unreached";
+  told.setAttribute("role", "status");
+  log.parentElement.after(told);
+  setTimeout(() => Object.assign(told, { className: "problem", textContent: "Hallway could not be reached. Try again in a moment." }), 100);
+  setTimeout(() => told.remove(), 8_000);
+}
+
+// What was begun as an answer is one from now on; what it answers is shown a little later.
+function answer() {
+  const field = document.getElementById("reply-to");
+  try {
+    field.value ||= JSON.parse(localStorage[`reply:${field.form.action.split("/")[4]}`]).id;
+  } catch {
+    // It was none, or nothing can be kept.
+  }
+  if (field?.value) import("./room/reply.js").then(({ resume }) => resume()).catch(() => {});
 }
 
 // Pictures and files that are chosen, pasted or dropped: see room/files.js. Where a text comes with them, it is the text that is meant.
@@ -114,7 +141,7 @@ function keepRead() {
 // What nobody asks for by a hand: drafts in other rooms, and word of what is said while nobody looks.
 async function bringAlong() {
   try {
-    if (document.querySelector("#replying > *") || Object.keys(localStorage).some((name) => /^(draft|reply):/.test(name))) await import("./room/drafts.js");
+    if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
     if (localStorage.sound || globalThis.Notification?.permission === "granted") await import("./room/notify.js");
   } catch {
     // Where nothing can be kept, nothing was.

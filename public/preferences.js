@@ -2,6 +2,8 @@
 // What somebody has set on this device, where nothing else is kept: of which rooms they want to hear when they do not look, when not
 // at all, and how. What was never set has its usual value.
 
+import { keep, kept, keptBehind } from "./kept.js";
+
 /** @typedef {"all" | "mentions" | "nothing"} Level */
 /** @typedef {{ from: string, until: string }} Quiet in hours and minutes of the day, as `22:00` */
 
@@ -11,30 +13,6 @@ const QUIET = "quiet";
 const SOUND = "sound";
 const TYPING = "typing";
 const KEYS = "keys";
-
-/** @param {string} name */
-function kept(name) {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @param {string} name
- * @param {string} value
- * @returns {"kept" | "lost"} lost where nothing can be kept
- */
-function keep(name, value) {
-  try {
-    if (value) localStorage.setItem(name, value);
-    else localStorage.removeItem(name);
-    return "kept";
-  } catch {
-    return "lost";
-  }
-}
 
 /** @param {string} text */
 function asLevel(text) {
@@ -77,12 +55,7 @@ export function setLevel(room, level) {
 
 /** The rooms for which something else than usual was set. */
 export function roomsSet() {
-  try {
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(`${LEVEL}:`));
-    return names.map((name) => name.slice(LEVEL.length + 1)).sort();
-  } catch {
-    return [];
-  }
+  return keptBehind(`${LEVEL}:`).sort();
 }
 
 /** The hours in which nothing is told. */
@@ -135,6 +108,14 @@ export function singleKeys() {
 /** @param {"on" | "off"} keys */
 export function setSingleKeys(keys) {
   return keep(KEYS, keys === "off" ? keys : "");
+}
+
+/**
+ * Whether a name under which this browser keeps something is one of these.
+ * @param {string | null} name nothing where all is forgotten
+ */
+export function isSetting(name) {
+  return name === null || [LEVEL, QUIET, SOUND, TYPING, KEYS].includes(name) || name.startsWith(`${LEVEL}:`);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { chime } from "./chime.js";
 import {
-  ownLevel, quiet, roomsSet, setLevel, setQuiet, setSingleKeys, setSound, setTyping, setUsualLevel, singleKeys, sound, tellPages, typing,
+  isSetting, ownLevel, quiet, roomsSet, setLevel, setQuiet, setSingleKeys, setSound, setTyping, setUsualLevel, singleKeys, sound, tellPages, typing,
   usualLevel,
 } from "./preferences.js";
 
@@ -20,6 +20,8 @@ const WORDS = {
   lost: "This browser keeps nothing for this house: what you set is gone with the page.",
   usual: "As everywhere",
   noRoom: "No room can be called that.",
+  from: "Nothing is kept yet: say when the quiet hours begin.",
+  until: "Nothing is kept yet: say when the quiet hours end.",
 };
 
 const NIGHT = { from: "22:00", until: "07:00" };
@@ -47,7 +49,7 @@ const told = field("told", "p");
 const [allow, attempt] = [field("allow", "button"), field("try", "button")];
 
 show();
-addEventListener("storage", show);
+addEventListener("storage", ({ key }) => isSetting(key) && show());
 showPermission();
 // Whoever comes from a room wants to set something there.
 const asked = new URLSearchParams(location.search).get("room");
@@ -89,11 +91,7 @@ function show() {
   usual.value = usualLevel();
   for (const room of roomsSet()) addRow(room);
   for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (rows.querySelectorAll("select"))) select.value = ownLevel(select.name) ?? "";
-  const hours = quiet();
-  isQuiet.checked = hours !== undefined;
-  from.value = (hours ?? NIGHT).from;
-  until.value = (hours ?? NIGHT).until;
-  from.disabled = until.disabled = !hours;
+  if (!lacking()) showQuiet();
   isLoud.checked = sound() === "on";
   keys.checked = singleKeys() === "on";
   isTold.checked = typing() === "on";
@@ -129,10 +127,24 @@ function addRow(room) {
   return select;
 }
 
+function showQuiet() {
+  const hours = quiet();
+  isQuiet.checked = hours !== undefined;
+  from.value = (hours ?? NIGHT).from;
+  until.value = (hours ?? NIGHT).until;
+  from.disabled = until.disabled = !hours;
+}
+
+/** What is being changed by hand, and is no time yet. What was kept before holds until it is one. */
+function lacking() {
+  return isQuiet.checked ? [from, until].find(({ value }) => !value) : undefined;
+}
+
 function keepQuiet() {
-  const hours = isQuiet.checked && from.value && until.value ? { from: from.value, until: until.value } : undefined;
   from.disabled = until.disabled = !isQuiet.checked;
-  say(setQuiet(hours));
+  const empty = lacking();
+  if (empty) told.textContent = empty === from ? WORDS.from : WORDS.until;
+  else say(setQuiet(isQuiet.checked ? { from: from.value, until: until.value } : undefined));
 }
 
 /** @param {"kept" | "lost"} how */

@@ -40,7 +40,7 @@ function shorten(base) {
   const wasm = withImports(readFileSync(`${base}_bg.wasm`), short);
   let script = readFileSync(`${base}.js`, 'utf8');
   for (const [name, shorter] of names) {
-    const key = new RegExp(`(?<=[{,\\s])["']?${name.replace(/[.*+?^\${}()|[\\]\\\\]/g, '\\$&')}["']?(?=:)`, 'g');
+    const key = new RegExp(`(?<=[{,\\s])["']?${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["']?(?=:)`, 'g');
     const places = script.match(key)?.length ?? 0;
     if (places !== 1) throw new Error(`${name} is imported, and stands ${places} times in ${base}.js.`);
     script = script.replace(key, `"${shorter}"`);

@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use note::{note, take_away};
-use protocol::{Heard, paths};
+use protocol::{Bye, ByeReason, Heard, RoomName, paths};
 use std::{fmt, sync::Arc, time::Duration};
 
 /// A stream that a component listens to; copies mean the same one.
@@ -158,6 +158,13 @@ fn begin_anew(world: &World, reason: String) {
             note("outdated", "Hallway was updated. ", ("", "Reload"));
         }
     });
+}
+
+/// Asks the house for the page again where it said that a room is gone for whoever reads it: it may be this one.
+pub fn look_again(heard: &Heard, room: &RoomName) {
+    if matches!(heard, Heard::Bye(Bye { reason: ByeReason::Out })) && room.is_private() {
+        drop(location().reload());
+    }
 }
 
 /// At a moment of its own: a hall of phones does not come back all at once.

@@ -2,6 +2,7 @@
 // Commands: what begins with a slash, at the very beginning of the box. What nobody does here goes on to the composer, which says
 // that there is no such command and keeps the text.
 
+import { keep } from "../kept.js";
 import { ask, box, fetched, tell } from "./hands.js";
 
 const WORDS = {
@@ -108,12 +109,8 @@ async function rename(name) {
 
 /** What `tell_renamed` in app/src/backend.rs does: pages that hear of nobody look how their reader is called now. */
 function tellTabs() {
-  try {
-    localStorage.setItem("renamed", "now");
-    localStorage.removeItem("renamed");
-  } catch {
-    // Where nothing can be kept, they see it when they are loaded anew.
-  }
+  keep("renamed", "now");
+  keep("renamed", "");
 }
 
 /**

@@ -205,6 +205,8 @@ function findPeople(typed) {
   }
   const wanted = plain(typed);
   const all = [...known.values()];
+  // A name that stands there whole, with a blank behind it, is not the beginning of a longer one: Enter sends.
+  if (/\s$/.test(typed) && all.some(({ name }) => plain(name) === wanted.trimEnd())) return [];
   const begins = all.filter(({ name }) => plain(name).startsWith(wanted));
   const has = all.filter((choice) => !begins.includes(choice) && ` ${plain(choice.name)}`.includes(` ${wanted}`));
   return [...begins, ...has];
@@ -223,11 +225,10 @@ let elsewhere;
 
 /** @param {string} typed */
 async function findRooms(typed) {
-  // A room by invitation is called otherwise than its address, which nobody else could open.
-  const open = [...rooms()].filter(({ pathname }) => !pathname.startsWith("/r/~"));
-  const listed = open.map((room) => room.querySelector(".room-name")?.textContent ?? "");
+  const listed = [...rooms()].map(({ pathname }) => decodeURIComponent(pathname.slice("/r/".length)));
   elsewhere ??= askForRooms();
-  const names = [...new Set([...listed, ...(await elsewhere)])];
+  // The address of a room by invitation is no name, and nobody else could open it.
+  const names = [...new Set([...listed, ...(await elsewhere)])].filter((name) => !name.startsWith("~"));
   const wanted = typed.toLowerCase();
   const begins = names.filter((name) => name.startsWith(wanted));
   const has = names.filter((name) => name.indexOf(wanted) > 0);

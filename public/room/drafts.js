@@ -1,10 +1,8 @@
 // @ts-check
-// What was begun in other rooms is marked in the list of rooms, from now on. The box of this room shows its own, and what is to be
-// answered stands above it again.
+// What was begun in other rooms is marked in the list of rooms, from now on. The box of this room shows its own.
 
 const WORDS = { draft: "Draft" };
 
-if (document.getElementById("replying")) import("./reply.js").then(({ resume }) => resume());
 mark();
 addEventListener("storage", ({ key }) => key?.startsWith("draft:") && mark());
 // A page that comes back as it stood was told nothing meanwhile.

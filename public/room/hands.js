@@ -4,7 +4,8 @@
  * whole without them; each of them makes something nicer that a link or a form does too.
  *
  * What they count on:
- * - `loader.js` calls `begin` with the first key or press that may ask for any of it; from then on it is heard here.
+ * - `loader.js` calls `begin` with the first key or press that may ask for any of it, and with the first command that is sent; from
+ *   then on it is heard here.
  * - `article#m{seq}` is a message, `[data-own]` one's own; what can be done with it begins at the link `[data-hand=more]` in it, whose
  *   address is the page that does it without a script: of one's own that of the message, and `/edit`.
  * - In a message of somebody else's that link leads to the page on which it is answered; `[data-hand=quote]` leads to what a message
@@ -22,6 +23,11 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
+import { singleKeys } from "../preferences.js";
+import { make } from "./make.js";
+
+export { make };
+
 /** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "complete" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
 /** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing"} Later */
@@ -35,6 +41,9 @@ const WORDS = {
 const READ_MS = 8_000;
 /** A screen reader hears only what changes in a place that it knows: so long after the place, in milliseconds. */
 const KNOWN_MS = 100;
+
+/** Where the keys lead in a message, one after the other. */
+const STOPS = "article :is(.when, .quote, .more, .reactions button)";
 
 const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 
@@ -57,6 +66,7 @@ export function begin(event) {
     for (const name of ["click", "keydown", "input"]) addEventListener(name, hear);
     addEventListener("submit", hold, true);
   }
+  if (event.type === "submit") return hold(/** @type {SubmitEvent} */ (event));
   tellWriting(event);
   const hand = handOf(event);
   if (!hand) return;
@@ -70,8 +80,10 @@ export function begin(event) {
 
 let isHearing = false;
 
-/** @type {Promise<void> | undefined} What completes, on its way. */
-let completing;
+/** @type {Promise<"there" | "lost"> | undefined} What completes and does commands, on its way or there. */
+let completion;
+/** A command is held only until then. */
+let isCompleting = false;
 
 /** @param {Event} event */
 function hear(event) {
@@ -118,8 +130,8 @@ function handOf(event) {
   if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
   const isStep = (key === "ArrowUp" || key === "ArrowDown") && list()?.contains(target) && !target.matches("input");
   if (isStep) return key === "ArrowUp" ? "up" : "down";
-  if (key === "ArrowRight" && target.matches("a.when")) return "aside";
-  if (key === "ArrowLeft" && target.matches(".more")) return "back";
+  if (key === "ArrowRight" && target.matches(STOPS)) return "aside";
+  if (key === "ArrowLeft" && target.matches(STOPS)) return "back";
   if (key.length > 1 || key === " " || singleKeys() === "off") return;
   return key === "?" ? "keys" : "write";
 }
@@ -145,15 +157,14 @@ async function act(hand, from) {
       return step(from, hand === "down" ? 1 : -1);
     case "aside":
     case "back":
-      return /** @type {HTMLElement | null | undefined} */ (from.closest("article")?.querySelector(hand === "aside" ? ".more" : "a.when"))?.focus();
+      return stepAside(from, hand === "aside" ? 1 : -1);
     case "quote":
       return lookUp(/** @type {HTMLAnchorElement} */ (link(from)));
     case "PageUp":
     case "PageDown":
       return leaf(hand === "PageDown" ? 1 : -1);
     case "complete":
-      completing ??= complete().finally(() => (completing = undefined));
-      return completing;
+      return void complete();
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
@@ -164,20 +175,32 @@ async function act(hand, from) {
 
 /** What is written is whole without it: nobody is told where it cannot be fetched. */
 async function complete() {
+  completion ??= bringCompletion();
+  if ((await completion) === "lost") completion = undefined;
+  return completion;
+}
+
+async function bringCompletion() {
   await prepare();
-  await (await brought("complete"))?.begin();
+  const module = await brought("complete");
+  await module?.begin();
+  if (module) isCompleting = true;
+  return module ? "there" : "lost";
 }
 
 /**
- * A command that is sent waits for what does it, while that is on its way.
+ * A command that is sent waits for what does it, however it came into the box. `/me` is only said.
  * @param {SubmitEvent} event
  */
-function hold(event) {
+async function hold(event) {
   const text = box();
-  if (!completing || !text || event.target !== text.form || !/^\/\p{L}/u.test(text.value)) return;
+  const typed = text?.value ?? "";
+  if (isCompleting || event.target !== text?.form || event.submitter?.hasAttribute("formaction") || !/^\/(?!me\s)\p{L}/u.test(typed)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  completing.then(() => text.form?.requestSubmit(event.submitter));
+  if (!(await complete())) return tell(WORDS.unfetched);
+  // What was written on meanwhile is not meant yet.
+  if (text.value === typed) text.form?.requestSubmit(event.submitter);
 }
 
 /**
@@ -189,17 +212,24 @@ async function doLater(hand, from) {
   const asked = link(from);
   const module = await fetched(hand);
   if (module) module.begin(asked ?? from);
-  else if (asked instanceof HTMLButtonElement) asked.form?.requestSubmit(asked);
   else if (asked) await follow(asked);
 }
 
 /**
- * Goes where a link leads. While the house is away the page stays: it knows what was typed, and finds the house again.
- * @param {HTMLAnchorElement} link
+ * Goes where a link leads, or sends the form of a button. While the house is away the page stays: it knows what was typed, and finds the
+ * house again.
+ * @param {HTMLAnchorElement | HTMLButtonElement} asked
  */
-export async function follow({ href }) {
-  const answer = await fetch(href, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  if (answer && answer.status < 500) location.assign(href);
+export async function follow(asked) {
+  const form = asked instanceof HTMLButtonElement ? asked.form : null;
+  const address = form?.action ?? /** @type {HTMLAnchorElement} */ (asked).href;
+  const answer = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  if (!answer || answer.status >= 500) {
+    await prepare();
+    return tell(WORDS.unreached);
+  }
+  if (form) form.requestSubmit(asked);
+  else location.assign(address);
 }
 
 /**
@@ -244,15 +274,6 @@ function link(from) {
   return /** @type {HTMLAnchorElement | HTMLButtonElement | null} */ (from.closest("[data-hand]"));
 }
 
-/** Whether keys of a single letter or sign work on this device. */
-export function singleKeys() {
-  try {
-    return localStorage.getItem("keys") === "off" ? "off" : "on";
-  } catch {
-    return "on";
-  }
-}
-
 /** The list of messages. */
 export function list() {
   return /** @type {HTMLElement | null} */ (document.querySelector("[role=log]"));
@@ -266,20 +287,6 @@ export function box() {
 /** The links to the rooms of the list. */
 export function rooms() {
   return /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#rooms li:not([hidden]) > a"));
-}
-
-/**
- * An element with attributes and what is in it. A text is a text: nothing that somebody wrote becomes markup.
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, string>} attributes
- * @param {...(string | Node)} content
- */
-export function make(tag, attributes, ...content) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  return element;
 }
 
 /**
@@ -401,6 +408,16 @@ function step(from, by) {
   const here = times.findIndex((time) => time.closest("article") === from.closest("article"));
   const place = here < 0 ? seen(times, log, by) : here + by;
   (times[place] ?? (by > 0 ? box() : null))?.focus();
+}
+
+/**
+ * Goes to what comes before or after in the same message.
+ * @param {HTMLElement} from
+ * @param {1 | -1} by
+ */
+function stepAside(from, by) {
+  const stops = /** @type {HTMLElement[]} */ ([...(from.closest("article")?.querySelectorAll(STOPS) ?? [])]);
+  stops[stops.indexOf(from) + by]?.focus();
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 // The keys, as the page of help lists them, over the room.
 
-import { dress, make, show, singleKeys, tell } from "./hands.js";
+import { setSingleKeys, singleKeys } from "../preferences.js";
+import { dress, make, show, tell } from "./hands.js";
 
 const WORDS = {
   close: "Close",
@@ -24,7 +25,7 @@ export async function begin() {
   keys.querySelector("h2")?.setAttribute("id", "keys-title");
   const single = make("input", { type: "checkbox", id: "single-keys" });
   single.checked = singleKeys() === "on";
-  single.addEventListener("change", () => set(single.checked));
+  single.addEventListener("change", () => setSingleKeys(single.checked ? "on" : "off"));
   await show(
     make(
       "dialog",
@@ -57,15 +58,5 @@ async function fetched(address) {
     return keys && document.adoptNode(keys);
   } catch {
     return null;
-  }
-}
-
-/** @param {boolean} work */
-function set(work) {
-  try {
-    if (work) localStorage.removeItem("keys");
-    else localStorage.setItem("keys", "off");
-  } catch {
-    // Where nothing can be kept, they work.
   }
 }

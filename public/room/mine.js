@@ -1,43 +1,45 @@
 // @ts-check
 // What can be done with a room of one's list: mute it, and take it out. Both are kept in this browser.
 
+import { keep } from "../kept.js";
+import { ownLevel, setLevel } from "../preferences.js";
 import { make, prepare, show } from "./hands.js";
+import { room } from "./list.js";
 
 const WORDS = {
-  title: (/** @type {string} */ name) => `The room ${name}`,
+  title: (/** @type {string} */ called) => `The room ${called}`,
   mute: "Mute",
   unmute: "Unmute",
   leave: "Leave",
-  hint: "Muted, it shows and tells nothing. Left, it is gone from this list until you open it again.",
+  means: "Muted, it shows and tells nothing. Left, it is gone from this list until you open it again.",
 };
 
 /**
  * @param {HTMLElement} from
  * @param {string} name
- * @param {boolean} isHere whether it is the room of this page
+ * @param {string} called as a private room is not by its name
  */
-export async function begin(from, name, isHere) {
+export async function begin(from, name, called) {
   await prepare();
-  const muted = `notify:${name}`;
-  const isMuted = localStorage.getItem(muted) === "nothing";
+  const isMuted = ownLevel(name) === "nothing";
   const dialog = make(
     "dialog",
-    { class: "menu", "aria-label": WORDS.title(name) },
+    { class: "menu", "aria-label": WORDS.title(called), "aria-describedby": "mine-means" },
     make(
       "form",
       { method: "dialog" },
-      make("button", { class: "quiet", value: "mute", title: WORDS.hint }, isMuted ? WORDS.unmute : WORDS.mute),
-      make("button", { class: "quiet", value: "leave", title: WORDS.hint }, WORDS.leave),
+      make("button", { class: "quiet", value: "mute" }, isMuted ? WORDS.unmute : WORDS.mute),
+      make("button", { class: "quiet", value: "leave" }, WORDS.leave),
+      make("p", { class: "sheet-note", id: "mine-means" }, WORDS.means),
     ),
   );
   const { bottom, right } = from.getBoundingClientRect();
   dialog.style.setProperty("--bottom", `${bottom}px`);
   dialog.style.setProperty("--right", `${Math.max(right, 160)}px`);
   const chosen = await show(dialog);
-  if (chosen === "mute" && isMuted) localStorage.removeItem(muted);
-  if (chosen === "mute" && !isMuted) localStorage.setItem(muted, "nothing");
+  if (chosen === "mute") setLevel(name, isMuted ? undefined : "nothing");
   if (chosen !== "leave") return;
-  localStorage.removeItem(`read:${name}`);
-  localStorage.setItem(`left:${name}`, "yes");
-  if (isHere) location.assign("/");
+  keep(`read:${name}`, "");
+  keep(`left:${name}`, "yes");
+  if (name === room) location.assign("/");
 }

@@ -2,6 +2,7 @@
 // What can be done with a message: to answer it, in words or in one sign, and with one's own to edit and delete it.
 
 import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
+import { address as room } from "./list.js";
 
 const WORDS = {
   title: "Message",
@@ -31,7 +32,6 @@ export async function begin(from) {
   const isOwn = article?.hasAttribute("data-own");
   const doing = ["reply", ...(isOwn ? ["edit", "delete"] : [])];
   const own = doing.map((what) => make("button", { class: "quiet", value: what }, WORDS[/** @type {"reply" | "edit" | "delete"} */ (what)]));
-  const room = /^\/r\/[^/]+/.exec(location.pathname);
   const signs = PALETTE.map((emoji) => make("button", { class: "quiet", value: `react ${emoji}`, "aria-label": `${WORDS.react} ${emoji}` }, emoji));
   const any = make("input", { "aria-label": WORDS.any, placeholder: WORDS.any, maxlength: "32", autocomplete: "off" });
   // What hosts do comes when it is known that this is one.

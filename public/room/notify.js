@@ -3,7 +3,9 @@
 // are wanted. Of all the pages of a browser one tells it, once. What is seen is not told, nor what is old, nor one's own.
 
 import { chime } from "../chime.js";
+import { keep, kept } from "../kept.js";
 import { isQuiet, level, sound } from "../preferences.js";
+import { address, articles, cursor, isOwn, me, place, placeOf, room } from "./list.js";
 
 const WORDS = {
   said: (/** @type {string} */ author, /** @type {string} */ room) => `${author} in ${room}`,
@@ -16,6 +18,8 @@ const OLD_MS = 60_000;
 const GATHER_MS = 700;
 /** Where the list ends before now, the house is asked what is new, and no more often. */
 const ASK_MS = 5_000;
+/** For so long what was kept is on its way to other pages, in milliseconds. */
+const KNOWN_MS = 200;
 /** So many of the newest are looked at. */
 const NEWEST = 30;
 /** Nobody reads more in a notification, in characters. */
@@ -23,16 +27,15 @@ const SHOWN = 200;
 
 /**
  * Something that was said.
- * @typedef {{ seq: number, at: number, author: string, text: string, isCalling: boolean }} Said
+ * @typedef {{ seq: number, at: number, author: string, text: string, isOwn: boolean, isCalling: boolean }} Said
  */
 
-const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const title = document.querySelector("h1")?.textContent ?? room;
 /** Under this name it is kept up to where this room was told or seen. */
 const told = `told:${room}`;
 
 /** The newest that this page knows. */
-let known = Math.max(0, ...articles().map(placeOf));
+let known = placeOf(articles().pop());
 /** By how much the clock of the house is ahead of this one. */
 let ahead = 0;
 /** @type {Said[]} */
@@ -58,21 +61,19 @@ document.addEventListener("visibilitychange", () => {
 function look() {
   // Where the list ends before now, what comes is not in it.
   if (document.querySelector("[role=log] .onward:not(.gap)")) return askLater();
-  take(articles().filter((article) => placeOf(article) > known).map(asSaid));
+  take(articles().slice(-NEWEST).filter((article) => placeOf(article) > known).map(asSaid));
 }
 
 /** @param {Array<Said | undefined>} all */
 function take(all) {
   const news = all.filter((said) => said !== undefined).filter(({ seq }) => seq > known);
-  const newest = Math.max(known, ...news.map(({ seq }) => seq), ...articles().map(placeOf));
-  known = newest;
+  known = Math.max(known, ...news.map(({ seq }) => seq), placeOf(articles().pop()));
   if (news.length === 0) return;
   // It is seen: other pages that wait for a moment find that it was.
-  if (!document.hidden) return void claim(newest);
-  const me = myName();
+  if (!document.hidden) return void claim(known);
   const now = Date.now() + ahead;
   const wanted = level(room);
-  const worth = news.filter(({ author, at, isCalling }) => author !== me && now - at < OLD_MS && (wanted === "all" || (wanted === "mentions" && isCalling)));
+  const worth = news.filter(({ isOwn, at, isCalling }) => !isOwn && now - at < OLD_MS && (wanted === "all" || (wanted === "mentions" && isCalling)));
   if (worth.length === 0 || isQuiet(new Date())) return;
   gathered.push(...worth);
   telling ??= setTimeout(tell, GATHER_MS);
@@ -106,20 +107,22 @@ async function tell() {
 
 /**
  * Says that this room is told or seen up to a place. Gives the place up to which it was before.
- * @param {number} place
+ * @param {number} upto
  */
-async function claim(place) {
+async function claim(upto) {
   const take = () => {
-    try {
-      const before = Number(localStorage.getItem(told) ?? 0);
-      if (place > before) localStorage.setItem(told, String(place));
-      return before;
-    } catch {
-      return 0;
-    }
+    const before = place(kept(told)) ?? 0;
+    if (upto > before) keep(told, cursor(upto));
+    return before;
   };
   // Over plain HTTP there are no locks, and no notifications either; two pages may sound at the same time there.
-  return navigator.locks ? navigator.locks.request("hallway told", take) : take();
+  if (!navigator.locks) return take();
+  return navigator.locks.request("hallway told", async () => {
+    const before = take();
+    // What one page keeps the others read a moment later: until then it is nobody else's turn.
+    if (upto > before) await new Promise((resolve) => setTimeout(resolve, KNOWN_MS));
+    return before;
+  });
 }
 
 /**
@@ -128,7 +131,7 @@ async function claim(place) {
  */
 function lead(seq) {
   const article = document.getElementById(`m${seq}`);
-  if (!article) return location.assign(`${location.pathname}?around=${seq}#m${seq}`);
+  if (!article) return location.assign(`${address}?around=${seq}#m${seq}`);
   location.hash = article.id;
   article.scrollIntoView({ block: "center" });
   article.querySelector("a")?.focus({ preventScroll: true });
@@ -140,23 +143,13 @@ function askLater() {
   asking ??= setTimeout(async () => {
     asking = undefined;
     try {
-      const answer = await fetch(`${location.pathname}/messages?limit=${NEWEST}`, { headers: { accept: "application/json" } });
+      const answer = await fetch(`${address}/messages?limit=${NEWEST}`, { headers: { accept: "application/json" } });
       const { events } = await answer.json();
       take(events.map(readSaid));
     } catch {
       // With the next change in the list it is asked again.
     }
   }, ASK_MS);
-}
-
-/** The newest messages and polls in the list, oldest first. */
-function articles() {
-  return /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=log] article[id^=m]")].slice(-NEWEST));
-}
-
-/** @param {HTMLElement} article */
-function placeOf(article) {
-  return Number(article.id.slice(1)) || 0;
 }
 
 /**
@@ -174,6 +167,7 @@ function asSaid(article) {
     at: Date.parse(article.querySelector("time")?.dateTime ?? ""),
     author: article.querySelector(".author")?.textContent ?? "",
     text,
+    isOwn: isOwn(article),
     isCalling: calls(body.textContent ?? ""),
   };
 }
@@ -186,7 +180,7 @@ function readSaid({ type, id, author, at, body, question, deleted }) {
   const text = type === "message" ? body : type === "poll" ? question : "";
   if (!text || deleted) return;
   const plain = text.replaceAll(/```[^]*?(```|$)|`[^`\n]*`|https?:\S+/g, " ");
-  return { seq: Number(id.split("-")[1]), at: Date.parse(at), author: author.name, text, isCalling: calls(plain) };
+  return { seq: Number(id.split("-")[1]), at: Date.parse(at), author: author.name, text, isOwn: author.id === me, isCalling: calls(plain) };
 }
 
 /**
@@ -204,10 +198,10 @@ function myName() {
 
 /** The house says with every answer what time it is. */
 async function readClock() {
-  const address = /** @type {HTMLFormElement | null} */ (document.querySelector("#change-name form"))?.action;
-  if (!address) return;
+  const house = /** @type {HTMLFormElement | null} */ (document.querySelector("#change-name form"))?.action;
+  if (!house) return;
   try {
-    const answer = await fetch(address, { method: "HEAD", headers: { accept: "application/json" } });
+    const answer = await fetch(house, { method: "HEAD", headers: { accept: "application/json" } });
     const now = Date.parse(answer.headers.get("date") ?? "");
     if (now) ahead = now - Date.now();
   } catch {

@@ -1,7 +1,9 @@
 // @ts-check
 // Answering a message: what it says stands above the box until the answer is sent or given up, over a reload too.
 
+import { keep, kept } from "../kept.js";
 import { box, make, refocus } from "./hands.js";
+import { address, cursor, placeOf, room } from "./list.js";
 
 const WORDS = { cancel: "Cancel" };
 
@@ -9,23 +11,18 @@ const WORDS = { cancel: "Cancel" };
 
 const field = /** @type {HTMLInputElement} */ (document.getElementById("reply-to"));
 const place = /** @type {HTMLElement} */ (document.getElementById("replying"));
-const room = `${/^\/r\/[^/]+/.exec(location.pathname)}`;
-const memory = `reply:${location.pathname.slice("/r/".length)}`;
+const memory = `reply:${room}`;
 
 // It is emptied with the box.
 new MutationObserver(() => field.getAttribute("value") || clear()).observe(field, { attributeFilter: ["value"] });
 
-/** Takes up what was to be answered before: as the page came with it, or else as it was left. */
+/** Shows again what is to be answered: as it was left, or as the page came with it. */
 export function resume() {
   const id = field.getAttribute("value");
-  if (id) return show({ id, ...parts(place) });
-  try {
-    /** @type {Answered} */
-    const kept = JSON.parse(localStorage.getItem(memory) ?? "null");
-    if (kept) show(kept);
-  } catch {
-    // What cannot be read is nothing.
-  }
+  // The answer was sent before this was there.
+  if (!id) return clear();
+  const left = remembered();
+  show(left?.id === id ? left : { id, ...parts(place) });
 }
 
 /**
@@ -37,7 +34,7 @@ export function begin(from) {
   if (!article) return;
   const author = article.querySelector(".author")?.textContent ?? "";
   const quote = article.querySelector(".body")?.textContent ?? "";
-  show({ id: `${epoch()}${article.id.slice(1)}`, author, quote: quote.slice(0, 140) });
+  show({ id: cursor(placeOf(article)), author, quote: quote.slice(0, 140) });
   box()?.focus();
 }
 
@@ -52,7 +49,7 @@ export function leave() {
 function show(answered) {
   const { id, author, quote } = answered;
   const seq = id.split("-").pop();
-  const link = make("a", { class: "quote", href: `${room}?around=${seq}#m${seq}`, "data-hand": "quote" });
+  const link = make("a", { class: "quote", href: `${address}?around=${seq}#m${seq}`, "data-hand": "quote" });
   link.append(make("bdi", {}, author), " ", make("span", { dir: "auto" }, quote));
   const cancel = make("button", { type: "button", class: "quiet" }, WORDS.cancel);
   cancel.addEventListener("click", leave);
@@ -76,22 +73,16 @@ function parts(shown) {
   return { author: part("bdi"), quote: part("span") };
 }
 
-/** The log that this page is of, as it begins the id of a message. */
-function epoch() {
+/** @returns {Answered | undefined} nothing where it cannot be read */
+function remembered() {
   try {
-    const { snapshot } = JSON.parse(document.getElementById("given")?.dataset.given ?? "");
-    return snapshot.history.head.replace(/\d+$/, "");
+    return JSON.parse(kept(memory));
   } catch {
-    return "";
+    return undefined;
   }
 }
 
 /** @param {Answered | null} answered */
 function remember(answered) {
-  try {
-    if (answered) localStorage.setItem(memory, JSON.stringify(answered));
-    else localStorage.removeItem(memory);
-  } catch {
-    // Where nothing can be kept, it lasts as long as the page.
-  }
+  keep(memory, answered ? JSON.stringify(answered) : "");
 }

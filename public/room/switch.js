@@ -2,6 +2,7 @@
 // To another room by a few letters of its name.
 
 import { make, rooms, show } from "./hands.js";
+import { address as here } from "./list.js";
 
 const WORDS = {
   title: "Go to a room",
@@ -125,7 +126,7 @@ async function elsewhere(known) {
   try {
     const answer = await fetch(address, { headers: { accept: "application/json" } });
     const { rooms } = await answer.json();
-    const listed = new Set([...known.map(({ href }) => href), location.origin + location.pathname]);
+    const listed = new Set([...known.map(({ href }) => href), location.origin + here]);
     return rooms
       .map((/** @type {{ room: string, title?: string }} */ { room, title }) => ({ name: title ?? room, href: `${location.origin}/r/${room}` }))
       .filter((/** @type {Room} */ { href }) => !listed.has(href));

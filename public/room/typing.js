@@ -2,8 +2,9 @@
 // Who is writing, between the list and the box; and that one writes oneself. The stream tells it in passing: WASM leaves what it heard
 // last at the list, as `data-typing`. It is not read out: it would never end.
 
-import { box, dress, list } from "./hands.js";
 import { typing } from "../preferences.js";
+import { box, dress, list } from "./hands.js";
+import { articles, placeOf, room } from "./list.js";
 
 const WORDS = {
   one: (/** @type {string} */ name) => `${name} is typing…`,
@@ -18,8 +19,6 @@ const PAUSE_MS = 3_000;
 
 /** @typedef {{ room: string, person: { id: string, name: string } }} Typing */
 
-const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
-
 /** Who is writing, by their id: their name, and when they will have stopped. @type {Map<string, { name: string, until: number }>} */
 const writers = new Map();
 const line = document.createElement("p");
@@ -29,13 +28,15 @@ line.className = "typing";
 let stopping;
 /** When it was told last. */
 let told = -PAUSE_MS;
+/** The newest message that was looked at. */
+let newest = placeOf(articles().pop());
 
 const log = list();
 if (log) {
   dress("./typing.css").then(() => log.after(line));
   new MutationObserver(hear).observe(log, { attributeFilter: ["data-typing"] });
   // Whoever has said it writes no more.
-  new MutationObserver(() => forget(log)).observe(log, { childList: true, subtree: true });
+  new MutationObserver(forget).observe(log, { childList: true, subtree: true });
   hear();
 }
 
@@ -59,10 +60,14 @@ function hear() {
   show();
 }
 
-/** @param {HTMLElement} log */
-function forget(log) {
-  const last = [...log.querySelectorAll("article[id] > header .author")].pop()?.textContent;
-  for (const [id, { name }] of writers) if (name === last) writers.delete(id);
+/** Looks who has said something just now. Most of what changes in the list says nothing new. */
+function forget() {
+  const all = articles();
+  const news = all.slice(all.findLastIndex((article) => placeOf(article) <= newest) + 1);
+  if (news.length === 0) return;
+  newest = placeOf(news.at(-1));
+  const said = new Set(news.map((article) => article.querySelector(".author")?.textContent));
+  for (const [id, { name }] of writers) if (said.has(name)) writers.delete(id);
   show();
 }
 

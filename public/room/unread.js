@@ -1,38 +1,27 @@
 // @ts-check
 // How far rooms were read, in this browser: kept on the device for all of its tabs, and told to nobody. From it come the line where
-// reading stopped, and the numbers in the list of rooms, in the title, in the icon and on the app.
+// reading stopped, and the numbers in the title, in the icon and on the app; those in the list of rooms are in `numbers.js`.
 //
 // A room is read up to the newest message while its page is seen and its list stands at the end. The line stays where reading stopped
 // when the page came to be seen; it is never put before one's own messages.
 
+import { keep, kept } from "../kept.js";
+import { articles, cursor, isOwn, place, placeOf, room } from "./list.js";
+import { make } from "./make.js";
+import { ask, begin, elsewhere, isMuted, short } from "./numbers.js";
+
 const WORDS = {
   since: (/** @type {string} */ clock) => `New since ${clock}`,
-  unread: (/** @type {string} */ count) => `, ${count} unread`,
-  mentions: (/** @type {string} */ count) => `, ${count} of them for you`,
-  more: (/** @type {string} */ name) => `Mute or leave ${name}`,
 };
 
-/** How often the house is asked about other rooms while this one is seen, in milliseconds. */
-const ASK_MS = 15_000;
 /** So near to its end, in CSS pixels, the list stands at it. */
 const NEAR_END = 100;
-/** Nobody counts further. */
-const MOST = 99;
-/** Most rooms that the house is asked about at once. */
-const ROOMS = 32;
 
-/** @typedef {{ room: string, unread: number, mentions: number }} Count */
-
-const room = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const log = /** @type {HTMLElement} */ (document.querySelector("[role=log]"));
 const title = document.title;
-/** The name of the log that this page has its places from. */
-const epoch = document.getElementById("given")?.dataset.given?.match(/"head":"([a-z0-9]+)-/)?.[1] ?? "";
 const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
 const calm = icon?.href ?? "";
 
-/** @type {Map<string, Count>} */
-let counts = new Map();
 /** Up to here was read when the page came to be seen: behind it stands the line. */
 let stopped = readUpto(room);
 /** @type {HTMLElement | undefined} */
@@ -41,22 +30,20 @@ let line;
 let first = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let looking;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let asking;
+/** The number on the app; none was put there yet. */
+let badge = -1;
 
 const sheet = document.createElement("link");
 sheet.rel = "stylesheet";
 sheet.href = new URL("./unread.css", import.meta.url).href;
 document.head.append(sheet);
 
-forget(`left:${room}`);
+keep(`left:${room}`, "");
 for (const name of ["visibilitychange", "pageshow"]) addEventListener(name, comeBack);
-addEventListener("storage", ({ key }) => (key === null || /^(read|left|notify):/.test(key)) && hear(key));
 log.addEventListener("scroll", lookSoon, { passive: true });
 new MutationObserver(lookSoon).observe(log, { childList: true });
-draw();
+begin(look);
 look();
-ask();
 
 /** The page may be seen from now on, after others had time to talk. */
 function comeBack() {
@@ -65,17 +52,6 @@ function comeBack() {
     if (upto !== undefined && news(upto).length > 0) stopped = upto;
     ask();
   }
-  look();
-}
-
-/**
- * Another tab read something, or has set something.
- * @param {string | null} key
- */
-function hear(key) {
-  // What was read there is not counted here until the house is asked again.
-  if (key?.startsWith("read:")) counts.delete(key.slice("read:".length));
-  draw();
   look();
 }
 
@@ -88,9 +64,9 @@ function look() {
   clearTimeout(looking);
   looking = undefined;
   drawLine();
-  const newest = placeOf([...articles()].pop());
+  const newest = placeOf(articles().pop());
   const upto = readUpto(room);
-  if (newest > (upto ?? -1) && isRead()) keep(newest);
+  if (newest > (upto ?? -1) && isRead()) keep(`read:${room}`, cursor(newest));
   drawTitle();
 }
 
@@ -106,10 +82,10 @@ function drawLine() {
   const known = document.getElementById(first);
   // Most of what changes in the list is somewhere else.
   if (known && line?.nextElementSibling?.contains(known)) return;
-  const all = [...articles()];
+  const all = articles();
   const at = all.findIndex((article) => placeOf(article) > /** @type {number} */ (stopped));
   const isInside = at > 0 || (at === 0 && !log.querySelector("a[rel=prev]"));
-  const target = isInside ? all.slice(at).find((article) => !("own" in article.dataset)) : undefined;
+  const target = isInside ? all.slice(at).find((article) => !isOwn(article)) : undefined;
   const row = target && [...log.children].find((child) => child.contains(target));
   if (!target || !row) return line?.remove();
   first = target.id;
@@ -129,16 +105,7 @@ function drawLine() {
  * @param {number} upto
  */
 function news(upto) {
-  return [...articles()].filter((article) => placeOf(article) > upto && !("own" in article.dataset));
-}
-
-function articles() {
-  return /** @type {NodeListOf<HTMLElement>} */ (log.querySelectorAll("article[id^=m]"));
-}
-
-/** @param {HTMLElement | undefined} article */
-function placeOf(article) {
-  return Number(article?.id.slice(1)) || 0;
+  return articles().filter((article) => placeOf(article) > upto && !isOwn(article));
 }
 
 /** Shows what is unread of this room in the title, and whether anything is in the icon and on the app. */
@@ -147,109 +114,12 @@ function drawTitle() {
   const here = upto === undefined || isMuted(room) ? 0 : news(upto).length;
   const wanted = here > 0 ? `(${short(here)}) ${title}` : title;
   if (document.title !== wanted) document.title = wanted;
-  const elsewhere = [...counts.values()].filter((count) => isCounted(count.room)).map(({ unread }) => unread);
-  const all = elsewhere.reduce((sum, count) => sum + count, here);
+  const all = here + elsewhere();
   const href = all > 0 ? calm.replace(/favicon\.svg$/, "favicon-unread.svg") : calm;
   if (icon && icon.href !== href) icon.href = href;
-  const badge = /** @type {{ setAppBadge?: (count: number) => Promise<void> }} */ (navigator).setAppBadge?.(all);
-  badge?.catch(() => {});
-}
-
-/** Asks the house about the other rooms, now and for as long as this one is seen. */
-async function ask() {
-  clearTimeout(asking);
-  if (document.hidden) return;
-  asking = setTimeout(ask, ASK_MS);
-  const asked = roomsRead().filter((name) => name !== room && isCounted(name));
-  if (asked.length === 0) return;
-  // Those in the list come first.
-  const listed = new Set(links().map(nameOf));
-  asked.sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
-  const marks = asked.slice(0, ROOMS).map((name) => `room=${encodeURIComponent(name)}@${kept(`read:${name}`)}`);
-  try {
-    const answer = await fetch(`/unread?${marks.join("&")}`, { headers: { accept: "application/json" } });
-    if (!answer.ok) return;
-    /** @type {Array<Count & { head: string }>} */
-    const told = await answer.json();
-    for (const { room: name, head } of told) {
-      // A place in a log that is no more counts nothing for ever: reading begins anew.
-      if (epochOf(head) !== epochOf(kept(`read:${name}`))) put(`read:${name}`, head);
-    }
-    counts = new Map(told.map((count) => [count.room, count]));
-  } catch {
-    // It is asked again.
-  }
-  draw();
-  drawTitle();
-}
-
-/** Shows in the list of rooms what is unread, without those that were left, and with those that are read on this device. */
-function draw() {
-  for (const { room: name, unread } of counts.values()) {
-    // A private room is called by its title, which is not known here.
-    if (unread > 0 && !name.startsWith("~") && !links().some((link) => nameOf(link) === name)) {
-      const link = make("a", { href: `/r/${encodeURIComponent(name)}` }, make("span", { class: "room-name" }, name));
-      document.querySelector("#rooms ul")?.append(make("li", {}, link));
-    }
-  }
-  for (const link of links()) {
-    const name = nameOf(link);
-    const item = /** @type {HTMLElement} */ (link.closest("li"));
-    item.hidden = kept(`left:${name}`) !== "";
-    item.classList.toggle("muted", isMuted(name));
-    const count = isCounted(name) ? counts.get(name) : undefined;
-    const { unread, mentions } = count ?? { unread: 0, mentions: 0 };
-    link.querySelector(".unread")?.remove();
-    if (unread > 0) {
-      const said = make("span", { class: "visually-hidden" }, WORDS.unread(short(unread)), mentions > 0 ? WORDS.mentions(short(mentions)) : "");
-      const seen = make("span", { "aria-hidden": "true" }, mentions > 0 ? `@ ${short(unread)}` : short(unread));
-      link.append(make("span", { class: mentions > 0 ? "unread mention" : "unread" }, seen, said));
-    }
-    if (item.querySelector(".room-more")) continue;
-    const more = make("button", { class: "quiet room-more", type: "button", "aria-label": WORDS.more(name) }, "⋯");
-    more.addEventListener("click", async () => (await import("./mine.js")).begin(more, name, name === room).then(draw).then(drawTitle));
-    item.append(more);
-  }
-}
-
-/** The links to the rooms of the list. */
-function links() {
-  return /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#rooms li > a")]);
-}
-
-/** @param {HTMLAnchorElement} link */
-function nameOf({ pathname }) {
-  return decodeURIComponent(pathname.slice("/r/".length));
-}
-
-/** @param {number} count */
-function short(count) {
-  return count > MOST ? `${MOST}+` : String(count);
-}
-
-/**
- * A room that was muted or left shows no number.
- * @param {string} name
- */
-function isCounted(name) {
-  return name !== room && !isMuted(name) && kept(`left:${name}`) === "";
-}
-
-/**
- * Where nothing is told of a room, nothing is counted either.
- * @param {string} name
- */
-function isMuted(name) {
-  return kept(`notify:${name}`) === "nothing";
-}
-
-/** The rooms that were read in this browser. */
-function roomsRead() {
-  try {
-    return Object.keys(localStorage).filter((name) => name.startsWith("read:")).map((name) => name.slice("read:".length));
-  } catch {
-    return [];
-  }
+  if (badge === all) return;
+  badge = all;
+  /** @type {{ setAppBadge?: (count: number) => Promise<void> }} */ (navigator).setAppBadge?.(all).catch(() => {});
 }
 
 /**
@@ -257,59 +127,5 @@ function roomsRead() {
  * @param {string} name
  */
 function readUpto(name) {
-  const [of, place] = kept(`read:${name}`).split("-");
-  return of === epoch && place ? Number(place) : undefined;
-}
-
-/** @param {string} cursor */
-function epochOf(cursor) {
-  return cursor.split("-")[0];
-}
-
-/** @param {number} place */
-function keep(place) {
-  put(`read:${room}`, `${epoch}-${place}`);
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-function put(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // Where nothing can be kept, everything is as if it were read.
-  }
-}
-
-/** @param {string} name */
-function forget(name) {
-  try {
-    localStorage.removeItem(name);
-  } catch {
-    // Nothing was kept either.
-  }
-}
-
-/** @param {string} name */
-function kept(name) {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag
- * @param {Record<string, string>} attributes
- * @param {...(string | Node)} content
- */
-function make(tag, attributes, ...content) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  return element;
+  return place(kept(`read:${name}`));
 }

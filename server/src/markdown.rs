@@ -12,6 +12,7 @@ use protocol::{Body, Html};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::de::IgnoredAny;
 use std::{mem::take, ops::Range};
+use unicode_normalization::UnicodeNormalization;
 
 /// Longest text in which Markdown is looked for, in bytes: twice the longest message.
 const LONGEST: usize = 32 * 1024;
@@ -104,8 +105,19 @@ struct Writing<'a> {
     depth: usize,
     /// So many elements are open that are shown as they were written.
     passed_over: usize,
+    link: Option<Link>,
     look: Look,
     sight: Sight,
+}
+
+/// A link in the making, which is written by itself: whether it can stay one shows when its end has come.
+struct Link {
+    /// What comes before it, and how that looks.
+    outside: Markup,
+    look: Look,
+    address: String,
+    /// What of it is seen.
+    label: String,
 }
 
 /// Where words stand.
@@ -140,6 +152,7 @@ impl<'a> Writing<'a> {
             place: Place::Open,
             depth: 0,
             passed_over: 0,
+            link: None,
             look: Look::Plain,
             sight: Sight::Nothing,
         }
@@ -205,13 +218,18 @@ impl<'a> Writing<'a> {
             return Some(());
         }
         if let Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } = tag
-            && !(self.place == Place::Open && leads_where_it_says(written, &bare(dest_url)))
+            && !(self.place == Place::Open && leads_somewhere(written, &bare(dest_url)))
         {
             self.words.push_str(written);
             self.passed_over = 1;
             return Some(());
         }
         self.write_words();
+        if let Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } = tag {
+            let outside = take(&mut self.markup);
+            let (look, address, label) = (self.look, bare(dest_url), String::new());
+            self.link = Some(Link { outside, look, address, label });
+        }
         self.depth += 1;
         if self.depth > DEEPEST {
             return None;
@@ -273,6 +291,17 @@ impl<'a> Writing<'a> {
             _ => {}
         }
         self.markup.close();
+        if matches!(tag, TagEnd::Link | TagEnd::Image)
+            && let Some(link) = self.link.take()
+        {
+            let written = std::mem::replace(&mut self.markup, link.outside).finish();
+            if names_no_other(&link.label, &link.address) {
+                self.markup.rendered(&Html::made_by_the_house(written));
+            } else {
+                self.look = link.look;
+                self.words.push_str(self.written(range));
+            }
+        }
     }
 
     fn write_words(&mut self) {
@@ -308,6 +337,9 @@ impl<'a> Writing<'a> {
     }
 
     fn see(&mut self, words: &str) {
+        if let Some(link) = &mut self.link {
+            link.label.push_str(words);
+        }
         if words.chars().any(|c| !c.is_whitespace()) {
             self.sight = Sight::Something;
         }
@@ -324,16 +356,45 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Whether what is written as a link can be one: it leads to a page, something of it can be seen, and it does not look like
-/// another address than it leads to.
-fn leads_where_it_says(written: &str, address: &str) -> bool {
+/// Whether what is written as a link leads to a page, and something of it can be seen.
+fn leads_somewhere(written: &str, address: &str) -> bool {
     let label = written.trim_start_matches(['!', '[']);
     let label = bare(label.rsplit_once("](").map_or(label, |(label, _)| label));
-    let is_honest = pieces(&label).iter().all(|piece| match piece {
-        Piece::Link(link) => link == address || written.starts_with('<'),
-        Piece::Text(_) => true,
+    label.parse::<Body>().is_ok() && is_address(address)
+}
+
+/// Whether what is seen of a link does not look like another address than it leads to: with `http://`, `https://` or `www.`, in
+/// whichever letters. What is written in another order than it is read may look like any.
+fn names_no_other(label: &str, address: &str) -> bool {
+    let seen: String = label.nfkc().filter(|c| !is_unseen(*c)).collect();
+    let is_other = |named: &str| {
+        let (named, host) = (host_of(named), host_of(address));
+        !named.eq_ignore_ascii_case(host)
+    };
+    let names_another = pieces(&seen).iter().any(|piece| match piece {
+        Piece::Link(link) => is_other(link),
+        Piece::Text(text) => text.split_whitespace().any(|word| is_www(word) && is_other(word)),
     });
-    is_honest && label.parse::<Body>().is_ok() && is_address(address)
+    !names_another && !label.contains(is_turning)
+}
+
+/// Where an address leads, without the way there.
+fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+fn is_www(word: &str) -> bool {
+    word.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("www."))
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// What turns the direction of a text (Unicode bidirectional algorithm, 2).
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether it is an address of the web, and of nothing else.

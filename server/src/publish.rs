@@ -65,11 +65,14 @@ async fn speak(
     may_speak(state, viewer, room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     let Draft { body, note, reply_to, client_id } = draft;
-    // First: no room is opened by an answer to nothing.
-    let reply_to = match reply_to {
-        Some(named) => Some(messages::answered(state, door, &named).await?.id.seq),
-        None => None,
-    };
+    // A letter may have waited while an older copy of the log was put in its place: its words count, whatever they answered there.
+    let reply_to = reply_to.and_then(|named| named.within(state.store.epoch()));
+    // No room is opened by an answer to nothing.
+    if let Some(seq) = reply_to
+        && !state.store.is_message(room.clone(), seq).await?
+    {
+        return Err(messages::nothing_to_answer().into());
+    }
     open(state, viewer, from, room.clone(), Posting::Everyone).await?;
     // Somebody may have opened it for a program in the meantime.
     may_speak(state, viewer, room)?;

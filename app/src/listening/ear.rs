@@ -111,6 +111,8 @@ impl Ear {
                 self.missed = (hello.replaying > 0).then(|| hello.head.clone());
                 reports.push(Report::Heard(Heard::Hello(hello)));
             }
+            // A stream that is for none of its rooms' listeners begins with its end.
+            Some(heard @ Heard::Bye(_)) => return vec![Report::Heard(heard)],
             _ if self.waits() => return reports,
             Some(Heard::Stored(event)) if !self.is_news(event.id()) => {}
             Some(heard) if self.wants(&heard) => reports.push(Report::Heard(heard)),

@@ -13,7 +13,7 @@ use crate::{
     drawn::{Drawn, Write, hear_use},
     effect::effect,
     given::given,
-    listening::use_stream,
+    listening::{look_again, use_stream},
     markup::Markup,
     screen::{
         slide::Show,
@@ -76,7 +76,11 @@ fn live(beginning: Beginning) -> impl IntoView {
     let wall = only.map_or_else(|| paths::screen(&room), |first| paths::screen_of(&room, first));
     let own_address = wall.clone();
     let subject = move || Subject { address: address.clone(), after: Some(head.clone()), names: Vec::new() };
-    let stream = use_stream(subject, move |heard| booth.hear(heard));
+    let own_room = room.clone();
+    let stream = use_stream(subject, move |heard| {
+        look_again(&heard, &own_room);
+        booth.hear(heard);
+    });
     effect(move || {
         if stream.line().is_live() {
             booth.call();

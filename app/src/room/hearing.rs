@@ -8,9 +8,10 @@ use super::{
 use crate::{
     backend::{Failure, Report, Subject, TAB, World},
     connection::Line,
+    listening::look_again,
 };
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local};
-use protocol::{Bye, ByeReason, Event, Heard, Hello, ResetReason, RoomName, Timestamp, paths};
+use protocol::{Event, Heard, Hello, ResetReason, RoomName, Timestamp, paths};
 use std::time::Duration;
 
 /// Of more than so many missed events only the newest are fetched; the others are for whoever wants to read them.
@@ -87,11 +88,8 @@ impl Scene {
                 heard @ (Heard::Stored(_) | Heard::Presence(_) | Heard::Tally(_) | Heard::Changed(_)),
             ) => self.gather(heard),
             Report::Heard(Heard::Fed(typing)) => self.hand_on(&typing.data),
-            // The room may not be there any more for whoever reads it: the house says so.
-            Report::Heard(Heard::Bye(Bye { reason: ByeReason::Out })) if self.room().is_private() => {
-                drop(location().reload());
-            }
-            Report::Heard(Heard::Ping(_) | Heard::Bye(_)) => {}
+            Report::Heard(heard @ Heard::Bye(_)) => look_again(&heard, &self.room()),
+            Report::Heard(Heard::Ping(_)) => {}
         }
     }
 
@@ -154,13 +152,12 @@ impl Scene {
         if queue.is_empty() {
             return;
         }
-        // What was read out once is not read out again because it reads otherwise.
-        let is_changed = queue.iter().any(|heard| matches!(heard, Heard::Changed(_)));
-        if is_changed || queue.len() > READ_OUT {
+        if queue.len() > READ_OUT {
             self.hush();
         }
         let (mut news, mut since) = (0, None);
         let mut added = 0;
+        let is_changed = queue.iter().any(|heard| matches!(heard, Heard::Changed(_)));
         let change = if is_changed { Change::Some } else { Change::None };
         let eye = self.eye_if_moved(queue.len(), change);
         self.change_around(eye, |timeline| {

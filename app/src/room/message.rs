@@ -80,6 +80,11 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
             if is_own {
                 markup.attr("data-own", "");
             }
+            // What was read out once is not read out again because it reads otherwise, or what it answers does.
+            let answered = message.reply_to.as_ref().map_or(0, |quote| quote.changed);
+            if message.changed > 0 || answered > message.id.seq {
+                markup.attr("aria-live", "off");
+            }
             if let Some(priority) = message.note.priority {
                 markup.attr("data-priority", &priority.number().to_string());
             }
@@ -89,7 +94,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
                 markup.say("p", "trace", if is_removed { REMOVED } else { DELETED });
             } else {
                 if let Some(quote) = &message.reply_to {
-                    write_quote(markup, &scene.room(), quote);
+                    write_quote(markup, world, &scene.room(), quote);
                 }
                 write_note(markup, &message.note);
                 write_text(markup, &message.author, &message.body, message.html.as_ref());
@@ -99,7 +104,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
                     Posting::Key => Hand::Nobody,
                 };
                 write_edit(markup, world, message, hand);
-                write_reactions(markup, scene, message);
+                write_reactions(markup, scene, world, message);
             }
         }
         Said::Poll(poll) => {
@@ -209,9 +214,10 @@ fn write_time(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
 }
 
 /// What is answered: whose it is, how it begins, and the way there.
-pub(super) fn write_quote(markup: &mut Markup, room: &RoomName, quote: &Quote) {
+pub(super) fn write_quote(markup: &mut Markup, world: Option<&World>, room: &RoomName, quote: &Quote) {
     markup.open("a", "quote");
     markup.attr("href", &paths::room_around(room, quote.id.seq));
+    leave_to_keys(markup, world);
     markup.attr("data-hand", "quote");
     markup.say("bdi", "", &quote.author.name);
     markup.text(" ");
@@ -249,16 +255,20 @@ fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, han
     markup.open("a", "more");
     markup.attr("href", &address);
     markup.attr("data-hand", "more");
-    if world.is_some() {
-        // As with the time of a message: the keys of the list lead there.
-        markup.attr("tabindex", "-1");
-    }
+    leave_to_keys(markup, world);
     markup.text(words);
     markup.close();
 }
 
+/// As with the time of a message: where there are scripts, the keys of the list lead there.
+fn leave_to_keys(markup: &mut Markup, world: Option<&World>) {
+    if world.is_some() {
+        markup.attr("tabindex", "-1");
+    }
+}
+
 /// What it was answered with in one sign: a button for each, which answers with the same or takes that back.
-fn write_reactions(markup: &mut Markup, scene: Scene, message: &Message) {
+fn write_reactions(markup: &mut Markup, scene: Scene, world: Option<&World>, message: &Message) {
     if message.reactions.is_empty() {
         return;
     }
@@ -283,8 +293,12 @@ fn write_reactions(markup: &mut Markup, scene: Scene, message: &Message) {
         markup.attr("name", "emoji");
         markup.attr("value", emoji);
         markup.attr("title", &names);
-        markup.attr("aria-pressed", if is_own { "true" } else { "false" });
+        // Of many not all are named: whether one is among the others is not known here.
+        if is_own || unnamed == 0 {
+            markup.attr("aria-pressed", if is_own { "true" } else { "false" });
+        }
         markup.attr("data-hand", "react");
+        leave_to_keys(markup, world);
         markup.text(&format!("{emoji} {count}"));
         markup.say("span", "visually-hidden", &names);
         markup.close();

@@ -34,7 +34,7 @@ pub fn fields(
     markup.open("div", "replying");
     markup.attr("id", REPLYING);
     if let Some(quote) = reply_to {
-        write_quote(&mut markup, room, quote);
+        write_quote(&mut markup, None, room, quote);
         for emoji in PALETTE {
             markup.open("button", "quiet");
             markup.attr("name", "emoji");

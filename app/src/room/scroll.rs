@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
     task::{spawn_local, tick},
     wasm_bindgen::JsCast,
-    web_sys::{HtmlDivElement, HtmlElement},
+    web_sys::{Element, HtmlDivElement, HtmlElement},
 };
 use protocol::{Seq, paths};
 
@@ -98,7 +98,7 @@ impl Scene {
         if !log.contains(Some(&focused)) {
             return;
         }
-        let id = focused.id();
+        let found = found_again(&focused);
         spawn_local(async move {
             tick().await;
             if document().active_element().as_ref() != document().body().as_deref() {
@@ -106,9 +106,9 @@ impl Scene {
             }
             // What gets the focus is scrolled to.
             let top = log.scroll_top();
-            match document().get_element_by_id(&id) {
-                Some(element) => drop(element.unchecked_ref::<HtmlElement>().focus()),
-                None => self.focus_log(),
+            match document().query_selector(&found) {
+                Ok(Some(element)) => drop(element.unchecked_ref::<HtmlElement>().focus()),
+                _ => self.focus_log(),
             }
             log.set_scroll_top(top);
         });
@@ -280,4 +280,14 @@ fn is_written_elsewhere(log: &HtmlDivElement) -> bool {
 
 fn entry(seq: Seq) -> Option<HtmlElement> {
     document().get_element_by_id(&format!("m{seq}")).map(JsCast::unchecked_into)
+}
+
+/// By what an element is found when its row was drawn anew: by its own id, or else as a part of its message.
+fn found_again(element: &Element) -> String {
+    let id = element.id();
+    if !id.is_empty() {
+        return format!("[id=\"{id}\"]");
+    }
+    let article = element.closest("article").ok().flatten().map(|article| article.id()).unwrap_or_default();
+    format!("[id=\"{article}\"] [class=\"{}\"]", element.class_name())
 }

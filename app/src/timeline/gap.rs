@@ -1,7 +1,7 @@
 //! A hole in the list: where more was missed than anybody wants poured over them, the list goes on with the newest page, and
 //! what is missing between the two is fetched when its reader asks for it.
 
-use super::Timeline;
+use super::{Timeline, of_title};
 use protocol::{Cursor, History};
 
 /// What happened after one place in the log and before another one is missing here.
@@ -46,6 +46,8 @@ impl Timeline {
         let gap = newest.older.filter(|before| before.seq > self.applied.seq + 1);
         let leap = if gap.is_some() { Leap::Over } else { Leap::Next };
         self.gaps.extend(gap.map(|before| Gap { after: self.applied.clone(), before }));
+        // It may have been set where the gap is.
+        self.topic = of_title(newest.topic.as_ref());
         let mut news = 0;
         for event in newest.events {
             news += usize::from(self.apply(event).is_some());
@@ -56,6 +58,7 @@ impl Timeline {
 
     /// Of what was missed, only the newest is known: how much of that is new to whoever reads here.
     fn leap_beyond(&mut self, newest: History) -> usize {
+        self.topic = of_title(newest.topic.as_ref());
         let mut news = 0;
         for event in newest.events {
             news += usize::from(self.apply(event).is_some());

@@ -316,6 +316,20 @@ fn where_very_much_was_missed_the_list_goes_on_with_the_newest_and_the_rest_is_a
 }
 
 #[test]
+fn a_topic_that_was_set_where_the_gap_is_is_known_and_one_of_an_old_page_is_none() {
+    let mut timeline = timeline(10);
+    let about = |topic: &str, page: History| History { topic: Some(topic.parse().unwrap()), ..page };
+    timeline.leap(about("Tea", history(1_000, 1_020)));
+    assert_eq!(timeline.topic(), "Tea");
+    // A page out of the past, and one that had left before the last was said.
+    timeline.rebuild(History { newer: Some(at(110)), ..history(101, 110) });
+    timeline.leap(about("Cake", history(1_021, 1_040)));
+    assert_eq!(timeline.topic(), "Cake");
+    timeline.arrive(about("Tea", history(990, 1_030)));
+    assert_eq!(timeline.topic(), "Cake");
+}
+
+#[test]
 fn where_the_newest_page_meets_the_list_there_is_no_gap() {
     for from in [8, 11] {
         let mut timeline = timeline(10);

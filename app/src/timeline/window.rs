@@ -57,10 +57,12 @@ impl Timeline {
             return;
         }
         let tail = std::mem::replace(&mut self.tail, Tail::Attached);
-        let head = newest.head.clone();
+        let (head, topic) = (newest.head.clone(), self.topic.clone());
         self.rebuild(newest);
         if !reaches(&self.applied, &applied) {
             self.applied = applied;
+            // One of a page that is older than what was heard is none.
+            self.topic = topic;
             self.tail = tail;
             self.end_at(head);
         }

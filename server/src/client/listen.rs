@@ -168,7 +168,7 @@ impl Listener<'_> {
         }
         let Some(data) = data else { return Ok(()) };
         // What says where the stream begins is new even where it is at the place of the last event.
-        if is_new || name == "hello" {
+        if is_new || matches!(name.as_str(), "hello" | "reset") {
             self.teller.tell(id.as_deref(), &name, &data)?;
         }
         match Heard::read(&name, &data) {
@@ -223,7 +223,10 @@ fn bade_farewell<R>(reason: ByeReason, stream: &EventStream<R>) -> Break {
         ByeReason::Slow => "The line was too slow",
         ByeReason::Busy => "The server has too many listeners just now",
         ByeReason::Failed => "The server could not read its log",
-        ByeReason::Out => "A room of this stream is not for us any more",
+        ByeReason::Out => {
+            eprintln!("hallway: A room of this stream is not for us, or not any more.");
+            return Break::Over(Ended::Refused);
+        }
     };
     broken(why, stream)
 }

@@ -93,9 +93,30 @@ fn a_link_leads_to_a_page_and_to_the_one_that_it_names() {
         ("<ann@a.example>", "plain".to_owned()),
         ("[](https://a.example/)", "plain".to_owned()),
         ("[\u{200b}](https://a.example/)", "plain".to_owned()),
-        ("[https://bank.example](https://a.example/)", "plain".to_owned()),
+        ("[https://a.example/other](https://a.example/)", link(page, "https://a.example/other")),
+        ("[www.a.example](https://www.a.example/)", link("https://www.a.example/", "www.a.example")),
     ] {
         assert_eq!(of(body), html, "{body:?}");
+    }
+}
+
+#[test]
+fn a_link_that_looks_like_another_address_than_it_leads_to_is_none() {
+    for label in [
+        "https://bank.example",
+        "https\\://bank.example/login",
+        "https:\\/\\/bank.example/",
+        "ht**tps://bank.example**",
+        "`https://bank.example`",
+        "see www.bank.example/login",
+        "ｈｔｔｐｓ：／／bank.example",
+        "https:\u{200b}//bank.example",
+        "\u{202e}elpmaxe.knab",
+        "https://a.example@bank.example",
+    ] {
+        let body = format!("*so* [{label}](https://a.example/)");
+        let html = of(&body);
+        assert!(html.starts_with("<p><em>so</em> ["), "{body}: {html}");
     }
 }
 

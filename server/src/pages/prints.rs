@@ -65,7 +65,7 @@ type Printing = Shared<Pin<Box<dyn Future<Output = Result<Option<Arc<Printed>>, 
 pub(super) struct Printed {
     print: Print,
     pub(super) polls: Polls,
-    /// Whoever is listed as being in the room, or has said something that is on the page.
+    /// Whoever is listed as being in the room, or has said something that is on the page, or answered it in one sign.
     pub(super) named: HashSet<PersonId>,
 }
 
@@ -132,11 +132,14 @@ impl Printed {
         let (snapshot, rooms, hush) = look(&state, own.clone(), room.clone(), Page::Newest, asked).await?;
         let has_polls = snapshot.history.events.iter().any(|event| matches!(event, Event::Poll(_)));
         let here = snapshot.here.iter().map(|person| &person.id);
-        let authors = snapshot.history.events.iter().filter_map(|event| match event {
-            Event::Message(message) => Some(&message.author.id),
+        let messages = snapshot.history.events.iter().filter_map(|event| match event {
+            Event::Message(message) => Some(message),
             Event::Opened(_) | Event::Poll(_) | Event::Notice(_) => None,
         });
-        let named = here.chain(authors).cloned().collect();
+        let reactors =
+            messages.clone().flat_map(|message| &message.reactions).flat_map(|reaction| &reaction.who);
+        let authors = messages.map(|message| &message.author);
+        let named = here.chain(authors.chain(reactors).map(|person| &person.id)).cloned().collect();
         let page = move || {
             view! { <RoomPage snapshot=snapshot.clone() rooms=rooms.clone() problem=None typed=String::new() reply_to=None may=May::Look hush=hush.clone() /> }
         };

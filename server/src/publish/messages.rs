@@ -108,10 +108,13 @@ pub async fn react(
 /// # Errors
 /// A refusal where it is not there, or means one of another log, and when the log can't be read.
 pub async fn answered(state: &State, door: &Door, named: &Named) -> Result<Message, Error> {
-    let not_there = || Refusal::new("reply-to", "There is no such message in this room to answer.");
-    let seq = named.within(state.store.epoch()).ok_or_else(not_there)?;
+    let seq = named.within(state.store.epoch()).ok_or_else(nothing_to_answer)?;
     let message = state.store.message(door.room().clone(), seq).await?;
-    Ok(message.ok_or_else(not_there)?)
+    Ok(message.ok_or_else(nothing_to_answer)?)
+}
+
+pub(super) fn nothing_to_answer() -> Refusal {
+    Refusal::new("reply-to", "There is no such message in this room to answer.")
 }
 
 /// A message to which its author may give other words.

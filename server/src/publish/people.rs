@@ -1,6 +1,6 @@
 //! Rooms that are not for everybody: opening one, inviting others, coming in, and going out again.
 
-use super::{Said, append, bear, would_bear};
+use super::{append, bear, would_bear};
 use crate::{
     address::Prefix,
     door::Door,
@@ -8,10 +8,10 @@ use crate::{
     limits::Act,
     problem::Error,
     state::State,
-    store::{Deed, Entry, Invitation, InvitationTurn, Right, Turn, What},
+    store::{AppendError, Deed, Entry, Invitation, InvitationTurn, Right, Turn, What},
     viewer::Viewer,
 };
-use protocol::{Insider, Part, PersonId, RoomName, Seq, Title};
+use protocol::{Insider, Part, Person, PersonId, RoomName, Seq, Title};
 
 /// Opens a room that is for its viewer alone, until they invite others.
 ///
@@ -39,7 +39,8 @@ pub async fn invite(
     state.buckets.take(Act::OpenRoom, from, Some(&viewer.id))?;
     let secret = Secret::by_chance();
     let opened = state.store.opened(room.clone()).await?.ok_or(Error::NotFound)?;
-    let seq = turn(state, viewer, room, opened, InvitationTurn::Made { hash: secret.hash() }).await?;
+    let made = InvitationTurn::Made { hash: secret.hash() };
+    let seq = turn(state, viewer, room, opened, made).await.map_err(Error::from)?;
     Ok((seq, secret))
 }
 
@@ -57,8 +58,8 @@ pub async fn revoke(
     let room = private(door)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     match turn(state, viewer, room, invitation, InvitationTurn::Revoked).await {
-        Ok(_) | Err(Error::Conflict) => Ok(()),
-        Err(error) => Err(error),
+        Ok(_) | Err(AppendError::Unchanged) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -97,13 +98,15 @@ pub async fn send_out(
 ) -> Result<(), Error> {
     let room = private(door)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
-    let insiders = state.store.insiders(room.clone()).await?;
-    let Some(whom) = insiders.iter().find(|insider| insider.person.id == *person) else { return Ok(()) };
-    if *person != viewer.id {
-        return do_in(state, viewer, room, Deed::SentOut { whom: whom.person.clone() }).await;
+    if *person == viewer.id {
+        // Who looks after the room then is decided where it is known who is left.
+        return do_in(state, viewer, room, Deed::Left { heir: None }).await;
     }
-    // Who looks after the room then is decided where it is known who is left.
-    do_in(state, viewer, room, Deed::Left { heir: None }).await
+    let insiders = state.store.insiders(room.clone()).await?;
+    let inside = insiders.into_iter().map(|insider| insider.person).find(|inside| inside.id == *person);
+    // Somebody of whom nothing is known is not inside either: whether the viewer may send anybody out is asked all the same.
+    let whom = inside.unwrap_or_else(|| Person { id: person.clone(), name: "".into() });
+    do_in(state, viewer, room, Deed::SentOut { whom }).await
 }
 
 /// Those who look after a room and those who are in it: whom it is for, or who is listening where it is for everybody.
@@ -162,9 +165,11 @@ pub(super) async fn do_by(
     room: &RoomName,
     deed: Deed,
 ) -> Result<(), Error> {
-    match append(state, viewer, room.clone(), What::Did(deed, right)).await {
-        Ok(Said::New(_) | Said::Repeat(_)) | Err(Error::Conflict) => Ok(()),
-        Err(error) => Err(error),
+    let author = bear(state, viewer, room);
+    let what = What::Did(deed, right);
+    match state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await {
+        Ok(_) | Err(AppendError::Unchanged) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -174,13 +179,10 @@ async fn turn(
     room: &RoomName,
     of: Seq,
     turn: InvitationTurn,
-) -> Result<Seq, Error> {
+) -> Result<Seq, AppendError> {
     let author = bear(state, viewer, room);
     let what = What::Turn { of, turn: Turn::Invitation(turn) };
-    match state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await {
-        Ok(appended) => Ok(appended.seq()),
-        Err(error) => Err(error.into()),
-    }
+    Ok(state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await?.seq())
 }
 
 /// The room behind a door, if it is one by invitation.

@@ -39,10 +39,14 @@ pub async fn of_room(
 
 pub async fn of_rooms(
     extract::State(state): extract::State<State>,
-    Doors(doors): Doors,
+    doors: Result<Doors, Error>,
     request: StreamRequest,
 ) -> Result<Response, Error> {
-    open(&state, doors, request).await
+    match doors {
+        // Of several rooms one may be gone for whoever asks, since they asked before: then they are told so, and go on in the others.
+        Err(Error::NotFound) => Ok(farewell(ByeReason::Out, request.written?)),
+        doors => open(&state, doors?.0, request).await,
+    }
 }
 
 /// Opens a stream of the rooms behind `doors`. Whatever is in the way for a while is told inside of the stream: any other status than
@@ -85,8 +89,8 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     {
         state.hub.note_whose(&listener, viewer.id.clone());
         // Who was sent out since they came through the door was not to be found before.
-        for room in &*rooms {
-            door::enter(state, Some(viewer), room.clone())?;
+        if rooms.iter().any(|room| door::enter(state, Some(viewer), room.clone()).is_err()) {
+            return Ok(farewell(ByeReason::Out, written));
         }
     }
     let Ok((outlook, stands)) = lie_ahead(state, &rooms, &start, upto).await else {

@@ -87,6 +87,8 @@ fn deed(
     Ok(match deed {
         Deed::CameIn { .. } if inside::is_in(tx, room, &author.id)? => Err(AppendError::Unchanged),
         Deed::CameIn { by } if is_revoked(tx, room, *by)? != Some(false) => Err(AppendError::NotThere),
+        // A room that everybody has left is nobody's any more, and what was said there is theirs.
+        Deed::CameIn { .. } if inside::count(tx, room)? == 0 => Err(AppendError::NotThere),
         Deed::CameIn { .. } if inside::count(tx, room)? >= inside::MOST => Err(AppendError::Full),
         // Whoever lays down what they have not, or no more.
         Deed::Unnamed { whom } if whom.id == author.id && !inside::is_host(tx, room, &whom.id)? => {
@@ -101,7 +103,7 @@ fn deed(
         Deed::Unnamed { whom } if !inside::is_host(tx, room, &whom.id)? => Err(AppendError::Unchanged),
         Deed::Unnamed { whom } if whom.id != author.id && !is_above => Err(AppendError::HostsOnly),
         Deed::Unnamed { .. } if !is_above && inside::has_one_host(tx, room)? => Err(AppendError::LastHost),
-        Deed::SentOut { whom } if !inside::is_in(tx, room, &whom.id)? => Err(AppendError::NotThere),
+        Deed::SentOut { whom } if !inside::is_in(tx, room, &whom.id)? => Err(AppendError::Unchanged),
         Deed::SentOut { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::HostsOnly),
         Deed::Topic { topic } if *topic == inside::topic(tx, room)? => Err(AppendError::Unchanged),
         Deed::Muted { whom, .. }

@@ -1,11 +1,11 @@
 //! A batch: what arrived during the last fsync, in one transaction.
 
 use super::{
-    AppendError, Appended, Entry, Known, Logged, MessageTurn, Turn, What, admit, fold, log, redact::redact,
-    search,
+    AppendError, Appended, Entry, Known, Logged, MessageTurn, Turn, What, admit, fold, index, log,
+    redact::redact,
 };
-use crate::failpoint;
-use protocol::Seq;
+use crate::{failpoint, files::shown::html};
+use protocol::{Html, Seq};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -20,6 +20,18 @@ pub(super) type Outcome = Result<Appended, AppendError>;
 pub(super) struct Append {
     pub(super) entry: Entry,
     pub(super) answer: oneshot::Sender<Outcome>,
+    /// What the page shows of a message, where it is not the plain text. Made before it comes to the writer, whose time is everybody's.
+    html: Option<Html>,
+}
+
+impl Append {
+    pub(super) fn of(entry: Entry, answer: oneshot::Sender<Outcome>) -> Self {
+        let html = match &entry.what {
+            What::Message { body, files, .. } => html(&entry.room, body.as_str(), files),
+            _ => None,
+        };
+        Self { entry, answer, html }
+    }
 }
 
 /// Writes all of a batch, or nothing where it fails: what one entry is refused for is no failure.
@@ -51,8 +63,8 @@ pub(super) fn commit(
 /// Adds the entries, one after the other, until one can't be written.
 fn add_all(tx: &Connection, known: &Known, batch: &[Append]) -> rusqlite::Result<Vec<Outcome>> {
     let mut head = known.head.load(Ordering::Acquire);
-    let add = |Append { entry, .. }: &Append| {
-        let outcome = append(tx, known, head, entry)?;
+    let add = |asked: &Append| {
+        let outcome = append(tx, known, head, asked)?;
         head = reached(head, &outcome);
         Ok(outcome)
     };
@@ -64,9 +76,9 @@ fn add_all(tx: &Connection, known: &Known, batch: &[Append]) -> rusqlite::Result
 fn add_each(tx: &mut Transaction<'_>, known: &Known, batch: &[Append]) -> rusqlite::Result<Vec<Outcome>> {
     let mut head = known.head.load(Ordering::Acquire);
     let mut results = Vec::with_capacity(batch.len());
-    for Append { entry, .. } in batch {
+    for asked in batch {
         let savepoint = tx.savepoint()?;
-        match append(&savepoint, known, head, entry) {
+        match append(&savepoint, known, head, asked) {
             Ok(outcome) => {
                 savepoint.commit()?;
                 head = reached(head, &outcome);
@@ -94,7 +106,8 @@ fn reached(head: Seq, outcome: &Outcome) -> Seq {
 }
 
 /// Adds one entry after `head` and folds it, or finds that it is there already, or that it may not be added.
-fn append(tx: &Connection, known: &Known, head: Seq, entry: &Entry) -> rusqlite::Result<Outcome> {
+fn append(tx: &Connection, known: &Known, head: Seq, asked: &Append) -> rusqlite::Result<Outcome> {
+    let Append { entry, html, .. } = asked;
     if let Some(first) = log::first_of(tx, &known.epoch, entry)? {
         return Ok(if admit::is_same(entry, &first) {
             let stand = log::as_it_stands(tx, &known.epoch, first)?;
@@ -108,18 +121,19 @@ fn append(tx: &Connection, known: &Known, head: Seq, entry: &Entry) -> rusqlite:
     }
     let settled = admit::settled(tx, entry)?;
     let entry = settled.as_ref().unwrap_or(entry);
-    let logged = log::insert(tx, &known.epoch, head + 1, entry)?;
+    let logged = log::insert(tx, &known.epoch, head + 1, entry, html.clone())?;
     if let What::Turn { of, turn: Turn::Message(MessageTurn::Deleted) } | What::Removed { of, .. } =
         &entry.what
     {
         redact(tx, *of)?;
     }
-    fold::fold(tx, &logged, known.index())?;
+    index::follow(tx, &logged, known.index())?;
+    fold::fold(tx, &logged)?;
     Ok(Ok(Appended::New(logged)))
 }
 
 /// Whether an error says something about one entry, and nothing about the disk or the search index.
 fn is_about_the_entry(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation))
-        && !search::is_damage(error)
+        && !index::is_damage(error)
 }

@@ -1,9 +1,6 @@
 //! Looking through a data folder: is the database whole, is the log without a hole, and do the tables say what the log says?
 
-use super::{
-    fold, log, meta, migrations, open, redact, row,
-    search::{self, Index},
-};
+use super::{fold, index, log, meta, migrations, open, redact, row};
 use crate::{files::folder, store::OpenError};
 use protocol::{Epoch, FileId, Seq};
 use rusqlite::{Connection, TransactionBehavior};
@@ -79,11 +76,11 @@ fn open_ours(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
 fn look_through(connection: &Connection, findings: &mut Findings) -> rusqlite::Result<()> {
     match look_at_pages(connection) {
         Ok(lines) => {
-            let (index, pages): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| search::mentions(line));
+            let (index, pages): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| index::mentions(line));
             findings.faults.extend(pages.into_iter().map(|line| format!("the database is damaged: {line}")));
             findings.faults.extend(index.into_iter().map(|line| damaged_index(&line)));
         }
-        Err(error) if search::is_damage(&error) => findings.faults.push(damaged_index(&error.to_string())),
+        Err(error) if index::is_damage(&error) => findings.faults.push(damaged_index(&error.to_string())),
         Err(error) => return Err(error),
     }
     let epoch = meta::epoch(connection)?;
@@ -181,16 +178,17 @@ fn compare(path: &Path, findings: &mut Findings) -> rusqlite::Result<()> {
             ));
         }
     }
-    let is_behind: bool =
-        tx.query_row("SELECT EXISTS (SELECT 1 FROM kept.meta WHERE key = 'search')", [], |row| row.get(0))?;
+    // What it does not have yet is put into it when somebody searches.
+    let reached = index::reached(&tx, "kept")?;
+    index::fill(&tx, (0, reached.unwrap_or(Seq::MAX)))?;
     match compare_index(&tx) {
-        Ok((0, 0)) if !is_behind => {}
+        Ok((0, 0)) if reached.is_some() => {}
         Ok((lacking, surplus)) => findings.faults.push(format!(
             "the search index is not what the log says: {lacking} words are missing, {surplus} should not be there; \
              hallway check --rebuild makes it anew"
         )),
         // That it is damaged was said with its pages.
-        Err(error) if search::is_damage(&error) => {}
+        Err(error) if index::is_damage(&error) => {}
         Err(error) => return Err(error),
     }
     Ok(())
@@ -215,10 +213,11 @@ fn refold(connection: &mut Connection) -> rusqlite::Result<u64> {
     for table in folds(&tx)? {
         tx.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    search::begin_anew(&tx)?;
+    index::begin_anew(&tx)?;
     let events = fold_all(&tx, "log", &epoch)?;
     tx.execute_batch("REINDEX")?;
     tx.commit()?;
+    index::catch_up(connection)?;
     redact::sweep(connection)?;
     Ok(events)
 }
@@ -228,7 +227,7 @@ fn fold_all(tx: &Connection, log: &str, epoch: &Epoch) -> rusqlite::Result<u64> 
     let mut statement = tx.prepare(&format!("SELECT {} FROM {log} ORDER BY seq", log::COLUMNS))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        fold::fold(tx, &log::logged(epoch, row)?, Index::Whole)?;
+        fold::fold(tx, &log::logged(epoch, row)?)?;
         events += 1;
     }
     Ok(events)

@@ -2,7 +2,7 @@
 
 use super::{ReadError, Store, message, row};
 use protocol::{Epoch, Message, PersonId, Posting, RoomName, Seq, Timestamp};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 
 /// Somebody who has spoken in a room.
@@ -20,6 +20,11 @@ impl Store {
         self.read(move |connection, epoch| rooms(connection, epoch, limit)).await
     }
 
+    /// Where in the log a room was opened.
+    pub async fn opened(&self, room: RoomName) -> Result<Option<Seq>, ReadError> {
+        self.read(move |connection, _| opened(connection, &room)).await
+    }
+
     /// Everybody who has spoken since a moment.
     pub async fn members_since(&self, since: Timestamp) -> Result<Vec<Member>, ReadError> {
         self.read(move |connection, _| members_since(connection, since)).await
@@ -32,6 +37,14 @@ pub(super) fn open_rooms(connection: &Connection) -> rusqlite::Result<HashMap<Ro
         .prepare("SELECT name, posting FROM room")?
         .query_map([], |row| Ok((row::text(row, 0)?, row::word(row, 1)?)))?
         .collect()
+}
+
+/// Where in the log a room was opened, if it was.
+pub(super) fn opened(connection: &Connection, room: &RoomName) -> rusqlite::Result<Option<Seq>> {
+    connection
+        .prepare_cached("SELECT opened FROM room WHERE name = ?1")?
+        .query_row([room.as_str()], |row| row.get(0))
+        .optional()
 }
 
 pub(super) fn rooms(

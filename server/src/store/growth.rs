@@ -4,7 +4,7 @@
 use super::{
     Appended, Asked, Deed, Entry, Known, Logged, MessageTurn, NewPoll, Page, PollTurn, Right, Turn, What,
     batch::{self, Append},
-    directory, history, message, open,
+    directory, history, index, message, open,
     polls::{self, Order},
     replay,
     search::{self, Bound, Rooms, Search},
@@ -91,7 +91,8 @@ impl Hall {
         for entries in entries.chunks(512) {
             hall.append(entries.to_vec());
         }
-        // The index is in a few parts, which are merged now and then: how many there are just now is not what is asked here.
+        index::catch_up(&mut hall.writer).unwrap();
+        // It is in a few parts, which are merged now and then: how many there are just now is not what is asked here.
         hall.writer.execute("INSERT INTO search (search) VALUES ('optimize')", []).unwrap();
         // The reader sees it all before anything is counted.
         hall.reader.query_row("SELECT count(*) FROM log", [], |_| Ok(())).unwrap();
@@ -108,7 +109,7 @@ impl Hall {
 
     fn append(&mut self, entries: Vec<Entry>) -> Seq {
         let batch: Vec<Append> =
-            entries.into_iter().map(|entry| Append { entry, answer: oneshot::channel().0 }).collect();
+            entries.into_iter().map(|entry| Append::of(entry, oneshot::channel().0)).collect();
         for outcome in batch::commit(&mut self.writer, &self.known, &batch).unwrap() {
             let Ok(Appended::New(logged)) = outcome else { panic!("it was refused") };
             self.known.head.store(Logged::seq(&logged), Ordering::Release);
@@ -173,6 +174,8 @@ impl Hall {
         let written = self.append(vec![entry(&lobby, head, said(u64::MAX))]);
         assert_eq!(written, head + 1);
         took("a message", &self.steps);
+        index::catch_up(&mut self.writer).unwrap();
+        took("a message in the search index", &self.steps);
         let edited = MessageTurn::Edited("other words".to_owned());
         self.append(vec![entry(&lobby, head, What::Turn { of: written, turn: Turn::Message(edited) })]);
         took("an edit", &self.steps);

@@ -133,15 +133,6 @@ impl Store {
         })
         .await
     }
-
-    /// Where in the log a room was opened.
-    pub async fn opened(&self, room: RoomName) -> Result<Option<Seq>, ReadError> {
-        self.read(move |connection, _| {
-            let mut rooms = connection.prepare_cached("SELECT opened FROM room WHERE name = ?1")?;
-            rooms.query_row([room.as_str()], |row| row.get(0)).optional()
-        })
-        .await
-    }
 }
 
 /// What a room is called: its title where its address is no name.

@@ -6,11 +6,11 @@ use super::{
         self, BallotData, ChoiceData, EditedData, InvitedData, MessageData, OpenedData, PollData,
         ReactionData,
     },
-    message,
+    directory, message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
 use crate::files::shown::html;
-use protocol::{Entrance, Epoch, Event, Message, Opened, Person, Posting, RoomName, Seq, Timestamp};
+use protocol::{Entrance, Epoch, Event, Html, Message, Opened, Person, Posting, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ pub(super) fn insert(
     epoch: &Epoch,
     seq: Seq,
     entry: &Entry,
+    html: Option<Html>,
 ) -> rusqlite::Result<Logged> {
     let (kind, data, turns) = data::written(&entry.what).map_err(unwritable)?;
     connection
@@ -42,21 +43,21 @@ pub(super) fn insert(
             data,
             turns,
         ])?;
-    let mut logged = placed(epoch, seq, entry);
+    let mut logged = placed(epoch, seq, entry, html);
     if let Logged::Told(event) = &mut logged {
         message::quote(connection, Arc::make_mut(event))?;
     }
     Ok(logged)
 }
 
-fn placed(epoch: &Epoch, seq: Seq, entry: &Entry) -> Logged {
+fn placed(epoch: &Epoch, seq: Seq, entry: &Entry, html: Option<Html>) -> Logged {
     let id = epoch.at(seq);
     let (room, author, at) = (entry.room.clone(), entry.author.clone(), entry.at);
     let event = match &entry.what {
         What::Message { body, note, files, reply_to, client_id } => {
             let (note, client_id) = (note.clone(), client_id.clone());
             Event::Message(Message {
-                html: html(&room, body.as_str(), files),
+                html,
                 reply_to: reply_to.map(|seq| message::unread(epoch, seq)),
                 note,
                 files: files.clone(),
@@ -147,10 +148,9 @@ pub(super) fn first_of(
     entry: &Entry,
 ) -> rusqlite::Result<Option<Event>> {
     let seq: Option<Seq> = match (&entry.what, entry.what.client_id()) {
-        (What::Opened { .. } | What::OpenedPrivately { .. }, _) => connection
-            .prepare_cached("SELECT opened FROM room WHERE name = ?1")?
-            .query_row([entry.room.as_str()], |row| row.get(0))
-            .optional()?,
+        (What::Opened { .. } | What::OpenedPrivately { .. }, _) => {
+            directory::opened(connection, &entry.room)?
+        }
         (_, Some(id)) => connection
             .prepare_cached("SELECT seq FROM log WHERE room = ?1 AND client_id = ?2")?
             .query_row([entry.room.as_str(), id.as_str()], |row| row.get(0))

@@ -53,6 +53,16 @@ impl Store {
         .await
     }
 
+    /// Whether it is a message that stands at a place of `room`.
+    pub async fn is_message(&self, room: RoomName, seq: Seq) -> Result<bool, ReadError> {
+        self.read(move |connection, _| {
+            connection
+                .prepare_cached("SELECT 1 FROM message WHERE seq = ?1 AND room = ?2")?
+                .exists(params![row::place(seq), room.as_str()])
+        })
+        .await
+    }
+
     /// The messages that changed in `rooms` after what somebody has, what changed last first; of a room where many did not all.
     ///
     /// How a message stands is told a moment after it changed, so whoever has heard a later event need not have heard of the

@@ -1,11 +1,11 @@
 //! The schema, as numbered SQL files that run once each, in order, at start.
 
-use super::fold;
+use super::index;
 use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 12] = [
+const STEPS: [&str; 13] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -15,13 +15,14 @@ const STEPS: [&str; 12] = [
     include_str!("schema/0007_search.sql"),
     include_str!("schema/0008_people.sql"),
     include_str!("schema/0009_topics.sql"),
-    include_str!("schema/0010_removals.sql"),
-    include_str!("schema/0011_quiet.sql"),
-    include_str!("schema/0012_files.sql"),
+    include_str!("schema/0010_index.sql"),
+    include_str!("schema/0011_removals.sql"),
+    include_str!("schema/0012_quiet.sql"),
+    include_str!("schema/0013_files.sql"),
 ];
 
-/// The step that makes the search index: what was said before is put into it.
-const SEARCH: u32 = 7;
+/// The step that makes the search index, in the place of an older one: what was said before is put into it.
+const INDEX: u32 = 10;
 
 /// "HALL": marks a database file as ours, from its first transaction on.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;
@@ -43,14 +44,17 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
     }
     for (version, step) in (1..).zip(STEPS).skip(found as usize) {
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version == INDEX {
+            index::forget(&tx)?;
+        }
         tx.execute_batch(step)?;
         if version == 1 {
             tx.pragma_update(None, "application_id", APPLICATION_ID)?;
             let epoch = Epoch::from_bits(rand::random());
             tx.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.to_string()])?;
         }
-        if version == SEARCH {
-            fold::fill(&tx)?;
+        if version == INDEX {
+            index::bring_up(&tx)?;
         }
         tx.pragma_update(None, "user_version", version)?;
         tx.commit()?;
@@ -68,7 +72,10 @@ mod tests {
     fn folder_of(version: usize) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let old = Connection::open(folder.path().join("hallway.db")).unwrap();
-        for step in &STEPS[..version] {
+        for (step, version) in STEPS[..version].iter().zip(1..) {
+            if version == INDEX {
+                index::forget(&old).unwrap();
+            }
             old.execute_batch(step).unwrap();
         }
         old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
@@ -84,9 +91,6 @@ mod tests {
              INSERT INTO member VALUES ('lobby', '1', 'Ann', 5);",
         )
         .unwrap();
-        if version >= SEARCH as usize {
-            fold::fill(&old).unwrap();
-        }
         folder
     }
 

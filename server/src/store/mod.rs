@@ -25,6 +25,7 @@ mod readers;
 mod history;
 mod polls;
 mod replay;
+mod index;
 mod search;
 mod unread;
 mod directory;
@@ -100,8 +101,9 @@ struct Known {
     commit_seconds: Histogram,
     /// Whether the last attempt to write reached the disk.
     writable: AtomicBool,
-    /// Whether the search index is whole.
+    /// Whether the search index is whole, and the place in the log that it has reached.
     searchable: AtomicBool,
+    indexed: AtomicU64,
     write_failures: AtomicU64,
 }
 
@@ -140,7 +142,7 @@ impl Store {
     pub async fn append(&self, entry: Entry) -> Result<Appended, AppendError> {
         failpoint::pass("validated");
         let (answer, answered) = oneshot::channel();
-        self.commands.try_send(writer::Command::Append(batch::Append { entry, answer })).map_err(
+        self.commands.try_send(writer::Command::Append(Box::new(batch::Append::of(entry, answer)))).map_err(
             |error| match error {
                 mpsc::error::TrySendError::Full(_) => AppendError::Busy,
                 mpsc::error::TrySendError::Closed(_) => AppendError::Closed,
@@ -239,6 +241,7 @@ impl Known {
             commit_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 15)),
             writable: AtomicBool::new(true),
             searchable: opened.index.as_known(),
+            indexed: AtomicU64::new(opened.indexed),
             write_failures: AtomicU64::new(0),
         }
     }

@@ -1,11 +1,11 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
 use super::{
-    directory, inside, log,
+    directory,
+    index::{self, Index},
+    inside, log,
     mark::Mark,
-    meta, migrations, quiet,
-    search::{self, Index},
-    wal,
+    meta, migrations, quiet, wal,
 };
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
@@ -69,6 +69,8 @@ pub(super) struct Opened {
     pub(super) head: Seq,
     pub(super) rooms: HashMap<RoomName, Posting>,
     pub(super) index: Index,
+    /// How far the search index has come.
+    pub(super) indexed: Seq,
     pub(super) inside: inside::Inside,
     pub(super) silences: quiet::Silences,
 }
@@ -130,16 +132,17 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     mark.name(&epoch, head);
     let rooms = directory::open_rooms(&connection).map_err(broken)?;
     if index == Index::Whole {
-        index = search::look(&connection).map_err(broken)?;
+        index = index::look(&connection).map_err(broken)?;
     }
     if index == Index::Damaged {
-        search::complain(&path, "found at the start");
+        index::complain(&path, "found at the start");
     }
+    let indexed = index::reached(&connection, "main").map_err(broken)?.unwrap_or_default();
     let inside = inside::everybody(&connection).map_err(broken)?;
     let silences = quiet::everybody(&connection).map_err(broken)?;
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
-    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, inside, silences })
+    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, indexed, inside, silences })
 }
 
 /// The database of a data folder.
@@ -251,10 +254,10 @@ fn check_length(path: &Path) -> Result<Length, OpenError> {
 pub(super) fn read_through(connection: &Connection, path: &Path) -> Result<Index, OpenError> {
     match quick_check(connection, None) {
         Ok(found) if found == "ok" => return Ok(Index::Whole),
-        Ok(found) if !search::mentions(&found) => {
+        Ok(found) if !index::mentions(&found) => {
             return Err(OpenError::Damaged { file: path.to_owned(), cause: found });
         }
-        Err(error) if !search::is_damage(&error) => return Err(broken(path, error)),
+        Err(error) if !index::is_damage(&error) => return Err(broken(path, error)),
         Ok(_) | Err(_) => {}
     }
     // All the others, and the pages that the index lies in.

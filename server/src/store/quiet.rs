@@ -189,6 +189,7 @@ mod tests {
         What::Message {
             body: "hello".parse().unwrap(),
             note: Note::default(),
+            files: [].into(),
             reply_to: None,
             client_id: None,
         }

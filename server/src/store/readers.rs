@@ -7,10 +7,13 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Reads that run at the same time; more wait for their turn.
 const READERS: usize = 4;
+
+/// Searches among them: what many messages have takes long to look through, and nobody else is to wait for it.
+const SEARCHES: usize = 1;
 
 /// The log could not be read; the cause is in the server's own log.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
@@ -23,11 +26,18 @@ pub(super) struct Readers {
     known: Arc<Known>,
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
+    searches: Semaphore,
 }
 
 impl Readers {
     pub(super) fn new(path: PathBuf, known: Arc<Known>) -> Self {
-        Self { path, known, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
+        Self {
+            path,
+            known,
+            idle: Mutex::default(),
+            permits: Arc::new(Semaphore::new(READERS)),
+            searches: Semaphore::new(SEARCHES),
+        }
     }
 
     /// The file of the database.
@@ -38,6 +48,11 @@ impl Readers {
     /// The file of the write-ahead log.
     pub(super) fn wal(&self) -> PathBuf {
         wal::of(&self.path)
+    }
+
+    /// Waits until it is one's turn to search; it is for as long as what is given back is held.
+    pub(super) async fn turn_to_search(&self) -> Result<SemaphorePermit<'_>, ReadError> {
+        self.searches.acquire().await.map_err(|_| ReadError)
     }
 
     fn take(&self) -> rusqlite::Result<Connection> {

@@ -1,16 +1,13 @@
 //! Searching: the index of what was said is asked for places, and the messages are read that stand there.
-//!
-//! The index is the one table that can be damaged without the log being so, for its pages have a form of their own inside those of the
-//! database. Then it is left alone: everything else goes on, whoever searches is told, and whoever runs the server is too.
 
-use super::{Known, ReadError, Store, log, message, row};
+use super::{
+    ReadError, Store, directory,
+    index::{Index, is_damage},
+    log, message, row,
+};
 use crate::phrases::Phrases;
 use protocol::{Cursor, Epoch, Message, RoomName, Seq, Timestamp, limits::SEARCH_PLACES};
-use rusqlite::{Connection, OptionalExtension, ffi, params};
-use std::{
-    path::Path,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use rusqlite::{Connection, params};
 
 /// What is looked for, and where. Something is looked for in at least one of `words` and `speaker`.
 #[derive(Debug, Clone)]
@@ -48,14 +45,6 @@ pub struct Found {
     pub older: Option<Cursor>,
 }
 
-/// Whether the index can be asked, and written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Index {
-    Whole,
-    /// It is damaged, or lacks what was said since it was found to be.
-    Damaged,
-}
-
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 pub enum SearchError {
     #[error("the search index is damaged")]
@@ -70,6 +59,8 @@ impl Store {
     /// # Errors
     /// When the log can't be read, or the index is damaged.
     pub async fn search(&self, search: Search) -> Result<Found, SearchError> {
+        let _turn = self.readers.turn_to_search().await?;
+        self.catch_up().await;
         if self.known.index() == Index::Damaged {
             return Err(SearchError::Damaged);
         }
@@ -85,108 +76,6 @@ impl Store {
             }
         }
     }
-
-    /// Whether what was said can be searched.
-    pub fn is_searchable(&self) -> bool {
-        self.known.index() == Index::Whole
-    }
-}
-
-impl Known {
-    pub(super) fn index(&self) -> Index {
-        if self.searchable.load(Ordering::Acquire) { Index::Whole } else { Index::Damaged }
-    }
-
-    /// Leaves the index alone from now on, and says once what mends it.
-    pub(super) fn lose_index(&self, database: &Path, cause: &str) {
-        if self.searchable.swap(false, Ordering::AcqRel) {
-            complain(database, cause);
-        }
-    }
-}
-
-impl Index {
-    pub(super) fn as_known(self) -> AtomicBool {
-        AtomicBool::new(self == Self::Whole)
-    }
-}
-
-/// Tells whoever runs the server.
-pub(super) fn complain(database: &Path, cause: &str) {
-    let folder = database.parent().unwrap_or(database).display();
-    tracing::error!(
-        cause,
-        "the search index is damaged, and nothing else: nothing can be searched for until the server is stopped and this is run: \
-         hallway check --rebuild --data {folder}"
-    );
-}
-
-/// Whether it is the index of which SQLite complains. Its name stands in no other complaint, and of other tables it says which
-/// constraint failed.
-pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error().map(|error| error.extended_code);
-    let complaint = error.to_string();
-    code == Some(ffi::SQLITE_CORRUPT_VTAB) || complaint == "constraint failed" || mentions(&complaint)
-}
-
-/// Whether a complaint is about the index.
-pub(super) fn mentions(complaint: &str) -> bool {
-    complaint.contains("search") || complaint.contains("fts5")
-}
-
-/// Whether the index can be used: for large ones a look at how it is made up, and not at all of it.
-pub(super) fn look(connection: &Connection) -> rusqlite::Result<Index> {
-    if is_behind(connection)? {
-        return Ok(Index::Damaged);
-    }
-    let asked = connection
-        .query_row(
-            "SELECT rowid FROM search WHERE search MATCH 'all' ORDER BY rowid DESC LIMIT 1",
-            [],
-            |_| Ok(()),
-        )
-        .optional();
-    match asked {
-        Err(error) if is_damage(&error) => Ok(Index::Damaged),
-        asked => asked.map(|_| Index::Whole),
-    }
-}
-
-/// Whether something was said that the index was not told of.
-pub(super) fn is_behind(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE key = 'search')", [], |row| row.get(0))
-}
-
-/// Remembers that it was not told of something.
-pub(super) fn leave_behind(tx: &Connection) -> rusqlite::Result<()> {
-    tx.prepare_cached("INSERT OR IGNORE INTO meta (key, value) VALUES ('search', 'behind')")?
-        .execute([])
-        .map(drop)
-}
-
-/// Makes an index in which there is nothing, in the place of the one that is there, however that is.
-pub(super) fn begin_anew(tx: &Connection) -> rusqlite::Result<()> {
-    if tx.execute_batch("DROP TABLE IF EXISTS search").is_err() {
-        // What is left of it can't even be opened to be thrown away: it is forgotten first.
-        tx.execute_batch(
-            "PRAGMA writable_schema = ON;
-             DELETE FROM sqlite_schema WHERE name = 'search';
-             PRAGMA writable_schema = RESET;",
-        )?;
-        for part in ["data", "idx", "docsize", "config", "content"] {
-            tx.execute_batch(&format!("DROP TABLE IF EXISTS search_{part}"))?;
-        }
-    }
-    tx.execute_batch(include_str!("schema/0007_search.sql"))?;
-    tx.execute("DELETE FROM meta WHERE key = 'search'", []).map(drop)
-}
-
-/// Where a room was opened: it is known to the index by that.
-pub(super) fn opened(connection: &Connection, room: &RoomName) -> rusqlite::Result<Option<Seq>> {
-    connection
-        .prepare_cached("SELECT opened FROM room WHERE name = ?1")?
-        .query_row([room.as_str()], |row| row.get(0))
-        .optional()
 }
 
 /// See [`Store::search`].
@@ -231,7 +120,7 @@ fn expression(tx: &Connection, search: &Search) -> rusqlite::Result<Option<Strin
         Rooms::Only(rooms) => (Vec::new(), rooms),
     };
     for room in rooms {
-        places.extend(opened(tx, room)?.map(|opened| format!("\"r{opened}\"")));
+        places.extend(directory::opened(tx, room)?.map(|opened| format!("\"r{opened}\"")));
     }
     if places.is_empty() {
         return Ok(None);

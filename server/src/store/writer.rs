@@ -7,12 +7,11 @@
 use super::{
     AppendError, Appended, Deed, Known, Logged, Noun, Turn,
     batch::{self, Append, Outcome},
+    index::{self, Index},
     inside::Inside,
     log,
     mark::Mark,
-    meta, open, redact,
-    search::{self, Index},
-    wal,
+    meta, open, redact, wal,
 };
 use crate::failpoint;
 use protocol::{Event, Message, Seq};
@@ -47,9 +46,11 @@ enum Residue {
     reason = "nearly all are of that kind, and a box would be one more piece of memory for each message"
 )]
 pub(super) enum Command {
-    Append(Append),
+    Append(Box<Append>),
     /// See whether the log can be written again, if it could not.
     Mend,
+    /// Bring the search index up to what came before. The answer is the end of the channel.
+    Index(oneshot::Sender<()>),
     /// Finish what came before, close the database and end. The answer is the end of the channel.
     Close(oneshot::Sender<()>),
 }
@@ -86,17 +87,22 @@ impl<F: FnMut(Logged)> Writer<F> {
     /// Works until it is told to close, or every handle on the store is gone.
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Command>) {
         let mut commands = Vec::with_capacity(BATCH);
-        let mut closing = None;
+        let (mut searching, mut closing) = (Vec::new(), None);
         while closing.is_none() && queue.blocking_recv_many(&mut commands, BATCH) > 0 {
             let mut batch = Vec::with_capacity(commands.len());
             for command in commands.drain(..) {
                 match command {
-                    Command::Append(append) => batch.push(append),
+                    Command::Append(append) => batch.push(*append),
                     Command::Mend => {}
+                    Command::Index(done) => searching.push(done),
                     Command::Close(closed) => closing = Some(closed),
                 }
             }
             self.write(batch);
+            if !searching.is_empty() || self.known.is_index_far_behind() {
+                self.catch_up();
+                searching.clear();
+            }
         }
         // Whoever comes now hears at once that nothing is written any more.
         drop(queue);
@@ -178,12 +184,33 @@ impl<F: FnMut(Logged)> Writer<F> {
             return Ok(Vec::new());
         }
         match batch::commit(connection, &self.known, batch) {
-            Err(error) if self.known.index() == Index::Whole && search::is_damage(&error) => {
+            Err(error) if self.known.index() == Index::Whole && index::is_damage(&error) => {
                 self.known.lose_index(&self.path, &error.to_string());
                 // Nothing of it was written. What is said does not wait for its index.
                 Ok(batch::commit(connection, &self.known, batch)?)
             }
             written => Ok(written?),
+        }
+    }
+
+    /// Brings the search index up to the end of the log. After everybody was answered: nobody but who searches waits for it.
+    fn catch_up(&mut self) {
+        let Some(connection) = self.connection.as_mut().filter(|_| self.known.index() == Index::Whole) else {
+            return;
+        };
+        let caught_up = attempt(|| match index::catch_up(connection) {
+            Err(error) if index::is_damage(&error) => {
+                self.known.lose_index(&self.path, &error.to_string());
+                Ok(())
+            }
+            Err(error) => Err(error),
+            Ok(head) => {
+                self.known.indexed.store(head, Ordering::Release);
+                Ok(())
+            }
+        });
+        if let Err(cause) = caught_up {
+            self.give_up(0, &cause);
         }
     }
 

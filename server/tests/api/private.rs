@@ -154,9 +154,6 @@ fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
         get(format!("/r/{room}/messages/4")),
         get(format!("/r/{room}/messages/4/edit")).header(header::ACCEPT, BROWSER),
         get(format!("/r/{room}/events")),
-        get(format!("/events?room={room}")),
-        get(format!("/events?room=lobby&room={room}")),
-        get(format!("/events?room={room}&wait=0")).header(header::ACCEPT, "application/json"),
         get(format!("/r/{room}/polls")),
         get(format!("/r/{room}/polls/5")),
         get(format!("/r/{room}/polls/5/results.csv")),
@@ -328,6 +325,17 @@ async fn whoever_is_sent_out_hears_nothing_more_and_comes_back_only_by_an_invita
     for request in ways(&ben, &room) {
         assert_eq!(request.send().await.unwrap().status(), StatusCode::NOT_FOUND);
     }
+    // Whoever was away at that moment is told when they ask for their rooms again: any other answer than a stream would end a
+    // browser's line for ever, and that of the other rooms with it.
+    for room in [room.as_str(), "~zzzzzzzzzzzzzzzzzzzzzzzzz7"] {
+        for path in [format!("/events?room={room}"), format!("/events?room=lobby&room={room}")] {
+            let mut ear = ben.listen(&path, None).await;
+            assert_eq!(ear.next().await.unwrap().data, r#"{"reason":"out"}"#);
+            assert!(ear.next().await.is_none(), "nothing else is told");
+            let polled = ben.get_json(&format!("{path}&wait=60")).await;
+            assert_eq!(polled, json!([{ "event": "bye", "data": { "reason": "out" } }]));
+        }
+    }
     assert!(!html(&ben, "/").await.contains("Team plans"));
     assert_eq!(delete(&ann, &made).await, StatusCode::NO_CONTENT);
     assert_eq!(delete(&ann, &made).await, StatusCode::NO_CONTENT, "revoked is revoked");
@@ -377,6 +385,30 @@ async fn whoever_leaves_is_gone_and_the_one_who_is_in_for_longest_looks_after_th
 /// The same person at a server that was started anew.
 fn moved(visitor: &Visitor, app: &TestApp) -> Visitor {
     Visitor { url: app.url(), client: visitor.client.clone() }
+}
+
+#[tokio::test]
+async fn nobody_comes_into_a_room_that_everybody_has_left() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let room = open(&ann, "Plans").await;
+    let (_, link) = invite(&ann, &room).await;
+    ann.say(&room, "between us").await;
+    assert_eq!(delete(&ann, &format!("/r/{room}/people/me")).await, StatusCode::NO_CONTENT);
+    assert_eq!(come_in(&ben, &link).await, StatusCode::NOT_FOUND);
+    assert_eq!(ben.get(&format!("/r/{room}")).send().await.unwrap().status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn sending_somebody_out_twice_at_once_is_as_once() {
+    let app = TestApp::start().await;
+    let (ann, ben, _, room) = hall(&app).await;
+    let path = format!("/r/{room}/people/{}", id(&ben).await);
+    let answers = futures_util::future::join_all((0..6).map(|_| delete(&ann, &path))).await;
+    assert_eq!(answers, [StatusCode::NO_CONTENT; 6]);
+    let notices = ann.said(&room).await;
+    let sent_out = notices.as_array().unwrap().iter().filter(|event| event["event"] == "sent-out");
+    assert_eq!(sent_out.count(), 1);
 }
 
 #[tokio::test]

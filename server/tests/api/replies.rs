@@ -102,10 +102,8 @@ async fn an_answer_to_nothing_is_refused_and_opens_no_room() {
     let ann = app.visitor();
     let said = ann.say("lobby", "Tea?").await;
     let poll = ann.ask("lobby", json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
-    let foreign = format!("other-{}", seq(&said));
     for (room, to) in [
         ("lobby", json!("999")),
-        ("lobby", json!(foreign)),
         ("lobby", poll["id"].clone()),
         ("lobby", json!("x")),
         ("lobby", json!(-1)),
@@ -121,6 +119,16 @@ async fn an_answer_to_nothing_is_refused_and_opens_no_room() {
     let rooms = ann.get_json("/rooms").await;
     assert!(rooms["rooms"].as_array().unwrap().iter().all(|room| room["room"] != "new"));
     assert_eq!(ann.said("lobby").await.as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_answers_a_message_of_a_log_that_is_no_more_is_said_all_the_same() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let question = ann.say("lobby", "Tea?").await;
+    let of_another_log = json!(format!("other-{}", seq(&question)));
+    let said: Value = answer(&ann, "lobby", "Yes", &of_another_log).await.json().await.unwrap();
+    assert_eq!((&said["body"], &said["reply_to"]), (&json!("Yes"), &Value::Null));
 }
 
 #[tokio::test]

@@ -294,6 +294,7 @@ async fn talked() -> Arc<tempfile::TempDir> {
     for n in 0..300 {
         ann.say("lobby", &format!("tea {n}, {}", "and more of it ".repeat(n % 30))).await;
     }
+    assert_eq!(found(&ann, &[("q", "tea 299")]).await.len(), 1);
     app.stop().await
 }
 

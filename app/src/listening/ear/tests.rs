@@ -1,7 +1,7 @@
 //! One listener at a stream that goes on from places of others.
 
 use super::*;
-use protocol::{Epoch, Ping, Presence, stream::VERSION};
+use protocol::{Bye, ByeReason, Epoch, Ping, Presence, stream::VERSION};
 
 fn at(seq: u64) -> Cursor {
     Epoch::from_bits(1).at(seq)
@@ -43,6 +43,14 @@ fn told(reports: &[Report]) -> Vec<String> {
         Report::Line(line) => format!("{line:?}"),
     };
     reports.iter().map(told).collect()
+}
+
+#[test]
+fn a_stream_that_begins_with_its_end_is_told() {
+    let mut ear = ear(5);
+    let bye = Heard::Bye(Bye { reason: ByeReason::Out });
+    assert_eq!(ear.hear(Some(bye.clone()), ""), [Report::Heard(bye)]);
+    assert!(ear.waits(), "nothing of a stream has come yet");
 }
 
 #[test]

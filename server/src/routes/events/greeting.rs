@@ -95,13 +95,14 @@ pub(super) fn greeting(
         (Start::Resumed(_), Some(place)) => {
             bytes.extend_from_slice(&sse::beginning(place, "hello", &hello));
         }
-        // With an id, so that a silent room can be resumed too, and a bad cursor is forgotten.
-        (Start::Fresh | Start::Reset(_), _) => {
-            bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello));
+        // With an id, so that a silent room can be resumed too.
+        (Start::Fresh, _) => bytes.extend_from_slice(&sse::beginning(&hello.head, "hello", &hello)),
+        (Start::Reset(reason), _) => {
+            bytes.extend_from_slice(&sse::passing("hello", &hello));
+            // With an id, so that a bad cursor is forgotten, but not before it is heard that something was missed.
+            let reset = Reset { reason: *reason, oldest: epoch.at(0) };
+            bytes.extend_from_slice(&sse::beginning(&hello.head, "reset", &reset));
         }
-    }
-    if let Start::Reset(reason) = start {
-        bytes.extend_from_slice(&sse::passing("reset", &Reset { reason: *reason, oldest: epoch.at(0) }));
     }
     for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
         bytes.extend_from_slice(&sse::passing("presence", presence));

@@ -34,7 +34,7 @@ async fn say_together(store: &Store, folder: &Path, bodies: &[&str]) -> Vec<Resu
         };
         let entry = Entry { room: RoomName::lobby(), author, at: Timestamp::from_millis(0), what };
         let (answer, answered) = oneshot::channel();
-        assert!(store.commands.try_send(Command::Append(Append { entry, answer })).is_ok());
+        assert!(store.commands.try_send(Command::Append(Box::new(Append::of(entry, answer)))).is_ok());
         // The first one is taken out of the queue, alone, and waits for the lock; the others wait for it.
         while answers.is_empty() && store.commands.capacity() < store.commands.max_capacity() {
             tokio::task::yield_now().await;

@@ -1,0 +1,186 @@
+// @ts-check
+// What is unread in other rooms, as numbers in the list of rooms, and what can be done with a room there.
+
+import { keep, kept, keptBehind } from "../kept.js";
+import { ownLevel } from "../preferences.js";
+import { logOf, room } from "./list.js";
+import { make } from "./make.js";
+
+const WORDS = {
+  unread: (/** @type {string} */ count) => `, ${count} unread`,
+  mentions: (/** @type {string} */ count) => `, ${count} of them for you`,
+  more: (/** @type {string} */ called) => `Mute or leave ${called}`,
+};
+
+/** How often the house is asked about other rooms while this one is seen, in milliseconds. */
+const ASK_MS = 15_000;
+/** Nobody counts further. */
+const MOST = 99;
+/** Most rooms that the house is asked about at once. */
+const ROOMS = 32;
+/** Most rooms that are counted. */
+const MOST_ROOMS = 4 * ROOMS;
+
+/** What is kept may have been written by anybody at this machine: what is no place in a log is none. */
+const CURSOR = /^[a-z0-9]+-\d+$/;
+
+/** @typedef {{ room: string, unread: number, mentions: number }} Count */
+
+/** @type {Map<string, Count>} */
+let counts = new Map();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let asking;
+/** Who wants to know that there are others. */
+let changed = () => {};
+
+/**
+ * Shows the numbers from now on.
+ * @param {() => void} hear is told when there are others
+ */
+export function begin(hear) {
+  changed = hear;
+  addEventListener("storage", ({ key }) => (key === null || /^(read|left|notify):/.test(key)) && look(key));
+  draw();
+  ask();
+}
+
+/** What is unread in all the rooms that are counted. */
+export function elsewhere() {
+  return [...counts.values()].filter((count) => isCounted(count.room)).reduce((sum, { unread }) => sum + unread, 0);
+}
+
+/**
+ * Where nothing is told of a room, nothing is counted either.
+ * @param {string} name
+ */
+export function isMuted(name) {
+  return ownLevel(name) === "nothing";
+}
+
+/** @param {number} count */
+export function short(count) {
+  return count > MOST ? `${MOST}+` : String(count);
+}
+
+/** Asks the house about the other rooms, now and for as long as this one is seen. */
+export async function ask() {
+  clearTimeout(asking);
+  if (document.hidden) return;
+  asking = setTimeout(ask, ASK_MS);
+  const known = keptBehind("read:").filter((name) => isCounted(name) && CURSOR.test(kept(`read:${name}`)));
+  if (known.length === 0) return;
+  // Those in the list come first.
+  const listed = new Set(links().map(nameOf));
+  known.sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
+  try {
+    /** @type {Array<Count & { head: string }>} */
+    const news = [];
+    for (let from = 0; from < Math.min(known.length, MOST_ROOMS); from += ROOMS) news.push(...(await askFor(known.slice(from, from + ROOMS))));
+    for (const { room: name, head } of news) {
+      // A place in a log that is no more counts nothing for ever: reading begins anew.
+      if (logOf(head) !== logOf(kept(`read:${name}`))) keep(`read:${name}`, head);
+    }
+    counts = new Map(news.map((count) => [count.room, count]));
+  } catch {
+    // It is asked again.
+  }
+  draw();
+  changed();
+}
+
+/**
+ * What is unread in some rooms, without what was read in another tab meanwhile.
+ * @param {string[]} names
+ * @returns {Promise<Array<Count & { head: string }>>}
+ */
+async function askFor(names) {
+  const asked = new Map(names.map((name) => [name, kept(`read:${name}`)]));
+  const marks = [...asked].map(([name, upto]) => `room=${encodeURIComponent(name)}@${upto}`);
+  const answer = await fetch(`/unread?${marks.join("&")}`, { headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.statusText);
+  /** @type {Array<Count & { head: string }>} */
+  const told = await answer.json();
+  return told.filter(({ room: name }) => kept(`read:${name}`) === asked.get(name));
+}
+
+/**
+ * Another tab read something, or has set something.
+ * @param {string | null} key
+ */
+function look(key) {
+  // What was read there is not counted here until the house is asked again.
+  if (key?.startsWith("read:")) counts.delete(key.slice("read:".length));
+  draw();
+  changed();
+}
+
+/** Shows in the list of rooms what is unread, without those that were left, and with those that are read on this device. */
+function draw() {
+  for (const { room: name, unread } of counts.values()) {
+    // A private room is called by its title, which is not known here.
+    if (unread > 0 && !name.startsWith("~") && !links().some((link) => nameOf(link) === name)) {
+      const link = make("a", { href: `/r/${encodeURIComponent(name)}` }, make("span", { class: "room-name" }, name));
+      document.querySelector("#rooms ul")?.append(make("li", {}, link));
+    }
+  }
+  for (const link of links()) {
+    const name = nameOf(link);
+    const item = itemOf(link);
+    item.hidden = kept(`left:${name}`) !== "";
+    item.classList.toggle("muted", isMuted(name));
+    const count = isCounted(name) ? counts.get(name) : undefined;
+    const { unread, mentions } = count ?? { unread: 0, mentions: 0 };
+    link.querySelector(".unread")?.remove();
+    if (unread > 0) {
+      const said = make("span", { class: "visually-hidden" }, WORDS.unread(short(unread)), mentions > 0 ? WORDS.mentions(short(mentions)) : "");
+      const seen = make("span", { "aria-hidden": "true" }, mentions > 0 ? `@ ${short(unread)}` : short(unread));
+      link.append(make("span", { class: mentions > 0 ? "unread mention" : "unread" }, seen, said));
+    }
+    if (item.querySelector(".room-more")) continue;
+    const called = link.querySelector(".room-name")?.textContent ?? name;
+    const more = make("button", { class: "quiet room-more", type: "button", "aria-label": WORDS.more(called) }, "⋯");
+    more.addEventListener("click", () => change(more, link, called));
+    item.append(more);
+  }
+}
+
+/**
+ * Lets somebody mute a room, or take it out of the list.
+ * @param {HTMLElement} more by which it was asked for
+ * @param {HTMLAnchorElement} link
+ * @param {string} called
+ */
+async function change(more, link, called) {
+  const mine = await import("./mine.js");
+  await mine.begin(more, nameOf(link), called);
+  draw();
+  changed();
+  if (!itemOf(link).hidden) return;
+  // It is gone from the list: whoever was there goes on with the next room of it, or with the one before.
+  const all = links();
+  const left = [...all.slice(all.indexOf(link)), ...all.reverse()].filter((other) => !itemOf(other).hidden);
+  left[0]?.focus();
+}
+
+/** The links to the rooms of the list. */
+function links() {
+  return /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#rooms li > a")]);
+}
+
+/** @param {HTMLAnchorElement} link */
+function itemOf(link) {
+  return /** @type {HTMLElement} */ (link.closest("li"));
+}
+
+/** @param {HTMLAnchorElement} link */
+function nameOf({ pathname }) {
+  return decodeURIComponent(pathname.slice("/r/".length));
+}
+
+/**
+ * A room that was muted or left shows no number.
+ * @param {string} name
+ */
+function isCounted(name) {
+  return name !== room && !isMuted(name) && kept(`left:${name}`) === "";
+}
