@@ -41,10 +41,6 @@ enum Residue {
 }
 
 /// What the writer is asked to do.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "nearly all are of that kind, and a box would be one more piece of memory for each message"
-)]
 pub(super) enum Command {
     Append(Box<Append>),
     /// See whether the log can be written again, if it could not.
