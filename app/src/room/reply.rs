@@ -54,11 +54,11 @@ pub fn fields(
         markup.text("Cancel");
         markup.close();
     }
-    markup.close();
-    write_attach(&mut markup);
     if let Some(hush) = hush {
         markup.say("p", "hint hush", &hush);
     }
+    markup.close();
+    write_attach(&mut markup);
     Html::made_by_the_house(markup.finish())
 }
 

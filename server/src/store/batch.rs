@@ -26,10 +26,9 @@ pub(super) struct Append {
 
 impl Append {
     pub(super) fn of(entry: Entry, answer: oneshot::Sender<Outcome>) -> Self {
-        let html = if let What::Message { body, files, .. } = &entry.what {
-            html(&entry.room, body.as_str(), files)
-        } else {
-            None
+        let html = match &entry.what {
+            What::Message { body, files, .. } => html(&entry.room, body.as_str(), files),
+            _ => None,
         };
         Self { entry, answer, html }
     }

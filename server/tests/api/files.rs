@@ -473,6 +473,8 @@ async fn a_backup_has_the_files_too_and_a_check_misses_those_that_are_not_there(
     borne(&ann, "lobby", "", &[&later]).await;
     let data = app.stop().await;
     let place = data.path().join("files").join(kept_file["id"].as_str().unwrap());
+    // Not into the file itself, of which the backup has a second name.
+    fs::remove_file(&place).unwrap();
     fs::write(&place, b"KEPT").unwrap();
     assert!(check(data.path()).unwrap().faults[0].contains("which the message at 2 bears, is damaged"));
     fs::remove_file(&place).unwrap();
