@@ -135,7 +135,8 @@ impl Incoming {
     /// A number in a range; a text alone is one too.
     pub fn number(self, field: &'static str, range: RangeInclusive<u32>) -> Result<u32, Error> {
         let typed = match self.kind {
-            Kind::Json => json::<BTreeMap<String, u32>>(&self.text)?.get(field).map(u32::to_string),
+            // In JSON 24.0 is the number 24.
+            Kind::Json => json::<BTreeMap<String, f64>>(&self.text)?.get(field).map(f64::to_string),
             Kind::Text => Some(self.text),
             Kind::Form => Form::parse(&self.text)?.get(field).map(str::to_owned),
         };
