@@ -351,15 +351,15 @@ test('what is typed anywhere goes into the box, and ? shows the keys', async ({ 
   const anna = await person();
   await anna.open();
   await anna.log.focus();
-  await anna.page.keyboard.type('hello?');
-  await expect(anna.box).toHaveValue('hello?');
+  await anna.page.keyboard.type('hello, you?');
+  await expect(anna.box).toHaveValue('hello, you?');
   await expect(anna.dialog).toHaveCount(0);
   await anna.log.focus();
   await anna.page.keyboard.press('?');
   await expect(anna.page.getByRole('dialog', { name: 'Keys' })).toContainText('Goes to another room by a few letters of its name.');
   await anna.page.keyboard.type('abc');
   await anna.page.keyboard.press('Escape');
-  await expect(anna.box).toHaveValue('hello?');
+  await expect(anna.box).toHaveValue('hello, you?');
 });
 
 test('keys of a single letter or sign can be turned off on this device', async ({ person }) => {

@@ -68,11 +68,14 @@ export function begin(event) {
   }
   if (event.type === "submit") return hold(/** @type {SubmitEvent} */ (event));
   tellWriting(event);
-  const hand = handOf(event);
+  const typed = box();
+  const { key = "", altKey, ctrlKey, metaKey } = /** @type {KeyboardEvent} */ (event);
+  // What was typed behind the first letter goes where that went.
+  const goesOn = key.length === 1 && !(altKey || ctrlKey || metaKey) && event.target !== typed && document.activeElement === typed;
+  const hand = goesOn ? "write" : handOf(event);
   if (!hand) return;
   act(hand, /** @type {HTMLElement} */ (event.target));
   // What was typed then went nowhere.
-  const typed = box();
   if (hand !== "write" || !typed) return;
   typed.setRangeText(/** @type {KeyboardEvent} */ (event).key, typed.selectionStart, typed.selectionEnd, "end");
   typed.dispatchEvent(new InputEvent("input", { bubbles: true }));
