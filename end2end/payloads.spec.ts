@@ -131,6 +131,8 @@ test('what is put in beside the words is seen, though the page has such elements
     const put = ben.log.locator(`article ${place}`).first();
     const before = await put.innerHTML();
     for (const html of ['<a href="https://evil.example/">x</a>', '<form action="https://evil.example/"></form>', '<button>x</button>']) {
+      // The parser puts no form into a form.
+      if (html.startsWith('<form') && place.startsWith('.reactions')) continue;
       await put.evaluate((element, html) => (element.innerHTML = html), html);
       expect(await foreign(ben.page, known), `${html} in ${place}`).not.toEqual([]);
     }
