@@ -180,6 +180,7 @@ async function whatAPlainRoomHas(reader: RoomPage, hallway: Hallway): Promise<Kn
 async function lobbyOf(reader: RoomPage): Promise<Known> {
   const names = await reader.page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => !element.closest('li')).map((element) => element.localName));
   const plain = reader.page.locator('li').filter({ has: reader.page.locator('a[href="/r/plain"]') });
-  const places: string[] = await plain.first().evaluate(`(item) => (${placesIn})({ querySelectorAll: () => [item, document.querySelector('h1')] })`);
+  await plain.first().evaluate((item) => item.setAttribute('data-plain', ''));
+  const places: string[] = await reader.page.evaluate(`(${placesIn})({ querySelectorAll: () => document.querySelectorAll('[data-plain], h1') })`);
   return { names, places };
 }

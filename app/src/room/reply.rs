@@ -5,6 +5,9 @@ use super::message::write_quote;
 use crate::{Site, markup::Markup, people::May};
 use protocol::{ClientId, Html, Quote, RoomName, paths};
 
+/// How a form is sent that bears no files.
+const FIELDS_ONLY: &str = "application/x-www-form-urlencoded";
+
 /// With what a message is answered mostly; `public/room/more.js` has the same.
 const PALETTE: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
 /// The id of the field that says what a message answers.
@@ -40,12 +43,14 @@ pub fn fields(
             markup.attr("name", "emoji");
             markup.attr("value", emoji);
             markup.attr("formaction", &paths::reactions(room, quote.id.seq));
+            markup.attr("formenctype", FIELDS_ONLY);
             markup.text(emoji);
             markup.close();
         }
         if may != May::Look {
             markup.open("button", "quiet");
             markup.attr("formaction", &paths::delete(room, quote.id.seq));
+            markup.attr("formenctype", FIELDS_ONLY);
             markup.text("Remove");
             markup.close();
         }
