@@ -185,7 +185,7 @@ test('the list of rooms says how much is unread elsewhere, and what is for me', 
 test('every room that was read shows its number, whatever else is kept in the browser', async ({ person, hallway }) => {
   const anna = await person();
   const rooms = Array.from({ length: 40 }, (_, i) => `room-${i}`);
-  for (const room of rooms) await hallway.say(room, 'old');
+  for (const room of [...rooms, 'lobby']) await hallway.say(room, 'old');
   await anna.open();
   await hasRead(anna);
   await anna.page.evaluate((rooms) => {
