@@ -10,11 +10,11 @@ const SCHEMATHESIS = fileURLToPath(new URL('python/venv/bin/schemathesis', impor
 const CONFIG = fileURLToPath(new URL('python/schemathesis.toml', import.meta.url));
 
 test('schemathesis finds no difference between the server and its description', async ({ hallway }, testInfo) => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   const flags = ['--config-file', CONFIG, 'run', `${hallway.url}/openapi.json`, '--url', hallway.url];
   // Whoever runs the tests may have asked for colours, and with them for a line that moves.
   const program = new Program('env', ['-u', 'FORCE_COLOR', 'NO_COLOR=1', SCHEMATHESIS, ...flags]);
-  const code = await program.code(380_000);
+  const code = await program.code(580_000);
   await testInfo.attach('schemathesis', { body: program.lines.join('\n') });
   expect(code, program.lines.join('\n')).toBe(0);
   await expect.poll(() => hallway.streams()).toBe(0);
