@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a field that is no file may take to arrive.
 const TIME: Duration = Duration::from_secs(15);
+/// Most fields that are no files.
+const FIELDS: usize = 16;
 /// What a file's field is called.
 const FILE: &str = "file";
 
@@ -46,9 +48,7 @@ impl Parts {
         let field = limits::REQUEST_BYTES as u64;
         // A file is measured where it is written: there it is known what to say of one that is too long.
         let longest = (most + field) * (limits::FILES as u64 + 1);
-        let sizes = ["body", "client_id", "reply_to"]
-            .into_iter()
-            .fold(SizeLimit::new().whole_stream(longest), |sizes, name| sizes.for_field(name, field));
+        let sizes = SizeLimit::new().whole_stream(longest).per_field(field).for_field(FILE, most + field);
         let constraints = Constraints::new().size_limit(sizes);
         Ok(Self {
             multipart: Multipart::with_constraints(body.into_data_stream(), boundary, constraints),
@@ -83,6 +83,9 @@ impl Parts {
             let value = timeout(TIME, field.bytes()).await.map_err(|_| Error::TooSlow)?;
             let value = value.map_err(|error| broken(&error))?;
             let value = String::from_utf8(value.into()).map_err(|_| not_utf8())?;
+            if self.form.0.len() == FIELDS {
+                return Err(unreadable());
+            }
             self.form.0.push((name, value));
         }
     }

@@ -400,6 +400,21 @@ fn form(parts: &[(&str, Option<&str>, &[u8])]) -> (String, Vec<u8>) {
 }
 
 #[tokio::test]
+async fn what_is_no_file_in_such_a_form_is_as_short_and_as_little_as_in_any_other() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let post = async |parts: &[(&str, Option<&str>, &[u8])]| {
+        let (media_type, body) = form(parts);
+        let request = ann.post("/r/lobby/messages").header(header::CONTENT_TYPE, media_type);
+        request.body(body).send().await.unwrap().status()
+    };
+    let long = vec![b'x'; protocol::limits::REQUEST_BYTES + 1];
+    assert_eq!(post(&[("x", None, &long)]).await, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(post(&[("x", None, &b"x"[..]); 17]).await, StatusCode::BAD_REQUEST);
+    assert_eq!(post(&[("body", None, b"hello")]).await, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn a_form_says_something_and_sends_files_at_once() {
     let app = TestApp::start().await;
     let ann = app.visitor();
