@@ -8,7 +8,7 @@ import { NO_SERVER } from './troubles.ts';
 
 const PICTURE = new URL('../docs/room.png', import.meta.url);
 const picture = { name: 'room.png', mimeType: 'image/png', buffer: readFileSync(PICTURE) };
-const note = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from('words in a file') });
+const note = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(`words in ${name}`) });
 
 const chooser = ({ page }: RoomPage) => page.getByLabel('Add pictures or files');
 const sending = ({ page }: RoomPage) => page.getByRole('list', { name: 'To be sent' }).getByRole('listitem');
@@ -98,6 +98,91 @@ test('while the house is away a picture waits, says so, and is sent once', async
   await expect(shown(anna, 'room.png')).toBeVisible({ timeout: 60_000 });
   await expect(anna.log.getByRole('link', { name: 'first.txt' })).toBeVisible();
   expect(await hallway.bodies('lobby')).toEqual(['from far away']);
+});
+
+const SAY = /^\/r\/lobby\/messages$/;
+const SEND = /^\/r\/lobby\/files/;
+const AWAY = [NO_SERVER, /status of 503/, / 503 POST /];
+
+test('a message with a file that the house has keeps its turn and outlives a reload', async ({ person, gate, hallway }) => {
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  anna.troubles.expect(...AWAY);
+  gate.answersAt('POST', SAY, 503);
+  await anna.say('before it');
+  await chooser(anna).setInputFiles([note('plan.txt'), note('more.txt')]);
+  await expect(sending(anna)).toHaveText([/Ready/, /Ready/]);
+  await anna.say('look at this');
+  await anna.say('after it');
+  await expect(sending(anna)).toHaveCount(0);
+  await expect.poll(() => gate.count('POST', SAY)).toBeGreaterThanOrEqual(1);
+  await anna.page.reload();
+  for (const body of ['before it', 'look at this', 'after it']) await expect(anna.message(body)).toBeVisible();
+  expect(await hallway.bodies('lobby')).toEqual([]);
+  gate.answersNowhere();
+  await expect.poll(() => hallway.bodies('lobby'), { timeout: 30_000 }).toEqual(['before it', 'look at this', 'after it']);
+  const bearer = anna.log.getByRole('article').filter({ hasText: 'look at this' });
+  for (const name of ['plan.txt', 'more.txt']) await expect(bearer.getByRole('link', { name })).toBeVisible();
+  await expect(anna.log.getByRole('article')).toHaveCount(3);
+});
+
+test('while the house is away a file without words waits in the list', async ({ person, gate, hallway }) => {
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  anna.troubles.expect(...AWAY);
+  await chooser(anna).setInputFiles([note('alone.txt')]);
+  await expect(sending(anna)).toHaveText([/Ready/]);
+  gate.answersAt('POST', SAY, 503);
+  await anna.box.press('Enter');
+  await expect(anna.log.getByText('📎')).toBeVisible();
+  gate.answersNowhere();
+  await expect(anna.log.getByRole('link', { name: 'alone.txt' })).toBeVisible({ timeout: 30_000 });
+  await expect(anna.log.getByText('📎')).toHaveCount(0);
+  expect(await hallway.bodies('lobby')).toEqual(['']);
+});
+
+test('words that wait for their file are in the box of the next page', async ({ person, gate }) => {
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  anna.troubles.expect(...AWAY);
+  await chooser(anna).setInputFiles([note('first.txt')]);
+  await expect(sending(anna)).toHaveText([/Ready/]);
+  gate.answersAt('POST', SEND, 503);
+  await chooser(anna).setInputFiles([note('second.txt')]);
+  await anna.say('words for both');
+  await expect(anna.box).toHaveValue('');
+  await anna.box.fill('and more');
+  const next = await anna.tab();
+  await anna.page.close();
+  await next.open();
+  await expect(next.box).toHaveValue('words for both\nand more');
+});
+
+test('what cannot be said with its files stands in the box again, with what it answers', async ({ person, troubles }) => {
+  troubles.expect(/ 400 POST /, /status of 400/);
+  const [anna, ben] = [await person(), await person()];
+  await ben.open();
+  await ben.send('a question');
+  await anna.open();
+  await anna.reply('a question');
+  await expect(anna.replying).toContainText('a question');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await anna.page.route('**/files?name=*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chooser(anna).setInputFiles([{ ...picture, buffer: picture.buffer.subarray(0, 400) }]);
+  await anna.say('the answer');
+  await expect(anna.box).toHaveValue('');
+  await expect(anna.replying).toBeEmpty();
+  release();
+  await expect(sending(anna)).toContainText("This picture can't be read.");
+  await expect(anna.box).toHaveValue('the answer');
+  await expect(anna.replying).toContainText('a question');
+  await anna.page.getByRole('button', { name: 'Remove room.png' }).click();
+  await anna.box.press('Enter');
+  await expect(ben.quote('the answer')).toContainText('a question');
 });
 
 test('what the house refuses stays above the box with the reason', async ({ person, troubles }) => {

@@ -206,11 +206,35 @@ test('while the server is away a key, a command and an answer in one sign say th
   await forget();
   await anna.reaction('yours', '👍').click();
   await expect(away).toBeVisible();
+  await forget();
+  await anna.page.getByRole('button', { name: /^Poll/ }).click();
+  await expect(away).toBeVisible();
+  await anna.box.fill('/name Anna');
   expect(await anna.isMarked()).toBe(true);
   await hallway.start();
   await anna.is('live');
   await anna.box.press('Enter');
   await expect(anna.renameButton).toContainText('Anna');
+});
+
+test('while the server is away a question stays in the box', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.box.fill('/p');
+  await expect(anna.marked).toContainText('/poll');
+  await anna.box.fill('/poll Tea?');
+  await anna.mark();
+  anna.troubles.expect(NO_SERVER, /Failed to fetch/);
+  await hallway.stop();
+  await anna.is('reconnecting');
+  await anna.box.press('Enter');
+  await expect(anna.told).toHaveText('Hallway could not be reached. Try again in a moment.');
+  await expect(anna.box).toHaveValue('/poll Tea?');
+  expect(await anna.isMarked()).toBe(true);
+  await hallway.start();
+  await anna.is('live');
+  await anna.box.press('Enter');
+  await expect(anna.newPoll.question).toHaveValue('Tea?');
 });
 
 test('where what answers in one sign cannot be fetched, its form is sent only to a house that is there', async ({ person, hallway }) => {

@@ -71,7 +71,7 @@ function awaitHands() {
     } catch {
       hands = null;
       // While the house is away the page stays: it knows what was typed, and finds the house again.
-      const address = link && (link.href ?? link.form.action);
+      const address = link && (link.href ?? link.getAttribute("formaction") ?? link.form.action);
       const leads = link && (await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500;
       if (!leads) return event.defaultPrevented || (key === "?" && !target.form) ? tell() : undefined;
       if (link.form) link.form.requestSubmit(link);

@@ -1,8 +1,8 @@
 //! A message that waits on this device to be said: how it is kept for all tabs of a browser, which of them carries it to
 //! the house, and which comes first. Plain data; the room's outbox lives by it.
 
-use protocol::{Body, ClientId, Draft, Named, Note, RoomName, Timestamp};
-use serde::{Deserialize, Serialize};
+use protocol::{Body, ClientId, Draft, FileId, Named, Note, RoomName, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 /// Letters are kept under this and their client id.
 pub const OUTBOX: &str = "outbox:";
@@ -23,7 +23,11 @@ const WEEK: i64 = 7 * STALE;
 pub struct Letter {
     pub client_id: ClientId,
     pub room: RoomName,
+    #[serde(deserialize_with = "words")]
     pub body: Body,
+    /// What it bears: the house has them already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
     /// What it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Named>,
@@ -97,6 +101,7 @@ impl Letter {
             client_id,
             room,
             body,
+            files: Vec::new(),
             reply_to: None,
             at: now,
             order,
@@ -113,6 +118,7 @@ impl Letter {
         Draft {
             body: self.body.clone(),
             note: Note::default(),
+            files: self.files.clone(),
             reply_to: self.reply_to.clone(),
             client_id: Some(self.client_id.clone()),
         }
@@ -165,6 +171,11 @@ impl Letter {
         let courtesy = if self.room == *room { 0 } else { COURTESY };
         self.until + courtesy < now.millis() || self.until > now.millis() + LEASE + COURTESY
     }
+}
+
+/// Whoever sends files need not say anything.
+fn words<'de, D: Deserializer<'de>>(kept: D) -> Result<Body, D::Error> {
+    Body::beside_files(&String::deserialize(kept)?).map_err(D::Error::custom)
 }
 
 /// What was said earlier goes first.

@@ -1,6 +1,6 @@
 //! What somebody wants to say, before the room has it.
 
-use crate::{ClientId, Named, Note, Refusal, limits::MESSAGE_CHARS, refusal::serde_as_text};
+use crate::{ClientId, FileId, Named, Note, Refusal, limits::MESSAGE_CHARS, refusal::serde_as_text};
 use serde::Serialize;
 use std::{fmt, str::FromStr};
 
@@ -10,6 +10,9 @@ pub struct Draft {
     pub body: Body,
     #[serde(flatten)]
     pub note: Note,
+    /// What it bears, sent before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
     /// The message of the same room that this answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Named>,

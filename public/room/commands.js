@@ -3,7 +3,7 @@
 // that there is no such command and keeps the text.
 
 import { keep } from "../kept.js";
-import { ask, box, fetched, tell } from "./hands.js";
+import { ask, box, fetched, follow, tell } from "./hands.js";
 
 const WORDS = {
   me: "what you do: /me waves",
@@ -54,11 +54,12 @@ function hear(event) {
 }
 
 /**
- * What a command does, if it is one that is done here. It comes to nothing where all is well, or to the reason why not.
+ * What a command does, if it is one that is done here. It comes to an empty text where all is well, to the reason why not, or to nothing
+ * where the text goes on from here by itself.
  * @param {string} word
  * @param {string} rest
  * @param {HTMLTextAreaElement} text
- * @returns {(() => Promise<string>) | undefined}
+ * @returns {(() => Promise<string | undefined>) | undefined}
  */
 function deed(word, rest, text) {
   switch (word) {
@@ -69,8 +70,7 @@ function deed(word, rest, text) {
       return address ? () => outcome(ask(address, "PUT", { topic: rest }), WORDS.theirs) : undefined;
     }
     case "poll":
-      // A question alone goes to the page on which choices are put to it.
-      return rest.includes("|") ? () => put(rest, text) : undefined;
+      return () => (rest.includes("|") ? put(rest, text) : lead(text));
     case "help":
       return help;
   }
@@ -78,7 +78,7 @@ function deed(word, rest, text) {
 
 /**
  * Empties the box when it is done; else the text stays, and the reason is said.
- * @param {() => Promise<string>} doing
+ * @param {() => Promise<string | undefined>} doing
  * @param {HTMLTextAreaElement} text
  */
 async function finish(doing, text) {
@@ -86,7 +86,7 @@ async function finish(doing, text) {
   isUnderWay = true;
   const why = await doing();
   isUnderWay = false;
-  if (why) return tell(why);
+  if (why !== "") return why && tell(why);
   // What was written on meanwhile stays.
   if (text.value !== typed) return;
   text.value = "";
@@ -119,7 +119,7 @@ function tellTabs() {
  * @param {HTMLTextAreaElement} text
  */
 async function put(typed, text) {
-  const button = /** @type {HTMLButtonElement | null | undefined} */ (text.form?.querySelector(".ask-button"));
+  const button = askButton(text);
   if (!button) return WORDS.gone;
   const [question, ...choices] = typed.split("|").map((part) => part.trim());
   if (asked.typed !== typed) asked = { typed, id: newId() };
@@ -127,6 +127,21 @@ async function put(typed, text) {
   const why = await outcome(ask(address, "POST", { question, choices: choices.filter(Boolean), client_id: asked.id }));
   if (!why) asked = { typed: "", id: "" };
   return why;
+}
+
+/** @param {HTMLTextAreaElement} text */
+function askButton(text) {
+  return /** @type {HTMLButtonElement | null | undefined} */ (text.form?.querySelector(".ask-button"));
+}
+
+/**
+ * A question alone goes to the page on which choices are put to it, and takes along what is in the box.
+ * @param {HTMLTextAreaElement} text
+ */
+async function lead(text) {
+  const button = askButton(text);
+  if (!button) return WORDS.gone;
+  await follow(button);
 }
 
 async function help() {

@@ -2,7 +2,9 @@
 // Pictures and files: what was chosen, pasted or dropped stands above the words, is sent while one still writes, and goes with the
 // message. While the house is away it waits and says so. Without this, the form takes them along.
 
+import { keep, kept } from "../kept.js";
 import { box, dress, make } from "./hands.js";
+import { address, room } from "./list.js";
 
 const WORDS = {
   away: "Waiting for Hallway …",
@@ -10,8 +12,8 @@ const WORDS = {
   enough: "A message has at most 4 files.",
   failed: "This could not be sent.",
   ready: "Ready",
+  slow: "It takes too long to send this from here.",
   remove: (/** @type {string} */ name) => `Remove ${name}`,
-  saying: "Sending …",
   sent: (/** @type {number} */ percent) => `${percent} %`,
   large: (/** @type {number} */ most) => `A file has at most ${Math.floor(most / 1_048_576)} MiB here.`,
 };
@@ -22,24 +24,36 @@ const MOST = 4;
 const SIDE = 48;
 /** How long it is until the house is asked again, in milliseconds: at first, and at most. */
 const PAUSE = { first: 1_000, most: 30_000 };
+/** How often the house may find that one takes too long to send. */
+const TOO_SLOW = 3;
 
 /** @typedef {{ file: File, card: HTMLElement, words: HTMLElement, stop: AbortController, id: Promise<string | undefined>, lost: boolean }} Piece */
-/** @typedef {{ pieces: Piece[], body: string, reply: string, client: string }} Letter */
+/** @typedef {{ pieces: Piece[], body: string, reply: string, quote: string }} Letter */
 
 const input = /** @type {HTMLInputElement} */ (document.getElementById("files"));
 const place = /** @type {HTMLElement} */ (document.getElementById("sending"));
-const room = `${/^\/r\/[^/]+/.exec(location.pathname)}`;
+/** What the next message answers, and under what is kept how that reads: see reply.js. */
+const answered = /** @type {HTMLInputElement} */ (document.getElementById("reply-to"));
+const quote = `reply:${room}`;
 
 /** @type {Piece[]} What goes with the next message. */
 let chosen = [];
 /** What is sent goes one after the other. */
 let line = Promise.resolve();
-/** Messages that are on their way. */
-let underway = 0;
+/** @type {Set<Letter>} What waits until the house has its files. */
+const underway = new Set();
+/** While one of them is put into the box. */
+let isHandingOver = false;
 
 addEventListener("submit", send, true);
 addEventListener("beforeunload", (event) => {
-  if (chosen.length || underway) event.preventDefault();
+  if (chosen.length || underway.size) event.preventDefault();
+});
+addEventListener("pagehide", keepWords);
+// A page that comes back as it stood goes on with them.
+addEventListener("pageshow", ({ persisted }) => {
+  const text = box();
+  if (persisted && text) write(text, text.value);
 });
 dress("./files.css");
 
@@ -122,17 +136,13 @@ async function picture({ file, card }) {
  * @returns {Promise<string | undefined>} by what a message names it
  */
 async function carry(piece) {
-  const address = `${room}/files?name=${encodeURIComponent(piece.file.name)}`;
-  const answer = await insist(piece.stop.signal, (away) => {
-    if (away) piece.words.textContent = WORDS.away;
-    return upload(address, piece);
-  });
+  const answer = await insist(piece, `${address}/files?name=${encodeURIComponent(piece.file.name)}`);
   if (!answer) return undefined;
   if (answer.status === 201) {
     piece.words.textContent = WORDS.ready;
     return answer.told.id;
   }
-  lose(piece, answer.told.detail ?? WORDS.failed);
+  lose(piece, answer.status === 408 ? WORDS.slow : (answer.told.detail ?? WORDS.failed));
   return undefined;
 }
 
@@ -168,17 +178,19 @@ function upload(address, { file, words, stop }) {
 
 /**
  * Asks until there is an answer that would be the same again. What the house refuses for a long time it is not asked again.
- * @param {AbortSignal | undefined} stopped
- * @param {(away: boolean) => Promise<{ status: number, told: any, pause: number }>} attempt
+ * @param {Piece} piece
+ * @param {string} address
  */
-async function insist(stopped, attempt) {
-  for (let pause = PAUSE.first, away = false; !stopped?.aborted; away = true) {
-    const answer = await attempt(away);
-    if (stopped?.aborted) return undefined;
+async function insist(piece, address) {
+  const { signal } = piece.stop;
+  for (let pause = PAUSE.first, slow = 0; !signal.aborted; pause = Math.min(2 * pause, PAUSE.most)) {
+    const answer = await upload(address, piece);
+    if (signal.aborted) return undefined;
+    if (answer.status === 408) slow++;
     const passes = answer.status === 0 || answer.status === 408 || answer.status === 429 || (answer.status >= 500 && answer.status !== 507);
-    if (!passes || answer.pause > PAUSE.most) return answer;
+    if (!passes || answer.pause > PAUSE.most || slow === TOO_SLOW) return answer;
+    piece.words.textContent = WORDS.away;
     await rest(Math.max(pause, answer.pause));
-    pause = Math.min(2 * pause, PAUSE.most);
   }
   return undefined;
 }
@@ -195,75 +207,82 @@ function rest(millis) {
 }
 
 /**
- * What would be said without files is said with them.
+ * What would be said without files is said with them: at once if the house has them, or else once it has.
  * @param {SubmitEvent} event
  */
 function send(event) {
   const text = box();
   const pieces = chosen.filter(({ lost }) => !lost);
-  if (!text || event.target !== text.form || !pieces.length || event.submitter?.hasAttribute("formaction")) return;
+  // Commands are done and not said.
+  const isSaid = text && event.target === text.form && !event.submitter?.hasAttribute("formaction") && !/^\/(?!me\s)\p{L}+(\s|$)/u.test(text.value);
+  if (isHandingOver || !isSaid || !pieces.length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const field = document.getElementById("reply-to");
-  const typed = text.value;
-  const client = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  /** @type {Letter} */
-  const letter = { pieces, body: typed.trim() && typed.replace(/^\/\//, "/"), reply: field?.getAttribute("value") ?? "", client };
+  const letter = { pieces, body: text.value, reply: answered.getAttribute("value") ?? "", quote: kept(quote) };
   chosen = chosen.filter(({ lost }) => lost);
-  field?.setAttribute("value", "");
+  answered.setAttribute("value", "");
   write(text, "");
   say(letter);
 }
 
 /** @param {Letter} letter */
-async function say({ pieces, body, reply, client }) {
-  underway++;
-  for (const { card } of pieces) card.classList.add("going");
-  const ids = (await Promise.all(pieces.map(({ id }) => id))).filter((id) => id !== undefined);
-  const stays = pieces.filter(({ lost, stop }) => lost && !stop.signal.aborted);
+async function say(letter) {
+  underway.add(letter);
+  for (const { card } of letter.pieces) card.classList.add("going");
+  const ids = (await Promise.all(letter.pieces.map(({ id }) => id))).filter((id) => id !== undefined);
+  // A form can't be sent anew while it is being sent.
+  await new Promise((resolve) => setTimeout(resolve));
+  underway.delete(letter);
+  const stays = letter.pieces.filter(({ lost, stop }) => lost && !stop.signal.aborted);
   // One that was refused is not left out without a word: its author decides.
-  if (stays.length || (!ids.length && !body)) return keep(pieces, body);
-  const letter = { body, files: ids, client_id: client, ...(reply ? { reply_to: reply } : {}) };
-  const answer = await insist(undefined, async (away) => {
-    for (const { words } of pieces) words.textContent = away ? WORDS.away : WORDS.saying;
-    return post(letter);
-  });
-  if (answer && answer.status < 300) {
-    for (const { card } of pieces) card.remove();
-    underway--;
-    return tidy();
-  }
-  for (const { words } of pieces) words.textContent = answer?.told.detail ?? WORDS.failed;
-  keep(pieces, body);
-}
-
-/**
- * Gives back what could not be said.
- * @param {Piece[]} pieces
- * @param {string} body
- */
-function keep(pieces, body) {
-  underway--;
-  chosen = [...pieces.filter(({ stop }) => !stop.signal.aborted), ...chosen];
-  for (const { card } of pieces) card.classList.remove("going");
-  const text = box();
-  if (text && body) write(text, text.value ? `${body}\n${text.value}` : body);
+  if (stays.length || !handOver(letter, ids)) giveBack(letter);
+  else for (const { card } of letter.pieces) card.remove();
   tidy();
 }
 
 /**
- * One attempt to say it; under its own id it is said once.
- * @param {object} letter
+ * Puts it into the box as it was written and sends that: from there on it goes the way of all that is said here. What was begun meanwhile
+ * stays.
+ * @param {Letter} letter
+ * @param {string[]} ids
+ * @returns {boolean} not where it can't be said, and the reason stands at the box
  */
-async function post(letter) {
-  const headers = { accept: "application/json", "content-type": "application/json" };
-  try {
-    const answer = await fetch(`${room}/messages`, { method: "POST", headers, body: JSON.stringify(letter) });
-    const told = await answer.json().catch(() => ({}));
-    return { status: answer.status, told, pause: 1_000 * Number(answer.headers.get("retry-after")) };
-  } catch {
-    return { status: 0, told: {}, pause: 0 };
-  }
+function handOver({ body, reply }, ids) {
+  const text = box();
+  if (!text) return false;
+  const begun = { typed: text.value, reply: answered.getAttribute("value") ?? "" };
+  text.value = body;
+  answered.setAttribute("value", reply);
+  input.dataset.ids = ids.join(" ");
+  isHandingOver = true;
+  text.form?.requestSubmit();
+  isHandingOver = false;
+  const isSaid = text.value === "";
+  delete input.dataset.ids;
+  answered.setAttribute("value", begun.reply);
+  write(text, begun.typed);
+  return isSaid;
+}
+
+/**
+ * What could not be said stands in its places again.
+ * @param {Letter} letter
+ */
+async function giveBack({ pieces, body, reply, quote: kept }) {
+  chosen = [...pieces.filter(({ stop }) => !stop.signal.aborted), ...chosen];
+  for (const { card } of pieces) card.classList.remove("going");
+  const text = box();
+  if (text && body) write(text, text.value ? `${body}\n${text.value}` : body);
+  if (!reply || answered.getAttribute("value")) return;
+  keep(quote, kept);
+  answered.setAttribute("value", reply);
+  (await import("./reply.js")).resume();
+}
+
+/** Words whose files the house has not got yet are a draft again for whoever opens the room anew. */
+function keepWords() {
+  const words = [...underway].map(({ body }) => body).filter(Boolean);
+  if (words.length) keep(`draft:${room}`, [...words, box()?.value ?? ""].join("\n").trimEnd());
 }
 
 /**

@@ -28,7 +28,7 @@ import { make } from "./make.js";
 
 export { make };
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "complete" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
+/** @typedef {"ask" | "edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "complete" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
 /** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing"} Later */
 
@@ -161,6 +161,8 @@ async function act(hand, from) {
     case "aside":
     case "back":
       return stepAside(from, hand === "aside" ? 1 : -1);
+    case "ask":
+      return follow(/** @type {HTMLButtonElement} */ (link(from)));
     case "quote":
       return lookUp(/** @type {HTMLAnchorElement} */ (link(from)));
     case "PageUp":
@@ -225,7 +227,7 @@ async function doLater(hand, from) {
  */
 export async function follow(asked) {
   const form = asked instanceof HTMLButtonElement ? asked.form : null;
-  const address = form?.action ?? /** @type {HTMLAnchorElement} */ (asked).href;
+  const address = asked.getAttribute("formaction") ?? form?.action ?? /** @type {HTMLAnchorElement} */ (asked).href;
   const answer = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
   if (!answer || answer.status >= 500) {
     await prepare();

@@ -4,8 +4,6 @@ mod message;
 pub mod parts;
 mod poll;
 
-pub use message::Saying;
-
 use crate::{problem::Error, serve::HALF_SENT};
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;

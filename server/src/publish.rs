@@ -19,7 +19,7 @@ use crate::{
     store::{Appended, Entry, Logged, What},
     viewer::Viewer,
 };
-use protocol::{Draft, Event, File, Person, PersonId, Posting, RoomName};
+use protocol::{Draft, Event, Person, PersonId, Posting, RoomName};
 use std::sync::Arc;
 
 /// Says something in a room; the first thing that is said in a new room opens it.
@@ -30,7 +30,7 @@ use std::sync::Arc;
 /// # use server::{address::Prefix, door, problem::Error, publish, state::State, viewer::Viewer};
 /// # async fn example(state: State, viewer: Viewer, from: Prefix) -> Result<(), Error> {
 /// let lobby = door::enter(&state, Some(&viewer), "lobby".parse()?)?;
-/// let draft = protocol::Draft { body: "hello".parse()?, note: Default::default(), reply_to: None, client_id: None };
+/// let draft = protocol::Draft { body: "hello".parse()?, note: Default::default(), files: vec![], reply_to: None, client_id: None };
 /// publish::say(&state, &viewer, from, &lobby, draft).await?;
 /// # Ok(())
 /// # }
@@ -38,7 +38,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// [`Error::KeyNeeded`] when the room takes only its programs; [`Error::Muted`], [`Error::Banned`], [`Error::RoomClosed`] and
-/// [`Error::SlowMode`] for whoever does not look after it; a refusal when it answers a message that is not there, [`Error::TooOften`] when the viewer or the address has to
+/// [`Error::SlowMode`] for whoever does not look after it; a refusal when it answers a message that is not there, or bears a file that was not sent for this room by this viewer or more than four, [`Error::TooOften`] when the viewer or the address has to
 /// wait, [`Error::Conflict`] when the draft's client id
 /// was used for another text in this room, [`Error::Busy`] and [`Error::Unavailable`] when the log can't take it
 /// now. After an error the message is not in the log, except that after `Unavailable` it may be: send it again
@@ -50,23 +50,17 @@ pub async fn say(
     door: &Door,
     draft: Draft,
 ) -> Result<Said, Error> {
-    speak(state, viewer, from, door, draft, Arc::default()).await
-}
-
-async fn speak(
-    state: &State,
-    viewer: &Viewer,
-    from: Prefix,
-    door: &Door,
-    draft: Draft,
-    files: Arc<[File]>,
-) -> Result<Said, Error> {
     let room = door.room();
     may_speak(state, viewer, room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
-    let Draft { body, note, reply_to, client_id } = draft;
+    let Draft { body, note, files, reply_to, client_id } = draft;
     // A letter may have waited while an older copy of the log was put in its place: its words count, whatever they answered there.
     let reply_to = reply_to.and_then(|named| named.within(state.store.epoch()));
+    // Until it is in the log, none of its files goes.
+    let held = match files.is_empty() {
+        true => None,
+        false => Some(state.files.hold(room, &viewer.id, files).await?),
+    };
     // No room is opened by an answer to nothing.
     if let Some(seq) = reply_to
         && !state.store.is_message(room.clone(), seq).await?
@@ -78,6 +72,7 @@ async fn speak(
     may_speak(state, viewer, room)?;
     // Nobody talks faster than a hall can hear.
     state.hub.keep_pace(room).await;
+    let files = held.as_ref().map(|held| held.files.clone()).unwrap_or_default();
     append(state, viewer, room.clone(), What::Message { body, note, files, reply_to, client_id }).await
 }
 

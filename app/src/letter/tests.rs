@@ -131,3 +131,15 @@ fn a_letter_answers_what_it_was_written_for_and_one_of_an_older_build_answers_no
     assert_ne!(older, kept);
     assert_eq!(read(&older).draft().reply_to, None);
 }
+
+#[test]
+fn a_letter_with_files_needs_no_words_and_names_them_wherever_it_is_read() {
+    let files = vec![FileId::of_digest(&[1; 32]), FileId::of_digest(&[2; 32])];
+    let (body, of) = (Body::beside_files(" ").unwrap(), letter(1, "lobby", "a", 1));
+    let sent = Letter { body, files: files.clone(), ..of.clone() };
+    let read: Letter = leptos::serde_json::from_str(&leptos::serde_json::to_string(&sent).unwrap()).unwrap();
+    assert_eq!(read, sent);
+    let told = leptos::serde_json::to_value(read.draft()).unwrap();
+    assert_eq!((&told["body"], &told["files"]), (&"".into(), &leptos::serde_json::to_value(files).unwrap()));
+    assert!(!leptos::serde_json::to_string(&of).unwrap().contains("files"));
+}

@@ -2,7 +2,7 @@
 
 use super::{
     name::CHANGE_NAME,
-    reply::{REPLY_TO, REPLYING},
+    reply::{FILE_IDS, FILES, REPLY_TO, REPLYING},
     scene::Scene,
 };
 use crate::{
@@ -15,12 +15,7 @@ use crate::{
     timeline::Said,
     words::words,
 };
-use leptos::{
-    ev,
-    html::{Button, Textarea},
-    leptos_dom::helpers::request_animation_frame,
-    prelude::*,
-};
+use leptos::{ev, html::Textarea, prelude::*};
 use protocol::{Body, Html, Problem, Seq, limits::MESSAGE_CHARS, paths};
 
 /// From so many characters on, the box says how long the message is.
@@ -28,8 +23,6 @@ const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
 /// The ids of that sentence, and of the one that says why a message was refused, by which the box refers to them.
 const LENGTH: &str = "message-length";
 const PROBLEM: &str = "message-problem";
-/// The word with which a poll is asked for.
-const POLL: &str = "/poll";
 
 /// `fields` is what nobody types. `problem` and `typed`: what the form without JavaScript was refused with.
 #[component]
@@ -44,7 +37,6 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
     let length = RwSignal::new(None::<String>);
     keep_draft(scene, text_box, length);
 
-    let poll_button = NodeRef::<Button>::new();
     let submit = move |event: ev::SubmitEvent| {
         if scene.world().is_none() {
             return;
@@ -52,16 +44,6 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
         // The form goes to the page that makes a poll, and takes along what is in the box.
         if event.submitter().is_some_and(|pressed| pressed.has_attribute("formaction")) {
             mark_sent(scene, text_box);
-            return;
-        }
-        if text_box.get_untracked().is_some_and(|text_box| asks_for_poll(&text_box.value())) {
-            event.prevent_default();
-            // A form can't be sent anew while it is being sent.
-            request_animation_frame(move || {
-                if let Some(button) = poll_button.get_untracked() {
-                    button.click();
-                }
-            });
             return;
         }
         event.prevent_default();
@@ -136,7 +118,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
                     type="submit"
                     formmethod="get"
                     formaction=paths::new_poll(&room)
-                    node_ref=poll_button
+                    data-hand="ask"
                 >
                     "Poll"
                     <span class="visually-hidden">": ask the room"</span>
@@ -148,13 +130,6 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
             </p>
         </form>
     }
-}
-
-/// `/poll`, as phones write it too, alone or with what is to be asked behind it.
-fn asks_for_poll(typed: &str) -> bool {
-    let typed = typed.trim_start();
-    let (Some(word), Some(rest)) = (typed.get(..POLL.len()), typed.get(POLL.len()..)) else { return false };
-    word.eq_ignore_ascii_case(POLL) && (rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// What is said of what was typed, or why nothing is. The commands that there are, `public/room/commands.js` has done before this;
@@ -191,17 +166,20 @@ pub fn Complaint(complaint: RwSignal<Option<String>>, id: &'static str) -> impl 
 fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     let text_box = text_box.get_untracked()?;
     let typed = text_box.value();
-    if typed.trim().is_empty() {
+    let ids = marked(FILES, FILE_IDS);
+    let files: Vec<_> = ids.split(' ').filter_map(|id| id.parse().ok()).collect();
+    if typed.trim().is_empty() && files.is_empty() {
         return None;
     }
     let spoken = match spoken(&typed) {
         Ok(spoken) => spoken,
         Err(reason) => return Some(reason),
     };
-    match spoken.parse::<Body>() {
+    match if files.is_empty() { spoken.parse() } else { Body::beside_files(&spoken) } {
         Ok(body) => {
-            scene.say(body, marked(REPLY_TO, "value").parse().ok());
+            scene.say(body, files, marked(REPLY_TO, "value").parse().ok());
             mark(REPLY_TO, "", "value", "");
+            mark(FILES, "", FILE_IDS, "");
             text_box.set_value("");
             forget(scene);
             None
@@ -353,16 +331,6 @@ mod tests {
     }
 
     #[test]
-    fn a_poll_is_asked_for_by_its_word_alone() {
-        for typed in ["/poll", "/poll Tea?", " /poll\nTea?", "/Poll Tea?"] {
-            assert!(asks_for_poll(typed), "{typed:?}");
-        }
-        for typed in ["", "poll", "/polling", "a /poll", "/pol", "/pol✓"] {
-            assert!(!asks_for_poll(typed), "{typed:?}");
-        }
-    }
-
-    #[test]
     fn a_command_that_nobody_does_is_not_said() {
         for typed in ["/shrug", "/name Ann", "/Übung macht", "/me", "/me  ", "/poll"] {
             assert!(spoken(typed).is_err(), "{typed:?}");
@@ -393,7 +361,6 @@ mod tests {
         {
             assert_eq!(spoken(typed).as_deref(), Ok(said));
             assert_eq!(act(said), None);
-            assert!(!asks_for_poll(typed));
         }
     }
 

@@ -149,7 +149,8 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
     write_voice(markup, world, place, &me, unsent.at, "");
-    write_text(markup, &me, unsent.body.as_str(), None);
+    let words = if unsent.body.as_str().is_empty() { "📎" } else { unsent.body.as_str() };
+    write_text(markup, &me, words, None);
     markup.open("p", "delivery");
     if is_failed {
         markup.attr("role", "alert");

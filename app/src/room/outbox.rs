@@ -10,7 +10,7 @@ use crate::{
     letter::{Letter, OUTBOX, Stage, Trip},
 };
 use leptos::prelude::*;
-use protocol::{Body, ClientId, Named};
+use protocol::{Body, ClientId, FileId, Named};
 
 impl Scene {
     /// From now on the letters of all tabs are seen here, and carried where it is this tab's turn.
@@ -28,14 +28,14 @@ impl Scene {
     }
 
     /// Says something: it appears at once, at the end of the list, and is on its way, behind what was said before.
-    pub fn say(self, body: Body, reply_to: Option<Named>) {
+    pub fn say(self, body: Body, files: Vec<FileId>, reply_to: Option<Named>) {
         let Some(world) = self.world() else { return };
         self.revive(&world, Some(&world.tab()));
         let letter =
             Letter::new(world.new_client_id(), self.room(), body, world.tab(), world.now(), &world.letters());
         let epoch = self.timeline.with_untracked(|timeline| timeline.applied().epoch.clone());
         let reply_to = reply_to.map(|named| named.of(&epoch));
-        keep(&world, &Letter { reply_to, ..letter });
+        keep(&world, &Letter { files, reply_to, ..letter });
         hold(&world);
         self.sort_post();
         self.go_to_the_end();

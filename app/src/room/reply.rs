@@ -14,6 +14,10 @@ const PALETTE: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
 pub const REPLY_TO: &str = "reply-to";
 /// The id of what shows it.
 pub const REPLYING: &str = "replying";
+/// The id of the place where files are chosen, and the attribute in which `public/room/files.js` names those that go with what is said
+/// next: by their ids, with spaces between.
+pub const FILES: &str = "files";
+pub const FILE_IDS: &str = "data-ids";
 
 /// The fields, with the id that makes pressing twice say it once, and what the reader may do besides answering.
 pub fn fields(
@@ -84,7 +88,7 @@ fn write_attach(markup: &mut Markup) {
     markup.open("input", "");
     markup.attr("type", "file");
     markup.attr("name", "file");
-    markup.attr("id", "files");
+    markup.attr("id", FILES);
     markup.attr("multiple", "");
     markup.attr("data-most", &Site::of_this_page().file_bytes.to_string());
     markup.close();

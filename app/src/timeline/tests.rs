@@ -75,6 +75,7 @@ fn committed(from: Seq, head: Seq) -> Vec<Seq> {
 
 fn letter(seq: Seq, delivery: Stage) -> Letter {
     Letter {
+        files: Vec::new(),
         client_id: ClientId::from_bits(u128::from(seq)),
         room: RoomName::lobby(),
         body: "mine".parse().unwrap(),

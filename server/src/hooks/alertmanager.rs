@@ -23,6 +23,7 @@ pub fn read(payload: View<'_>) -> Option<Draft> {
             priority: firing.then_some(Priority::HIGH),
             tags: severities.into_iter().take(2).filter_map(excerpt::tag).collect(),
         },
+        files: Vec::new(),
         reply_to: None,
         client_id: None,
     })

@@ -45,7 +45,7 @@ pub fn read(headers: &HeaderMap, payload: View<'_>) -> Result<Option<Draft>, Err
     };
     let client_id: Option<ClientId> =
         header("x-github-delivery").and_then(|id| format!("github-{id}").parse().ok());
-    Ok(Some(Draft { body, note, reply_to: None, client_id }))
+    Ok(Some(Draft { body, note, files: Vec::new(), reply_to: None, client_id }))
 }
 
 fn tell(event: &str, payload: View<'_>) -> Option<Told> {

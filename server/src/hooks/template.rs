@@ -32,7 +32,7 @@ pub fn read(headers: &HeaderMap, query: &Form, payload: View<'_>) -> Result<Opti
         tags: tags(&fill(query.get("tags").unwrap_or_default(), payload)),
     };
     let client_id = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).and_then(client_id);
-    Ok(excerpt::body(&text).map(|body| Draft { body, note, reply_to: None, client_id }))
+    Ok(excerpt::body(&text).map(|body| Draft { body, note, files: Vec::new(), reply_to: None, client_id }))
 }
 
 /// The beginning of a payload as JSON that is read easily: no more than a message could ever take.

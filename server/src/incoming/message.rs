@@ -7,40 +7,27 @@ use protocol::{Body, Draft, Edit, EventName, FileId, Named, Note, Refusal, Tag};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-/// What somebody says: their words, and the files that they name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saying {
-    pub draft: Draft,
-    pub files: Vec<FileId>,
-    pub sender: Sender,
-}
-
 impl Incoming {
     /// A message. `curl -d` labels plain text as a form: what does not have the fields of ours, and no others, is the
     /// text itself.
-    pub fn saying(self) -> Result<Saying, Error> {
+    pub fn draft(self) -> Result<(Draft, Sender), Error> {
         let (note, reply_to) = (self.note?, self.reply_to?);
         let text = |text: &str| {
             let (note, reply_to) = (note.clone(), reply_to.clone());
-            Ok::<_, Error>(Draft { body: text.parse()?, note, reply_to, client_id: None })
+            Ok::<_, Error>(Draft { body: text.parse()?, note, files: Vec::new(), reply_to, client_id: None })
         };
-        let mut files = Vec::new();
         let (draft, sender) = match self.kind {
-            Kind::Json => {
-                let message = super::json::<NewMessage<'_>>(&self.text)?;
-                files = named(message.files.as_ref())?;
-                (draft_of(message, note.clone(), &files)?, Sender::Program)
-            }
+            Kind::Json => (draft_of(super::json(&self.text)?, note.clone())?, Sender::Program),
             Kind::Text => (text(&self.text)?, Sender::Program),
             Kind::Form => match Form::parse(&self.text) {
-                Ok(form) if is_message(&form) => (draft(&form, note.clone(), &[])?, Sender::Form),
+                Ok(form) if is_message(&form) => (draft(&form, note.clone(), Vec::new())?, Sender::Form),
                 Err(error) if self.text.starts_with("body=") => return Err(error),
                 _ => (text(&self.text)?, Sender::Program),
             },
         };
         let client_id = self.idempotency_key.or(draft.client_id);
         let draft = Draft { client_id, reply_to: draft.reply_to.or(reply_to), ..draft };
-        Ok(Saying { draft, files, sender })
+        Ok((draft, sender))
     }
 }
 
@@ -136,11 +123,12 @@ fn named(files: Option<&Value>) -> Result<Vec<FileId>, Refusal> {
 }
 
 /// What the body says wins over the headers. The text may be JSON itself: then it is kept as such.
-fn draft_of(message: NewMessage<'_>, mut note: Note, files: &[FileId]) -> Result<Draft, Refusal> {
+fn draft_of(message: NewMessage<'_>, mut note: Note) -> Result<Draft, Refusal> {
+    let files = named(message.files.as_ref())?;
     let body = match message.body.get() {
         text if text.starts_with('"') => {
             let text: String = serde_json::from_str(text).map_err(|error| super::unreadable(&error))?;
-            words(&text, files)?
+            words(&text, &files)?
         }
         json if json.starts_with(['{', '[']) => json.parse()?,
         _ => return Err(not_so("body", "a text, an object or a list")),
@@ -177,7 +165,7 @@ fn draft_of(message: NewMessage<'_>, mut note: Note, files: &[FileId]) -> Result
         Some(Value::Number(seq)) => Some(seq.to_string().parse()?),
         Some(_) => return Err(not_so("reply_to", "the id of a message")),
     };
-    Ok(Draft { body, note, reply_to, client_id })
+    Ok(Draft { body, note, files, reply_to, client_id })
 }
 
 fn word(value: Value) -> Option<String> {
@@ -207,11 +195,11 @@ fn is_message(form: &Form) -> bool {
     form.all("body").count() == 1 && form.0.iter().all(ours)
 }
 
-pub(super) fn draft(form: &Form, note: Note, files: &[FileId]) -> Result<Draft, Error> {
-    let body = words(&typed(form), files)?;
+pub(super) fn draft(form: &Form, note: Note, files: Vec<FileId>) -> Result<Draft, Error> {
+    let body = words(&typed(form), &files)?;
     let client_id = form.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
     let reply_to = form.get("reply_to").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
-    Ok(Draft { body, note, reply_to, client_id })
+    Ok(Draft { body, note, files, reply_to, client_id })
 }
 
 /// Browsers send every line break of a form as CR LF, whatever was typed.

@@ -1,13 +1,13 @@
 //! A message as a form sends it that has files in it (`multipart/form-data`, RFC 7578): its fields, and each file as it comes.
 
-use super::{Form, Sender, message, message::Saying, not_utf8};
+use super::{Form, message, not_utf8};
 use crate::{problem::Error, serve::HALF_SENT};
 use axum::extract::Request;
 use bytes::Bytes;
 use futures_util::{FutureExt, Stream};
 use http::{HeaderMap, header};
 use multer::{Constraints, Multipart, SizeLimit};
-use protocol::{FileId, FileName, Note, Refusal, limits};
+use protocol::{Draft, FileId, FileName, Note, Refusal, limits};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -99,9 +99,8 @@ impl Parts {
     ///
     /// # Errors
     /// Refusals of what stands in its fields.
-    pub fn saying(self, files: Vec<FileId>) -> Result<Saying, Error> {
-        let draft = message::draft(&self.form, self.note?, &files)?;
-        Ok(Saying { draft, files, sender: Sender::Form })
+    pub fn draft(self, files: Vec<FileId>) -> Result<Draft, Error> {
+        message::draft(&self.form, self.note?, files)
     }
 }
 

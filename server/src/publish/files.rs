@@ -1,13 +1,13 @@
-//! Pictures and files: taking one for a room, and saying something that bears some.
+//! Pictures and files: taking one for a room.
 
-use super::{Said, may_speak, speak};
+use super::may_speak;
 use crate::{
     address::Prefix, door::Door, files::arrival::Sender, limits::Act, problem::Error, state::State,
     viewer::Viewer,
 };
 use bytes::Bytes;
 use futures_util::Stream;
-use protocol::{Draft, File, FileId, FileName};
+use protocol::{File, FileName};
 use tokio_util::sync::CancellationToken;
 
 /// Takes a file that somebody may put into a message of a room within a day. When this returns, it is on disk.
@@ -27,25 +27,4 @@ pub async fn take<E>(
     state.buckets.take(Act::Send, from, Some(&viewer.id))?;
     let sender = Sender { viewer, from, room: door.room(), now: state.now(), stop };
     state.files.receive(&sender, name, stream).await
-}
-
-/// Says something that bears files: as [`super::say`], and with them.
-///
-/// # Errors
-/// Those of [`super::say`], and a refusal of what was not sent for this room by this viewer, or of more than four.
-pub async fn say(
-    state: &State,
-    viewer: &Viewer,
-    from: Prefix,
-    door: &Door,
-    draft: Draft,
-    files: Vec<FileId>,
-) -> Result<Said, Error> {
-    if files.is_empty() {
-        return speak(state, viewer, from, door, draft, Default::default()).await;
-    }
-    may_speak(state, viewer, door.room())?;
-    // Until it is in the log, none of them goes.
-    let held = state.files.hold(door.room(), &viewer.id, files).await?;
-    speak(state, viewer, from, door, draft, held.files.clone()).await
 }

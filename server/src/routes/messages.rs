@@ -7,7 +7,7 @@ use crate::{
     door::Door,
     files,
     incoming::{
-        Incoming, Saying, Sender,
+        Incoming, Sender,
         parts::{Parts, is_multipart},
     },
     origin::Origin,
@@ -38,18 +38,18 @@ pub async fn say(
     request: Request,
 ) -> Result<Response, Error> {
     let browser = accept::is_browser(request.headers());
-    let (typed, answers, saying) = if is_multipart(request.headers()) {
+    let (typed, answers, draft) = if is_multipart(request.headers()) {
         let mut parts = Parts::of(request, state.files.most())?;
         let files = take_all(&state, &viewer, from, &door, &mut parts).await;
         let (typed, answers) = (parts.typed("body"), parts.typed("reply_to"));
-        (typed, answers, files.and_then(|files| parts.saying(files)))
+        (typed, answers, files.and_then(|files| Ok((parts.draft(files)?, Sender::Form))))
     } else {
         let incoming = Incoming::read(request).await?;
-        (incoming.typed("body"), incoming.typed("reply_to"), incoming.saying())
+        (incoming.typed("body"), incoming.typed("reply_to"), incoming.draft())
     };
-    let said = match saying {
-        Ok(Saying { draft, files, sender }) => {
-            publish::files::say(&state, &viewer, from, &door, draft, files).await.map(|said| (said, sender))
+    let said = match draft {
+        Ok((draft, sender)) => {
+            publish::say(&state, &viewer, from, &door, draft).await.map(|said| (said, sender))
         }
         Err(error) => Err(error),
     };

@@ -250,7 +250,7 @@ pub fn line(scene: Scene, line: Line) {
 }
 
 pub fn say(scene: Scene, body: &str) {
-    scene.say(body.parse().unwrap(), None);
+    scene.say(body.parse().unwrap(), Vec::new(), None);
 }
 
 #[cfg(test)]
