@@ -237,6 +237,33 @@ test('while the server is away a question stays in the box', async ({ person, ha
   await expect(anna.newPoll.question).toHaveValue('Tea?');
 });
 
+test('while the server is away, links and the search leave the page where it is, and lead on once it is back', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('kitchen', 'tea');
+  await anna.open('kitchen');
+  await anna.open();
+  await anna.box.fill('half a thought');
+  await anna.mark();
+  anna.troubles.expect(NO_SERVER, /Failed to fetch/);
+  await hallway.stop();
+  await anna.is('reconnecting');
+  const away = anna.page.getByRole('status').filter({ hasText: 'Hallway could not be reached. Try again in a moment.' });
+  const forget = () => anna.page.evaluate(() => document.getElementById('unreached')?.remove());
+  const search = anna.page.getByRole('searchbox');
+  await search.fill('tea');
+  for (const ask of [() => anna.roomLink('kitchen').click(), () => anna.page.getByRole('link', { name: 'Settings' }).click(), () => search.press('Enter')]) {
+    await ask();
+    await expect(away).toBeVisible();
+    await forget();
+  }
+  expect(await anna.isMarked()).toBe(true);
+  await hallway.start();
+  await anna.is('live');
+  await expect(anna.box).toHaveValue('half a thought');
+  await anna.roomLink('kitchen').click();
+  await expect(anna.message('tea')).toBeVisible();
+});
+
 test('where what answers in one sign cannot be fetched, its form is sent only to a house that is there', async ({ person, hallway }) => {
   const anna = await person();
   await anna.open();

@@ -72,8 +72,7 @@ function awaitHands() {
       hands = null;
       // While the house is away the page stays: it knows what was typed, and finds the house again.
       const address = link && (link.href ?? link.getAttribute("formaction") ?? link.form.action);
-      const leads = link && (await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500;
-      if (!leads) return event.defaultPrevented || (key === "?" && !target.form) ? tell() : undefined;
+      if (!link || !(await leads(address))) return event.defaultPrevented || (key === "?" && !target.form) ? tell() : undefined;
       if (link.form) link.form.requestSubmit(link);
       else location.assign(address);
     }
@@ -82,9 +81,24 @@ function awaitHands() {
   // So does who is writing, with the first of them.
   new MutationObserver(() => import("./room/typing.js").catch(() => {})).observe(log, { attributeFilter: ["data-typing"] });
   for (const name of ["change", "paste", "dragover", "drop"]) addEventListener(name, takeFiles);
+  for (const name of ["click", "submit"]) addEventListener(name, followLater);
   for (const name of ["storage", "pageshow"]) addEventListener(name, bringAlong);
   bringAlong();
   answer();
+}
+
+// While the line is down, a link is followed once the house answers: the page knows what was typed, and finds the house again.
+async function followLater(event) {
+  const from = event.type === "submit" ? event.target : event.target.closest?.("a:not([href^='#'], [target], [download])");
+  const address = from?.href ?? (from?.method === "get" && `${from.action}?${new URLSearchParams(new FormData(from))}`);
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || !address || !/^(re|of)/.test(document.querySelector(".line")?.dataset.line)) return;
+  event.preventDefault();
+  if (await leads(address)) location.assign(address);
+  else tell();
+}
+
+async function leads(address) {
+  return (await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500;
 }
 
 // That nothing came of it. A screen reader hears only what changes in a place that it knows.
