@@ -158,6 +158,26 @@ test('words that wait for their file are in the box of the next page', async ({ 
   await expect(next.box).toHaveValue('words for both\nand more');
 });
 
+test('what is written while a file is on its way stays as it stands when that has come', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await anna.page.route('**/files?name=*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chooser(anna).setInputFiles([note('plan.txt')]);
+  await anna.say('with the plan');
+  await anna.box.fill('a second thought');
+  await anna.box.evaluate((box: HTMLTextAreaElement) => box.setSelectionRange(2, 8));
+  release();
+  await expect(anna.log.getByRole('link', { name: 'plan.txt' })).toBeVisible();
+  await expect(anna.box).toHaveValue('a second thought');
+  expect(await anna.box.evaluate((box: HTMLTextAreaElement) => [box.selectionStart, box.selectionEnd])).toEqual([2, 8]);
+  expect(await hallway.bodies('lobby')).toEqual(['with the plan']);
+});
+
 test('what cannot be said with its files stands in the box again, with what it answers', async ({ person, troubles }) => {
   troubles.expect(/ 400 POST /, /status of 400/);
   const [anna, ben] = [await person(), await person()];

@@ -18,8 +18,8 @@ const WORDS = {
   large: (/** @type {number} */ most) => `A file has at most ${Math.floor(most / 1_048_576)} MiB here.`,
 };
 
-/** Most files of a message. */
-const MOST = 4;
+/** Most files of a message, and most characters beside them. */
+const MOST = { files: 4, characters: 4_000 };
 /** Side of a small picture, in pixels. */
 const SIDE = 48;
 /** How long it is until the house is asked again, in milliseconds: at first, and at most. */
@@ -44,10 +44,15 @@ let line = Promise.resolve();
 const underway = new Set();
 /** While one of them is put into the box. */
 let isHandingOver = false;
+/** What an input method composes ends first. */
+let composed = Promise.resolve();
 
 addEventListener("submit", send, true);
 addEventListener("beforeunload", (event) => {
   if (chosen.length || underway.size) event.preventDefault();
+});
+addEventListener("compositionstart", () => {
+  composed = new Promise((resolve) => addEventListener("compositionend", () => resolve(), { once: true }));
 });
 addEventListener("pagehide", keepWords);
 // A page that comes back as it stood goes on with them.
@@ -80,7 +85,7 @@ function take(file) {
   place.append(card);
   chosen.push(piece);
   const most = Number(input.dataset.most);
-  if (chosen.filter(({ lost }) => !lost).length > MOST) return lose(piece, WORDS.enough);
+  if (chosen.filter(({ lost }) => !lost).length > MOST.files) return lose(piece, WORDS.enough);
   if (file.size > most) return lose(piece, WORDS.large(most));
   if (!file.size) return lose(piece, WORDS.empty);
   picture(piece);
@@ -213,9 +218,9 @@ function rest(millis) {
 function send(event) {
   const text = box();
   const pieces = chosen.filter(({ lost }) => !lost);
-  // Commands are done and not said.
-  const isSaid = text && event.target === text.form && !event.submitter?.hasAttribute("formaction") && !/^\/(?!me\s)\p{L}+(\s|$)/u.test(text.value);
-  if (isHandingOver || !isSaid || !pieces.length) return;
+  if (isHandingOver || !text || event.target !== text.form || event.submitter?.hasAttribute("formaction") || !pieces.length) return;
+  // Commands are done and not said, and of what is too long the composer says so.
+  if (/^\/(?!me\s)\p{L}+(\s|$)/u.test(text.value) || [...text.value].length > MOST.characters) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const letter = { pieces, body: text.value, reply: answered.getAttribute("value") ?? "", quote: kept(quote) };
@@ -228,8 +233,10 @@ function send(event) {
 /** @param {Letter} letter */
 async function say(letter) {
   underway.add(letter);
+  keepWords();
   for (const { card } of letter.pieces) card.classList.add("going");
   const ids = (await Promise.all(letter.pieces.map(({ id }) => id))).filter((id) => id !== undefined);
+  await composed;
   // A form can't be sent anew while it is being sent.
   await new Promise((resolve) => setTimeout(resolve));
   underway.delete(letter);
@@ -247,20 +254,22 @@ async function say(letter) {
  * @param {string[]} ids
  * @returns {boolean} not where it can't be said, and the reason stands at the box
  */
-function handOver({ body, reply }, ids) {
+function handOver(letter, ids) {
   const text = box();
   if (!text) return false;
-  const begun = { typed: text.value, reply: answered.getAttribute("value") ?? "" };
-  text.value = body;
-  answered.setAttribute("value", reply);
+  const { value: typed, selectionStart, selectionEnd } = text;
+  const reply = answered.getAttribute("value") ?? "";
+  text.value = letter.body;
+  answered.setAttribute("value", letter.reply);
   input.dataset.ids = ids.join(" ");
   isHandingOver = true;
   text.form?.requestSubmit();
   isHandingOver = false;
-  const isSaid = text.value === "";
+  const isSaid = !text.value && !input.dataset.ids;
   delete input.dataset.ids;
-  answered.setAttribute("value", begun.reply);
-  write(text, begun.typed);
+  answered.setAttribute("value", reply);
+  write(text, typed);
+  text.setSelectionRange(selectionStart, selectionEnd);
   return isSaid;
 }
 
