@@ -1,12 +1,12 @@
-// Brings the islands of a page to life. If that fails, the page stays what the server sent.
+// Brings the islands of a page to life.
 
 const page = document.documentElement;
 const log = document.querySelector("[role=log]");
 
-// The newest message is at the end; show it while the WASM is still on its way.
+// The newest message is at the end.
 if (log && log.scrollTop === 0 && !location.hash) log.scrollTop = log.scrollHeight;
 
-// Leptos looks for these; a page without suspended parts has nothing in them.
+// Leptos looks for these.
 globalThis.__RESOLVED_RESOURCES ??= [];
 globalThis.__SERIALIZED_ERRORS ??= [];
 globalThis.__INCOMPLETE_CHUNKS ??= [];
@@ -48,7 +48,7 @@ function isFirstTime() {
   }
 }
 
-// What hands do in a room comes with the first key or press that may ask for it: see room/hands.js.
+// What hands do comes with the first key or press that may ask for it: see room/hands.js.
 function awaitHands() {
   const names = ["click", "keydown", "input", "submit"];
   let hands;
@@ -87,7 +87,7 @@ function awaitHands() {
   answer();
 }
 
-// While the line is down, a link is followed once the house answers: the page knows what was typed, and finds the house again.
+// While the line is down, a link is followed to a house that answers.
 async function followLater(event) {
   const from = event.type === "submit" ? event.target : event.target.closest?.("a:not([href^='#'], [target], [download])");
   const address = from?.href ?? (from?.method === "get" && `${from.action}?${new URLSearchParams(new FormData(from))}`);
@@ -101,7 +101,7 @@ async function leads(address) {
   return (await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500;
 }
 
-// That nothing came of it. A screen reader hears only what changes in a place that it knows.
+// A screen reader hears only what changes in a place that it knows.
 function tell() {
   document.getElementById("unreached")?.remove();
   const told = document.createElement("p");
@@ -112,7 +112,7 @@ function tell() {
   setTimeout(() => told.remove(), 8_000);
 }
 
-// What was begun as an answer is one from now on; what it answers is shown a little later.
+// What was begun as an answer is one; what it answers is shown later.
 function answer() {
   const field = document.getElementById("reply-to");
   try {
@@ -123,24 +123,33 @@ function answer() {
   if (field?.value) import("./room/reply.js").then(({ resume }) => resume()).catch(() => {});
 }
 
-// Pictures and files that are chosen, pasted or dropped: see room/files.js. Where a text comes with them, it is the text that is meant.
+// Files that are chosen, pasted or dropped: see room/files.js. Where a text comes with them, it is the text that is meant.
 async function takeFiles(event) {
   const from = event.clipboardData ?? event.dataTransfer ?? event.target;
   if (!document.getElementById("files") || !(event.dataTransfer ? from.types.includes("Files") : from.files?.length)) return;
   if (event.type === "paste" && from.types.includes("text/plain")) return;
   event.preventDefault();
+  if (event.type === "dragover") return;
   const files = [...from.files];
-  for (let times = 0; event.type !== "dragover"; times++) {
-    try {
-      // Browsers remember what could not be fetched, by its address.
-      return (await import(`./room/files.js${times ? `?${times}` : ""}`)).begin(files);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
-    }
+  // What is sent meanwhile waits for them.
+  let held, taker;
+  const hold = (event) => {
+    if (!event.target.elements.file) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held = event.target;
+  };
+  addEventListener("submit", hold, true);
+  for (let times = 0; !taker; times++) {
+    // Browsers remember what could not be fetched, by its address.
+    taker = await import(`./room/files.js${times ? `?${times}` : ""}`).catch(() => new Promise((resolve) => setTimeout(resolve, 3_000)));
   }
+  removeEventListener("submit", hold, true);
+  taker.begin(files);
+  held?.requestSubmit();
 }
 
-// How far rooms were read. Whoever is here for the first time gets it once they have begun to read: see room/unread.js.
+// How far rooms were read: see room/unread.js. Whoever is here for the first time gets it once they have begun to read.
 function keepRead() {
   const begin = () => import("./room/unread.js").catch(() => {});
   try {
@@ -152,7 +161,7 @@ function keepRead() {
   }
 }
 
-// What nobody asks for by a hand: drafts in other rooms, and word of what is said while nobody looks.
+// Drafts in other rooms, and word of what is said while nobody looks.
 async function bringAlong() {
   try {
     if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
