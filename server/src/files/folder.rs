@@ -64,23 +64,17 @@ impl Folder {
     }
 
     pub fn read(&self, id: &FileId) -> io::Result<Option<fs::File>> {
-        match fs::File::open(self.place(id)) {
-            Ok(file) => Ok(Some(file)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        there(fs::File::open(self.place(id)))
     }
 
     /// What somebody sent, if it is still there.
     pub fn sent(&self, id: &FileId, ticket: &Ticket) -> io::Result<Option<File>> {
-        let text = match fs::read(self.ticket(id, ticket)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        if is_old(&fs::metadata(self.ticket(id, ticket))?)? {
+        let Some(mut ticket) = there(fs::File::open(self.ticket(id, ticket)))? else { return Ok(None) };
+        if is_old(&ticket.metadata()?)? {
             return Ok(None);
         }
+        let mut text = Vec::new();
+        ticket.read_to_end(&mut text)?;
         let file: File = serde_json::from_slice(&text)?;
         Ok((length(&self.place(id))? == Some(file.bytes)).then_some(file))
     }
@@ -111,14 +105,17 @@ impl Folder {
 
     /// Takes back that somebody sent a file.
     pub fn take_back(&self, id: &FileId, ticket: &Ticket) -> io::Result<()> {
-        gone(fs::remove_file(self.ticket(id, ticket)))
+        there(fs::remove_file(self.ticket(id, ticket))).map(drop)
     }
 
     /// Whether somebody may still put a file into a message.
     pub fn is_awaited(&self, id: &FileId) -> io::Result<bool> {
         for entry in fs::read_dir(self.tickets())? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(id.as_str()) && !is_old(&entry.metadata()?)? {
+            if entry.file_name().to_string_lossy().starts_with(id.as_str())
+                && let Some(ticket) = there(entry.metadata())?
+                && !is_old(&ticket)?
+            {
                 return Ok(true);
             }
         }
@@ -129,7 +126,7 @@ impl Folder {
     pub fn remove(&self, id: &FileId) -> io::Result<u64> {
         let place = self.place(id);
         let bytes = length(&place)?.unwrap_or(0);
-        gone(fs::remove_file(&place))?;
+        there(fs::remove_file(&place))?;
         Ok(bytes)
     }
 
@@ -146,8 +143,10 @@ impl Folder {
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;
                 let is_file = entry.file_name().to_str().is_some_and(|name| name.parse::<FileId>().is_ok());
-                if entry.file_type()?.is_file() && !is_file && is_old(&entry.metadata()?)? {
-                    gone(fs::remove_file(entry.path()))?;
+                // What somebody sends, or takes back, goes while this is read.
+                let Some(found) = there(entry.metadata())? else { continue };
+                if found.is_file() && !is_file && is_old(&found)? {
+                    there(fs::remove_file(entry.path()))?;
                 }
             }
         }
@@ -176,11 +175,7 @@ pub fn of(data: &Path) -> PathBuf {
 
 /// The files that lie in a folder; none where there is no such folder.
 pub fn all(folder: &Path) -> io::Result<Vec<FileId>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
+    let Some(entries) = there(fs::read_dir(folder))? else { return Ok(Vec::new()) };
     let mut ids = Vec::new();
     for entry in entries {
         ids.extend(entry?.file_name().to_str().and_then(|name| name.parse::<FileId>().ok()));
@@ -223,11 +218,7 @@ fn private() -> OpenOptions {
 }
 
 fn length(path: &Path) -> io::Result<Option<u64>> {
-    match fs::metadata(path) {
-        Ok(file) => Ok(Some(file.len())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+    Ok(there(fs::metadata(path))?.map(|file| file.len()))
 }
 
 /// A clock that was set back makes nothing old.
@@ -236,9 +227,46 @@ fn is_old(file: &fs::Metadata) -> io::Result<bool> {
     Ok(age.is_ok_and(|age| age > KEPT_UNNAMED))
 }
 
-fn gone(removed: io::Result<()>) -> io::Result<()> {
-    match removed {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// What was found out, or done, about a file that may be gone by now.
+fn there<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::atomic::{AtomicBool, Ordering},
+        thread,
+    };
+
+    #[test]
+    fn what_goes_while_the_folder_is_read_is_passed_over() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = Folder::open(data.path()).unwrap();
+        let (id, is_over) = (FileId::of_digest(&[1; 32]), AtomicBool::new(false));
+        let looked = thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    let begun: Vec<_> = (0..20).map(|_| folder.partial().unwrap()).collect();
+                    let tickets: Vec<_> =
+                        (0..20).map(|n| folder.tickets().join(format!("{id}.{n}"))).collect();
+                    tickets.iter().for_each(|ticket| fs::write(ticket, "").unwrap());
+                    drop(begun);
+                    tickets.iter().for_each(|ticket| fs::remove_file(ticket).unwrap());
+                }
+            });
+            let looked = (0..2_000).try_for_each(|_| {
+                folder.tidy()?;
+                folder.is_awaited(&id).map(drop)
+            });
+            is_over.store(true, Ordering::Relaxed);
+            looked
+        });
+        looked.unwrap();
     }
 }
