@@ -18,7 +18,7 @@ use std::{
     io,
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -159,8 +159,12 @@ impl Files {
 }
 
 impl Kept {
-    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hand(&self) -> MutexGuard<'_, ()> {
+        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -5,12 +5,12 @@ use super::{
     folder::{Partial, Ticket},
     picture::{self, Kind},
 };
-use crate::{address::Prefix, problem::Error, serve::HALF_SENT, viewer::Viewer};
+use crate::{address::Prefix, problem::Error, serve::HALF_SENT, store::Store, viewer::Viewer};
 use bytes::Bytes;
 use futures_util::{FutureExt, Stream, StreamExt};
 use protocol::{File, FileId, FileName, PictureSize, Refusal, RoomName, Timestamp};
 use sha2::{Digest, Sha256};
-use std::{fs, io::Write, pin::pin, sync::PoisonError, time::Duration};
+use std::{fs, io::Write, pin::pin, time::Duration};
 use tokio::{
     task::spawn_blocking,
     time::{Instant, sleep, timeout_at},
@@ -31,6 +31,8 @@ pub struct Sender<'a> {
     pub from: Prefix,
     pub room: &'a RoomName,
     pub now: Timestamp,
+    /// The log for whose messages it is.
+    pub store: &'a Store,
     /// When it is cancelled, what is half sent is not waited for.
     pub stop: CancellationToken,
 }
@@ -79,15 +81,16 @@ impl Files {
             }
         };
         let (kept, ticket) = (self.0.clone(), Ticket::of(sender.room, &sender.viewer.id));
+        let store = sender.store.clone();
         let keep = spawn_blocking(move || {
             partial.sync().map_err(|error| failed(&error))?;
             // What is swept away is not what is just being put there.
-            let _hand = kept.hand.lock().unwrap_or_else(PoisonError::into_inner);
+            let _hand = kept.hand();
             let more = kept.folder.lacks(&file).map_err(|error| failed(&error))?;
             if more > 0 && kept.ledger().bytes + more > kept.limits.bytes_in_all() {
                 return Err(Error::FilesFull);
             }
-            kept.folder.keep(&partial, &file, &ticket).map_err(|error| failed(&error))?;
+            kept.folder.keep(&partial, &file, &ticket, store.head()).map_err(|error| failed(&error))?;
             kept.ledger().bytes += more;
             Ok(file)
         });

@@ -1,6 +1,7 @@
 //! The folder of files as it lies on the disk: names are digests, and nothing has its name before it is whole and synced.
 
-use protocol::{File, FileId, PersonId, RoomName};
+use protocol::{File, FileId, PersonId, RoomName, Seq};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, DirBuilder, OpenOptions},
@@ -20,6 +21,16 @@ pub struct Folder {
 /// Who sent something for which room, without a word of it: what stands behind the digest in a name of `files/new`.
 #[derive(Debug, Clone)]
 pub struct Ticket(String);
+
+/// What stands in a file of `files/new`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sent {
+    #[serde(flatten)]
+    file: File,
+    /// How far the log had come by then: what was said up to there, was said before it was sent.
+    #[serde(default)]
+    head: Seq,
+}
 
 /// A file that is not whole yet, under a name of its own; it is gone when this is dropped.
 #[derive(Debug)]
@@ -75,7 +86,7 @@ impl Folder {
         }
         let mut text = Vec::new();
         ticket.read_to_end(&mut text)?;
-        let file: File = serde_json::from_slice(&text)?;
+        let Sent { file, .. } = serde_json::from_slice(&text)?;
         Ok((length(&self.place(id))? == Some(file.bytes)).then_some(file))
     }
 
@@ -91,21 +102,28 @@ impl Folder {
         Ok(file.bytes.saturating_sub(length(&self.place(&file.id))?.unwrap_or(0)))
     }
 
-    /// Gives a whole and synced file its name, and writes down who sent it: both are on disk when this returns.
-    pub fn keep(&self, partial: &Partial, file: &File, ticket: &Ticket) -> io::Result<()> {
+    /// Gives a whole and synced file its name, and writes down who sent it when the log had come as far as `head`: both are on disk
+    /// when this returns.
+    pub fn keep(&self, partial: &Partial, file: &File, ticket: &Ticket, head: Seq) -> io::Result<()> {
         // Over one that is there already: it is the same, unless that one was damaged.
         fs::rename(&partial.path, self.place(&file.id))?;
         sync(&self.path)?;
         let (written, mut to) = self.partial()?;
-        to.write_all(&serde_json::to_vec(file)?)?;
+        to.write_all(&serde_json::to_vec(&Sent { file: file.clone(), head })?)?;
         to.sync_all()?;
         fs::rename(&written.path, self.ticket(&file.id, ticket))?;
         sync(&self.tickets())
     }
 
-    /// Takes back that somebody sent a file.
-    pub fn take_back(&self, id: &FileId, ticket: &Ticket) -> io::Result<()> {
-        there(fs::remove_file(self.ticket(id, ticket))).map(drop)
+    /// Takes back that somebody sent a file for a message. If they have sent it again since that stands at its place, they may
+    /// still say it.
+    pub fn take_back(&self, id: &FileId, ticket: &Ticket, message: Seq) -> io::Result<()> {
+        let ticket = self.ticket(id, ticket);
+        let Some(text) = there(fs::read(&ticket))? else { return Ok(()) };
+        match serde_json::from_slice::<Sent>(&text) {
+            Ok(sent) if sent.head >= message => Ok(()),
+            _ => there(fs::remove_file(ticket)).map(drop),
+        }
     }
 
     /// Whether somebody may still put a file into a message.

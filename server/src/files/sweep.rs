@@ -3,7 +3,7 @@
 use super::{Files, folder::Ticket};
 use crate::{state::State, store::ReadError};
 use protocol::{FileId, Message};
-use std::{io, sync::PoisonError, time::Duration};
+use std::{io, time::Duration};
 use tokio::{task::spawn_blocking, time::interval};
 
 /// How often what is left is looked for.
@@ -35,7 +35,13 @@ pub async fn forget(state: &State, deleted: &Message) {
     let ticket = Ticket::of(&deleted.room, &deleted.author.id);
     for file in deleted.files.iter() {
         let (files, id, ticket) = (state.files.clone(), file.id.clone(), ticket.clone());
-        let taken = spawn_blocking(move || files.0.folder.take_back(&id, &ticket)).await;
+        let message = deleted.id.seq;
+        let taken = spawn_blocking(move || {
+            // Nobody sends it again between a look at when it was sent and its end.
+            let _hand = files.0.hand();
+            files.0.folder.take_back(&id, &ticket, message)
+        })
+        .await;
         if !matches!(taken, Ok(Ok(()))) || remove_unnamed(state, file.id.clone()).await.is_err() {
             tracing::warn!("a file of a deleted message stays for a day");
         }
@@ -61,7 +67,7 @@ impl Files {
 
     /// Removes a file that no message named when the ledger was `seen`, unless it came to be wanted since.
     fn remove(&self, id: &FileId, seen: u64) -> io::Result<()> {
-        let _hand = self.0.hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let _hand = self.0.hand();
         // Whoever begins from now on finds it awaited or not at all.
         let is_wanted = {
             let ledger = self.0.ledger();

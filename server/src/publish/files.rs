@@ -25,7 +25,7 @@ pub async fn take<E>(
 ) -> Result<File, Error> {
     may_speak(state, viewer, door.room())?;
     state.buckets.take(Act::Send, from, Some(&viewer.id))?;
-    let sender = Sender { viewer, from, room: door.room(), now: state.now(), stop };
+    let sender = Sender { viewer, from, room: door.room(), now: state.now(), store: &state.store, stop };
     state.files.receive(&sender, name, stream).await
 }
 

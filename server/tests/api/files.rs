@@ -351,6 +351,29 @@ async fn what_is_deleted_takes_its_files_away() {
 }
 
 #[tokio::test]
+async fn what_was_sent_again_since_stays_although_the_message_is_deleted() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let file = sent(&ann, "lobby", "a.txt", b"words".to_vec()).await;
+    let first = borne(&ann, "lobby", "first", &[&file]).await;
+    assert_eq!(sent(&ann, "lobby", "a.txt", b"words".to_vec()).await, file, "for another message");
+    assert_eq!(delete(&ann, &first).await, StatusCode::NO_CONTENT);
+    assert_eq!(read(&ann, "lobby", &file).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(kept(&app).len(), 1, "what was acknowledged is kept for a day");
+    let second = borne(&ann, "lobby", "second", &[&file]).await;
+    assert_eq!(read(&ann, "lobby", &file).await.bytes().await.unwrap(), &b"words"[..]);
+    // After a restart too; and once nothing was sent since, it goes.
+    let app = app.restart().await;
+    let ann = app.again(&ann);
+    sent(&ann, "lobby", "a.txt", b"words".to_vec()).await;
+    assert_eq!(delete(&ann, &second).await, StatusCode::NO_CONTENT);
+    assert_eq!(kept(&app).len(), 1);
+    let third = borne(&ann, "lobby", "third", &[&file]).await;
+    assert_eq!(delete(&ann, &third).await, StatusCode::NO_CONTENT);
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
 async fn what_never_came_into_a_message_is_swept_away_after_a_day() {
     let app = TestApp::start().await;
     let ann = app.visitor();
