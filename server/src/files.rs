@@ -57,16 +57,18 @@ struct Ledger {
     day: i64,
     by_person: HashMap<PersonId, u64>,
     by_address: HashMap<Prefix, u64>,
-    /// Messages that bear files and are on their way into the log.
-    underway: usize,
-    /// How often any began or ended: who has read it twice knows whether something came in between.
-    stirred: u64,
+    /// How many messages on their way into the log bear a file.
+    underway: HashMap<FileId, usize>,
+    /// Files that go unless somebody wants them, until it is known whether anybody does; and which of the `looks` is to find that out.
+    leaving: HashMap<FileId, u64>,
+    looks: u64,
 }
 
 /// Files that a message is about to bear. While it lives none of them goes.
 #[derive(Debug)]
 pub struct Held {
     pub files: Arc<[File]>,
+    wanted: Vec<FileId>,
     kept: Arc<Kept>,
 }
 
@@ -108,19 +110,23 @@ impl Files {
         if wanted.len() > limits::FILES {
             return Err(too_many());
         }
-        // Before they are looked for: what is there then stays.
-        let mut held = Held::begin(&self.0);
         let (kept, ticket) = (self.0.clone(), Ticket::of(room, whose));
-        let found = spawn_blocking(move || {
-            wanted.iter().map(|id| kept.folder.sent(id, &ticket)).collect::<io::Result<Option<Vec<File>>>>()
+        let found = spawn_blocking(move || -> io::Result<Option<Held>> {
+            // Before they are looked for: what is there then stays.
+            let mut held = Held::begin(&kept, wanted);
+            let sent = held.wanted.iter().map(|id| kept.folder.sent(id, &ticket));
+            let files = sent.collect::<io::Result<Option<Vec<File>>>>()?;
+            Ok(files.map(|files| {
+                held.files = files.into();
+                held
+            }))
         });
         let not_sent = "One of these files was not sent for this room by you today. Send it again.";
         match found.await.map_err(|_| Error::Internal)? {
-            Ok(Some(files)) => held.files = files.into(),
-            Ok(None) => return Err(Refusal::new("file", not_sent).into()),
-            Err(error) => return Err(failed(&error)),
+            Ok(Some(held)) => Ok(held),
+            Ok(None) => Err(Refusal::new("file", not_sent).into()),
+            Err(error) => Err(failed(&error)),
         }
-        Ok(held)
     }
 
     /// What is kept of a file, from its beginning.
@@ -168,20 +174,47 @@ impl Kept {
     }
 }
 
+impl Ledger {
+    /// Puts a file among those that leave. Gives back which look is to find out whether anybody wants it: none while a message bears it
+    /// on its way into the log.
+    fn let_go(&mut self, id: &FileId) -> Option<u64> {
+        self.looks += 1;
+        self.leaving.insert(id.clone(), self.looks);
+        (!self.underway.contains_key(id)).then_some(self.looks)
+    }
+
+    /// Somebody sends a file, or is about to say it: whatever a look has found by now is not so any more.
+    fn want(&mut self, id: &FileId) {
+        self.looks += 1;
+        if let Some(look) = self.leaving.get_mut(id) {
+            *look = self.looks;
+        }
+    }
+}
+
 impl Held {
-    fn begin(kept: &Arc<Kept>) -> Self {
+    fn begin(kept: &Arc<Kept>, wanted: Vec<FileId>) -> Self {
+        let _hand = kept.hand();
         let mut ledger = kept.ledger();
-        ledger.underway += 1;
-        ledger.stirred += 1;
-        Self { files: Arc::default(), kept: kept.clone() }
+        for id in &wanted {
+            ledger.want(id);
+            *ledger.underway.entry(id.clone()).or_default() += 1;
+        }
+        Self { files: Arc::default(), wanted, kept: kept.clone() }
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
         let mut ledger = self.kept.ledger();
-        ledger.underway -= 1;
-        ledger.stirred += 1;
+        for id in &self.wanted {
+            if let Some(messages) = ledger.underway.get_mut(id) {
+                *messages -= 1;
+                if *messages == 0 {
+                    ledger.underway.remove(id);
+                }
+            }
+        }
     }
 }
 

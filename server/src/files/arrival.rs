@@ -90,6 +90,7 @@ impl Files {
             if more > 0 && kept.ledger().bytes + more > kept.limits.bytes_in_all() {
                 return Err(Error::FilesFull);
             }
+            kept.ledger().want(&file.id);
             kept.folder.keep(&partial, &file, &ticket, store.head()).map_err(|error| failed(&error))?;
             kept.ledger().bytes += more;
             Ok(file)

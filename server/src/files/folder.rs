@@ -4,6 +4,7 @@ use protocol::{File, FileId, PersonId, RoomName, Seq};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
+    collections::HashSet,
     fs::{self, DirBuilder, OpenOptions},
     io::{self, ErrorKind, Read, Write},
     path::{Path, PathBuf},
@@ -126,18 +127,21 @@ impl Folder {
         }
     }
 
-    /// Whether somebody may still put a file into a message.
-    pub fn is_awaited(&self, id: &FileId) -> io::Result<bool> {
+    /// What somebody may still put into a message.
+    pub fn awaited(&self) -> io::Result<HashSet<FileId>> {
+        let mut awaited = HashSet::new();
         for entry in fs::read_dir(self.tickets())? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(id.as_str())
+            let name = entry.file_name();
+            let id = name.to_str().and_then(|name| name.split_once('.')?.0.parse::<FileId>().ok());
+            if let Some(id) = id
                 && let Some(ticket) = there(entry.metadata())?
                 && !is_old(&ticket)?
             {
-                return Ok(true);
+                awaited.insert(id);
             }
         }
-        Ok(false)
+        Ok(awaited)
     }
 
     /// Removes a file; gives back how long it was.
@@ -280,7 +284,7 @@ mod tests {
             });
             let looked = (0..2_000).try_for_each(|_| {
                 folder.tidy()?;
-                folder.is_awaited(&id).map(drop)
+                folder.awaited().map(drop)
             });
             is_over.store(true, Ordering::Relaxed);
             looked
