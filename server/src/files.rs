@@ -48,7 +48,7 @@ struct Kept {
     ledger: Mutex<Ledger>,
 }
 
-/// What is counted.
+/// What is counted, each file for what it [weighs](folder::weight).
 #[derive(Debug, Default)]
 struct Ledger {
     /// All that lies in the folder.

@@ -2,7 +2,7 @@
 
 use super::{
     Files, Waiting, failed,
-    folder::{Partial, Ticket},
+    folder::{Partial, Ticket, weight},
     picture::{self, Kind},
 };
 use crate::{address::Prefix, problem::Error, serve::HALF_SENT, store::Store, viewer::Viewer};
@@ -71,7 +71,7 @@ impl Files {
         if arrived.bytes == 0 {
             return Err(Refusal::new("file", "There is nothing in this file.").into());
         }
-        self.count(&sender.viewer.id, sender.from, arrived.bytes, sender.now)?;
+        self.count(&sender.viewer.id, sender.from, weight(arrived.bytes), sender.now)?;
         let (partial, file) = match picture::kind(&arrived.head) {
             Kind::Picture(format) => self.paint(arrived, format, name).await?,
             Kind::Other(media_type) => {

@@ -14,6 +14,9 @@ use std::{
 /// How long what was sent may wait for the message that is to bear it.
 pub(super) const KEPT_UNNAMED: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// What the smallest file counts for, in bytes: it takes up room by being there, and so does what is written down about it.
+const LEAST: u64 = 8 * 1024;
+
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -65,9 +68,14 @@ impl Folder {
         self.path.join(id.as_str())
     }
 
-    /// How much lies there.
+    /// What all counts for that lies there.
     pub fn bytes(&self) -> io::Result<u64> {
-        self.all()?.into_iter().map(|id| Ok(length(&self.place(&id))?.unwrap_or(0))).sum()
+        self.all()?.into_iter().map(|id| self.counts(&id)).sum()
+    }
+
+    /// What a file counts for that lies there, or does not.
+    fn counts(&self, id: &FileId) -> io::Result<u64> {
+        Ok(length(&self.place(id))?.map_or(0, weight))
     }
 
     /// All files that lie there.
@@ -98,9 +106,9 @@ impl Folder {
         Ok((partial, file))
     }
 
-    /// By how many bytes there is more once a file has its place.
+    /// By how much all counts for more once a file has its place.
     pub fn lacks(&self, file: &File) -> io::Result<u64> {
-        Ok(file.bytes.saturating_sub(length(&self.place(&file.id))?.unwrap_or(0)))
+        Ok(weight(file.bytes).saturating_sub(self.counts(&file.id)?))
     }
 
     /// Gives a whole and synced file its name, and writes down who sent it when the log had come as far as `head`: both are on disk
@@ -144,12 +152,11 @@ impl Folder {
         Ok(awaited)
     }
 
-    /// Removes a file; gives back how long it was.
+    /// Removes a file; gives back what it counted for.
     pub fn remove(&self, id: &FileId) -> io::Result<u64> {
-        let place = self.place(id);
-        let bytes = length(&place)?.unwrap_or(0);
-        there(fs::remove_file(&place))?;
-        Ok(bytes)
+        let counted = self.counts(id)?;
+        there(fs::remove_file(self.place(id)))?;
+        Ok(counted)
     }
 
     /// Files that have lain there for more than a day.
@@ -188,6 +195,11 @@ impl Drop for Partial {
         // It has its place by now, or there is nothing that could be done.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// What a file of so many bytes counts for, wherever files are counted.
+pub(super) fn weight(bytes: u64) -> u64 {
+    bytes.max(LEAST)
 }
 
 /// The folder of files of a data folder.

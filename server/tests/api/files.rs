@@ -254,6 +254,38 @@ async fn what_is_too_much_or_no_picture_is_refused_in_words() {
 }
 
 #[tokio::test]
+async fn the_smallest_file_counts_for_eight_kibibytes() {
+    // Leaves room for three.
+    let large = vec![0; (1_024 - 3 * 8) * 1_024];
+    let app = TestApp::start_with(&["--limits", "off", "--max-files-a-day", "1"]).await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    sent(&ann, "lobby", "a", large.clone()).await;
+    for n in 0..3 {
+        sent(&ann, "lobby", "a", vec![n]).await;
+    }
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![3]).await).await, (429, "files-today".to_owned()));
+    sent(&ben, "lobby", "a", vec![3]).await;
+
+    let flags = ["--limits", "off", "--max-files", "1"];
+    let app = TestApp::start_with(&flags).await;
+    let ann = app.visitor();
+    sent(&ann, "lobby", "a", large).await;
+    let first = sent(&ann, "lobby", "a", vec![0]).await;
+    for n in 1..3 {
+        sent(&ann, "lobby", "a", vec![n]).await;
+    }
+    let full = (507, "files-full".to_owned());
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![3]).await).await, full);
+    let app = TestApp::start_on(app.stop().await, &flags).await;
+    let ann = app.again(&ann);
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![3]).await).await, full, "after a restart too");
+    let said = borne(&ann, "lobby", "", &[&first]).await;
+    assert_eq!(delete(&ann, &said).await, StatusCode::NO_CONTENT);
+    sent(&ann, "lobby", "a", vec![3]).await;
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![4]).await).await, full);
+}
+
+#[tokio::test]
 async fn only_whoever_sent_a_file_for_a_room_puts_it_into_a_message_there() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.visitor(), app.visitor());
