@@ -71,7 +71,8 @@ impl Files {
         if arrived.bytes == 0 {
             return Err(Refusal::new("file", "There is nothing in this file.").into());
         }
-        self.count(&sender.viewer.id, sender.from, weight(arrived.bytes), sender.now)?;
+        let came = weight(arrived.bytes);
+        self.count(&sender.viewer.id, sender.from, came, sender.now)?;
         let (partial, file) = match picture::kind(&arrived.head) {
             Kind::Picture(format) => self.paint(arrived, format, name).await?,
             Kind::Other(media_type) => {
@@ -80,6 +81,12 @@ impl Files {
                 (partial, file)
             }
         };
+        // A picture can be longer once it is made anew.
+        let most = self.most();
+        if file.bytes > most {
+            return Err(Error::FileTooLarge { most });
+        }
+        self.count(&sender.viewer.id, sender.from, weight(file.bytes).saturating_sub(came), sender.now)?;
         let (kept, ticket) = (self.0.clone(), Ticket::of(sender.room, &sender.viewer.id));
         let store = sender.store.clone();
         let keep = spawn_blocking(move || {

@@ -1,7 +1,7 @@
 //! Pictures and files: sent, put into a message, shown with their size, handed on as what they are, and gone with the message.
 
 use crate::test_app::{TestApp, Visitor};
-use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
+use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, RgbaImage};
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use server::store::{backup, check, rebuild, restore};
@@ -251,6 +251,38 @@ async fn what_is_too_much_or_no_picture_is_refused_in_words() {
     assert_eq!(problem(send(&ben, "lobby", "a", mebibyte(5)).await).await, (507, "files-full".to_owned()));
     sent(&app.visitor(), "lobby", "a", mebibyte(1)).await;
     assert_eq!(kept(&app).len(), 3, "what is there already takes no more room");
+}
+
+/// In grey it is short; where each of its pixels is written in three colours, it is three times as long.
+fn noise(side: u32) -> Vec<u8> {
+    let mut state = 1_u32;
+    let picture = GrayImage::from_fn(side, side, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        [(state >> 24) as u8].into()
+    });
+    written(&DynamicImage::from(picture), ImageFormat::Png)
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_picture_is_what_is_limited() {
+    let picture = noise(900);
+    assert!(picture.len() < 1_024 * 1_024, "{}", picture.len());
+    let app = TestApp::start_with(&["--limits", "off", "--max-file", "1"]).await;
+    let refused = send(&app.visitor(), "lobby", "a.png", picture.clone()).await;
+    assert_eq!(problem(refused).await, (413, "file-too-large".to_owned()));
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
+
+    let app = TestApp::start_with(&["--limits", "off", "--max-file", "4", "--max-files-a-day", "1"]).await;
+    let refused = send(&app.visitor(), "lobby", "a.png", picture.clone()).await;
+    assert_eq!(problem(refused).await, (429, "files-today".to_owned()));
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
+
+    let app = TestApp::start_with(&["--limits", "off", "--max-file", "4", "--max-files-a-day", "4"]).await;
+    let ann = app.visitor();
+    let file = sent(&ann, "lobby", "a.png", picture.clone()).await;
+    assert!(file["bytes"].as_u64().unwrap() > 2 * 1_024 * 1_024, "{file}");
+    let again = send(&ann, "lobby", "a.png", picture).await;
+    assert_eq!(problem(again).await, (429, "files-today".to_owned()), "it counts for what was kept of it");
 }
 
 #[tokio::test]
