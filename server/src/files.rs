@@ -4,6 +4,7 @@
 //! Beside them, in `files/new`, stands for a day who sent what for which room: by that they may put it into a message. It is on
 //! disk before it is answered, as a message is. What no message names goes: with the message that is deleted, or after a day.
 
+pub mod seats;
 pub mod arrival;
 pub mod picture;
 pub mod shown;
@@ -13,6 +14,7 @@ pub mod sweep;
 use crate::{address::Prefix, config::FileLimits, problem::Error};
 use folder::{Folder, Ticket};
 use protocol::{File, FileId, PersonId, Refusal, RoomName, Timestamp, limits};
+use seats::Seats;
 use std::{
     collections::HashMap,
     io,
@@ -24,8 +26,6 @@ use std::{
 };
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-/// Files that come in at the same time; one more is to come back.
-const ARRIVALS: usize = 64;
 /// Pictures that wait to be looked at; one more is to come back. One is looked at at a time, for it takes up to 200 MB of memory.
 const PICTURES_WAITING: usize = 16;
 /// An address may send this many times as much in a day as a person: a hall of people can be behind one.
@@ -40,7 +40,7 @@ pub struct Files(Arc<Kept>);
 struct Kept {
     folder: Folder,
     limits: FileLimits,
-    arrivals: Arc<Semaphore>,
+    seats: Seats,
     painter: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Whoever puts something into the folder or takes it out: never in the way of whoever counts, for it waits for the disk.
@@ -83,7 +83,7 @@ impl Files {
         Ok(Self(Arc::new(Kept {
             folder,
             limits,
-            arrivals: Arc::new(Semaphore::new(ARRIVALS)),
+            seats: Seats::default(),
             painter: Arc::new(Semaphore::new(1)),
             waiting: AtomicUsize::new(0),
             hand: Mutex::new(()),

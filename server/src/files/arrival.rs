@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a file may take to arrive: 10 MiB in this time are what a slow phone sends.
 const TIME: Duration = Duration::from_secs(180);
+/// How long nothing may come of it, before its sender is given up.
+const PAUSE: Duration = Duration::from_secs(15);
 /// Bytes that are gathered before they are written.
 const PIECE: usize = 256 * 1024;
 /// Bytes by which it is known what a file is.
@@ -56,15 +58,15 @@ impl Files {
     /// Takes a file for a room, so that its sender may put it into a message there. When this returns it is on disk.
     ///
     /// # Errors
-    /// [`Error::FileTooLarge`], [`Error::FilesForToday`], [`Error::FilesFull`], [`Error::TooSlow`], [`Error::Busy`] when too many come at
-    /// once, [`Error::Unavailable`] when the disk refuses, and refusals of a picture that can't be read or is too large.
+    /// [`Error::FileTooLarge`], [`Error::FilesForToday`], [`Error::FilesFull`], [`Error::TooSlow`], [`Error::TooOften`] and
+    /// [`Error::Busy`] when too many come at once, from the sender or from everybody, [`Error::Unavailable`] when the disk refuses, and refusals of a picture that can't be read or is too large.
     pub async fn receive<E>(
         &self,
         sender: &Sender<'_>,
         name: FileName,
         stream: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<File, Error> {
-        let _seat = self.0.arrivals.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let _seat = self.0.seats.take(&sender.viewer.id, sender.from)?;
         // Whoever may send nothing more today need not begin.
         self.count(&sender.viewer.id, sender.from, 0, sender.now)?;
         let arrived = self.write(sender, stream).await?;
@@ -118,8 +120,9 @@ impl Files {
         let mut stream = pin!(stream);
         let end = Instant::now() + TIME;
         loop {
+            let soon = end.min(Instant::now() + PAUSE);
             let piece = tokio::select! {
-                piece = timeout_at(end, stream.next()) => piece.map_err(|_| Error::TooSlow)?,
+                piece = timeout_at(soon, stream.next()) => piece.map_err(|_| Error::TooSlow)?,
                 () = sender.stop.cancelled().then(|()| sleep(HALF_SENT)) => return Err(Error::Stopping),
             };
             let Some(piece) = piece else { break };

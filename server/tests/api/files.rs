@@ -1,17 +1,19 @@
 //! Pictures and files: sent, put into a message, shown with their size, handed on as what they are, and gone with the message.
 
 use crate::test_app::{TestApp, Visitor};
+use futures_util::{StreamExt, stream};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, RgbaImage};
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use server::store::{backup, check, rebuild, restore};
 use std::{
     fs,
-    io::Cursor,
+    io::{self, Cursor},
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, SystemTime},
 };
+use tokio::{task::JoinSet, time::timeout};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -251,6 +253,71 @@ async fn what_is_too_much_or_no_picture_is_refused_in_words() {
     assert_eq!(problem(send(&ben, "lobby", "a", mebibyte(5)).await).await, (507, "files-full".to_owned()));
     sent(&app.visitor(), "lobby", "a", mebibyte(1)).await;
     assert_eq!(kept(&app).len(), 3, "what is there already takes no more room");
+}
+
+/// Begins to send a file from an address, and says nothing more. It ends when it is dropped.
+fn begin(visitor: &Visitor, from: &str) -> JoinSet<Response> {
+    let begun = stream::iter([Ok::<_, io::Error>("half")]).chain(stream::pending());
+    let request = visitor.post("/r/lobby/files").header("x-forwarded-for", from);
+    let request = request.body(reqwest::Body::wrap_stream(begun)).send();
+    let mut line = JoinSet::new();
+    line.spawn(async { request.await.unwrap() });
+    line
+}
+
+/// Waits until so many files lie there, whole or not.
+async fn until_kept(app: &TestApp, count: usize) {
+    for _ in 0..2_000 {
+        if kept(app).len() == count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} files lie there, not {count}", kept(app).len());
+}
+
+#[tokio::test]
+async fn whoever_sends_slowly_has_a_small_share_and_keeps_nobody_else_from_sending() {
+    let app = TestApp::start_with(&["--limits", "off", "--trusted-proxies", "127.0.0.1"]).await;
+    let (here, there) = ("9.9.9.1", "9.9.9.2");
+    let send = async |visitor: &Visitor, from: &str| {
+        visitor.post("/r/lobby/files").header("x-forwarded-for", from).body("whole").send().await.unwrap()
+    };
+    let ann = app.visitor();
+    ann.id().await;
+    let mut slow: Vec<JoinSet<Response>> = (0..4).map(|_| begin(&ann, here)).collect();
+    until_kept(&app, 4).await;
+    for from in [here, there] {
+        let refused = send(&ann, from).await;
+        let wait = refused.headers()[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap();
+        assert!((1..=30).contains(&wait), "a page asks again");
+        assert_eq!(problem(refused).await, (429, "too-often".to_owned()));
+    }
+    assert_eq!(send(&app.visitor(), here).await.status(), StatusCode::CREATED, "others are not held up");
+
+    for _ in 0..3 {
+        let other = app.visitor();
+        other.id().await;
+        slow.extend((0..4).map(|_| begin(&other, here)));
+    }
+    until_kept(&app, 17).await;
+    assert_eq!(problem(send(&app.visitor(), here).await).await, (429, "too-often".to_owned()));
+    assert_eq!(send(&app.visitor(), there).await.status(), StatusCode::CREATED, "nor is another address");
+    // Whoever is gone has no seat any more.
+    drop(slow);
+    until_kept(&app, 1).await;
+    let again: Vec<JoinSet<Response>> = (0..4).map(|_| begin(&ann, here)).collect();
+    until_kept(&app, 5).await;
+    drop(again);
+}
+
+#[tokio::test]
+async fn whoever_sends_nothing_for_fifteen_seconds_is_told_so() {
+    let app = TestApp::start().await;
+    let mut line = begin(&app.visitor(), "9.9.9.1");
+    let answer = timeout(Duration::from_secs(40), line.join_next()).await.expect("it is still waited for");
+    assert_eq!(problem(answer.unwrap().unwrap()).await, (408, "too-slow".to_owned()));
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
 }
 
 /// In grey it is short; where each of its pixels is written in three colours, it is three times as long.
