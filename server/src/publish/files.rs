@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 /// Takes a file that somebody may put into a message of a room within a day. When this returns, it is on disk.
 ///
 /// # Errors
-/// [`Error::KeyNeeded`] where only programs talk, [`Error::TooOften`], and those of [`crate::files::Files::receive`].
+/// [`Error::KeyNeeded`] where only programs talk; [`Error::Muted`], [`Error::Banned`] and [`Error::RoomClosed`] for whoever does not
+/// look after the room, as for a message; [`Error::TooOften`], and those of [`crate::files::Files::receive`].
 pub async fn take<E>(
     state: &State,
     viewer: &Viewer,
@@ -25,6 +26,8 @@ pub async fn take<E>(
 ) -> Result<File, Error> {
     may_speak(state, viewer, door.room())?;
     state.buckets.take(Act::Send, from, Some(&viewer.id))?;
+    // Nothing would come of it: no message with it would be taken.
+    state.store.may_speak(door.room().clone(), viewer.id.clone(), state.now()).await??;
     let sender = Sender { viewer, from, room: door.room(), now: state.now(), store: &state.store, stop };
     state.files.receive(&sender, name, stream).await
 }

@@ -1,6 +1,9 @@
 //! Pictures and files: sent, put into a message, shown with their size, handed on as what they are, and gone with the message.
 
-use crate::test_app::{TestApp, Visitor};
+use crate::{
+    hosts::kitchen,
+    test_app::{TestApp, Visitor},
+};
 use futures_util::{StreamExt, stream};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, RgbaImage};
 use reqwest::{Method, Response, StatusCode, header};
@@ -253,6 +256,38 @@ async fn what_is_too_much_or_no_picture_is_refused_in_words() {
     assert_eq!(problem(send(&ben, "lobby", "a", mebibyte(5)).await).await, (507, "files-full".to_owned()));
     sent(&app.visitor(), "lobby", "a", mebibyte(1)).await;
     assert_eq!(kept(&app).len(), 3, "what is there already takes no more room");
+}
+
+#[tokio::test]
+async fn whoever_may_say_nothing_in_a_room_sends_nothing_for_it() {
+    let app = TestApp::start().await;
+    let (ann, _, eve) = kitchen(&app).await;
+    let at = |what: &str| format!("{}/r/kitchen/{what}", app.url());
+    let (mute, ban) = (format!("people/{}/mute", eve.id().await), format!("people/{}/ban", eve.id().await));
+    let ten = json!({ "minutes": 10 });
+    for (path, body, kind) in
+        [(&*mute, Some(&ten), "muted"), (&ban, None, "banned"), ("closed", None, "room-closed")]
+    {
+        let put = ann.client.put(at(path));
+        let done = body.into_iter().fold(put, |put, body| put.json(body)).send().await.unwrap();
+        assert_eq!(done.status(), StatusCode::NO_CONTENT, "{kind}");
+        let before = kept(&app).len();
+        let refused = send(&eve, "kitchen", "a.txt", b"words".to_vec()).await;
+        assert_eq!(problem(refused).await, (403, kind.to_owned()));
+        let (media_type, body) = form(&[("body", None, b""), ("file", Some("a.txt"), b"words")]);
+        let whole = eve.post("/r/kitchen/messages").header(header::CONTENT_TYPE, media_type).body(body);
+        assert_eq!(problem(whole.send().await.unwrap()).await, (403, kind.to_owned()));
+        assert_eq!(kept(&app).len(), before, "{kind}");
+        sent(&eve, "lobby", "a.txt", b"elsewhere".to_vec()).await;
+        let file = sent(&ann, "kitchen", "a.txt", b"by a host".to_vec()).await;
+        borne(&ann, "kitchen", "", &[&file]).await;
+        assert_eq!(ann.client.delete(at(path)).send().await.unwrap().status(), StatusCode::NO_CONTENT);
+        sent(&eve, "kitchen", "a.txt", kind.into()).await;
+    }
+    // To wait between two messages is no reason to send nothing for the next one.
+    let slow = ann.client.put(at("slow")).json(&json!({ "seconds": 60 })).send().await.unwrap();
+    assert_eq!(slow.status(), StatusCode::NO_CONTENT);
+    sent(&eve, "kitchen", "a.txt", b"for later".to_vec()).await;
 }
 
 /// Begins to send a file from an address, and says nothing more. It ends when it is dropped.
