@@ -96,20 +96,11 @@ impl Files {
         self.0.limits.bytes()
     }
 
-    /// The files that somebody sent for a room, by what they were told that each is called; each once.
+    /// The files that somebody sent for a room, by what they were told that each is called.
     ///
     /// # Errors
-    /// A refusal where there are too many, or one was not sent for this room by this person within a day.
-    pub async fn hold(&self, room: &RoomName, whose: &PersonId, ids: Vec<FileId>) -> Result<Held, Error> {
-        let mut wanted: Vec<FileId> = Vec::new();
-        for id in ids {
-            if !wanted.contains(&id) {
-                wanted.push(id);
-            }
-        }
-        if wanted.len() > limits::FILES {
-            return Err(too_many());
-        }
+    /// A refusal where one was not sent for this room by this person within a day, and when the disk refuses.
+    pub async fn hold(&self, room: &RoomName, whose: &PersonId, wanted: Vec<FileId>) -> Result<Held, Error> {
         let (kept, ticket) = (self.0.clone(), Ticket::of(room, whose));
         let found = spawn_blocking(move || -> io::Result<Option<Held>> {
             // Before they are looked for: what is there then stays.
@@ -232,6 +223,20 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
+}
+
+/// What a message names, each once.
+///
+/// # Errors
+/// A refusal where these are too many.
+pub(crate) fn each_once(ids: Vec<FileId>) -> Result<Vec<FileId>, Error> {
+    let mut once: Vec<FileId> = Vec::new();
+    for id in ids {
+        if !once.contains(&id) {
+            once.push(id);
+        }
+    }
+    if once.len() > limits::FILES { Err(too_many()) } else { Ok(once) }
 }
 
 pub(crate) fn too_many() -> Error {

@@ -19,7 +19,7 @@ use crate::{
     store::{Appended, Entry, Logged, What},
     viewer::Viewer,
 };
-use protocol::{Draft, Event, File, Person, PersonId, Posting, RoomName};
+use protocol::{Draft, Event, FileId, Person, PersonId, Posting, RoomName};
 use std::sync::Arc;
 
 /// Says something in a room; the first thing that is said in a new room opens it.
@@ -50,7 +50,7 @@ pub async fn say(
     door: &Door,
     draft: Draft,
 ) -> Result<Said, Error> {
-    speak(state, viewer, from, door, draft, Arc::default()).await
+    speak(state, viewer, from, door, draft, Vec::new()).await
 }
 
 async fn speak(
@@ -59,12 +59,14 @@ async fn speak(
     from: Prefix,
     door: &Door,
     draft: Draft,
-    files: Arc<[File]>,
+    files: Vec<FileId>,
 ) -> Result<Said, Error> {
     let room = door.room();
     may_speak(state, viewer, room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     let Draft { body, note, reply_to, client_id } = draft;
+    // Until it is in the log, none of them goes.
+    let borne = files::pick_up(state, viewer, room, client_id.as_ref(), files).await?;
     // A letter may have waited while an older copy of the log was put in its place: its words count, whatever they answered there.
     let reply_to = reply_to.and_then(|named| named.within(state.store.epoch()));
     // No room is opened by an answer to nothing.
@@ -78,6 +80,7 @@ async fn speak(
     may_speak(state, viewer, room)?;
     // Nobody talks faster than a hall can hear.
     state.hub.keep_pace(room).await;
+    let files = borne.files.clone();
     append(state, viewer, room.clone(), What::Message { body, note, files, reply_to, client_id }).await
 }
 

@@ -2,12 +2,18 @@
 
 use super::{Said, may_speak, speak};
 use crate::{
-    address::Prefix, door::Door, files::arrival::Sender, limits::Act, problem::Error, state::State,
+    address::Prefix,
+    door::Door,
+    files::{Held, arrival::Sender, each_once},
+    limits::Act,
+    problem::Error,
+    state::State,
     viewer::Viewer,
 };
 use bytes::Bytes;
 use futures_util::Stream;
-use protocol::{Draft, File, FileId, FileName};
+use protocol::{ClientId, Draft, Event, File, FileId, FileName, RoomName};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Takes a file that somebody may put into a message of a room within a day. When this returns, it is on disk.
@@ -44,11 +50,48 @@ pub async fn say(
     draft: Draft,
     files: Vec<FileId>,
 ) -> Result<Said, Error> {
+    speak(state, viewer, from, door, draft, files).await
+}
+
+/// What a message bears. While this lives none of it goes.
+#[derive(Debug, Default)]
+pub(super) struct Borne {
+    pub(super) files: Arc<[File]>,
+    _held: Option<Held>,
+}
+
+/// Finds what a message is to bear.
+///
+/// # Errors
+/// Those of [`crate::files::Files::hold`], [`Error::Conflict`], and when the log can't be read.
+pub(super) async fn pick_up(
+    state: &State,
+    viewer: &Viewer,
+    room: &RoomName,
+    client_id: Option<&ClientId>,
+    files: Vec<FileId>,
+) -> Result<Borne, Error> {
     if files.is_empty() {
-        return speak(state, viewer, from, door, draft, Default::default()).await;
+        return Ok(Borne::default());
     }
-    may_speak(state, viewer, door.room())?;
-    // Until it is in the log, none of them goes.
-    let held = state.files.hold(door.room(), &viewer.id, files).await?;
-    speak(state, viewer, from, door, draft, held.files.clone()).await
+    let files = each_once(files)?;
+    if let Some(client_id) = client_id
+        && let Some(first) = state.store.first_under(room.clone(), client_id.clone()).await?
+    {
+        return repeated(first, &files);
+    }
+    let held = state.files.hold(room, &viewer.id, files).await?;
+    Ok(Borne { files: held.files.clone(), _held: Some(held) })
+}
+
+/// What was said once is answered again, although what it bears was sent longer ago than others may name it. Whether its words are the
+/// same, the log says.
+fn repeated(first: Event, files: &[FileId]) -> Result<Borne, Error> {
+    match first {
+        // Of a message that was deleted there are no files to compare either.
+        Event::Message(said) if said.is_blank() || said.files.iter().map(|file| &file.id).eq(files) => {
+            Ok(Borne { files: said.files, _held: None })
+        }
+        _ => Err(Error::Conflict),
+    }
 }

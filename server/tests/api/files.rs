@@ -465,6 +465,49 @@ async fn only_whoever_sent_a_file_for_a_room_puts_it_into_a_message_there() {
 }
 
 #[tokio::test]
+async fn what_was_said_once_is_answered_again_although_its_files_were_sent_long_ago() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let file = sent(&ann, "lobby", "a.txt", b"words".to_vec()).await;
+    let say = async |body: &str, client_id: &str, file: &Value| {
+        let message = json!({ "body": body, "client_id": client_id, "files": [file["id"]] });
+        ann.post_json("/r/lobby/messages", &message).await
+    };
+    let first: Value = say("look", "x", &file).await.json().await.unwrap();
+    let yesterday = SystemTime::now() - Duration::from_secs(25 * 60 * 60);
+    for ticket in fs::read_dir(app.data.path().join("files/new")).unwrap() {
+        let ticket = fs::File::options().write(true).open(ticket.unwrap().path()).unwrap();
+        ticket.set_modified(yesterday).unwrap();
+    }
+    assert_eq!(
+        problem(say("look", "y", &file).await).await,
+        (400, "file".to_owned()),
+        "it was sent long ago"
+    );
+    let again = say("look", "x", &file).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.json::<Value>().await.unwrap(), first);
+    let taken = (409, "client-id-used".to_owned());
+    assert_eq!(problem(say("other words", "x", &file).await).await, taken);
+    let other = sent(&ann, "lobby", "a.txt", b"other".to_vec()).await;
+    assert_eq!(problem(say("look", "x", &other).await).await, taken);
+    assert_eq!(delete(&ann, &first).await, StatusCode::NO_CONTENT);
+    let deleted = say("look", "x", &file).await;
+    assert_eq!(deleted.status(), StatusCode::OK);
+    assert!(!deleted.json::<Value>().await.unwrap()["deleted"].is_null());
+    assert_eq!(ann.said("lobby").await.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_says_too_much_is_asked_to_wait_before_files_are_looked_for() {
+    let app = TestApp::start_with(&["--limits", "say=0.01:1"]).await;
+    let ann = app.visitor();
+    ann.say("lobby", "hello").await;
+    let nowhere = json!({ "id": "0".repeat(64) });
+    assert_eq!(problem(bear(&ann, "lobby", "", &[&nowhere]).await).await, (429, "too-often".to_owned()));
+}
+
+#[tokio::test]
 async fn a_file_of_a_private_room_is_nowhere_for_others() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.visitor(), app.visitor());
