@@ -106,6 +106,11 @@ impl Message {
             changed: 0,
         }
     }
+
+    /// Whether nothing is left of what it said: then it was deleted.
+    pub fn is_blank(&self) -> bool {
+        self.body.is_empty() && self.files.is_empty()
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it asks about by reference")]

@@ -75,7 +75,7 @@ pub struct FileLimits {
         value_parser = clap::value_parser!(u32).range(1..=1_024))]
     pub max_file: u32,
 
-    /// How much each person can send in a day, in MiB; an address 50 times as much.
+    /// How much each person can send in a day, in MiB; an address 50 times as much. The smallest file counts for 8 KiB.
     #[arg(long, env = "HALLWAY_MAX_FILES_A_DAY", value_name = "MIB", default_value_t = 200,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub max_files_a_day: u32,

@@ -4,6 +4,7 @@
 //! Beside them, in `files/new`, stands for a day who sent what for which room: by that they may put it into a message. It is on
 //! disk before it is answered, as a message is. What no message names goes: with the message that is deleted, or after a day.
 
+pub mod seats;
 pub mod arrival;
 pub mod picture;
 pub mod shown;
@@ -13,19 +14,18 @@ pub mod sweep;
 use crate::{address::Prefix, config::FileLimits, problem::Error};
 use folder::{Folder, Ticket};
 use protocol::{File, FileId, PersonId, Refusal, RoomName, Timestamp, limits};
+use seats::Seats;
 use std::{
     collections::HashMap,
     io,
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-/// Files that come in at the same time; one more is to come back.
-const ARRIVALS: usize = 64;
 /// Pictures that wait to be looked at; one more is to come back. One is looked at at a time, for it takes up to 200 MB of memory.
 const PICTURES_WAITING: usize = 16;
 /// An address may send this many times as much in a day as a person: a hall of people can be behind one.
@@ -40,7 +40,7 @@ pub struct Files(Arc<Kept>);
 struct Kept {
     folder: Folder,
     limits: FileLimits,
-    arrivals: Arc<Semaphore>,
+    seats: Seats,
     painter: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Whoever puts something into the folder or takes it out: never in the way of whoever counts, for it waits for the disk.
@@ -48,7 +48,7 @@ struct Kept {
     ledger: Mutex<Ledger>,
 }
 
-/// What is counted.
+/// What is counted, each file for what it [weighs](folder::weight).
 #[derive(Debug, Default)]
 struct Ledger {
     /// All that lies in the folder.
@@ -57,16 +57,18 @@ struct Ledger {
     day: i64,
     by_person: HashMap<PersonId, u64>,
     by_address: HashMap<Prefix, u64>,
-    /// Messages that bear files and are on their way into the log.
-    underway: usize,
-    /// How often any began or ended: who has read it twice knows whether something came in between.
-    stirred: u64,
+    /// How many messages on their way into the log bear a file.
+    underway: HashMap<FileId, usize>,
+    /// Files that go unless somebody wants them, until it is known whether anybody does; and which of the `looks` is to find that out.
+    leaving: HashMap<FileId, u64>,
+    looks: u64,
 }
 
 /// Files that a message is about to bear. While it lives none of them goes.
 #[derive(Debug)]
 pub struct Held {
     pub files: Arc<[File]>,
+    wanted: Vec<FileId>,
     kept: Arc<Kept>,
 }
 
@@ -81,7 +83,7 @@ impl Files {
         Ok(Self(Arc::new(Kept {
             folder,
             limits,
-            arrivals: Arc::new(Semaphore::new(ARRIVALS)),
+            seats: Seats::default(),
             painter: Arc::new(Semaphore::new(1)),
             waiting: AtomicUsize::new(0),
             hand: Mutex::new(()),
@@ -94,33 +96,28 @@ impl Files {
         self.0.limits.bytes()
     }
 
-    /// The files that somebody sent for a room, by what they were told that each is called; each once.
+    /// The files that somebody sent for a room, by what they were told that each is called.
     ///
     /// # Errors
-    /// A refusal where there are too many, or one was not sent for this room by this person within a day.
-    pub async fn hold(&self, room: &RoomName, whose: &PersonId, ids: Vec<FileId>) -> Result<Held, Error> {
-        let mut wanted: Vec<FileId> = Vec::new();
-        for id in ids {
-            if !wanted.contains(&id) {
-                wanted.push(id);
-            }
-        }
-        if wanted.len() > limits::FILES {
-            return Err(too_many());
-        }
-        // Before they are looked for: what is there then stays.
-        let mut held = Held::begin(&self.0);
+    /// A refusal where one was not sent for this room by this person within a day, and when the disk refuses.
+    pub async fn hold(&self, room: &RoomName, whose: &PersonId, wanted: Vec<FileId>) -> Result<Held, Error> {
         let (kept, ticket) = (self.0.clone(), Ticket::of(room, whose));
-        let found = spawn_blocking(move || {
-            wanted.iter().map(|id| kept.folder.sent(id, &ticket)).collect::<io::Result<Option<Vec<File>>>>()
+        let found = spawn_blocking(move || -> io::Result<Option<Held>> {
+            // Before they are looked for: what is there then stays.
+            let mut held = Held::begin(&kept, wanted);
+            let sent = held.wanted.iter().map(|id| kept.folder.sent(id, &ticket));
+            let files = sent.collect::<io::Result<Option<Vec<File>>>>()?;
+            Ok(files.map(|files| {
+                held.files = files.into();
+                held
+            }))
         });
         let not_sent = "One of these files was not sent for this room by you today. Send it again.";
         match found.await.map_err(|_| Error::Internal)? {
-            Ok(Some(files)) => held.files = files.into(),
-            Ok(None) => return Err(Refusal::new("file", not_sent).into()),
-            Err(error) => return Err(failed(&error)),
+            Ok(Some(held)) => Ok(held),
+            Ok(None) => Err(Refusal::new("file", not_sent).into()),
+            Err(error) => Err(failed(&error)),
         }
-        Ok(held)
     }
 
     /// What is kept of a file, from its beginning.
@@ -159,25 +156,56 @@ impl Files {
 }
 
 impl Kept {
-    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hand(&self) -> MutexGuard<'_, ()> {
+        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ledger {
+    /// Puts a file among those that leave. Gives back which look is to find out whether anybody wants it: none while a message bears it
+    /// on its way into the log.
+    fn let_go(&mut self, id: &FileId) -> Option<u64> {
+        self.looks += 1;
+        self.leaving.insert(id.clone(), self.looks);
+        (!self.underway.contains_key(id)).then_some(self.looks)
+    }
+
+    /// Somebody sends a file, or is about to say it: whatever a look has found by now is not so any more.
+    fn want(&mut self, id: &FileId) {
+        self.looks += 1;
+        if let Some(look) = self.leaving.get_mut(id) {
+            *look = self.looks;
+        }
     }
 }
 
 impl Held {
-    fn begin(kept: &Arc<Kept>) -> Self {
+    fn begin(kept: &Arc<Kept>, wanted: Vec<FileId>) -> Self {
+        let _hand = kept.hand();
         let mut ledger = kept.ledger();
-        ledger.underway += 1;
-        ledger.stirred += 1;
-        Self { files: Arc::default(), kept: kept.clone() }
+        for id in &wanted {
+            ledger.want(id);
+            *ledger.underway.entry(id.clone()).or_default() += 1;
+        }
+        Self { files: Arc::default(), wanted, kept: kept.clone() }
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
         let mut ledger = self.kept.ledger();
-        ledger.underway -= 1;
-        ledger.stirred += 1;
+        for id in &self.wanted {
+            if let Some(messages) = ledger.underway.get_mut(id) {
+                *messages -= 1;
+                if *messages == 0 {
+                    ledger.underway.remove(id);
+                }
+            }
+        }
     }
 }
 
@@ -195,6 +223,20 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
+}
+
+/// What a message names, each once.
+///
+/// # Errors
+/// A refusal where these are too many.
+pub(crate) fn each_once(ids: Vec<FileId>) -> Result<Vec<FileId>, Error> {
+    let mut once: Vec<FileId> = Vec::new();
+    for id in ids {
+        if !once.contains(&id) {
+            once.push(id);
+        }
+    }
+    if once.len() > limits::FILES { Err(too_many()) } else { Ok(once) }
 }
 
 pub(crate) fn too_many() -> Error {

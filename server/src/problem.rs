@@ -168,7 +168,10 @@ impl Error {
             Self::FileTooLarge { most } => (
                 "file-too-large",
                 "Too large",
-                format!("A file has at most {} MiB here.", most / (1_024 * 1_024)),
+                format!(
+                    "A file has at most {} MiB here, and so has a picture once it is made anew.",
+                    most / (1_024 * 1_024)
+                ),
             ),
             Self::FilesForToday { .. } => said(
                 "files-today",

@@ -54,13 +54,10 @@ pub async fn say(
     may_speak(state, viewer, room)?;
     state.buckets.take(Act::Say, from, Some(&viewer.id))?;
     let Draft { body, note, files, reply_to, client_id } = draft;
+    // Until it is in the log, none of its files goes.
+    let borne = files::pick_up(state, viewer, room, client_id.as_ref(), files).await?;
     // A letter may have waited while an older copy of the log was put in its place: its words count, whatever they answered there.
     let reply_to = reply_to.and_then(|named| named.within(state.store.epoch()));
-    // Until it is in the log, none of its files goes.
-    let held = match files.is_empty() {
-        true => None,
-        false => Some(state.files.hold(room, &viewer.id, files).await?),
-    };
     // No room is opened by an answer to nothing.
     if let Some(seq) = reply_to
         && !state.store.is_message(room.clone(), seq).await?
@@ -72,7 +69,7 @@ pub async fn say(
     may_speak(state, viewer, room)?;
     // Nobody talks faster than a hall can hear.
     state.hub.keep_pace(room).await;
-    let files = held.as_ref().map(|held| held.files.clone()).unwrap_or_default();
+    let files = borne.files.clone();
     append(state, viewer, room.clone(), What::Message { body, note, files, reply_to, client_id }).await
 }
 

@@ -2,15 +2,15 @@
 
 use super::{
     Files, Waiting, failed,
-    folder::{Partial, Ticket},
+    folder::{Partial, Ticket, weight},
     picture::{self, Kind},
 };
-use crate::{address::Prefix, problem::Error, serve::HALF_SENT, viewer::Viewer};
+use crate::{address::Prefix, problem::Error, serve::HALF_SENT, store::Store, viewer::Viewer};
 use bytes::Bytes;
 use futures_util::{FutureExt, Stream, StreamExt};
 use protocol::{File, FileId, FileName, PictureSize, Refusal, RoomName, Timestamp};
 use sha2::{Digest, Sha256};
-use std::{fs, io::Write, pin::pin, sync::PoisonError, time::Duration};
+use std::{fs, io::Write, pin::pin, time::Duration};
 use tokio::{
     task::spawn_blocking,
     time::{Instant, sleep, timeout_at},
@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a file may take to arrive: 10 MiB in this time are what a slow phone sends.
 const TIME: Duration = Duration::from_secs(180);
+/// How long nothing may come of it, before its sender is given up.
+const PAUSE: Duration = Duration::from_secs(15);
 /// Bytes that are gathered before they are written.
 const PIECE: usize = 256 * 1024;
 /// Bytes by which it is known what a file is.
@@ -31,6 +33,8 @@ pub struct Sender<'a> {
     pub from: Prefix,
     pub room: &'a RoomName,
     pub now: Timestamp,
+    /// The log for whose messages it is.
+    pub store: &'a Store,
     /// When it is cancelled, what is half sent is not waited for.
     pub stop: CancellationToken,
 }
@@ -54,22 +58,23 @@ impl Files {
     /// Takes a file for a room, so that its sender may put it into a message there. When this returns it is on disk.
     ///
     /// # Errors
-    /// [`Error::FileTooLarge`], [`Error::FilesForToday`], [`Error::FilesFull`], [`Error::TooSlow`], [`Error::Busy`] when too many come at
-    /// once, [`Error::Unavailable`] when the disk refuses, and refusals of a picture that can't be read or is too large.
+    /// [`Error::FileTooLarge`], [`Error::FilesForToday`], [`Error::FilesFull`], [`Error::TooSlow`], [`Error::TooOften`] and
+    /// [`Error::Busy`] when too many come at once, from the sender or from everybody, [`Error::Unavailable`] when the disk refuses, and refusals of a picture that can't be read or is too large.
     pub async fn receive<E>(
         &self,
         sender: &Sender<'_>,
         name: FileName,
         stream: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<File, Error> {
-        let _seat = self.0.arrivals.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let _seat = self.0.seats.take(&sender.viewer.id, sender.from)?;
         // Whoever may send nothing more today need not begin.
         self.count(&sender.viewer.id, sender.from, 0, sender.now)?;
         let arrived = self.write(sender, stream).await?;
         if arrived.bytes == 0 {
             return Err(Refusal::new("file", "There is nothing in this file.").into());
         }
-        self.count(&sender.viewer.id, sender.from, arrived.bytes, sender.now)?;
+        let came = weight(arrived.bytes);
+        self.count(&sender.viewer.id, sender.from, came, sender.now)?;
         let (partial, file) = match picture::kind(&arrived.head) {
             Kind::Picture(format) => self.paint(arrived, format, name).await?,
             Kind::Other(media_type) => {
@@ -78,16 +83,24 @@ impl Files {
                 (partial, file)
             }
         };
+        // A picture can be longer once it is made anew.
+        let most = self.most();
+        if file.bytes > most {
+            return Err(Error::FileTooLarge { most });
+        }
+        self.count(&sender.viewer.id, sender.from, weight(file.bytes).saturating_sub(came), sender.now)?;
         let (kept, ticket) = (self.0.clone(), Ticket::of(sender.room, &sender.viewer.id));
+        let store = sender.store.clone();
         let keep = spawn_blocking(move || {
             partial.sync().map_err(|error| failed(&error))?;
             // What is swept away is not what is just being put there.
-            let _hand = kept.hand.lock().unwrap_or_else(PoisonError::into_inner);
+            let _hand = kept.hand();
             let more = kept.folder.lacks(&file).map_err(|error| failed(&error))?;
             if more > 0 && kept.ledger().bytes + more > kept.limits.bytes_in_all() {
                 return Err(Error::FilesFull);
             }
-            kept.folder.keep(&partial, &file, &ticket).map_err(|error| failed(&error))?;
+            kept.ledger().want(&file.id);
+            kept.folder.keep(&partial, &file, &ticket, store.head()).map_err(|error| failed(&error))?;
             kept.ledger().bytes += more;
             Ok(file)
         });
@@ -107,8 +120,9 @@ impl Files {
         let mut stream = pin!(stream);
         let end = Instant::now() + TIME;
         loop {
+            let soon = end.min(Instant::now() + PAUSE);
             let piece = tokio::select! {
-                piece = timeout_at(end, stream.next()) => piece.map_err(|_| Error::TooSlow)?,
+                piece = timeout_at(soon, stream.next()) => piece.map_err(|_| Error::TooSlow)?,
                 () = sender.stop.cancelled().then(|()| sleep(HALF_SENT)) => return Err(Error::Stopping),
             };
             let Some(piece) = piece else { break };

@@ -1,8 +1,10 @@
 //! The folder of files as it lies on the disk: names are digests, and nothing has its name before it is whole and synced.
 
-use protocol::{File, FileId, PersonId, RoomName};
+use protocol::{File, FileId, PersonId, RoomName, Seq};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
+    collections::HashSet,
     fs::{self, DirBuilder, OpenOptions},
     io::{self, ErrorKind, Read, Write},
     path::{Path, PathBuf},
@@ -12,6 +14,9 @@ use std::{
 /// How long what was sent may wait for the message that is to bear it.
 pub(super) const KEPT_UNNAMED: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// What the smallest file counts for, in bytes: it takes up room by being there, and so does what is written down about it.
+const LEAST: u64 = 8 * 1024;
+
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -20,6 +25,16 @@ pub struct Folder {
 /// Who sent something for which room, without a word of it: what stands behind the digest in a name of `files/new`.
 #[derive(Debug, Clone)]
 pub struct Ticket(String);
+
+/// What stands in a file of `files/new`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sent {
+    #[serde(flatten)]
+    file: File,
+    /// How far the log had come by then: what was said up to there, was said before it was sent.
+    #[serde(default)]
+    head: Seq,
+}
 
 /// A file that is not whole yet, under a name of its own; it is gone when this is dropped.
 #[derive(Debug)]
@@ -53,9 +68,14 @@ impl Folder {
         self.path.join(id.as_str())
     }
 
-    /// How much lies there.
+    /// What all counts for that lies there.
     pub fn bytes(&self) -> io::Result<u64> {
-        self.all()?.into_iter().map(|id| Ok(length(&self.place(&id))?.unwrap_or(0))).sum()
+        self.all()?.into_iter().map(|id| self.counts(&id)).sum()
+    }
+
+    /// What a file counts for that lies there, or does not.
+    fn counts(&self, id: &FileId) -> io::Result<u64> {
+        Ok(length(&self.place(id))?.map_or(0, weight))
     }
 
     /// All files that lie there.
@@ -64,24 +84,18 @@ impl Folder {
     }
 
     pub fn read(&self, id: &FileId) -> io::Result<Option<fs::File>> {
-        match fs::File::open(self.place(id)) {
-            Ok(file) => Ok(Some(file)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        there(fs::File::open(self.place(id)))
     }
 
     /// What somebody sent, if it is still there.
     pub fn sent(&self, id: &FileId, ticket: &Ticket) -> io::Result<Option<File>> {
-        let text = match fs::read(self.ticket(id, ticket)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        if is_old(&fs::metadata(self.ticket(id, ticket))?)? {
+        let Some(mut ticket) = there(fs::File::open(self.ticket(id, ticket)))? else { return Ok(None) };
+        if is_old(&ticket.metadata()?)? {
             return Ok(None);
         }
-        let file: File = serde_json::from_slice(&text)?;
+        let mut text = Vec::new();
+        ticket.read_to_end(&mut text)?;
+        let Sent { file, .. } = serde_json::from_slice(&text)?;
         Ok((length(&self.place(id))? == Some(file.bytes)).then_some(file))
     }
 
@@ -92,45 +106,57 @@ impl Folder {
         Ok((partial, file))
     }
 
-    /// By how many bytes there is more once a file has its place.
+    /// By how much all counts for more once a file has its place.
     pub fn lacks(&self, file: &File) -> io::Result<u64> {
-        Ok(file.bytes.saturating_sub(length(&self.place(&file.id))?.unwrap_or(0)))
+        Ok(weight(file.bytes).saturating_sub(self.counts(&file.id)?))
     }
 
-    /// Gives a whole and synced file its name, and writes down who sent it: both are on disk when this returns.
-    pub fn keep(&self, partial: &Partial, file: &File, ticket: &Ticket) -> io::Result<()> {
+    /// Gives a whole and synced file its name, and writes down who sent it when the log had come as far as `head`: both are on disk
+    /// when this returns.
+    pub fn keep(&self, partial: &Partial, file: &File, ticket: &Ticket, head: Seq) -> io::Result<()> {
         // Over one that is there already: it is the same, unless that one was damaged.
         fs::rename(&partial.path, self.place(&file.id))?;
         sync(&self.path)?;
         let (written, mut to) = self.partial()?;
-        to.write_all(&serde_json::to_vec(file)?)?;
+        to.write_all(&serde_json::to_vec(&Sent { file: file.clone(), head })?)?;
         to.sync_all()?;
         fs::rename(&written.path, self.ticket(&file.id, ticket))?;
         sync(&self.tickets())
     }
 
-    /// Takes back that somebody sent a file.
-    pub fn take_back(&self, id: &FileId, ticket: &Ticket) -> io::Result<()> {
-        gone(fs::remove_file(self.ticket(id, ticket)))
+    /// Takes back that somebody sent a file for a message. If they have sent it again since that stands at its place, they may
+    /// still say it.
+    pub fn take_back(&self, id: &FileId, ticket: &Ticket, message: Seq) -> io::Result<()> {
+        let ticket = self.ticket(id, ticket);
+        let Some(text) = there(fs::read(&ticket))? else { return Ok(()) };
+        match serde_json::from_slice::<Sent>(&text) {
+            Ok(sent) if sent.head >= message => Ok(()),
+            _ => there(fs::remove_file(ticket)).map(drop),
+        }
     }
 
-    /// Whether somebody may still put a file into a message.
-    pub fn is_awaited(&self, id: &FileId) -> io::Result<bool> {
+    /// What somebody may still put into a message.
+    pub fn awaited(&self) -> io::Result<HashSet<FileId>> {
+        let mut awaited = HashSet::new();
         for entry in fs::read_dir(self.tickets())? {
             let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(id.as_str()) && !is_old(&entry.metadata()?)? {
-                return Ok(true);
+            let name = entry.file_name();
+            let id = name.to_str().and_then(|name| name.split_once('.')?.0.parse::<FileId>().ok());
+            if let Some(id) = id
+                && let Some(ticket) = there(entry.metadata())?
+                && !is_old(&ticket)?
+            {
+                awaited.insert(id);
             }
         }
-        Ok(false)
+        Ok(awaited)
     }
 
-    /// Removes a file; gives back how long it was.
+    /// Removes a file; gives back what it counted for.
     pub fn remove(&self, id: &FileId) -> io::Result<u64> {
-        let place = self.place(id);
-        let bytes = length(&place)?.unwrap_or(0);
-        gone(fs::remove_file(&place))?;
-        Ok(bytes)
+        let counted = self.counts(id)?;
+        there(fs::remove_file(self.place(id)))?;
+        Ok(counted)
     }
 
     /// Files that have lain there for more than a day.
@@ -146,8 +172,10 @@ impl Folder {
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;
                 let is_file = entry.file_name().to_str().is_some_and(|name| name.parse::<FileId>().is_ok());
-                if entry.file_type()?.is_file() && !is_file && is_old(&entry.metadata()?)? {
-                    gone(fs::remove_file(entry.path()))?;
+                // What somebody sends, or takes back, goes while this is read.
+                let Some(found) = there(entry.metadata())? else { continue };
+                if found.is_file() && !is_file && is_old(&found)? {
+                    there(fs::remove_file(entry.path()))?;
                 }
             }
         }
@@ -169,6 +197,11 @@ impl Drop for Partial {
     }
 }
 
+/// What a file of so many bytes counts for, wherever files are counted.
+pub(super) fn weight(bytes: u64) -> u64 {
+    bytes.max(LEAST)
+}
+
 /// The folder of files of a data folder.
 pub fn of(data: &Path) -> PathBuf {
     data.join("files")
@@ -176,11 +209,7 @@ pub fn of(data: &Path) -> PathBuf {
 
 /// The files that lie in a folder; none where there is no such folder.
 pub fn all(folder: &Path) -> io::Result<Vec<FileId>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
+    let Some(entries) = there(fs::read_dir(folder))? else { return Ok(Vec::new()) };
     let mut ids = Vec::new();
     for entry in entries {
         ids.extend(entry?.file_name().to_str().and_then(|name| name.parse::<FileId>().ok()));
@@ -223,11 +252,7 @@ fn private() -> OpenOptions {
 }
 
 fn length(path: &Path) -> io::Result<Option<u64>> {
-    match fs::metadata(path) {
-        Ok(file) => Ok(Some(file.len())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+    Ok(there(fs::metadata(path))?.map(|file| file.len()))
 }
 
 /// A clock that was set back makes nothing old.
@@ -236,9 +261,46 @@ fn is_old(file: &fs::Metadata) -> io::Result<bool> {
     Ok(age.is_ok_and(|age| age > KEPT_UNNAMED))
 }
 
-fn gone(removed: io::Result<()>) -> io::Result<()> {
-    match removed {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// What was found out, or done, about a file that may be gone by now.
+fn there<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::atomic::{AtomicBool, Ordering},
+        thread,
+    };
+
+    #[test]
+    fn what_goes_while_the_folder_is_read_is_passed_over() {
+        let data = tempfile::tempdir().unwrap();
+        let folder = Folder::open(data.path()).unwrap();
+        let (id, is_over) = (FileId::of_digest(&[1; 32]), AtomicBool::new(false));
+        let looked = thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    let begun: Vec<_> = (0..20).map(|_| folder.partial().unwrap()).collect();
+                    let tickets: Vec<_> =
+                        (0..20).map(|n| folder.tickets().join(format!("{id}.{n}"))).collect();
+                    tickets.iter().for_each(|ticket| fs::write(ticket, "").unwrap());
+                    drop(begun);
+                    tickets.iter().for_each(|ticket| fs::remove_file(ticket).unwrap());
+                }
+            });
+            let looked = (0..2_000).try_for_each(|_| {
+                folder.tidy()?;
+                folder.awaited().map(drop)
+            });
+            is_over.store(true, Ordering::Relaxed);
+            looked
+        });
+        looked.unwrap();
     }
 }

@@ -57,7 +57,7 @@ pub async fn delete(
     } else if stand.deleted.is_none() {
         turn(state, viewer, door, message, MessageTurn::Deleted).await?;
     }
-    sweep::forget(state, &stand).await;
+    sweep::forget(&state.files, &state.store, &stand).await;
     Ok(())
 }
 

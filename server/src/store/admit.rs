@@ -13,9 +13,8 @@ pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
     match (&entry.what, first) {
         (What::Message { body, note, files, reply_to, .. }, Event::Message(message)) => {
             // Nothing tells any more what was said by a message that is deleted, and it was said once already.
-            let is_blank = message.body.is_empty() && message.files.is_empty();
             let answered = message.reply_to.as_ref().map(|quote| quote.id.seq);
-            is_blank
+            message.is_blank()
                 || body.as_str() == message.body
                     && *note == message.note
                     // What each is called may be another by now.

@@ -81,8 +81,11 @@ impl Deed {
                 Some((whom, Some(Silence::Until(end))))
             }
             Self::Banned { whom } => Some((whom, Some(Silence::ForGood))),
-            // Whoever looks after a room is not kept from speaking there.
-            Self::Unmuted { whom } | Self::Unbanned { whom } | Self::Named { whom } => Some((whom, None)),
+            // Whoever looks after a room is not kept from speaking there, however they came to.
+            Self::Unmuted { whom }
+            | Self::Unbanned { whom }
+            | Self::Named { whom }
+            | Self::Left { heir: Some(whom) } => Some((whom, None)),
             _ => None,
         }
     }

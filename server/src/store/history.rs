@@ -5,7 +5,7 @@ use super::{
     polls::{self, Order},
     row,
 };
-use protocol::{Epoch, Event, History, Message, RoomName, Seq};
+use protocol::{ClientId, Epoch, Event, History, Message, RoomName, Seq};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Which page of a room's history.
@@ -36,6 +36,11 @@ impl Store {
         asked: Asked,
     ) -> Result<History, ReadError> {
         self.read(move |connection, epoch| history(connection, epoch, room, page, limit, &asked)).await
+    }
+
+    /// What was said or asked in a room under a client id, as it was when it came.
+    pub async fn first_under(&self, room: RoomName, client_id: ClientId) -> Result<Option<Event>, ReadError> {
+        self.read(move |connection, epoch| log::first_under(connection, epoch, &room, &client_id)).await
     }
 
     /// The event at a place, if it happened in `room` and is told there.

@@ -10,7 +10,9 @@ use super::{
     row::{optional_text, place, text, unreadable, unwritable},
 };
 use crate::files::shown::html;
-use protocol::{Entrance, Epoch, Event, Html, Message, Opened, Person, Posting, RoomName, Seq, Timestamp};
+use protocol::{
+    ClientId, Entrance, Epoch, Event, Html, Message, Opened, Person, Posting, RoomName, Seq, Timestamp,
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 
@@ -147,17 +149,28 @@ pub(super) fn first_of(
     epoch: &Epoch,
     entry: &Entry,
 ) -> rusqlite::Result<Option<Event>> {
-    let seq: Option<Seq> = match (&entry.what, entry.what.client_id()) {
+    match (&entry.what, entry.what.client_id()) {
         (What::Opened { .. } | What::OpenedPrivately { .. }, _) => {
-            directory::opened(connection, &entry.room)?
+            let seq = directory::opened(connection, &entry.room)?;
+            seq.map_or(Ok(None), |seq| at(connection, epoch, &entry.room, seq))
         }
-        (_, Some(id)) => connection
-            .prepare_cached("SELECT seq FROM log WHERE room = ?1 AND client_id = ?2")?
-            .query_row([entry.room.as_str(), id.as_str()], |row| row.get(0))
-            .optional()?,
-        (_, None) => None,
-    };
-    seq.map_or(Ok(None), |seq| at(connection, epoch, &entry.room, seq))
+        (_, Some(id)) => first_under(connection, epoch, &entry.room, id),
+        (_, None) => Ok(None),
+    }
+}
+
+/// The event of a room with a client id, if the log has one.
+pub(super) fn first_under(
+    connection: &Connection,
+    epoch: &Epoch,
+    room: &RoomName,
+    client_id: &ClientId,
+) -> rusqlite::Result<Option<Event>> {
+    let seq: Option<Seq> = connection
+        .prepare_cached("SELECT seq FROM log WHERE room = ?1 AND client_id = ?2")?
+        .query_row([room.as_str(), client_id.as_str()], |row| row.get(0))
+        .optional()?;
+    seq.map_or(Ok(None), |seq| at(connection, epoch, room, seq))
 }
 
 /// An event as it stands now, where it can stand otherwise than when it came: a message.

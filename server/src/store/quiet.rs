@@ -75,6 +75,22 @@ impl Store {
         .await
     }
 
+    /// Whether somebody may say something in a room, as things are at a moment; how long they wait between two messages is left out.
+    pub async fn may_speak(
+        &self,
+        room: RoomName,
+        person: PersonId,
+        at: Timestamp,
+    ) -> Result<Result<(), AppendError>, ReadError> {
+        self.read(move |connection, _| {
+            let Rules { closed, .. } = rules(connection, &room)?;
+            let silence = silence(connection, &room, &person)?.filter(|silence| silence.holds(at));
+            let hushed = hush(closed, silence);
+            Ok(if hushed.is_ok() || inside::is_host(connection, &room, &person)? { Ok(()) } else { hushed })
+        })
+        .await
+    }
+
     pub async fn rules(&self, room: RoomName) -> Result<Rules, ReadError> {
         self.read(move |connection, _| rules(connection, &room)).await
     }
@@ -146,16 +162,24 @@ pub(super) fn may_say(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result
     if (slow, closed, silence) == (0, None, None) || inside::is_host(tx, room, &author.id)? {
         return Ok(Ok(()));
     }
-    Ok(match (closed, silence) {
-        (Some(_), _) => Err(AppendError::RoomClosed),
-        (None, Some(Silence::ForGood)) => Err(AppendError::Banned),
-        (None, Some(Silence::Until(end))) => Err(AppendError::Muted { until: end }),
-        (None, None) if !matches!(entry.what, What::Message { .. } | What::Poll(_)) => Ok(()),
-        (None, None) => match wait(tx, entry, slow)? {
+    Ok(match hush(closed, silence) {
+        Err(hushed) => Err(hushed),
+        Ok(()) if !matches!(entry.what, What::Message { .. } | What::Poll(_)) => Ok(()),
+        Ok(()) => match wait(tx, entry, slow)? {
             0 => Ok(()),
             millis => Err(AppendError::Slow { millis }),
         },
     })
+}
+
+/// Whether somebody who does not look after a room may say something in it.
+fn hush(closed: Option<Seq>, silence: Option<Silence>) -> Result<(), AppendError> {
+    match (closed, silence) {
+        (Some(_), _) => Err(AppendError::RoomClosed),
+        (None, Some(Silence::ForGood)) => Err(AppendError::Banned),
+        (None, Some(Silence::Until(end))) => Err(AppendError::Muted { until: end }),
+        (None, None) => Ok(()),
+    }
 }
 
 /// Milliseconds until somebody may say something again in a room that is slow.

@@ -1,17 +1,22 @@
 //! Pictures and files: sent, put into a message, shown with their size, handed on as what they are, and gone with the message.
 
-use crate::test_app::{TestApp, Visitor};
-use image::{DynamicImage, ImageFormat, RgbImage, RgbaImage};
+use crate::{
+    hosts::kitchen,
+    test_app::{TestApp, Visitor},
+};
+use futures_util::{StreamExt, stream};
+use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, RgbaImage};
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use server::store::{backup, check, rebuild, restore};
 use std::{
     fs,
-    io::Cursor,
+    io::{self, Cursor},
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, SystemTime},
 };
+use tokio::{task::JoinSet, time::timeout};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -254,6 +259,167 @@ async fn what_is_too_much_or_no_picture_is_refused_in_words() {
 }
 
 #[tokio::test]
+async fn whoever_may_say_nothing_in_a_room_sends_nothing_for_it() {
+    let app = TestApp::start().await;
+    let (ann, _, eve) = kitchen(&app).await;
+    let at = |what: &str| format!("{}/r/kitchen/{what}", app.url());
+    let (mute, ban) = (format!("people/{}/mute", eve.id().await), format!("people/{}/ban", eve.id().await));
+    let ten = json!({ "minutes": 10 });
+    for (path, body, kind) in
+        [(&*mute, Some(&ten), "muted"), (&ban, None, "banned"), ("closed", None, "room-closed")]
+    {
+        let put = ann.client.put(at(path));
+        let done = body.into_iter().fold(put, |put, body| put.json(body)).send().await.unwrap();
+        assert_eq!(done.status(), StatusCode::NO_CONTENT, "{kind}");
+        let before = kept(&app).len();
+        let refused = send(&eve, "kitchen", "a.txt", b"words".to_vec()).await;
+        assert_eq!(problem(refused).await, (403, kind.to_owned()));
+        let (media_type, body) = form(&[("body", None, b""), ("file", Some("a.txt"), b"words")]);
+        let whole = eve.post("/r/kitchen/messages").header(header::CONTENT_TYPE, media_type).body(body);
+        assert_eq!(problem(whole.send().await.unwrap()).await, (403, kind.to_owned()));
+        assert_eq!(kept(&app).len(), before, "{kind}");
+        sent(&eve, "lobby", "a.txt", b"elsewhere".to_vec()).await;
+        let file = sent(&ann, "kitchen", "a.txt", b"by a host".to_vec()).await;
+        borne(&ann, "kitchen", "", &[&file]).await;
+        assert_eq!(ann.client.delete(at(path)).send().await.unwrap().status(), StatusCode::NO_CONTENT);
+        sent(&eve, "kitchen", "a.txt", kind.into()).await;
+    }
+    // To wait between two messages is no reason to send nothing for the next one.
+    let slow = ann.client.put(at("slow")).json(&json!({ "seconds": 60 })).send().await.unwrap();
+    assert_eq!(slow.status(), StatusCode::NO_CONTENT);
+    sent(&eve, "kitchen", "a.txt", b"for later".to_vec()).await;
+}
+
+/// Begins to send a file from an address, and says nothing more. It ends when it is dropped.
+fn begin(visitor: &Visitor, from: &str) -> JoinSet<Response> {
+    let begun = stream::iter([Ok::<_, io::Error>("half")]).chain(stream::pending());
+    let request = visitor.post("/r/lobby/files").header("x-forwarded-for", from);
+    let request = request.body(reqwest::Body::wrap_stream(begun)).send();
+    let mut line = JoinSet::new();
+    line.spawn(async { request.await.unwrap() });
+    line
+}
+
+/// Waits until so many files lie there, whole or not.
+async fn until_kept(app: &TestApp, count: usize) {
+    for _ in 0..2_000 {
+        if kept(app).len() == count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} files lie there, not {count}", kept(app).len());
+}
+
+#[tokio::test]
+async fn whoever_sends_slowly_has_a_small_share_and_keeps_nobody_else_from_sending() {
+    let app = TestApp::start_with(&["--limits", "off", "--trusted-proxies", "127.0.0.1"]).await;
+    let (here, there) = ("9.9.9.1", "9.9.9.2");
+    let send = async |visitor: &Visitor, from: &str| {
+        visitor.post("/r/lobby/files").header("x-forwarded-for", from).body("whole").send().await.unwrap()
+    };
+    let ann = app.visitor();
+    ann.id().await;
+    let mut slow: Vec<JoinSet<Response>> = (0..4).map(|_| begin(&ann, here)).collect();
+    until_kept(&app, 4).await;
+    for from in [here, there] {
+        let refused = send(&ann, from).await;
+        let wait = refused.headers()[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap();
+        assert!((1..=30).contains(&wait), "a page asks again");
+        assert_eq!(problem(refused).await, (429, "too-often".to_owned()));
+    }
+    assert_eq!(send(&app.visitor(), here).await.status(), StatusCode::CREATED, "others are not held up");
+
+    for _ in 0..3 {
+        let other = app.visitor();
+        other.id().await;
+        slow.extend((0..4).map(|_| begin(&other, here)));
+    }
+    until_kept(&app, 17).await;
+    assert_eq!(problem(send(&app.visitor(), here).await).await, (429, "too-often".to_owned()));
+    assert_eq!(send(&app.visitor(), there).await.status(), StatusCode::CREATED, "nor is another address");
+    // Whoever is gone has no seat any more.
+    drop(slow);
+    until_kept(&app, 1).await;
+    let again: Vec<JoinSet<Response>> = (0..4).map(|_| begin(&ann, here)).collect();
+    until_kept(&app, 5).await;
+    drop(again);
+}
+
+#[tokio::test]
+async fn whoever_sends_nothing_for_fifteen_seconds_is_told_so() {
+    let app = TestApp::start().await;
+    let mut line = begin(&app.visitor(), "9.9.9.1");
+    let answer = timeout(Duration::from_secs(40), line.join_next()).await.expect("it is still waited for");
+    assert_eq!(problem(answer.unwrap().unwrap()).await, (408, "too-slow".to_owned()));
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
+}
+
+/// In grey it is short; where each of its pixels is written in three colours, it is three times as long.
+fn noise(side: u32) -> Vec<u8> {
+    let mut state = 1_u32;
+    let picture = GrayImage::from_fn(side, side, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        [(state >> 24) as u8].into()
+    });
+    written(&DynamicImage::from(picture), ImageFormat::Png)
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_picture_is_what_is_limited() {
+    let picture = noise(900);
+    assert!(picture.len() < 1_024 * 1_024, "{}", picture.len());
+    let app = TestApp::start_with(&["--limits", "off", "--max-file", "1"]).await;
+    let refused = send(&app.visitor(), "lobby", "a.png", picture.clone()).await;
+    assert_eq!(problem(refused).await, (413, "file-too-large".to_owned()));
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
+
+    let app = TestApp::start_with(&["--limits", "off", "--max-file", "4", "--max-files-a-day", "1"]).await;
+    let refused = send(&app.visitor(), "lobby", "a.png", picture.clone()).await;
+    assert_eq!(problem(refused).await, (429, "files-today".to_owned()));
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
+
+    let app = TestApp::start_with(&["--limits", "off", "--max-file", "4", "--max-files-a-day", "4"]).await;
+    let ann = app.visitor();
+    let file = sent(&ann, "lobby", "a.png", picture.clone()).await;
+    assert!(file["bytes"].as_u64().unwrap() > 2 * 1_024 * 1_024, "{file}");
+    let again = send(&ann, "lobby", "a.png", picture).await;
+    assert_eq!(problem(again).await, (429, "files-today".to_owned()), "it counts for what was kept of it");
+}
+
+#[tokio::test]
+async fn the_smallest_file_counts_for_eight_kibibytes() {
+    // Leaves room for three.
+    let large = vec![0; (1_024 - 3 * 8) * 1_024];
+    let app = TestApp::start_with(&["--limits", "off", "--max-files-a-day", "1"]).await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    sent(&ann, "lobby", "a", large.clone()).await;
+    for n in 0..3 {
+        sent(&ann, "lobby", "a", vec![n]).await;
+    }
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![3]).await).await, (429, "files-today".to_owned()));
+    sent(&ben, "lobby", "a", vec![3]).await;
+
+    let flags = ["--limits", "off", "--max-files", "1"];
+    let app = TestApp::start_with(&flags).await;
+    let ann = app.visitor();
+    sent(&ann, "lobby", "a", large).await;
+    let first = sent(&ann, "lobby", "a", vec![0]).await;
+    for n in 1..3 {
+        sent(&ann, "lobby", "a", vec![n]).await;
+    }
+    let full = (507, "files-full".to_owned());
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![3]).await).await, full);
+    let app = TestApp::start_on(app.stop().await, &flags).await;
+    let ann = app.again(&ann);
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![3]).await).await, full, "after a restart too");
+    let said = borne(&ann, "lobby", "", &[&first]).await;
+    assert_eq!(delete(&ann, &said).await, StatusCode::NO_CONTENT);
+    sent(&ann, "lobby", "a", vec![3]).await;
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![4]).await).await, full);
+}
+
+#[tokio::test]
 async fn only_whoever_sent_a_file_for_a_room_puts_it_into_a_message_there() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.visitor(), app.visitor());
@@ -296,6 +462,49 @@ async fn only_whoever_sent_a_file_for_a_room_puts_it_into_a_message_there() {
     let reply = json!({ "body": "thanks", "reply_to": ann.said("lobby").await[1]["id"] });
     let reply: Value = ben.post_json("/r/lobby/messages", &reply).await.json().await.unwrap();
     assert_eq!(reply["reply_to"]["quote"], "a.txt");
+}
+
+#[tokio::test]
+async fn what_was_said_once_is_answered_again_although_its_files_were_sent_long_ago() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let file = sent(&ann, "lobby", "a.txt", b"words".to_vec()).await;
+    let say = async |body: &str, client_id: &str, file: &Value| {
+        let message = json!({ "body": body, "client_id": client_id, "files": [file["id"]] });
+        ann.post_json("/r/lobby/messages", &message).await
+    };
+    let first: Value = say("look", "x", &file).await.json().await.unwrap();
+    let yesterday = SystemTime::now() - Duration::from_secs(25 * 60 * 60);
+    for ticket in fs::read_dir(app.data.path().join("files/new")).unwrap() {
+        let ticket = fs::File::options().write(true).open(ticket.unwrap().path()).unwrap();
+        ticket.set_modified(yesterday).unwrap();
+    }
+    assert_eq!(
+        problem(say("look", "y", &file).await).await,
+        (400, "file".to_owned()),
+        "it was sent long ago"
+    );
+    let again = say("look", "x", &file).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.json::<Value>().await.unwrap(), first);
+    let taken = (409, "client-id-used".to_owned());
+    assert_eq!(problem(say("other words", "x", &file).await).await, taken);
+    let other = sent(&ann, "lobby", "a.txt", b"other".to_vec()).await;
+    assert_eq!(problem(say("look", "x", &other).await).await, taken);
+    assert_eq!(delete(&ann, &first).await, StatusCode::NO_CONTENT);
+    let deleted = say("look", "x", &file).await;
+    assert_eq!(deleted.status(), StatusCode::OK);
+    assert!(!deleted.json::<Value>().await.unwrap()["deleted"].is_null());
+    assert_eq!(ann.said("lobby").await.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_says_too_much_is_asked_to_wait_before_files_are_looked_for() {
+    let app = TestApp::start_with(&["--limits", "say=0.01:1"]).await;
+    let ann = app.visitor();
+    ann.say("lobby", "hello").await;
+    let nowhere = json!({ "id": "0".repeat(64) });
+    assert_eq!(problem(bear(&ann, "lobby", "", &[&nowhere]).await).await, (429, "too-often".to_owned()));
 }
 
 #[tokio::test]
@@ -348,6 +557,29 @@ async fn what_is_deleted_takes_its_files_away() {
     assert_eq!(check(data.path()).unwrap().faults, Vec::<String>::new());
     rebuild(data.path()).unwrap();
     assert_eq!(check(data.path()).unwrap().faults, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_was_sent_again_since_stays_although_the_message_is_deleted() {
+    let app = TestApp::start().await;
+    let ann = app.visitor();
+    let file = sent(&ann, "lobby", "a.txt", b"words".to_vec()).await;
+    let first = borne(&ann, "lobby", "first", &[&file]).await;
+    assert_eq!(sent(&ann, "lobby", "a.txt", b"words".to_vec()).await, file, "for another message");
+    assert_eq!(delete(&ann, &first).await, StatusCode::NO_CONTENT);
+    assert_eq!(read(&ann, "lobby", &file).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(kept(&app).len(), 1, "what was acknowledged is kept for a day");
+    let second = borne(&ann, "lobby", "second", &[&file]).await;
+    assert_eq!(read(&ann, "lobby", &file).await.bytes().await.unwrap(), &b"words"[..]);
+    // After a restart too; and once nothing was sent since, it goes.
+    let app = app.restart().await;
+    let ann = app.again(&ann);
+    sent(&ann, "lobby", "a.txt", b"words".to_vec()).await;
+    assert_eq!(delete(&ann, &second).await, StatusCode::NO_CONTENT);
+    assert_eq!(kept(&app).len(), 1);
+    let third = borne(&ann, "lobby", "third", &[&file]).await;
+    assert_eq!(delete(&ann, &third).await, StatusCode::NO_CONTENT);
+    assert_eq!(kept(&app), Vec::<PathBuf>::new());
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use crate::{
     hosts::{BROWSER, kitchen, notices, page, problem, refusal, refused, status, whole},
+    private::hall,
     test_app::{TestApp, Visitor},
 };
 use reqwest::{Method, Response, StatusCode, header};
@@ -141,6 +142,35 @@ async fn nobody_is_banned_from_a_room_by_invitation_and_no_operator_from_any() {
     }
     assert_eq!(status(&olga, Method::PUT, &at("kitchen", &ben_id, "ban")).await, StatusCode::NO_CONTENT);
     assert_eq!(hushed(&ben).await.1, "/problems/banned");
+    whole(app).await;
+}
+
+#[tokio::test]
+async fn whoever_comes_to_look_after_a_room_because_its_host_left_is_not_muted_any_more() {
+    let app = TestApp::start().await;
+    let (ann, ben, eve, room) = hall(&app).await;
+    let invited = ann.post(&format!("/r/{room}/invitations")).send().await.unwrap();
+    let link = invited.json::<Value>().await.unwrap()["url"].as_str().unwrap().to_owned();
+    eve.post(link.strip_prefix(&app.url()).unwrap()).send().await.unwrap();
+    let ten = json!({ "minutes": 10 });
+    for visitor in [&ben, &eve] {
+        let mute = format!("/r/{room}/people/{}/mute", visitor.id().await);
+        assert_eq!(put(&ann, &mute, ten.clone()).await.status(), StatusCode::NO_CONTENT);
+    }
+    let me = format!("/r/{room}/people/me");
+    assert_eq!(status(&ann, Method::DELETE, &me).await, StatusCode::NO_CONTENT);
+    let here = format!("/r/{room}");
+    assert!(!page(&ben, &here).await.contains("has muted you"));
+    assert!(page(&eve, &here).await.contains("has muted you"), "who is no host is muted still");
+    // Not when they look after it no more either: it was taken back.
+    let host = format!("/r/{room}/people/{}/host", eve.id().await);
+    assert_eq!(status(&ben, Method::PUT, &host).await, StatusCode::NO_CONTENT);
+    assert_eq!(status(&ben, Method::DELETE, &format!("{me}/host")).await, StatusCode::NO_CONTENT);
+    ben.say(&room, "as a guest").await;
+    let app = app.restart().await;
+    let ben = app.again(&ben);
+    assert!(!page(&ben, &here).await.contains("has muted you"));
+    ben.say(&room, "after a restart").await;
     whole(app).await;
 }
 

@@ -151,6 +151,8 @@ async fn the_interface_describes_itself() {
         paths::ROOM,
         paths::MESSAGES,
         paths::MESSAGE,
+        paths::FILES,
+        paths::FILE,
         paths::TYPING,
         paths::ROOM_EVENTS,
         paths::EVENTS,
@@ -192,5 +194,13 @@ async fn the_interface_describes_itself() {
         let named = |path: &str| path.replace("{seq}", "{id}");
         let there = description["paths"].as_object().unwrap().keys().any(|key| named(key) == named(path));
         assert!(there, "{path} is not described");
+    }
+    for path in [paths::ROOM, paths::MESSAGES] {
+        let forms = &description["paths"][path]["post"]["requestBody"]["content"];
+        let parts = forms["multipart/form-data"]["schema"]["$ref"].as_str().unwrap();
+        let parts = description.pointer(parts.strip_prefix('#').unwrap()).unwrap();
+        let fields: Vec<&String> = parts["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["body", "client_id", "file", "reply_to"], "{path}");
+        assert_eq!(parts["properties"]["file"]["maxItems"], protocol::limits::FILES);
     }
 }

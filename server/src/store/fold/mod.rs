@@ -184,6 +184,8 @@ mod tests {
             (1, What::Turn { of: 67, turn: Turn::Invitation(InvitationTurn::Revoked) }),
             (1, What::Did(Deed::SentOut { whom: person(3) }, Right::OfHost)),
             (1, What::Did(Deed::Topic { topic: Some("Plans".parse().unwrap()) }, Right::OfHost)),
+            (4, What::Did(Deed::CameIn { by: 66 }, Right::OfHost)),
+            (1, What::Did(Deed::Muted { whom: person(4), minutes: 10 }, Right::OfHost)),
             (1, What::Did(Deed::Muted { whom: person(2), minutes: 10 }, Right::OfHost)),
             (1, What::Did(Deed::Slowed { seconds: 10 }, Right::OfHost)),
             (1, What::Did(Deed::Closed, Right::OfHost)),
@@ -193,6 +195,8 @@ mod tests {
             store.append(Entry { room: room.clone(), author: person(who), at, what }).await.unwrap();
         }
         assert!(store.is_inside(&person(2).id, &room) && !store.is_inside(&person(3).id, &room));
+        let is_quiet = |n| store.silence(&person(n).id, &room, Timestamp::from_millis(62_001)).is_some();
+        assert!(is_quiet(4) && !is_quiet(2), "whoever looks after the room now speaks");
         store.catch_up().await;
         store.close().await;
         // It folds the log into tables of its own, and compares row for row.
@@ -221,7 +225,7 @@ mod tests {
         outside.execute("INSERT INTO search (search) VALUES ('delete-all')", []).unwrap();
         drop(outside);
         assert_eq!(faults().len(), tables.len() + 1);
-        assert_eq!(rebuild(folder.path()).unwrap().events, 76);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 78);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }
