@@ -91,7 +91,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
                     rows="1"
                     dir="auto"
                     autocomplete="off"
-                    placeholder=format!("Write to {}", scene.called())
+                    placeholder="Write a message"
                     aria-describedby=format!("{REPLYING} {PROBLEM} {LENGTH}")
                     aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                     node_ref=text_box
