@@ -67,6 +67,10 @@ pub const SEARCH: &str = "/search";
 pub const UNREAD: &str = "/unread";
 pub const FEEDS: &str = "/feeds";
 pub const ME: &str = "/me";
+/// All that one has said, to take along.
+pub const EXPORT: &str = "/me/export";
+/// Being forgotten.
+pub const FORGET: &str = "/me/forget";
 pub const STATUS: &str = "/status";
 pub const STATUS_EVENTS: &str = "/status/events";
 pub const METRICS: &str = "/metrics";

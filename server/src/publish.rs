@@ -6,6 +6,7 @@ pub mod polls;
 pub mod people;
 pub mod hosts;
 pub mod quiet;
+pub mod erasure;
 
 use crate::{
     address::Prefix,
@@ -161,9 +162,12 @@ pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
 /// Gives a viewer another name, wherever they are and were.
 ///
 /// # Errors
-/// [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it.
+/// [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten.
 pub fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> Result<Viewer, Error> {
     state.buckets.take(Act::Rename, from, Some(&viewer.id))?;
+    if erasure::is_theirs(&name) {
+        return Err(Error::NameTaken);
+    }
     let mut rooms = state.names.rooms_of(&viewer.id);
     rooms.extend(state.hub.rooms_of(&viewer.id));
     rooms.sort_unstable();

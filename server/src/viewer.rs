@@ -105,11 +105,24 @@ impl Viewer {
         }
     }
 
+    /// Takes the cookie out of the browser.
+    pub fn forget_cookie(state: &State) -> SetCookie {
+        let cookie = Cookie::build((cookie_name(state), ""))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(is_secure(state))
+            .max_age(cookie::time::Duration::ZERO);
+        SetCookie(Some(cookie.build()))
+    }
+
     /// The first one that is ours counts, should there be several: of a name of ours that a neighbour under the same domain has set
     /// too, a browser sends the one with the longer path first.
     fn from_cookie(headers: &HeaderMap, state: &State) -> Option<Self> {
-        let mut sent = cookies::sent(headers, cookie_name(state));
-        sent.find_map(|cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state)))
+        let sent = cookies::sent(headers, cookie_name(state));
+        let whose = |cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state));
+        // Whoever asked to be forgotten is nobody any more, with whichever cookie they come.
+        sent.filter_map(whose).find(|viewer| !state.store.is_gone(&viewer.id))
     }
 
     fn of_cookie(cookie: Cookie<'static>, state: &State) -> Option<Self> {

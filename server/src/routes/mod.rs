@@ -16,6 +16,8 @@ pub mod topic;
 pub mod invitations;
 pub mod events;
 pub mod me;
+pub mod export;
+pub mod forget;
 pub mod search;
 pub mod unread;
 pub mod status;

@@ -30,6 +30,7 @@ mod replay;
 mod presence;
 mod typing;
 mod session;
+mod own;
 mod keeping;
 mod limits;
 mod long_poll;
