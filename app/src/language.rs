@@ -209,6 +209,22 @@ pub struct Own {
     /// Not all of it is done yet.
     pub under_way: &'static str,
     pub come_anew: &'static str,
+    pub make_link: &'static str,
+    pub link_hint: &'static str,
+    pub link_lede: &'static str,
+    pub made: &'static str,
+    pub only_once: &'static str,
+    /// What the picture is.
+    pub code: &'static str,
+    pub to_the_settings: &'static str,
+    pub go_on: &'static str,
+    /// Before a name.
+    pub go_on_as: &'static str,
+    /// Before the name that the browser had.
+    pub so_far: &'static str,
+    pub is_left: &'static str,
+    pub is_same: &'static str,
+    pub only_own: &'static str,
 }
 
 /// The page that looks for what was said.

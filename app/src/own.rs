@@ -4,6 +4,7 @@ use crate::{
     document::{Brand, Document, Motion},
     language::words,
     problem::Sentence,
+    screen::Invitation,
 };
 use leptos::prelude::*;
 use protocol::{Person, Problem, paths};
@@ -22,6 +23,14 @@ pub(crate) fn Own(me: Option<Person>) -> impl IntoView {
                         {said.export}
                     </a>
                     <span class="hint">{said.export_hint}</span>
+                </li>
+                <li>
+                    <form method="post" action=paths::LINKS>
+                        <button class="quiet" type="submit">
+                            {said.make_link}
+                        </button>
+                    </form>
+                    <span class="hint">{said.link_hint}</span>
                 </li>
                 <li>
                     <a href=paths::FORGET>{said.forget}</a>
@@ -93,6 +102,50 @@ pub fn ForgottenPage(is_done: Done) -> impl IntoView {
                     {said.come_anew}
                 </a>
             </p>
+        </OwnDocument>
+    }
+}
+
+/// A link by which somebody goes on in another browser, as text and to be scanned.
+#[component]
+pub fn LinkPage(me: Person, link: Invitation) -> impl IntoView {
+    let said = words().own;
+    let Invitation { url, qr, size } = link;
+    view! {
+        <OwnDocument title=said.make_link>
+            <p class="lede">{said.you_are}" "<bdi>{me.name.to_string()}</bdi>". "{said.link_lede}</p>
+            <section class="made" aria-labelledby="made">
+                <h2 id="made">{said.made}</h2>
+                <p>{said.only_once}</p>
+                <code>{url}</code>
+                <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label=said.code>
+                    <path d=qr></path>
+                </svg>
+            </section>
+            <p>
+                <a href=paths::SETTINGS>{said.to_the_settings}</a>
+            </p>
+        </OwnDocument>
+    }
+}
+
+/// Whether to go on in this browser as somebody: opening the link does nothing yet. `before`: who it was so far.
+#[component]
+pub fn GoOnPage(person: Person, before: Option<Person>, action: String) -> impl IntoView {
+    let said = words().own;
+    let is_same = before.as_ref().is_some_and(|before| before.id == person.id);
+    let before = before.filter(|_| !is_same).map(|before| {
+        view! { <p>{said.so_far}" "<bdi>{before.name.to_string()}</bdi>". "{said.is_left}</p> }
+    });
+    view! {
+        <OwnDocument title=said.go_on>
+            <p class="lede">{said.go_on_as}" "<bdi>{person.name.to_string()}</bdi>"?"</p>
+            {before}
+            {is_same.then(|| view! { <p>{said.is_same}</p> })}
+            <p class="hint">{said.only_own}</p>
+            <form method="post" action=action>
+                <button type="submit">{said.go_on}</button>
+            </form>
         </OwnDocument>
     }
 }

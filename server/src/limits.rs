@@ -9,7 +9,7 @@ use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 const PEOPLE_PER_ADDRESS: u32 = 50;
 
 /// How many kinds of act there are.
-const ACTS: usize = 14;
+const ACTS: usize = 16;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,10 @@ pub enum Act {
     Export,
     /// Being forgotten.
     Forget,
+    /// Making a link into another browser.
+    Link,
+    /// Trying a secret, by which somebody could be another. Counted by address alone.
+    Guess,
 }
 
 impl Act {
@@ -55,6 +59,8 @@ impl Act {
         Self::Send,
         Self::Export,
         Self::Forget,
+        Self::Link,
+        Self::Guess,
     ];
 
     fn name(self) -> &'static str {
@@ -73,6 +79,8 @@ impl Act {
             Self::Send => "files",
             Self::Export => "exports",
             Self::Forget => "forgetting",
+            Self::Link => "links",
+            Self::Guess => "guesses",
         }
     }
 
@@ -92,6 +100,9 @@ impl Act {
             // Both go through the whole log.
             Self::Export => (0.01, 3),
             Self::Forget => (0.002, 2),
+            Self::Link => (0.02, 5),
+            // For an address that is one a second.
+            Self::Guess => (0.02, 2),
         };
         Rate { per_second, burst }
     }

@@ -68,6 +68,14 @@ impl Viewer {
         }
     }
 
+    /// Somebody who is in another browser already.
+    ///
+    /// # Errors
+    /// Where the name that was kept for them is none.
+    pub fn returning(person: Person) -> Result<Self, Error> {
+        Ok(Self { name: person.name.parse()?, id: person.id, key_of: None, met: Met::Before })
+    }
+
     /// The program of a room: always the same person, who bears the room's name.
     pub fn program(room: &RoomName) -> Self {
         let digest = Sha256::digest(format!("program:{room}"));
@@ -122,7 +130,13 @@ impl Viewer {
         let sent = cookies::sent(headers, cookie_name(state));
         let whose = |cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state));
         // Whoever asked to be forgotten is nobody any more, with whichever cookie they come.
-        sent.filter_map(whose).find(|viewer| !state.store.is_gone(&viewer.id))
+        let viewer = sent.filter_map(whose).find(|viewer| !state.store.is_gone(&viewer.id))?;
+        // In another of their browsers they may have taken another name since.
+        let name = state.store.name_of(&viewer.id).filter(|name| name != viewer.name.as_str());
+        Some(match name.and_then(|name| name.parse().ok()) {
+            Some(name) => Self { name, ..viewer },
+            None => viewer,
+        })
     }
 
     fn of_cookie(cookie: Cookie<'static>, state: &State) -> Option<Self> {

@@ -222,6 +222,19 @@ const OWN: Own = Own {
     forgotten_lede: "Your name is gone from this house, and nobody can be you here again.",
     under_way: "There is much to go through: in some rooms it takes a little longer until the last of it is gone.",
     come_anew: "Come in as somebody new",
+    make_link: "Continue on another device",
+    link_hint: "Makes a link that you open there, once.",
+    link_lede: "Open this link on the other device, and you are the same there: your name, your rooms, and what you said.",
+    made: "The link",
+    only_once: "It can be used once, within ten minutes, and is shown only now. Whoever opens it can be you: show it to nobody else.",
+    code: "QR code of the link",
+    to_the_settings: "Back to the settings",
+    go_on: "Continue here",
+    go_on_as: "Continue here as",
+    so_far: "So far this browser was",
+    is_left: "That name is left behind: what was said under it stays as it is, and its rooms by invitation are not open here any more.",
+    is_same: "This browser is that already. The link is for another device, and is used up if you continue here.",
+    only_own: "Only continue if you have made this link yourself: what you do here is done under that name from then on.",
 };
 
 const PEOPLE: People = People {

@@ -18,6 +18,7 @@ pub mod events;
 pub mod me;
 pub mod export;
 pub mod forget;
+pub mod devices;
 pub mod search;
 pub mod unread;
 pub mod status;

@@ -4,6 +4,7 @@
 use super::{
     AppendError, Deed, Entry, Known, MESSAGES_TOLD, MessageTurn, ReadError, Stands, Store, Turn, What, data,
     index::{self, Index},
+    profile,
     row::{self, unwritable},
 };
 use protocol::{PersonId, RoomName, Seq};
@@ -52,11 +53,14 @@ impl Store {
         let is_new = self.known.gone().insert(person.clone());
         let id = person.clone();
         let kept = self.keep(move |tx| {
+            profile::forget(tx, &id)?;
             tx.prepare_cached("INSERT OR IGNORE INTO gone (person, words) VALUES (?1, ?2)")?
                 .execute(params![id.as_str(), words.in_sql()])
         });
         let kept = kept.await;
-        if kept.is_err() && is_new {
+        if kept.is_ok() {
+            self.known.profiles().remove(person);
+        } else if is_new {
             self.known.gone().remove(person);
         }
         kept.map(drop)

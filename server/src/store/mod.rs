@@ -32,6 +32,7 @@ mod directory;
 mod inside;
 mod quiet;
 mod gone;
+mod profile;
 mod said;
 mod check;
 mod backup;
@@ -101,6 +102,8 @@ struct Known {
     silences: RwLock<quiet::Silences>,
     /// Who asked to be forgotten.
     gone: RwLock<gone::Gone>,
+    /// Who is in more than one browser, by which name.
+    profiles: RwLock<profile::Profiles>,
     /// Events that were written since the start, and messages among them.
     events: AtomicU64,
     messages: AtomicU64,
@@ -264,6 +267,7 @@ impl Known {
             inside: RwLock::new(std::mem::take(&mut opened.inside)),
             silences: RwLock::new(std::mem::take(&mut opened.silences)),
             gone: RwLock::new(std::mem::take(&mut opened.gone)),
+            profiles: RwLock::new(std::mem::take(&mut opened.profiles)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),
             // From a quarter of a millisecond to four seconds.

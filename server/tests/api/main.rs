@@ -31,6 +31,7 @@ mod presence;
 mod typing;
 mod session;
 mod own;
+mod devices;
 mod keeping;
 mod limits;
 mod long_poll;
