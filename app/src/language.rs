@@ -13,6 +13,7 @@ pub struct Words {
     pub invitations: Invitations,
     pub room_list: RoomList,
     pub settings: Settings,
+    pub own: Own,
     pub search: Search,
 }
 
@@ -179,6 +180,51 @@ pub struct Settings {
     pub keyboard: &'static str,
     pub single_keys: &'static str,
     pub to_the_lobby: &'static str,
+}
+
+/// What somebody can do about who they are.
+#[derive(Debug, Clone, Copy)]
+pub struct Own {
+    pub title: &'static str,
+    pub description: &'static str,
+    /// Before a name.
+    pub you_are: &'static str,
+    pub nobody: &'static str,
+    pub what_is_known: &'static str,
+    pub export: &'static str,
+    pub export_hint: &'static str,
+    pub export_first: &'static str,
+    pub forget: &'static str,
+    pub forget_hint: &'static str,
+    pub forget_lede: &'static str,
+    pub what_goes: &'static str,
+    pub goes: &'static [&'static str],
+    pub what_stays: &'static str,
+    pub stays: &'static [&'static str],
+    pub delete_messages: &'static str,
+    pub sure: &'static str,
+    pub keep: &'static str,
+    pub forgotten: &'static str,
+    pub forgotten_lede: &'static str,
+    /// Not all of it is done yet.
+    pub under_way: &'static str,
+    pub come_anew: &'static str,
+    pub make_link: &'static str,
+    pub link_hint: &'static str,
+    pub link_lede: &'static str,
+    pub made: &'static str,
+    pub only_once: &'static str,
+    /// What the picture is.
+    pub code: &'static str,
+    pub to_the_settings: &'static str,
+    pub go_on: &'static str,
+    /// Before a name.
+    pub go_on_as: &'static str,
+    /// Before the name that the browser had.
+    pub so_far: &'static str,
+    pub is_left: &'static str,
+    pub is_same: &'static str,
+    pub only_own: &'static str,
 }
 
 /// The page that looks for what was said.

@@ -1,16 +1,17 @@
 //! The page of settings: what somebody has set in this browser, where it stays. `public/settings.js` fills it in; the house never
-//! hears of it.
+//! hears of it. Below it is what the house itself has of them.
 
 use crate::{
     Site,
     document::{Brand, Document, Motion},
     language::words,
+    own::Own,
 };
 use leptos::{nonce::use_nonce, prelude::*};
-use protocol::paths;
+use protocol::{Person, paths};
 
 #[component]
-pub fn SettingsPage() -> impl IntoView {
+pub fn SettingsPage(me: Option<Person>) -> impl IntoView {
     let said = words().settings;
     let site = Site::of_this_page();
     let levels = move || {
@@ -107,6 +108,7 @@ pub fn SettingsPage() -> impl IntoView {
                     </label>
                 </section>
                 <p id="told" role="status"></p>
+                <Own me />
                 <p>
                     <a href=paths::LOBBY>{said.to_the_lobby}</a>
                 </p>

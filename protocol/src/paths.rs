@@ -67,6 +67,14 @@ pub const SEARCH: &str = "/search";
 pub const UNREAD: &str = "/unread";
 pub const FEEDS: &str = "/feeds";
 pub const ME: &str = "/me";
+/// All that one has said, to take along.
+pub const EXPORT: &str = "/me/export";
+/// Being forgotten.
+pub const FORGET: &str = "/me/forget";
+/// Links by which one goes on in another browser.
+pub const LINKS: &str = "/me/links";
+/// Where such a link leads. Short, because it is scanned.
+pub const GO_ON: &str = "/c/{secret}";
 pub const STATUS: &str = "/status";
 pub const STATUS_EVENTS: &str = "/status/events";
 pub const METRICS: &str = "/metrics";
@@ -277,6 +285,11 @@ pub fn invitation(room: &RoomName, invitation: Seq) -> String {
 /// Where a form revokes an invitation.
 pub fn revoke(room: &RoomName, invitation: Seq) -> String {
     format!("/r/{room}/invitations/{invitation}/revoke")
+}
+
+/// Where somebody goes on in another browser.
+pub fn go_on(secret: &str) -> String {
+    format!("/c/{secret}")
 }
 
 /// The way in for whoever was invited.

@@ -4,7 +4,7 @@ mod message;
 pub mod parts;
 mod poll;
 
-use crate::{problem::Error, serve::HALF_SENT};
+use crate::{problem::Error, serve::HALF_SENT, store::Words};
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -61,6 +61,15 @@ pub struct NewRoom {
     pub entry: Entrance,
     #[serde(skip, default = "program")]
     pub sender: Sender,
+}
+
+/// The body of `POST /me/forget`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Farewell {
+    #[serde(default)]
+    sure: bool,
+    messages: Option<String>,
 }
 
 fn program() -> Sender {
@@ -128,6 +137,27 @@ impl Incoming {
         };
         let topic = (!text.trim().is_empty()).then(|| Title::of_a_room(&text)).transpose()?;
         Ok(Topic { topic })
+    }
+
+    /// That somebody is sure to be forgotten, and what becomes of what they said.
+    pub fn farewell(self) -> Result<Words, Error> {
+        let Farewell { sure, messages } = match self.fields()? {
+            Fields::Json => json(&self.text)?,
+            Fields::Form(form) => Farewell {
+                sure: form.get("sure") == Some("yes"),
+                messages: form.get("messages").map(str::to_owned),
+            },
+        };
+        if !sure {
+            let detail =
+                "This can't be taken back: say that you are sure, by the box or by {\"sure\": true}.";
+            return Err(Refusal::new("sure", detail).into());
+        }
+        match messages.as_deref() {
+            None | Some("keep") => Ok(Words::Kept),
+            Some("delete") => Ok(Words::Deleted),
+            Some(_) => Err(Refusal::new("messages", "Messages are to keep, or to delete.").into()),
+        }
     }
 
     /// A number in a range; a text alone is one too.

@@ -9,7 +9,7 @@ use std::{
     str::FromStr,
 };
 
-/// What is secret in the link by which somebody comes in: 128 random bits as 32 hexadecimal digits. It is not kept.
+/// What is secret in the link by which somebody comes in, or goes on in another browser: 128 random bits as 32 hexadecimal digits. It is not kept.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -28,7 +28,16 @@ impl Secret {
 
     /// What is kept in its place: nobody finds a secret by it that is one of so many.
     pub fn hash(&self) -> String {
-        let digest = Sha256::digest(format!("invitation:{}", self.0));
+        self.hash_for("invitation")
+    }
+
+    /// The same for a link into another browser: what is one of these is not the other.
+    pub fn link_hash(&self) -> String {
+        self.hash_for("link")
+    }
+
+    fn hash_for(&self, purpose: &str) -> String {
+        let digest = Sha256::digest(format!("{purpose}:{}", self.0));
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -83,6 +92,7 @@ mod tests {
         let secret = Secret::by_chance();
         assert_eq!(secret.as_str().parse::<Secret>().unwrap(), secret);
         assert_ne!(Secret::by_chance().hash(), secret.hash());
+        assert_ne!(secret.link_hash(), secret.hash());
         assert!(!secret.hash().contains(secret.as_str()));
         for bad in ["", "0", &secret.as_str()[1..], "g".repeat(32).as_str(), "0".repeat(33).as_str()] {
             assert!(bad.parse::<Secret>().is_err(), "{bad:?}");

@@ -108,6 +108,7 @@ pub async fn run(
         vitals: Default::default(),
         counters: Default::default(),
         prints: Default::default(),
+        erasures: Default::default(),
         started: Instant::now(),
         config,
         store,
@@ -129,6 +130,7 @@ pub async fn run(
     background.spawn(tick(state.clone()));
     background.spawn(state.hub.clone().see_off_the_quiet());
     background.spawn(state.store.clone().mend());
+    background.spawn(publish::erasure::go_on(state.clone()));
     publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
 
     ready();
@@ -188,6 +190,9 @@ async fn broadcast(
                 state.hub.broadcast(&event);
                 state.hub.has_told(told);
                 send_out(&state, &event, &deed);
+                if let Deed::Forgot(stands) = &deed {
+                    state.stands.stir_all(event.room(), stands);
+                }
                 continue;
             }
             Logged::Turned(turned) => {
@@ -210,7 +215,7 @@ async fn broadcast(
 /// Whoever is not in a room any more that is not for everybody hears nothing more of it, and has no name there.
 fn send_out(state: &State, event: &Event, deed: &Deed) {
     let person = match (deed, event) {
-        (Deed::Left { .. }, Event::Notice(notice)) => &notice.author.id,
+        (Deed::Left { .. } | Deed::Forgot(_), Event::Notice(notice)) => &notice.author.id,
         (Deed::SentOut { whom }, _) => &whom.id,
         _ => return,
     };

@@ -9,7 +9,7 @@ use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 const PEOPLE_PER_ADDRESS: u32 = 50;
 
 /// How many kinds of act there are.
-const ACTS: usize = 12;
+const ACTS: usize = 16;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,14 @@ pub enum Act {
     Unread,
     /// Sending a picture or a file.
     Send,
+    /// Taking along what one has said.
+    Export,
+    /// Being forgotten.
+    Forget,
+    /// Making a link into another browser.
+    Link,
+    /// Trying a secret, by which somebody could be another. Counted by address alone.
+    Guess,
 }
 
 impl Act {
@@ -49,6 +57,10 @@ impl Act {
         Self::Search,
         Self::Unread,
         Self::Send,
+        Self::Export,
+        Self::Forget,
+        Self::Link,
+        Self::Guess,
     ];
 
     fn name(self) -> &'static str {
@@ -65,6 +77,10 @@ impl Act {
             Self::Search => "searches",
             Self::Unread => "unread",
             Self::Send => "files",
+            Self::Export => "exports",
+            Self::Forget => "forgetting",
+            Self::Link => "links",
+            Self::Guess => "guesses",
         }
     }
 
@@ -81,6 +97,12 @@ impl Act {
             Self::Type => (1.0, 10),
             Self::Search | Self::Unread => (1.0, 20),
             Self::Send => (0.5, 20),
+            // Both go through the whole log.
+            Self::Export => (0.01, 3),
+            Self::Forget => (0.002, 2),
+            Self::Link => (0.02, 5),
+            // For an address that is one a second.
+            Self::Guess => (0.02, 2),
         };
         Rate { per_second, burst }
     }
@@ -90,7 +112,7 @@ impl Act {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Limits {
     Off,
-    On([Rate; ACTS]),
+    On(Box<[Rate; ACTS]>),
 }
 
 /// How many a second, and how many at once.
@@ -106,7 +128,7 @@ impl FromStr for Limits {
     fn from_str(text: &str) -> Result<Self, String> {
         let mut rates = Act::ALL.map(Act::default_rate);
         match text {
-            "on" => return Ok(Self::On(rates)),
+            "on" => return Ok(Self::On(rates.into())),
             "off" => return Ok(Self::Off),
             _ => {}
         }
@@ -123,7 +145,7 @@ impl FromStr for Limits {
             }
             rates[act] = Rate { per_second, burst };
         }
-        Ok(Self::On(rates))
+        Ok(Self::On(rates.into()))
     }
 }
 

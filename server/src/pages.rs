@@ -4,7 +4,9 @@ mod print;
 mod prints;
 mod room;
 mod people;
+mod own;
 
+pub use own::{forget, forgotten, go_on, link, settings};
 pub use people::{invitations, invited, people};
 pub use prints::Prints;
 pub use room::{newest, room};
@@ -23,8 +25,8 @@ use crate::{
 };
 use app::{
     DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
-    PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, SettingsPage, Shown, Site, Status,
-    StatusPage, VotePage, search::Hits,
+    PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, Shown, Site, Status, StatusPage, VotePage,
+    search::Hits,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderValue, StatusCode, header};
@@ -204,10 +206,6 @@ pub async fn doctor(state: &State, origin: Origin) -> Response {
 
 pub async fn help(state: &State, origin: Origin) -> Response {
     render(state, origin, || view! { <HelpPage /> }).await
-}
-
-pub async fn settings(state: &State, origin: Origin) -> Response {
-    render(state, origin, || view! { <SettingsPage /> }).await
 }
 
 /// A question, and what was found; a question that can't be answered comes back with the reason.

@@ -47,6 +47,8 @@ pub enum Error {
     RoomTaken,
     /// A key is missing, or is the wrong one.
     KeyNeeded,
+    /// A link into another browser was used, is too old, or never was.
+    LinkDead,
     /// The poll was asked by somebody else.
     NotYours,
     /// Only whoever looks after the room may do this.
@@ -109,6 +111,7 @@ impl Error {
             | Self::NoReaction
             | Self::Hidden => StatusCode::CONFLICT,
             Self::KeyNeeded => StatusCode::UNAUTHORIZED,
+            Self::LinkDead => StatusCode::GONE,
             Self::CrossSite
             | Self::NotYours
             | Self::HostsOnly
@@ -210,6 +213,11 @@ impl Error {
                 "key-needed",
                 "A key is needed",
                 "Only whoever has the key may do this: send it as Authorization: Bearer, or as ?key=.",
+            ),
+            Self::LinkDead => said(
+                "link-dead",
+                "This link leads nowhere",
+                "It was used, is older than ten minutes, or never was one. On the device where you are known, the settings make a new one.",
             ),
             Self::NotYours => said(
                 "not-yours",

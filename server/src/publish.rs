@@ -6,6 +6,8 @@ pub mod polls;
 pub mod people;
 pub mod hosts;
 pub mod quiet;
+pub mod erasure;
+pub mod devices;
 
 use crate::{
     address::Prefix,
@@ -153,9 +155,13 @@ pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
 /// Gives a viewer another name, wherever they are and were.
 ///
 /// # Errors
-/// [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it.
-pub fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> Result<Viewer, Error> {
+/// [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten;
+/// for whoever is in more than one browser, those of the log too.
+pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> Result<Viewer, Error> {
     state.buckets.take(Act::Rename, from, Some(&viewer.id))?;
+    if erasure::is_theirs(&name) {
+        return Err(Error::NameTaken);
+    }
     let mut rooms = state.names.rooms_of(&viewer.id);
     rooms.extend(state.hub.rooms_of(&viewer.id));
     rooms.sort_unstable();
@@ -164,6 +170,9 @@ pub fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> R
     rooms.retain(|room| door::enter(state, Some(viewer), room.clone()).is_ok());
     state.names.rename(&rooms, &viewer.id, &name, state.now()).map_err(|Taken| Error::NameTaken)?;
     let renamed = Viewer { name, ..viewer.clone() };
+    if state.store.name_of(&viewer.id).is_some() {
+        state.store.call(&renamed.person()).await?;
+    }
     state.hub.rename(&renamed.person());
     Ok(renamed)
 }

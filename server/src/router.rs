@@ -5,9 +5,9 @@ use crate::{
     origin::Origin,
     problem::Error,
     routes::{
-        assets, astray, doctor, events, feeds, files, health, help, invitations, lobby, me, message,
-        messages, openapi, people, polls, quiet, reactions, results, room, screen, search, settings, status,
-        topic, typing, unread,
+        assets, astray, devices, doctor, events, export, feeds, files, forget, health, help, invitations,
+        lobby, me, message, messages, openapi, people, polls, quiet, reactions, results, room, screen,
+        search, settings, status, topic, typing, unread,
     },
     security::{self, Privacy, Way},
     state::State,
@@ -68,6 +68,10 @@ pub fn router(state: State) -> Router {
         .route(paths::REVOKE, post(invitations::revoke))
         .route(paths::INVITED, get(invitations::ask).post(invitations::come_in))
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
+        .route(paths::EXPORT, get(export::show))
+        .route(paths::FORGET, get(forget::ask).post(forget::forget))
+        .route(paths::LINKS, post(devices::make))
+        .route(paths::GO_ON, get(devices::ask).post(devices::go_on))
         .route(paths::HOOK, post(feeds::hook))
         .route(paths::SEARCH, get(search::show))
         .route(paths::UNREAD, get(unread::show))

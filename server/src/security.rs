@@ -118,7 +118,7 @@ impl Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Privacy {
     OfNobody,
-    /// It names a room that is not for everybody, or has the secret of an invitation, whether there is one or not.
+    /// It names a room that is not for everybody, or has the secret of an invitation or of a link into another browser, whether there is one or not.
     OfSome,
 }
 
@@ -127,7 +127,8 @@ impl Privacy {
         let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
         // No name of anything else has a tilde in it; browsers write it as it is, and others may not.
         // Phones write the first letter large.
-        let is_invited = asked.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("/i/"));
+        let is_secret = |start: &str| ["/i/", "/c/"].iter().any(|one| start.eq_ignore_ascii_case(one));
+        let is_invited = asked.get(..3).is_some_and(is_secret);
         let is_private = is_invited || asked.contains('~') || asked.contains("%7");
         if is_private { Self::OfSome } else { Self::OfNobody }
     }
@@ -231,6 +232,7 @@ mod tests {
         for (address, privacy) in [
             ("/i/0123456789abcdef", Privacy::OfSome),
             ("/I/0123456789abcdef", Privacy::OfSome),
+            ("/c/0123456789abcdef", Privacy::OfSome),
             ("/r/~zzzz", Privacy::OfSome),
             ("/R/%7Ezzzz", Privacy::OfSome),
             ("/unread?room=%7ezzzz@a-1", Privacy::OfSome),

@@ -4,7 +4,7 @@
 use crate::{
     publish,
     state::State,
-    store::{End, Noun, ReadError, Turned},
+    store::{self, End, Noun, ReadError, Turned},
 };
 use futures_util::future::join_all;
 use protocol::{Event, RoomName, Seq, limits::TALLY_PAUSE_MILLIS};
@@ -42,6 +42,13 @@ impl Stands {
             return;
         }
         self.insert(turned.of, turned.room.clone(), turned.turn.noun());
+    }
+
+    /// Things that stand in a room are told anew.
+    pub fn stir_all(&self, room: &RoomName, store::Stands { messages, polls }: &store::Stands) {
+        for (places, noun) in [(messages, Noun::Message), (polls, Noun::Poll)] {
+            places.iter().for_each(|of| self.insert(*of, room.clone(), noun));
+        }
     }
 
     fn insert(&self, of: Seq, room: RoomName, noun: Noun) {

@@ -68,6 +68,14 @@ impl Viewer {
         }
     }
 
+    /// Somebody who is in another browser already.
+    ///
+    /// # Errors
+    /// Where the name that was kept for them is none.
+    pub fn returning(person: Person) -> Result<Self, Error> {
+        Ok(Self { name: person.name.parse()?, id: person.id, key_of: None, met: Met::Before })
+    }
+
     /// The program of a room: always the same person, who bears the room's name.
     pub fn program(room: &RoomName) -> Self {
         let digest = Sha256::digest(format!("program:{room}"));
@@ -105,11 +113,30 @@ impl Viewer {
         }
     }
 
+    /// Takes the cookie out of the browser.
+    pub fn forget_cookie(state: &State) -> SetCookie {
+        let cookie = Cookie::build((cookie_name(state), ""))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(is_secure(state))
+            .max_age(cookie::time::Duration::ZERO);
+        SetCookie(Some(cookie.build()))
+    }
+
     /// The first one that is ours counts, should there be several: of a name of ours that a neighbour under the same domain has set
     /// too, a browser sends the one with the longer path first.
     fn from_cookie(headers: &HeaderMap, state: &State) -> Option<Self> {
-        let mut sent = cookies::sent(headers, cookie_name(state));
-        sent.find_map(|cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state)))
+        let sent = cookies::sent(headers, cookie_name(state));
+        let whose = |cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state));
+        // Whoever asked to be forgotten is nobody any more, with whichever cookie they come.
+        let viewer = sent.filter_map(whose).find(|viewer| !state.store.is_gone(&viewer.id))?;
+        // In another of their browsers they may have taken another name since.
+        let name = state.store.name_of(&viewer.id).filter(|name| name != viewer.name.as_str());
+        Some(match name.and_then(|name| name.parse().ok()) {
+            Some(name) => Self { name, ..viewer },
+            None => viewer,
+        })
     }
 
     fn of_cookie(cookie: Cookie<'static>, state: &State) -> Option<Self> {

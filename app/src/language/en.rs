@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Edit, Help, Invitations, Key, KeyGroup, People, RoomList, Search, Settings, Topic, Words};
+use super::{Edit, Help, Invitations, Key, KeyGroup, Own, People, RoomList, Search, Settings, Topic, Words};
 
 pub(super) const WORDS: Words = Words {
     help: HELP,
@@ -9,6 +9,7 @@ pub(super) const WORDS: Words = Words {
     invitations: INVITATIONS,
     room_list: ROOM_LIST,
     settings: SETTINGS,
+    own: OWN,
     search: SEARCH,
 };
 
@@ -186,6 +187,54 @@ const SETTINGS: Settings = Settings {
     keyboard: "Keys",
     single_keys: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box",
     to_the_lobby: "To the lobby",
+};
+
+const OWN: Own = Own {
+    title: "You",
+    description: "What you can do about who you are here.",
+    you_are: "In this browser you are",
+    nobody: "In this browser you are nobody yet: you get a name as soon as you look into a room.",
+    what_is_known: "There is no account: a cookie says who you are, and the house keeps what you do in its rooms under your name.",
+    export: "Take along what you said",
+    export_hint: "All your messages in the rooms that you can read, as a file with a line of JSON for each.",
+    export_first: "Take along what you said first",
+    forget: "Forget me",
+    forget_hint: "Your name goes from everything that you did here, and your messages too if you like.",
+    forget_lede: "If you like, the house forgets that. It can't be taken back.",
+    what_goes: "What goes",
+    goes: &[
+        "Your name. Whatever you said, asked or answered in a sign stands under the name Somebody from then on, in every room, and a notice in each says that somebody asked for this.",
+        "Your place in rooms by invitation, what you look after as a host, and the invitations that you made.",
+        "Who you are, in every browser and app that knows it: nobody can be you again.",
+        "Over HTTPS, what this browser has kept for this house: drafts, messages that wait, and settings.",
+    ],
+    what_stays: "What stays",
+    stays: &[
+        "What you said, unless you tick the box below. Polls that you asked, your votes and your reactions stay in any case, without your name.",
+        "A number that tells what one person did from what another did. It is nobody's any more.",
+        "What others wrote about you, such as @ and your name in their messages, and what they have copied or shown elsewhere.",
+        "Backups of this house from before: whoever runs it decides how long they are kept.",
+    ],
+    delete_messages: "Delete everything that I said, in every room",
+    sure: "I am sure that I want to be forgotten",
+    keep: "Stay who I am",
+    forgotten: "You are forgotten",
+    forgotten_lede: "Your name is gone from this house, and nobody can be you here again.",
+    under_way: "There is much to go through: in some rooms it takes a little longer until the last of it is gone.",
+    come_anew: "Come in as somebody new",
+    make_link: "Continue on another device",
+    link_hint: "Makes a link that you open there, once.",
+    link_lede: "Open this link on the other device, and you are the same there: your name, your rooms, and what you said.",
+    made: "The link",
+    only_once: "It can be used once, within ten minutes, and is shown only now. Whoever opens it can be you: show it to nobody else.",
+    code: "QR code of the link",
+    to_the_settings: "Back to the settings",
+    go_on: "Continue here",
+    go_on_as: "Continue here as",
+    so_far: "So far this browser was",
+    is_left: "That name is left behind: what was said under it stays as it is, and its rooms by invitation are not open here any more.",
+    is_same: "This browser is that already. The link is for another device, and is used up if you continue here.",
+    only_own: "Only continue if you have made this link yourself: what you do here is done under that name from then on.",
 };
 
 const PEOPLE: People = People {

@@ -7,10 +7,11 @@ use http::{StatusCode, Uri, header};
 use protocol::paths;
 
 /// What can be typed off a wall, or by heart.
-const TYPED: [&str; 8] = [
+const TYPED: [&str; 9] = [
     paths::ROOM,
     paths::VOTE,
     paths::INVITED,
+    paths::GO_ON,
     paths::FEEDS,
     paths::STATUS,
     paths::DOCTOR,

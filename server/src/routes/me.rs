@@ -36,7 +36,7 @@ pub async fn rename(
     let incoming = Incoming::read(request).await?;
     let viewer = Viewer::welcome(viewer);
     let typed = incoming.typed("name");
-    match rename_to(&state, &viewer, from, incoming) {
+    match rename_to(&state, &viewer, from, incoming).await {
         Ok((renamed, Some(back))) => {
             Ok((renamed.remember(&state), Redirect::to(super::local(&back))).into_response())
         }
@@ -54,12 +54,12 @@ pub async fn rename(
     }
 }
 
-fn rename_to(
+async fn rename_to(
     state: &State,
     viewer: &Viewer,
     from: Prefix,
     incoming: Incoming,
 ) -> Result<(Viewer, Option<String>), Error> {
     let (wish, back) = incoming.rename()?;
-    Ok((publish::rename(state, viewer, from, wish.name.parse()?)?, back))
+    Ok((publish::rename(state, viewer, from, wish.name.parse()?).await?, back))
 }

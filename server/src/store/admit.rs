@@ -50,9 +50,11 @@ pub(super) fn entry(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result<(
         What::Turn { of, turn: happens } => turn(tx, entry, *of, happens),
         What::Removed { of, right } => removal(tx, entry, *of, *right),
         What::Did(did, right) => deed(tx, entry, did, *right),
-        What::Message { .. } | What::Opened { .. } | What::OpenedPrivately { .. } | What::Poll(_) => {
-            Ok(Ok(()))
-        }
+        What::Forgot { .. }
+        | What::Message { .. }
+        | What::Opened { .. }
+        | What::OpenedPrivately { .. }
+        | What::Poll(_) => Ok(Ok(())),
     }
 }
 
@@ -64,13 +66,15 @@ pub(super) fn settled(tx: &Connection, entry: &Entry) -> rusqlite::Result<Option
     Ok(Some(Entry { what: What::Did(Deed::Left { heir }, *right), ..entry.clone() }))
 }
 
-/// Whether something happens in a room that is not for everybody without anybody who is inside. Time closes polls.
+/// Whether something happens in a room that is not for everybody without anybody who is inside. Time closes polls, and whoever is
+/// forgotten is so in rooms that they have left too, with what they said there.
 fn is_for_outsiders(what: &What) -> bool {
     matches!(
         what,
         What::OpenedPrivately { .. }
             | What::Did(Deed::CameIn { .. }, _)
-            | What::Turn { turn: Turn::Poll(PollTurn::Closed), .. }
+            | What::Forgot { .. }
+            | What::Turn { turn: Turn::Poll(PollTurn::Closed) | Turn::Message(MessageTurn::Deleted), .. }
     )
 }
 
@@ -84,6 +88,8 @@ fn deed(
     let may = || looks_after(tx, entry, right);
     let is_above = is_above_hosts(room, right);
     Ok(match deed {
+        // That has a way of its own: see `What::Forgot`.
+        Deed::Forgot(_) => Err(AppendError::NotThere),
         Deed::CameIn { .. } if inside::is_in(tx, room, &author.id)? => Err(AppendError::Unchanged),
         Deed::CameIn { by } if is_revoked(tx, room, *by)? != Some(false) => Err(AppendError::NotThere),
         // A room that everybody has left is nobody's any more, and what was said there is theirs.

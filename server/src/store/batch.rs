@@ -1,7 +1,7 @@
 //! A batch: what arrived during the last fsync, in one transaction.
 
 use super::{
-    AppendError, Appended, Entry, Known, Logged, MessageTurn, Turn, What, admit, fold, index, log,
+    AppendError, Appended, Entry, Known, Logged, MessageTurn, Turn, What, admit, fold, gone, index, log,
     redact::redact,
 };
 use crate::{failpoint, files::shown::html};
@@ -116,6 +116,9 @@ fn append(tx: &Connection, known: &Known, head: Seq, asked: &Append) -> rusqlite
             Err(AppendError::Conflict)
         });
     }
+    if !gone::may_add(known, entry) {
+        return Ok(Err(AppendError::NotThere));
+    }
     if let Err(error) = admit::entry(tx, entry)? {
         return Ok(Err(error));
     }
@@ -126,6 +129,9 @@ fn append(tx: &Connection, known: &Known, head: Seq, asked: &Append) -> rusqlite
         &entry.what
     {
         redact(tx, *of)?;
+    }
+    if let What::Forgot { rows, .. } = &entry.what {
+        gone::rename(tx, entry, rows, known.index())?;
     }
     index::follow(tx, &logged, known.index())?;
     fold::fold(tx, &logged)?;

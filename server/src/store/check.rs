@@ -235,13 +235,13 @@ fn fold_all(tx: &Connection, log: &str, epoch: &Epoch) -> rusqlite::Result<u64> 
     Ok(events)
 }
 
-/// The tables that are folds of the log: all but the log itself and what is about the file. The search index, in which the same can
-/// stand in many ways, is looked at by itself.
+/// The tables that are folds of the log: all but the log itself, what is about the file, and what is about people wherever they are.
+/// The search index, in which the same can stand in many ways, is looked at by itself.
 fn folds(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(
             "SELECT name FROM main.sqlite_schema
-             WHERE type = 'table' AND name NOT IN ('log', 'meta') AND name NOT LIKE 'sqlite_%'
+             WHERE type = 'table' AND name NOT IN ('log', 'meta', 'gone', 'profile', 'link') AND name NOT LIKE 'sqlite_%'
                AND name NOT LIKE 'search%' ORDER BY name",
         )?
         .query_map([], |row| row.get(0))?

@@ -1,6 +1,6 @@
 //! What a kind of event adds to the columns that all have: a word for the kind, and JSON.
 
-use super::{InvitationTurn, MessageTurn, NewPoll, PollTurn, Turn, What, row::unreadable};
+use super::{Deed, InvitationTurn, MessageTurn, NewPoll, PollTurn, Turn, What, row::unreadable};
 use protocol::{
     Adding, Choice, ChoiceText, ClientId, Cursor, Entrance, File, Note, Person, Poll, PollState, Posting,
     Results, RoomName, Select, Seq, Timestamp, Title,
@@ -31,6 +31,9 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
             ("opened", serde_json::to_string(&data)?, None)
         }
         What::Did(deed, _) => ("notice", serde_json::to_string(deed)?, None),
+        What::Forgot { stands, .. } => {
+            ("notice", serde_json::to_string(&Deed::Forgot(stands.clone()))?, None)
+        }
         What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
         What::Removed { of, .. } => ("removed", "{}".to_owned(), Some(*of)),
         What::Turn { of, turn } => {

@@ -1,6 +1,6 @@
 //! What somebody did about a room, or about who is in it: as the log keeps it, and as everybody in the room is told.
 
-use super::Silence;
+use super::{Silence, Stands};
 use protocol::{Cursor, Event, Message, Note, Person, RoomName, Seq, Timestamp, Title, topic::TOPIC};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,8 @@ pub enum Deed {
     /// Nobody but hosts says anything.
     Closed,
     Reopened,
+    /// Asked to be forgotten, and has no part in the room any more. By whose name it is told, all that they did in the room is told.
+    Forgot(Stands),
     /// Said what the room is about, or that it is about nothing in particular.
     Topic {
         topic: Option<Title>,
@@ -90,6 +92,26 @@ impl Deed {
         }
     }
 
+    /// Whom it names besides its author.
+    pub(super) fn whom_mut(&mut self) -> Option<&mut Person> {
+        match self {
+            Self::SentOut { whom }
+            | Self::Named { whom }
+            | Self::Unnamed { whom }
+            | Self::Muted { whom, .. }
+            | Self::Unmuted { whom }
+            | Self::Banned { whom }
+            | Self::Unbanned { whom } => Some(whom),
+            Self::Left { heir } => heir.as_mut(),
+            Self::CameIn { .. }
+            | Self::Slowed { .. }
+            | Self::Closed
+            | Self::Reopened
+            | Self::Forgot(_)
+            | Self::Topic { .. } => None,
+        }
+    }
+
     /// In one word, for programs.
     fn name(&self) -> &'static str {
         match self {
@@ -105,6 +127,7 @@ impl Deed {
             Self::Slowed { .. } => "slow",
             Self::Closed => "closed",
             Self::Reopened => "reopened",
+            Self::Forgot(_) => "forgot",
             Self::Topic { .. } => TOPIC,
         }
     }
@@ -133,6 +156,7 @@ impl Deed {
             }
             Self::Closed => format!("{who} closed this room. Only its hosts say something now."),
             Self::Reopened => format!("{who} opened this room again."),
+            Self::Forgot(_) => format!("{who} asked to be forgotten."),
             Self::Topic { topic: Some(topic) } => format!("{who} set the topic: {topic}"),
             Self::Topic { topic: None } => format!("{who} took the topic away."),
         }

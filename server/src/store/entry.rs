@@ -5,6 +5,7 @@ use protocol::{
     Adding, Body, ChoiceText, ClientId, Event, File, Note, Person, Posting, Question, Results, RoomName,
     Select, Seq, Timestamp, Title,
 };
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An event that has no place in the log yet.
@@ -43,11 +44,25 @@ pub enum What {
         of: Seq,
         right: Right,
     },
+    /// Whoever did something in the room asked to be forgotten: wherever they are named in it, it is by the author's name now.
+    Forgot {
+        /// The places of all that they did there, and of what was done about them.
+        rows: Arc<[Seq]>,
+        /// Of what is told anew, for it stands under another name.
+        stands: Stands,
+    },
     /// Something happened to what stands at a place in the log.
     Turn {
         of: Seq,
         turn: Turn,
     },
+}
+
+/// Places of what stands in a room.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stands {
+    pub messages: Vec<Seq>,
+    pub polls: Vec<Seq>,
 }
 
 /// A poll as it is put to a room.
@@ -190,6 +205,7 @@ impl What {
             | Self::OpenedPrivately { .. }
             | Self::Did(..)
             | Self::Removed { .. }
+            | Self::Forgot { .. }
             | Self::Turn { .. } => None,
         }
     }

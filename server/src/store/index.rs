@@ -164,6 +164,20 @@ pub(super) fn follow(tx: &Connection, logged: &Logged, index: Index) -> rusqlite
     Ok(())
 }
 
+/// Follows that the author of a message is called otherwise. To be called before the message says so.
+pub(super) fn follow_name(tx: &Connection, seq: Seq, name: &str, index: Index) -> rusqlite::Result<()> {
+    if reached(tx, "main")?.is_none_or(|reached| seq > reached) {
+        return Ok(());
+    }
+    if index == Index::Damaged {
+        // It has a name from now on that it should not have.
+        return reach(tx, "behind");
+    }
+    let Some((entry, _)) = stand(tx, seq)? else { return Ok(()) };
+    take_out(tx, seq, &entry)?;
+    put_in(tx, seq, &Entry { speaker: joined(name), ..entry })
+}
+
 /// Makes an index in which there is nothing, in the place of the one that is there.
 pub(super) fn begin_anew(tx: &Connection) -> rusqlite::Result<()> {
     forget(tx)?;

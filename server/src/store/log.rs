@@ -78,6 +78,10 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry, html: Option<Html>) -> Logged 
         What::Did(deed, _) => {
             return Logged::Did(Arc::new(deed.told(id, room, author, at)), deed.clone());
         }
+        What::Forgot { stands, .. } => {
+            let deed = Deed::Forgot(stands.clone());
+            return Logged::Did(Arc::new(deed.told(id, room, author, at)), deed);
+        }
         What::Poll(poll) => {
             Event::Poll(PollData::of(poll).put_to(id, room, author, at, poll.client_id.clone()))
         }

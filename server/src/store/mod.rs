@@ -31,6 +31,9 @@ mod unread;
 mod directory;
 mod inside;
 mod quiet;
+mod gone;
+mod profile;
+mod said;
 mod check;
 mod backup;
 #[cfg(test)]
@@ -41,9 +44,10 @@ pub use check::{Findings, check, rebuild};
 pub use deed::{Deed, Right};
 pub use directory::Member;
 pub use entry::{
-    AppendError, Appended, Entry, InvitationTurn, Logged, MessageTurn, NewPoll, Noun, PollTurn, Turn, Turned,
-    What,
+    AppendError, Appended, Entry, InvitationTurn, Logged, MessageTurn, NewPoll, Noun, PollTurn, Stands, Turn,
+    Turned, What,
 };
+pub use gone::{Traces, Words};
 pub use history::Page;
 pub use inside::{Invitation, OwnRoom, called};
 pub use message::MESSAGES_TOLD;
@@ -58,6 +62,7 @@ pub use unread::{Reading, Unread};
 use crate::failpoint;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use protocol::{Epoch, Posting, RoomName, Seq};
+use rusqlite::{Connection, TransactionBehavior};
 use std::{
     collections::HashMap,
     fmt,
@@ -95,6 +100,10 @@ struct Known {
     inside: RwLock<inside::Inside>,
     /// Who may say nothing where.
     silences: RwLock<quiet::Silences>,
+    /// Who asked to be forgotten.
+    gone: RwLock<gone::Gone>,
+    /// Who is in more than one browser, by which name.
+    profiles: RwLock<profile::Profiles>,
     /// Events that were written since the start, and messages among them.
     events: AtomicU64,
     messages: AtomicU64,
@@ -149,6 +158,28 @@ impl Store {
             },
         )?;
         answered.await.map_err(|_| AppendError::Failed)?
+    }
+
+    /// Keeps something that is not of the log, in a transaction of its own. When this returns, it is on disk, and so is everything
+    /// that was asked before.
+    async fn keep<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, AppendError> {
+        let (answer, answered) = oneshot::channel();
+        let work: writer::Work = Box::new(move |connection: &mut Connection| {
+            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let kept = work(&tx)?;
+            tx.commit()?;
+            // Who no longer waits for the answer doesn't need it.
+            let _ = answer.send(kept);
+            Ok(())
+        });
+        self.commands.try_send(writer::Command::Keep(work)).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => AppendError::Busy,
+            mpsc::error::TrySendError::Closed(_) => AppendError::Closed,
+        })?;
+        answered.await.map_err(|_| AppendError::Failed)
     }
 
     /// Whether the log can be written, as far as is known.
@@ -235,6 +266,8 @@ impl Known {
             rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
             inside: RwLock::new(std::mem::take(&mut opened.inside)),
             silences: RwLock::new(std::mem::take(&mut opened.silences)),
+            gone: RwLock::new(std::mem::take(&mut opened.gone)),
+            profiles: RwLock::new(std::mem::take(&mut opened.profiles)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),
             // From a quarter of a millisecond to four seconds.

@@ -1,11 +1,11 @@
 //! Opening the data folder: one process at a time, never a guess about a file that looks wrong.
 
 use super::{
-    directory,
+    directory, gone,
     index::{self, Index},
     inside, log,
     mark::Mark,
-    meta, migrations, quiet, wal,
+    meta, migrations, profile, quiet, wal,
 };
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
@@ -73,6 +73,8 @@ pub(super) struct Opened {
     pub(super) indexed: Seq,
     pub(super) inside: inside::Inside,
     pub(super) silences: quiet::Silences,
+    pub(super) gone: gone::Gone,
+    pub(super) profiles: profile::Profiles,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -128,9 +130,25 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     let indexed = index::reached(&connection, "main").map_err(broken)?.unwrap_or_default();
     let inside = inside::everybody(&connection).map_err(broken)?;
     let silences = quiet::everybody(&connection).map_err(broken)?;
+    let gone = gone::everybody(&connection).map_err(broken)?;
+    let profiles = profile::all(&connection).map_err(broken)?;
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
-    Ok(Opened { connection, lock, mark, epoch, head, rooms, path, index, indexed, inside, silences })
+    Ok(Opened {
+        connection,
+        lock,
+        mark,
+        epoch,
+        head,
+        rooms,
+        path,
+        index,
+        indexed,
+        inside,
+        silences,
+        gone,
+        profiles,
+    })
 }
 
 /// Whether there is a database in a folder.

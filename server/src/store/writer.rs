@@ -40,11 +40,16 @@ enum Residue {
     Left,
 }
 
+/// What is done in a transaction of its own, and answered by itself.
+pub(super) type Work = Box<dyn FnOnce(&mut Connection) -> rusqlite::Result<()> + Send>;
+
 /// What the writer is asked to do.
 pub(super) enum Command {
     Append(Box<Append>),
     /// See whether the log can be written again, if it could not.
     Mend,
+    /// Keep something that is not of the log.
+    Keep(Work),
     /// Bring the search index up to what came before. The answer is the end of the channel.
     Index(oneshot::Sender<()>),
     /// Finish what came before, close the database and end. The answer is the end of the channel.
@@ -83,18 +88,22 @@ impl<F: FnMut(Logged)> Writer<F> {
     /// Works until it is told to close, or every handle on the store is gone.
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Command>) {
         let mut commands = Vec::with_capacity(BATCH);
-        let (mut searching, mut closing) = (Vec::new(), None);
+        let (mut works, mut searching, mut closing) = (Vec::new(), Vec::new(), None);
         while closing.is_none() && queue.blocking_recv_many(&mut commands, BATCH) > 0 {
             let mut batch = Vec::with_capacity(commands.len());
             for command in commands.drain(..) {
                 match command {
                     Command::Append(append) => batch.push(*append),
                     Command::Mend => {}
+                    Command::Keep(work) => works.push(work),
                     Command::Index(done) => searching.push(done),
                     Command::Close(closed) => closing = Some(closed),
                 }
             }
             self.write(batch);
+            for work in works.drain(..) {
+                self.keep(work);
+            }
             if !searching.is_empty() || self.known.is_index_far_behind() {
                 self.catch_up();
                 searching.clear();
@@ -135,6 +144,20 @@ impl<F: FnMut(Logged)> Writer<F> {
                     let _ = append.answer.send(Err(AppendError::Failed));
                 }
             }
+        }
+    }
+
+    /// Does something that is not of the log. Where it fails, whoever asked for it hears so by the end of their channel.
+    fn keep(&mut self, work: Work) {
+        let kept = attempt(|| {
+            let connection = match self.connection.take() {
+                Some(connection) => connection,
+                None => self.mend()?,
+            };
+            work(self.connection.insert(connection)).map_err(Trouble::from)
+        });
+        if let Err(cause) = kept {
+            self.give_up(1, &cause);
         }
     }
 
@@ -226,6 +249,10 @@ impl<F: FnMut(Logged)> Writer<F> {
                 Logged::Told(event) => event,
                 Logged::Did(event, deed) => {
                     self.move_people(event, deed);
+                    if matches!(deed, Deed::Forgot(_)) {
+                        self.known.changed.store(event.id().seq, Ordering::Release);
+                        self.residue = Residue::Left;
+                    }
                     continue;
                 }
                 Logged::Turned(turned) => {
@@ -279,6 +306,11 @@ impl<F: FnMut(Logged)> Writer<F> {
             Deed::CameIn { .. } => drop(self.inside().insert((author.id.clone(), room.clone()))),
             Deed::Left { .. } => drop(self.inside().remove(&(author.id.clone(), room.clone()))),
             Deed::SentOut { whom } => drop(self.inside().remove(&(whom.id.clone(), room.clone()))),
+            Deed::Forgot(_) => {
+                let who = (author.id.clone(), room.clone());
+                self.inside().remove(&who);
+                self.known.silences.write().unwrap_or_else(PoisonError::into_inner).remove(&who);
+            }
             _ => {}
         }
         if let Event::Notice(notice) = event

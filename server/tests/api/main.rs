@@ -30,6 +30,8 @@ mod replay;
 mod presence;
 mod typing;
 mod session;
+mod own;
+mod devices;
 mod keeping;
 mod limits;
 mod long_poll;

@@ -1,7 +1,7 @@
 //! Who looks after a room, whom it is for, and what it is about.
 
-use crate::store::Deed;
-use protocol::{Event, Opened, Person, PersonId, RoomName, Seq, Title};
+use crate::store::{Deed, Stands};
+use protocol::{Event, Message, Opened, Person, PersonId, RoomName, Seq, Title};
 use rusqlite::{Connection, params};
 
 pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusqlite::Result<()> {
@@ -18,6 +18,7 @@ pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusql
             Deed::Named { whom } => name_host(tx, room, whom),
             Deed::Unnamed { whom } => unname_host(tx, room, whom),
             Deed::Topic { topic } => set_topic(tx, room, topic.as_ref()),
+            Deed::Forgot(stands) => forget(tx, notice, stands),
             Deed::Muted { .. }
             | Deed::Unmuted { .. }
             | Deed::Banned { .. }
@@ -60,6 +61,31 @@ fn set_topic(tx: &Connection, room: &RoomName, topic: Option<&Title>) -> rusqlit
 fn let_in(tx: &Connection, room: &RoomName, person: &Person, since: Seq) -> rusqlite::Result<()> {
     tx.prepare_cached("INSERT OR REPLACE INTO inside (room, person, name, since) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![room.as_str(), person.id.as_str(), &*person.name, since])?;
+    Ok(())
+}
+
+/// Whoever is forgotten has no part in the room, and nobody comes in by their invitations. What they did there stands as it was
+/// done, under the name that the log has for it by now.
+fn forget(
+    tx: &Connection,
+    Message { id, room, author, at, .. }: &Message,
+    Stands { messages, polls }: &Stands,
+) -> rusqlite::Result<()> {
+    for table in ["inside", "host", "member", "silence"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE room = ?1 AND person = ?2"))?
+            .execute(params![room.as_str(), author.id.as_str()])?;
+    }
+    tx.prepare_cached(
+        "UPDATE invitation SET revoked = ?3 WHERE room = ?1 AND author_id = ?2 AND revoked IS NULL",
+    )?
+    .execute(params![room.as_str(), author.id.as_str(), id.seq])?;
+    for (table, places) in [("message", messages), ("poll", polls)] {
+        let sql = format!("UPDATE {table} SET changed = ?3, changed_at = ?4 WHERE seq = ?1 AND room = ?2");
+        let mut change = tx.prepare_cached(&sql)?;
+        for place in places {
+            change.execute(params![place, room.as_str(), id.seq, at.millis()])?;
+        }
+    }
     Ok(())
 }
 

@@ -1,0 +1,178 @@
+//! What somebody can do about who they are: take along what they said, and be forgotten. Plain HTML, answered by the house.
+
+use crate::{
+    document::{Brand, Document, Motion},
+    language::words,
+    problem::Sentence,
+    screen::Invitation,
+};
+use leptos::prelude::*;
+use protocol::{Person, Problem, paths};
+
+/// The part of the settings that the house has; nobody is who has not come in yet.
+#[component]
+pub(crate) fn Own(me: Option<Person>) -> impl IntoView {
+    let said = words().own;
+    let known = me.map(|me| {
+        view! {
+            <p>{said.you_are}" "<bdi>{me.name.to_string()}</bdi>"."</p>
+            <p class="hint">{said.what_is_known}</p>
+            <ul class="ways">
+                <li>
+                    <a href=paths::EXPORT download="hallway.jsonl">
+                        {said.export}
+                    </a>
+                    <span class="hint">{said.export_hint}</span>
+                </li>
+                <li>
+                    <form method="post" action=paths::LINKS>
+                        <button class="quiet" type="submit">
+                            {said.make_link}
+                        </button>
+                    </form>
+                    <span class="hint">{said.link_hint}</span>
+                </li>
+                <li>
+                    <a href=paths::FORGET>{said.forget}</a>
+                    <span class="hint">{said.forget_hint}</span>
+                </li>
+            </ul>
+        }
+        .into_any()
+    });
+    view! {
+        <section class="own" aria-labelledby="own">
+            <h2 id="own">{said.title}</h2>
+            {known.unwrap_or_else(|| view! { <p>{said.nobody}</p> }.into_any())}
+        </section>
+    }
+}
+
+/// What being forgotten means, and the form that does it. `problem`: why it came back.
+#[component]
+pub fn ForgetPage(me: Person, problem: Option<Problem>) -> impl IntoView {
+    let said = words().own;
+    view! {
+        <OwnDocument title=said.forget>
+            <p class="lede">{said.you_are}" "<bdi>{me.name.to_string()}</bdi>". "{said.forget_lede}</p>
+            <Sentence problem />
+            <section aria-labelledby="goes">
+                <h2 id="goes">{said.what_goes}</h2>
+                <ul class="ways">{said.goes.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
+            </section>
+            <section aria-labelledby="stays">
+                <h2 id="stays">{said.what_stays}</h2>
+                <ul class="ways">{said.stays.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
+            </section>
+            <form method="post" action=paths::FORGET>
+                <label class="choice">
+                    <input name="messages" type="checkbox" value="delete" />
+                    {said.delete_messages}
+                </label>
+                <label class="choice">
+                    <input name="sure" type="checkbox" value="yes" required=true />
+                    {said.sure}
+                </label>
+                <p class="acts">
+                    <button type="submit">{said.forget}</button>
+                    <a class="quiet button" href=paths::SETTINGS>
+                        {said.keep}
+                    </a>
+                </p>
+            </form>
+            <p>
+                <a href=paths::EXPORT download="hallway.jsonl">
+                    {said.export_first}
+                </a>
+            </p>
+        </OwnDocument>
+    }
+}
+
+/// Somebody is forgotten, as far as it has come.
+#[component]
+pub fn ForgottenPage(is_done: Done) -> impl IntoView {
+    let said = words().own;
+    view! {
+        <OwnDocument title=said.forgotten>
+            <p class="lede">{said.forgotten_lede}</p>
+            {(is_done == Done::Meanwhile).then(|| view! { <p>{said.under_way}</p> })}
+            <p>
+                <a class="button" href=paths::LOBBY>
+                    {said.come_anew}
+                </a>
+            </p>
+        </OwnDocument>
+    }
+}
+
+/// A link by which somebody goes on in another browser, as text and to be scanned.
+#[component]
+pub fn LinkPage(me: Person, link: Invitation) -> impl IntoView {
+    let said = words().own;
+    let Invitation { url, qr, size } = link;
+    view! {
+        <OwnDocument title=said.make_link>
+            <p class="lede">{said.you_are}" "<bdi>{me.name.to_string()}</bdi>". "{said.link_lede}</p>
+            <section class="made" aria-labelledby="made">
+                <h2 id="made">{said.made}</h2>
+                <p>{said.only_once}</p>
+                <code>{url}</code>
+                <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label=said.code>
+                    <path d=qr></path>
+                </svg>
+            </section>
+            <p>
+                <a href=paths::SETTINGS>{said.to_the_settings}</a>
+            </p>
+        </OwnDocument>
+    }
+}
+
+/// Whether to go on in this browser as somebody: opening the link does nothing yet. `before`: who it was so far.
+#[component]
+pub fn GoOnPage(person: Person, before: Option<Person>, action: String) -> impl IntoView {
+    let said = words().own;
+    let is_same = before.as_ref().is_some_and(|before| before.id == person.id);
+    let before = before.filter(|_| !is_same).map(|before| {
+        view! { <p>{said.so_far}" "<bdi>{before.name.to_string()}</bdi>". "{said.is_left}</p> }
+    });
+    view! {
+        <OwnDocument title=said.go_on>
+            <p class="lede">{said.go_on_as}" "<bdi>{person.name.to_string()}</bdi>"?"</p>
+            {before}
+            {is_same.then(|| view! { <p>{said.is_same}</p> })}
+            <p class="hint">{said.only_own}</p>
+            <form method="post" action=action>
+                <button type="submit">{said.go_on}</button>
+            </form>
+        </OwnDocument>
+    }
+}
+
+/// Whether something is done, or goes on meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    Already,
+    Meanwhile,
+}
+
+#[component]
+fn OwnDocument(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <Document
+            title=format!("{title} · Hallway")
+            description=words().own.description
+            page="plain-page settings-page people-page"
+            motion=Motion::Still
+        >
+            <header class="top">
+                <Brand />
+            </header>
+            <main id="main" tabindex="-1">
+                <h1>{title}</h1>
+                {children()}
+            </main>
+        </Document>
+    }
+}

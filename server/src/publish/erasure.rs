@@ -1,0 +1,129 @@
+//! Forgetting somebody who asks for it: what they did stays where it stands, and is nobody's that anybody could know.
+
+use crate::{
+    address::Prefix,
+    files::sweep,
+    limits::Act,
+    nickname::Nickname,
+    problem::Error,
+    state::State,
+    store::{AppendError, Deed, Entry, MessageTurn, ReadError, Right, Traces, Turn, What, Words},
+    viewer::Viewer,
+};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use protocol::{Person, PersonId, RoomName, Seq};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+/// What everybody is called who is forgotten. Nobody else is.
+pub const NAME: &str = "Somebody";
+
+/// Messages that are deleted at the same time: they share their way to the disk.
+const AT_ONCE: usize = 64;
+/// How long whoever asked waits for all of it. It goes on without them.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the log is left alone when it could not be read or written.
+const REST: Duration = Duration::from_secs(1);
+
+/// How far it has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    Done,
+    /// Their name is theirs no more, and goes from the last places meanwhile.
+    UnderWay,
+}
+
+/// Whether a name is the one of those who are forgotten, or looks like it.
+pub fn is_theirs(name: &Nickname) -> bool {
+    NAME.parse::<Nickname>().is_ok_and(|theirs| theirs.look() == name.look())
+}
+
+/// Forgets a viewer: from now on nobody is this person, wherever they were here. In every room that they did something in, it is by
+/// [`NAME`] from then on, and a notice says so.
+///
+/// # Errors
+/// [`Error::TooOften`], and those of the log: then nothing has happened.
+pub async fn forget(state: &State, viewer: &Viewer, from: Prefix, words: Words) -> Result<Progress, Error> {
+    state.buckets.take(Act::Forget, from, Some(&viewer.id))?;
+    state.store.let_go(&viewer.id, words).await?;
+    state.hub.rename(&nameless(&viewer.id));
+    // By a task of its own: whoever asked may leave before it is done.
+    let done = tokio::spawn(carry_out(state.clone(), viewer.id.clone(), words));
+    Ok(match timeout(PATIENCE, done).await {
+        Ok(Ok(())) => Progress::Done,
+        Ok(Err(_)) | Err(_) => Progress::UnderWay,
+    })
+}
+
+/// Goes on with what a stop of the server has left half done.
+pub async fn go_on(state: State) {
+    let half_gone = loop {
+        match state.store.half_gone().await {
+            Ok(half_gone) => break half_gone,
+            Err(ReadError) => sleep(REST).await,
+        }
+    };
+    for (person, words) in half_gone {
+        carry_out(state.clone(), person, words).await;
+    }
+}
+
+/// One after the other: each goes through the whole log.
+async fn carry_out(state: State, person: PersonId, words: Words) {
+    let _turn = state.erasures.lock().await;
+    loop {
+        match attempt(&state, &person, words).await {
+            // Where the server stops, the next one goes on.
+            Ok(()) | Err(Error::Stopping) => return,
+            Err(_) => sleep(REST).await,
+        }
+    }
+}
+
+async fn attempt(state: &State, person: &PersonId, words: Words) -> Result<(), Error> {
+    for (room, traces) in state.store.traces(person).await? {
+        if words == Words::Deleted {
+            let deleting = stream::iter(traces.said.clone());
+            let deleting = deleting.map(|seq| delete(state, person, &room, seq)).buffer_unordered(AT_ONCE);
+            deleting.try_collect::<()>().await?;
+        }
+        if !traces.are_old {
+            leave(state, person, &room, traces).await?;
+        }
+        state.names.forget(&room, person);
+    }
+    Ok(state.store.finish(person).await?)
+}
+
+/// Takes one of their messages back, and the files that it bears.
+async fn delete(state: &State, person: &PersonId, room: &RoomName, message: Seq) -> Result<(), Error> {
+    let Some(stand) = state.store.message(room.clone(), message).await? else { return Ok(()) };
+    if stand.deleted.is_none() {
+        let turn = Turn::Message(MessageTurn::Deleted);
+        append(state, person, room, What::Turn { of: message, turn }).await?;
+        sweep::forget(&state.files, &state.store, &stand).await;
+    }
+    Ok(())
+}
+
+/// Leaves a room that is not for everybody to whoever else is in it, and the name behind in any.
+async fn leave(state: &State, person: &PersonId, room: &RoomName, traces: Traces) -> Result<(), Error> {
+    if state.store.is_inside(person, room) {
+        append(state, person, room, What::Did(Deed::Left { heir: None }, Right::OfHost)).await?;
+    }
+    let Traces { rows, stands, .. } = traces;
+    append(state, person, room, What::Forgot { rows: rows.into(), stands }).await
+}
+
+async fn append(state: &State, person: &PersonId, room: &RoomName, what: What) -> Result<(), Error> {
+    let (room, author) = (room.clone(), nameless(person));
+    match state.store.append(Entry { room, author, at: state.now(), what }).await {
+        // It came to be so in the meantime.
+        Ok(_) | Err(AppendError::Unchanged | AppendError::NotThere) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn nameless(person: &PersonId) -> Person {
+    Person { id: person.clone(), name: NAME.into() }
+}

@@ -1,0 +1,247 @@
+//! Whoever asked to be forgotten: where the log names them, and how it comes to name them no more. No row of it goes, and none is
+//! added but one in each of their rooms: the tables are made from it as before.
+
+use super::{
+    AppendError, Deed, Entry, Known, MESSAGES_TOLD, MessageTurn, ReadError, Stands, Store, Turn, What, data,
+    index::{self, Index},
+    profile,
+    row::{self, unwritable},
+};
+use protocol::{PersonId, RoomName, Seq};
+use rusqlite::{Connection, params};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::PoisonError,
+};
+
+/// Places of the log that are looked through at once.
+const STEP: Seq = 20_000;
+/// Most polls of a room that are told anew.
+const POLLS_TOLD: usize = 20;
+
+pub(super) type Gone = HashSet<PersonId>;
+
+/// What becomes of what somebody had said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    Kept,
+    Deleted,
+}
+
+/// Where the log of a room names somebody.
+#[derive(Debug, Clone, Default)]
+pub struct Traces {
+    /// All that they did, and what was done about them.
+    pub rows: Vec<Seq>,
+    /// What they said.
+    pub said: Vec<Seq>,
+    /// The newest of what shows their name.
+    pub stands: Stands,
+    /// Whether they are forgotten there: nothing is left to do.
+    pub are_old: bool,
+}
+
+impl Store {
+    /// Whether somebody asked to be forgotten.
+    pub fn is_gone(&self, person: &PersonId) -> bool {
+        self.known.is_gone(person)
+    }
+
+    /// From now on nobody is this person. When this returns, nothing more comes into the log in their name.
+    pub async fn let_go(&self, person: &PersonId, words: Words) -> Result<(), AppendError> {
+        // First, so that what the writer adds after it has kept this is not theirs.
+        let is_new = self.known.gone().insert(person.clone());
+        let id = person.clone();
+        let kept = self.keep(move |tx| {
+            profile::forget(tx, &id)?;
+            tx.prepare_cached("INSERT OR IGNORE INTO gone (person, words) VALUES (?1, ?2)")?
+                .execute(params![id.as_str(), words.in_sql()])
+        });
+        let kept = kept.await;
+        if kept.is_ok() {
+            self.known.profiles().remove(person);
+        } else if is_new {
+            self.known.gone().remove(person);
+        }
+        kept.map(drop)
+    }
+
+    /// Those of whom the log may have a name still.
+    pub async fn half_gone(&self) -> Result<Vec<(PersonId, Words)>, ReadError> {
+        self.read(|connection, _| {
+            connection
+                .prepare_cached("SELECT person, words FROM gone WHERE done = 0")?
+                .query_map([], |row| Ok((row::text(row, 0)?, Words::of(&row.get::<_, String>(1)?))))?
+                .collect()
+        })
+        .await
+    }
+
+    /// Nothing is left to do for somebody who asked to be forgotten.
+    pub async fn finish(&self, person: &PersonId) -> Result<(), AppendError> {
+        let id = person.clone();
+        let done = self.keep(move |tx| {
+            tx.prepare_cached("UPDATE gone SET done = 1 WHERE person = ?1")?.execute([id.as_str()])
+        });
+        done.await.map(drop)
+    }
+
+    /// Where the log names somebody, room by room. It is gone through once, in many short reads.
+    pub async fn traces(&self, person: &PersonId) -> Result<HashMap<RoomName, Traces>, ReadError> {
+        let (mut found, mut after, head) = (HashMap::new(), 0, self.head());
+        while after < head {
+            let person = person.clone();
+            found = self
+                .read(move |connection, _| {
+                    look_for(connection, &person, after, &mut found)?;
+                    Ok(found)
+                })
+                .await?;
+            after += STEP;
+        }
+        for traces in found.values_mut() {
+            keep_newest(&mut traces.stands.messages, MESSAGES_TOLD);
+            keep_newest(&mut traces.stands.polls, POLLS_TOLD);
+        }
+        Ok(found)
+    }
+}
+
+impl Known {
+    pub(super) fn is_gone(&self, person: &PersonId) -> bool {
+        self.gone.read().unwrap_or_else(PoisonError::into_inner).contains(person)
+    }
+
+    fn gone(&self) -> std::sync::RwLockWriteGuard<'_, Gone> {
+        self.gone.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Words {
+    fn in_sql(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    fn of(text: &str) -> Self {
+        if text == "deleted" { Self::Deleted } else { Self::Kept }
+    }
+}
+
+/// Everybody who asked to be forgotten.
+pub(super) fn everybody(connection: &Connection) -> rusqlite::Result<Gone> {
+    connection.prepare("SELECT person FROM gone")?.query_map([], |row| row::text(row, 0))?.collect()
+}
+
+/// Whether something may come into the log: in the name of whoever asked to be forgotten only what makes them so.
+pub(super) fn may_add(known: &Known, entry: &Entry) -> bool {
+    let makes_so = matches!(
+        &entry.what,
+        What::Forgot { .. }
+            | What::Did(Deed::Left { .. }, _)
+            | What::Turn { turn: Turn::Message(MessageTurn::Deleted), .. }
+    );
+    makes_so || !known.is_gone(&entry.author.id)
+}
+
+/// Calls whoever is forgotten by the name that the entry bears, in rows of the log and in what the tables have of these.
+pub(super) fn rename(tx: &Connection, entry: &Entry, rows: &[Seq], index: Index) -> rusqlite::Result<()> {
+    let (person, name) = (entry.author.id.as_str(), &*entry.author.name);
+    let mut read =
+        tx.prepare_cached("SELECT kind, author_id, turns FROM log WHERE seq = ?1 AND room = ?2")?;
+    let mut of_row =
+        tx.prepare_cached("UPDATE log SET author_name = ?2 WHERE seq = ?1 AND author_id = ?3")?;
+    for seq in rows {
+        let (kind, whose, of) = read.query_row(params![seq, entry.room.as_str()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<Seq>>(2)?))
+        })?;
+        if kind == "notice" {
+            rename_in_deed(tx, entry, *seq)?;
+        }
+        if whose != person {
+            continue;
+        }
+        of_row.execute(params![seq, name, person])?;
+        match kind.as_str() {
+            "message" => {
+                index::follow_name(tx, *seq, name, index)?;
+                tx.prepare_cached("UPDATE message SET author_name = ?2 WHERE seq = ?1")?
+                    .execute(params![seq, name])?
+            }
+            "poll" => tx
+                .prepare_cached("UPDATE poll SET author_name = ?2 WHERE seq = ?1")?
+                .execute(params![seq, name])?,
+            "invited" => tx
+                .prepare_cached("UPDATE invitation SET author_name = ?2 WHERE seq = ?1")?
+                .execute(params![seq, name])?,
+            "reacted" => tx
+                .prepare_cached(
+                    "UPDATE reaction SET name = ?3 WHERE message = ?2 AND person = ?4 AND seq = ?1",
+                )?
+                .execute(params![seq, of, name, person])?,
+            "removed" => tx
+                .prepare_cached("UPDATE message SET remover_name = ?2 WHERE seq = ?1 AND remover_id = ?3")?
+                .execute(params![of, name, person])?,
+            _ => 0,
+        };
+    }
+    Ok(())
+}
+
+/// What somebody did about another bears the other's name too.
+fn rename_in_deed(tx: &Connection, entry: &Entry, seq: Seq) -> rusqlite::Result<()> {
+    let mut deed: Deed = tx
+        .prepare_cached("SELECT data FROM log WHERE seq = ?1")?
+        .query_row([seq], |row| data::read(row, 0))?;
+    if let Some(whom) = deed.whom_mut().filter(|whom| whom.id == entry.author.id) {
+        whom.name = entry.author.name.clone();
+        let data = serde_json::to_string(&deed).map_err(unwritable)?;
+        tx.prepare_cached("UPDATE log SET data = ?2 WHERE seq = ?1")?.execute(params![seq, data])?;
+    }
+    Ok(())
+}
+
+fn look_for(
+    connection: &Connection,
+    person: &PersonId,
+    after: Seq,
+    found: &mut HashMap<RoomName, Traces>,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, room, kind, turns, author_id = ?3, data FROM log
+         WHERE seq > ?1 AND seq <= ?2 AND (author_id = ?3 OR kind = 'notice' AND instr(data, ?3) > 0) ORDER BY seq",
+    )?;
+    let mut rows = statement.query(params![row::place(after), row::place(after + STEP), person.as_str()])?;
+    while let Some(row) = rows.next()? {
+        let (seq, kind, of) = (row.get(0)?, row.get::<_, String>(2)?, row.get::<_, Option<Seq>>(3)?);
+        let is_own = row.get::<_, bool>(4)?;
+        let is_about = |deed: &mut Deed| deed.whom_mut().is_some_and(|whom| whom.id == *person);
+        if !is_own && !is_about(&mut data::read(row, 5)?) {
+            continue;
+        }
+        let traces = found.entry(row::text(row, 1)?).or_default();
+        traces.rows.push(seq);
+        if !is_own {
+            continue;
+        }
+        traces.are_old = kind == "notice" && matches!(data::read(row, 5)?, Deed::Forgot(_));
+        match kind.as_str() {
+            "message" => {
+                traces.said.push(seq);
+                traces.stands.messages.push(seq);
+            }
+            "poll" => traces.stands.polls.push(seq),
+            "reacted" | "removed" => traces.stands.messages.extend(of),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn keep_newest(places: &mut Vec<Seq>, most: usize) {
+    places.sort_unstable();
+    places.dedup();
+    drop(places.drain(..places.len().saturating_sub(most)));
+}
