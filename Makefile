@@ -23,6 +23,7 @@ help:
 	@echo "make bench  load the server, measure it beside others, and write down what came of it"
 	@echo "make chaos  kill the server again and again, and look whether anything is lost"
 	@echo "make soak   the same for long, and with halls of 10,000"
+	@echo "make screenshots  take the pictures of the documentation anew"
 	@echo
 	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, Chromium, Playwright, Python clients) is installed."
 
@@ -144,6 +145,12 @@ bench-peers:
 cost-renew: dist/hallway
 	@tools/need counters
 	cargo run --locked -p bench -- cost --renew
+
+# Into docs/screenshots. Look at each before you commit it.
+.PHONY: screenshots
+screenshots: dist/hallway
+	@tools/need chromium playwright fonts
+	node end2end/screenshots.mjs docs/screenshots tour
 
 CHAOS = cargo run --locked --release -p bench --
 
