@@ -1,4 +1,4 @@
-// Not tests: what takes figures and pictures of the real thing. `npm run figures`, `make screenshots`, and the others by `node screenshots.mjs`.
+// Not tests: what takes figures and pictures of the real thing. `make figures`, `make screenshots`, and the others by `node screenshots.mjs`.
 
 import { defineConfig } from '@playwright/test';
 import config from './playwright.config.ts';
