@@ -23,6 +23,8 @@ help:
 	@echo "make bench  load the server, measure it beside others, and write down what came of it"
 	@echo "make chaos  kill the server again and again, and look whether anything is lost"
 	@echo "make soak   the same for long, and with halls of 10,000"
+	@echo "make figures      measure how a browser reads a room with 100,000 messages"
+	@echo "make screenshots  take the pictures of the documentation anew"
 	@echo
 	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, Chromium, Playwright, Python clients) is installed."
 
@@ -144,6 +146,18 @@ bench-peers:
 cost-renew: dist/hallway
 	@tools/need counters
 	cargo run --locked -p bench -- cost --renew
+
+# How long frames take in a real browser while a long past is read and many talk: some minutes, of a machine with nothing else to do.
+.PHONY: figures
+figures: dist/hallway
+	@tools/need chromium playwright
+	npm --prefix end2end run figures
+
+# Into docs/screenshots. Look at each before you commit it.
+.PHONY: screenshots
+screenshots: dist/hallway
+	@tools/need chromium playwright fonts
+	node end2end/screenshots.mjs docs/screenshots tour
 
 CHAOS = cargo run --locked --release -p bench --
 

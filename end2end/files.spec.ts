@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts';
 import type { RoomPage } from './pages/room.ts';
 import { NO_SERVER } from './troubles.ts';
 
-const PICTURE = new URL('../docs/room.png', import.meta.url);
+const PICTURE = new URL('../docs/screenshots/room.png', import.meta.url);
 const picture = { name: 'room.png', mimeType: 'image/png', buffer: readFileSync(PICTURE) };
 const note = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(`words in ${name}`) });
 

@@ -28,9 +28,8 @@ interface Answer {
 }
 
 export class Guest {
-  private cookie?: string;
-
-  constructor(private readonly url: string, private readonly agent?: Agent) {}
+  /** With a `cookie` it is somebody who was here before. */
+  constructor(private readonly url: string, private readonly agent?: Agent, private cookie?: string) {}
 
   async ask(room: string, draft: PollDraft): Promise<Poll> { return this.json(201, 'POST', `/r/${room}/polls`, draft); }
   async vote(room: string, poll: string, ...choices: number[]): Promise<Poll> { return this.json(200, 'PUT', `/r/${room}/polls/${poll}/ballot`, { choices }); }
@@ -39,6 +38,15 @@ export class Guest {
   async close(room: string, poll: string): Promise<Poll> { return this.json(200, 'POST', `/r/${room}/polls/${poll}/close`); }
   async reveal(room: string, poll: string): Promise<Poll> { return this.json(200, 'POST', `/r/${room}/polls/${poll}/reveal`); }
   async read(room: string, poll: string): Promise<Poll> { return this.json(200, 'GET', `/r/${room}/polls/${poll}`); }
+
+  /** Listens to a room until it is told to leave. */
+  listen(room: string): () => void {
+    const sent = request(`${this.url}/r/${room}/events`, { headers: { Accept: 'text/event-stream', Cookie: this.cookie ?? '' } }, (answer) => answer.resume());
+    // Leaving is hanging up.
+    sent.on('error', () => {});
+    sent.end();
+    return () => sent.destroy();
+  }
 
   /** One request as this person, whatever comes of it. */
   async send(method: string, path: string, json?: unknown): Promise<Answer> {

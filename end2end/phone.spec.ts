@@ -61,6 +61,16 @@ test('what can be touched is at least 44 pixels high', async ({ person }) => {
   }
 });
 
+test('a page may be zoomed, and makes room for the keyboard of a phone', async ({ person }) => {
+  const anna = await person();
+  for (const address of ['/', '/r/lobby', '/v/lobby']) {
+    await anna.page.goto(address);
+    const viewport = anna.page.locator('meta[name=viewport]');
+    await expect(viewport).toHaveAttribute('content', /interactive-widget=resizes-content/);
+    await expect(viewport).not.toHaveAttribute('content', /user-scalable|maximum-scale/);
+  }
+});
+
 test('the dashboard fits the narrowest phone', async ({ person }) => {
   const anna = await person({ viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
   await anna.page.goto('/status');

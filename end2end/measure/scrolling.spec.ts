@@ -1,6 +1,7 @@
-// How a room with 100,000 messages is read on a slow machine: how long what the page does at a time takes, and how much of it
-// there is, while somebody wheels through the past, and while fifty messages a second come in at the end.
-// `npm run figures` beside the others; `HALLWAY_COST=strict` judges how long tasks take too, for which the machine must be idle.
+// How a room with 100,000 messages is read: how long frames and what the page does at a time take, and how much of it there is,
+// while somebody wheels through the past, and while fifty messages a second come in at the end.
+// `make figures` beside the others: on this machine, and on one four times slower (`SLOWED=1`, `SLOWED=4` for one of them).
+// `HALLWAY_COST=strict` judges how long tasks take too, for which the machine must be idle.
 
 import { Agent } from 'node:http';
 import type { Page } from '@playwright/test';
@@ -12,7 +13,7 @@ const MESSAGES = Number(process.env.MESSAGES ?? 100_000);
 const SECONDS = Number(process.env.SECONDS ?? 20);
 const STRICT = process.env.HALLWAY_COST === 'strict';
 /** How many times slower than this machine the reader's is. */
-const SLOWED = 4;
+const SLOWED = process.env.SLOWED ? [Number(process.env.SLOWED)] : [1, 4];
 const LONG_MS = 50;
 /** Entries that the list has at most, and what is on the page with them. */
 const SHOWN = 300;
@@ -21,18 +22,26 @@ const ELEMENTS = 4_000;
 const sentence = (n: number) => `message ${n}: ${'a sentence as people write them in a room, '.repeat(1 + (n % 3))}`;
 
 interface Tasks {
-  /** Tasks of the page, in milliseconds, and frames that came late for whatever reason. */
+  /** Tasks of the page, in milliseconds, frames that came late for whatever reason, and how long after each other all of them came. */
   long: number[];
+  late: number[];
   frames: number[];
 }
 
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const tasks: { long: number[]; frames: number[] } = { long: [], frames: [] };
+    const tasks: Tasks = { long: [], late: [], frames: [] };
     const note = (type: string, into: number[]) =>
       new PerformanceObserver((list) => into.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type });
     note('longtask', tasks.long);
-    note('long-animation-frame', tasks.frames);
+    note('long-animation-frame', tasks.late);
+    let before = performance.now();
+    const frame = (now: number) => {
+      tasks.frames.push(now - before);
+      before = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
     Object.assign(window, { tasks });
   });
 }
@@ -45,7 +54,7 @@ async function wheel(reader: RoomPage, direction: 'back' | 'on', seconds: number
   const from = await edge();
   const box = (await reader.log.boundingBox())!;
   await reader.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await reader.page.evaluate(() => { const { tasks } = window as unknown as { tasks: Tasks }; tasks.long.length = 0; tasks.frames.length = 0; });
+  await reader.page.evaluate(() => { for (const all of Object.values((window as unknown as { tasks: Tasks }).tasks)) all.length = 0; });
   const begun = performance.now();
   let elements = 0;
   let entries = 0;
@@ -56,11 +65,14 @@ async function wheel(reader: RoomPage, direction: 'back' | 'on', seconds: number
     elements = Math.max(elements, await reader.page.evaluate(() => document.getElementsByTagName('*').length));
     entries = Math.max(entries, await reader.bodies.count());
   }
-  const { long, frames } = await reader.page.evaluate(() => (window as unknown as { tasks: Tasks }).tasks);
+  const { long, late, frames } = await reader.page.evaluate(() => (window as unknown as { tasks: Tasks }).tasks);
   const worst = (of: number[]) => [...of].sort((a, b) => b - a).slice(0, 5).join(', ');
+  frames.sort((a, b) => a - b);
+  const at = (share: number) => `${frames[Math.floor(share * (frames.length - 1))].toFixed(1)} ms`;
   const figures =
     `${direction}: from ${from} to ${await edge()} in ${seconds} s, at most ${entries} entries and ${elements} elements; ` +
-    `${long.length} tasks over ${LONG_MS} ms (${worst(long)}), ${frames.length} late frames (${worst(frames)})`;
+    `${frames.length} frames, median ${at(0.5)}, p99 ${at(0.99)}, longest ${at(1)}; ` +
+    `${long.length} tasks over ${LONG_MS} ms (${worst(long)}), ${late.length} late frames (${worst(late)})`;
   console.log(figures);
   expect(entries).toBeLessThanOrEqual(SHOWN);
   expect(elements).toBeLessThan(ELEMENTS);
@@ -68,28 +80,20 @@ async function wheel(reader: RoomPage, direction: 'back' | 'on', seconds: number
   return figures;
 }
 
-test(`a past of ${MESSAGES} messages, read by the wheel on a machine ${SLOWED} times slower`, async ({ person, hallway }) => {
-  test.setTimeout(900_000);
-  const agent = new Agent({ keepAlive: true });
-  const voices = Array.from({ length: 64 }, () => new Guest(hallway.url, agent));
-  let said = 0;
-  await Promise.all(voices.map(async (voice) => {
-    while (said < MESSAGES) await voice.send('POST', '/r/lobby/messages', { body: sentence(++said) });
-  }));
-  agent.destroy();
-
-  const reader = await person({ viewport: { width: 1280, height: 800 } });
-  await reader.open();
+/** Reads from the end, from the middle by its address, and then at the end while many talk. */
+async function read(reader: RoomPage, url: string, said: number, slowed: number): Promise<void> {
   const devtools = await reader.page.context().newCDPSession(reader.page);
   const slow = async () => {
     await watch(reader.page);
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWED });
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowed });
   };
+  console.log(slowed === 1 ? 'on this machine, from the end:' : `on a machine ${slowed} times slower, from the end:`);
+  await reader.open();
   await slow();
   await wheel(reader, 'back', SECONDS);
   await wheel(reader, 'on', SECONDS);
 
-  // Somewhere in the middle, by its address: both ways, and then to the newest at once.
+  console.log('from the middle:');
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await reader.page.goto(`/r/lobby?around=${Math.round(MESSAGES / 2)}`);
   await reader.is('live');
@@ -97,15 +101,14 @@ test(`a past of ${MESSAGES} messages, read by the wheel on a machine ${SLOWED} t
   await wheel(reader, 'back', SECONDS);
   await wheel(reader, 'on', SECONDS);
 
-  // The same while many talk.
   let talks = true;
   const talkers = new Agent({ keepAlive: true });
-  const others = Array.from({ length: 5 }, () => new Guest(hallway.url, talkers));
+  const others = Array.from({ length: 5 }, () => new Guest(url, talkers));
   const talk = (async () => {
     const begun = performance.now();
     const due: Array<Promise<unknown>> = [];
     for (let i = 0; talks; i++) {
-      due.push(others[i % 5].send('POST', '/r/lobby/messages', { body: sentence(++said) }));
+      due.push(others[i % 5].send('POST', '/r/lobby/messages', { body: sentence(said + i) }));
       const wait = begun + i * 20 - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     }
@@ -119,4 +122,20 @@ test(`a past of ${MESSAGES} messages, read by the wheel on a machine ${SLOWED} t
   talks = false;
   await talk;
   talkers.destroy();
+}
+
+test(`a past of ${MESSAGES} messages, read by the wheel`, async ({ person, hallway }) => {
+  test.setTimeout(1_800_000);
+  const agent = new Agent({ keepAlive: true });
+  const voices = Array.from({ length: 64 }, () => new Guest(hallway.url, agent));
+  let said = 0;
+  await Promise.all(voices.map(async (voice) => {
+    while (said < MESSAGES) await voice.send('POST', '/r/lobby/messages', { body: sentence(++said) });
+  }));
+  agent.destroy();
+  for (const slowed of SLOWED) {
+    const reader = await person({ viewport: { width: 1280, height: 800 } });
+    await read(reader, hallway.url, said, slowed);
+    await reader.page.context().close();
+  }
 });
