@@ -10,7 +10,7 @@ use crate::{
     store::{AppendError, Deed, Entry, MessageTurn, ReadError, Right, Traces, Turn, What, Words},
     viewer::Viewer,
 };
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::future::try_join_all;
 use protocol::{Person, PersonId, RoomName, Seq};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
@@ -20,6 +20,8 @@ pub const NAME: &str = "Somebody";
 
 /// Messages that are deleted at the same time: they share their way to the disk.
 const AT_ONCE: usize = 64;
+/// How long it is until the next of them: others are told of what changes too.
+const BREATH: Duration = Duration::from_millis(100);
 /// How long whoever asked waits for all of it. It goes on without them.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long the log is left alone when it could not be read or written.
@@ -83,9 +85,10 @@ async fn carry_out(state: State, person: PersonId, words: Words) {
 async fn attempt(state: &State, person: &PersonId, words: Words) -> Result<(), Error> {
     for (room, traces) in state.store.traces(person).await? {
         if words == Words::Deleted {
-            let deleting = stream::iter(traces.said.clone());
-            let deleting = deleting.map(|seq| delete(state, person, &room, seq)).buffer_unordered(AT_ONCE);
-            deleting.try_collect::<()>().await?;
+            for said in traces.said.chunks(AT_ONCE) {
+                try_join_all(said.iter().map(|seq| delete(state, person, &room, *seq))).await?;
+                sleep(BREATH).await;
+            }
         }
         if !traces.are_old {
             leave(state, person, &room, traces).await?;
@@ -111,8 +114,8 @@ async fn leave(state: &State, person: &PersonId, room: &RoomName, traces: Traces
     if state.store.is_inside(person, room) {
         append(state, person, room, What::Did(Deed::Left { heir: None }, Right::OfHost)).await?;
     }
-    let Traces { rows, stands, .. } = traces;
-    append(state, person, room, What::Forgot { rows: rows.into(), stands }).await
+    state.store.rename_traces(room, &nameless(person), &traces).await?;
+    append(state, person, room, What::Forgot { stands: traces.stands }).await
 }
 
 async fn append(state: &State, person: &PersonId, room: &RoomName, what: What) -> Result<(), Error> {

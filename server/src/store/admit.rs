@@ -2,8 +2,8 @@
 //! before, and whether what stands in the room still takes what would happen to it.
 
 use super::{
-    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Silence, Turn, What, inside,
-    quiet, reactions, row,
+    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Silence, Turn, What, gone,
+    inside, quiet, reactions, row,
 };
 use protocol::{Adding, Event, Person, PersonId, Results, RoomName, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -87,6 +87,12 @@ fn deed(
     let Entry { room, author, .. } = entry;
     let may = || looks_after(tx, entry, right);
     let is_above = is_above_hosts(room, right);
+    // Whose name is taken out of the log is not written into it again.
+    if let Some(whom) = deed.whom()
+        && gone::is_in(tx, &whom.id)?
+    {
+        return Ok(Err(AppendError::NotThere));
+    }
     Ok(match deed {
         // That has a way of its own: see `What::Forgot`.
         Deed::Forgot(_) => Err(AppendError::NotThere),

@@ -130,9 +130,6 @@ fn append(tx: &Connection, known: &Known, head: Seq, asked: &Append) -> rusqlite
     {
         redact(tx, *of)?;
     }
-    if let What::Forgot { rows, .. } = &entry.what {
-        gone::rename(tx, entry, rows, known.index())?;
-    }
     index::follow(tx, &logged, known.index())?;
     fold::fold(tx, &logged)?;
     Ok(Ok(Appended::New(logged)))

@@ -31,9 +31,7 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
             ("opened", serde_json::to_string(&data)?, None)
         }
         What::Did(deed, _) => ("notice", serde_json::to_string(deed)?, None),
-        What::Forgot { stands, .. } => {
-            ("notice", serde_json::to_string(&Deed::Forgot(stands.clone()))?, None)
-        }
+        What::Forgot { stands } => ("notice", serde_json::to_string(&Deed::Forgot(stands.clone()))?, None),
         What::Poll(poll) => ("poll", serde_json::to_string(&PollData::of(poll))?, None),
         What::Removed { of, .. } => ("removed", "{}".to_owned(), Some(*of)),
         What::Turn { of, turn } => {

@@ -93,6 +93,11 @@ impl Deed {
     }
 
     /// Whom it names besides its author.
+    pub(super) fn whom(&self) -> Option<Person> {
+        self.clone().whom_mut().cloned()
+    }
+
+    /// The same, to be called otherwise.
     pub(super) fn whom_mut(&mut self) -> Option<&mut Person> {
         match self {
             Self::SentOut { whom }

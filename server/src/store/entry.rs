@@ -46,9 +46,7 @@ pub enum What {
     },
     /// Whoever did something in the room asked to be forgotten: wherever they are named in it, it is by the author's name now.
     Forgot {
-        /// The places of all that they did there, and of what was done about them.
-        rows: Arc<[Seq]>,
-        /// Of what is told anew, for it stands under another name.
+        /// What is told anew, for it stands under another name.
         stands: Stands,
     },
     /// Something happened to what stands at a place in the log.

@@ -7,7 +7,7 @@ use super::{
     profile,
     row::{self, unwritable},
 };
-use protocol::{PersonId, RoomName, Seq};
+use protocol::{Person, PersonId, RoomName, Seq};
 use rusqlite::{Connection, params};
 use std::{
     collections::{HashMap, HashSet},
@@ -16,6 +16,8 @@ use std::{
 
 /// Places of the log that are looked through at once.
 const STEP: Seq = 20_000;
+/// Places that are written anew in one transaction.
+const RENAMED_AT_ONCE: usize = 100;
 /// Most polls of a room that are told anew.
 const POLLS_TOLD: usize = 20;
 
@@ -75,6 +77,21 @@ impl Store {
                 .collect()
         })
         .await
+    }
+
+    /// Calls somebody otherwise wherever they are named in a room: few places at once, so that nobody else waits for it. Where it was
+    /// done already it does nothing.
+    pub async fn rename_traces(
+        &self,
+        room: &RoomName,
+        whom: &Person,
+        traces: &Traces,
+    ) -> Result<(), AppendError> {
+        for rows in traces.rows.chunks(RENAMED_AT_ONCE) {
+            let (room, whom, rows, index) = (room.clone(), whom.clone(), rows.to_vec(), self.known.index());
+            self.keep(move |tx| rename(tx, &room, &whom, &rows, index)).await?;
+        }
+        Ok(())
     }
 
     /// Nothing is left to do for somebody who asked to be forgotten.
@@ -146,19 +163,30 @@ pub(super) fn may_add(known: &Known, entry: &Entry) -> bool {
     makes_so || !known.is_gone(&entry.author.id)
 }
 
-/// Calls whoever is forgotten by the name that the entry bears, in rows of the log and in what the tables have of these.
-pub(super) fn rename(tx: &Connection, entry: &Entry, rows: &[Seq], index: Index) -> rusqlite::Result<()> {
-    let (person, name) = (entry.author.id.as_str(), &*entry.author.name);
+/// Whether somebody asked to be forgotten, as it is on disk.
+pub(super) fn is_in(tx: &Connection, person: &PersonId) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT 1 FROM gone WHERE person = ?1")?.exists([person.as_str()])
+}
+
+/// Calls somebody by the name that they bear now, in rows of the log and in what the tables have of these.
+fn rename(
+    tx: &Connection,
+    room: &RoomName,
+    whom: &Person,
+    rows: &[Seq],
+    index: Index,
+) -> rusqlite::Result<()> {
+    let (person, name) = (whom.id.as_str(), &*whom.name);
     let mut read =
         tx.prepare_cached("SELECT kind, author_id, turns FROM log WHERE seq = ?1 AND room = ?2")?;
     let mut of_row =
         tx.prepare_cached("UPDATE log SET author_name = ?2 WHERE seq = ?1 AND author_id = ?3")?;
     for seq in rows {
-        let (kind, whose, of) = read.query_row(params![seq, entry.room.as_str()], |row| {
+        let (kind, whose, of) = read.query_row(params![seq, room.as_str()], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<Seq>>(2)?))
         })?;
         if kind == "notice" {
-            rename_in_deed(tx, entry, *seq)?;
+            rename_in_deed(tx, whom, *seq)?;
         }
         if whose != person {
             continue;
@@ -191,12 +219,12 @@ pub(super) fn rename(tx: &Connection, entry: &Entry, rows: &[Seq], index: Index)
 }
 
 /// What somebody did about another bears the other's name too.
-fn rename_in_deed(tx: &Connection, entry: &Entry, seq: Seq) -> rusqlite::Result<()> {
+fn rename_in_deed(tx: &Connection, called: &Person, seq: Seq) -> rusqlite::Result<()> {
     let mut deed: Deed = tx
         .prepare_cached("SELECT data FROM log WHERE seq = ?1")?
         .query_row([seq], |row| data::read(row, 0))?;
-    if let Some(whom) = deed.whom_mut().filter(|whom| whom.id == entry.author.id) {
-        whom.name = entry.author.name.clone();
+    if let Some(whom) = deed.whom_mut().filter(|whom| whom.id == called.id) {
+        whom.name = called.name.clone();
         let data = serde_json::to_string(&deed).map_err(unwritable)?;
         tx.prepare_cached("UPDATE log SET data = ?2 WHERE seq = ?1")?.execute(params![seq, data])?;
     }
@@ -244,4 +272,82 @@ fn keep_newest(places: &mut Vec<Seq>, most: usize) {
     places.sort_unstable();
     places.dedup();
     drop(places.drain(..places.len().saturating_sub(most)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Right, check, rebuild};
+    use protocol::{Note, Posting, Timestamp};
+
+    fn person(n: u128) -> Person {
+        Person { id: PersonId::from_bits(n), name: format!("Zebulon {n}").into() }
+    }
+
+    async fn add(store: &Store, who: &Person, what: What) -> Result<(), AppendError> {
+        let at = Timestamp::from_millis(60_000);
+        store.append(Entry { room: RoomName::lobby(), author: who.clone(), at, what }).await.map(drop)
+    }
+
+    fn say() -> What {
+        let body = "hello".parse().unwrap();
+        What::Message { body, note: Note::default(), files: [].into(), reply_to: None, client_id: None }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_added_any_more_by_or_about_whoever_was_let_go_and_all_there_is_loses_their_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let (going, host) = (person(1), person(2));
+        let did = |deed| What::Did(deed, Right::OfHost);
+        add(&store, &host, What::Opened { posting: Posting::Everyone }).await.unwrap();
+        for _ in 0..2 * RENAMED_AT_ONCE + 1 {
+            add(&store, &going, say()).await.unwrap();
+        }
+        add(&store, &host, did(Deed::Muted { whom: going.clone(), minutes: 10 })).await.unwrap();
+        add(&store, &host, did(Deed::Unmuted { whom: going.clone() })).await.unwrap();
+        store.catch_up().await;
+
+        store.let_go(&going.id, Words::Kept).await.unwrap();
+        let reacted = What::Turn { of: 2, turn: Turn::Message(MessageTurn::Reacted("👍".to_owned())) };
+        let muted = did(Deed::Muted { whom: going.clone(), minutes: 10 });
+        for (who, what) in [
+            (&going, say()),
+            (&going, reacted),
+            (&host, muted),
+            (&host, did(Deed::Named { whom: going.clone() })),
+        ] {
+            assert_eq!(add(&store, who, what).await, Err(AppendError::NotThere));
+        }
+        let nobody = Person { name: "Somebody".into(), ..going.clone() };
+        let traces = store.traces(&going.id).await.unwrap().remove(&RoomName::lobby()).unwrap();
+        for _ in 0..2 {
+            // What a stop has left half done is done again.
+            store.rename_traces(&RoomName::lobby(), &nobody, &traces).await.unwrap();
+        }
+        add(&store, &nobody, What::Forgot { stands: traces.stands }).await.unwrap();
+        store
+            .link(&going, "hash".to_owned(), Timestamp::from_millis(0), Timestamp::from_millis(1))
+            .await
+            .unwrap();
+        assert_eq!(store.name_of(&going.id), None);
+        store.close().await;
+
+        let outside = Connection::open(folder.path().join("hallway.db")).unwrap();
+        for (table, column) in [
+            ("log", "author_name"),
+            ("log", "data"),
+            ("message", "author_name"),
+            ("profile", "name"),
+            ("silence", "name"),
+        ] {
+            let sql = format!("SELECT count(*) FROM {table} WHERE instr({column}, 'Zebulon 1') > 0");
+            let left: u64 = outside.query_row(&sql, [], |row| row.get(0)).unwrap();
+            assert_eq!(left, 0, "{column} of {table}");
+        }
+        drop(outside);
+        assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+        rebuild(folder.path()).unwrap();
+        assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+    }
 }

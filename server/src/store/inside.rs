@@ -254,7 +254,8 @@ pub(super) fn heir(tx: &Connection, room: &RoomName, leaving: &PersonId) -> rusq
     tx.prepare_cached(
         "SELECT inside.person, coalesce(member.name, inside.name) FROM inside
          LEFT JOIN member ON member.room = inside.room AND member.person = inside.person
-         WHERE inside.room = ?1 AND inside.person <> ?2 ORDER BY since LIMIT 1",
+         WHERE inside.room = ?1 AND inside.person <> ?2 AND inside.person NOT IN (SELECT person FROM gone)
+         ORDER BY since LIMIT 1",
     )?
     .query_row([room.as_str(), leaving.as_str()], |row| {
         Ok(Person { id: row::text(row, 0)?, name: row.get::<_, String>(1)?.into() })

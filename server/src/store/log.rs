@@ -78,7 +78,7 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry, html: Option<Html>) -> Logged 
         What::Did(deed, _) => {
             return Logged::Did(Arc::new(deed.told(id, room, author, at)), deed.clone());
         }
-        What::Forgot { stands, .. } => {
+        What::Forgot { stands } => {
             let deed = Deed::Forgot(stands.clone());
             return Logged::Did(Arc::new(deed.told(id, room, author, at)), deed);
         }

@@ -25,6 +25,8 @@ pub(super) fn begin_epoch(connection: &mut Connection) -> rusqlite::Result<Epoch
     let tx = connection.transaction()?;
     tx.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [epoch.to_string()])?;
     tx.execute("DELETE FROM meta WHERE key = 'backup'", [])?;
+    // One that leads somewhere in the copy may have been used since that was made.
+    tx.execute("DELETE FROM link", [])?;
     tx.commit()?;
     Ok(epoch)
 }

@@ -1,6 +1,6 @@
 //! People in more than one browser: by which name they are known in all of them, and the links by which they come into another.
 
-use super::{AppendError, Known, ReadError, Store, row};
+use super::{AppendError, Known, ReadError, Store, gone, row};
 use protocol::{Person, PersonId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{
@@ -44,13 +44,20 @@ impl Store {
         let Person { id, name } = person.clone();
         self.keep(move |tx| {
             tx.prepare_cached("DELETE FROM link WHERE until <= ?1")?.execute([now.millis()])?;
+            // Of whoever was let go meanwhile nothing is kept.
+            if gone::is_in(tx, &id)? {
+                return Ok(());
+            }
             tx.prepare_cached("INSERT OR IGNORE INTO profile (person, name) VALUES (?1, ?2)")?
                 .execute(params![id.as_str(), &*name])?;
             tx.prepare_cached("INSERT OR REPLACE INTO link (person, hash, until) VALUES (?1, ?2, ?3)")?
                 .execute(params![id.as_str(), hash, until.millis()])
+                .map(drop)
         })
         .await?;
-        self.known.profiles().entry(person.id.clone()).or_insert_with(|| person.name.clone());
+        if !self.is_gone(&person.id) {
+            self.known.profiles().entry(person.id.clone()).or_insert_with(|| person.name.clone());
+        }
         Ok(())
     }
 

@@ -103,6 +103,10 @@ impl<F: FnMut(Logged)> Writer<F> {
             self.write(batch);
             for work in works.drain(..) {
                 self.keep(work);
+                // Whoever stands behind one that failed is not kept waiting for the same.
+                if self.connection.is_none() {
+                    break;
+                }
             }
             if !searching.is_empty() || self.known.is_index_far_behind() {
                 self.catch_up();
@@ -154,7 +158,14 @@ impl<F: FnMut(Logged)> Writer<F> {
                 Some(connection) => connection,
                 None => self.mend()?,
             };
-            work(self.connection.insert(connection)).map_err(Trouble::from)
+            match work(self.connection.insert(connection)) {
+                // Whoever asked for it asks again, and does without.
+                Err(error) if self.known.index() == Index::Whole && index::is_damage(&error) => {
+                    self.known.lose_index(&self.path, &error.to_string());
+                    Ok(())
+                }
+                kept => kept.map_err(Trouble::from),
+            }
         });
         if let Err(cause) = kept {
             self.give_up(1, &cause);
