@@ -169,6 +169,7 @@ test('what is written while a file is on its way stays as it stands when that ha
   });
   await chooser(anna).setInputFiles([note('plan.txt')]);
   await anna.say('with the plan');
+  await expect(anna.box).toHaveValue('');
   await anna.box.fill('a second thought');
   await anna.box.evaluate((box: HTMLTextAreaElement) => box.setSelectionRange(2, 8));
   release();
@@ -176,6 +177,24 @@ test('what is written while a file is on its way stays as it stands when that ha
   await expect(anna.box).toHaveValue('a second thought');
   expect(await anna.box.evaluate((box: HTMLTextAreaElement) => [box.selectionStart, box.selectionEnd])).toEqual([2, 8]);
   expect(await hallway.bodies('lobby')).toEqual(['with the plan']);
+});
+
+test('what is sent before that is there which takes files waits for it', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await anna.page.route('**/room/files.js*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await chooser(anna).setInputFiles([note('plan.txt')]);
+  await anna.say('/Me brings the plan');
+  expect(await hallway.bodies('lobby')).toEqual([]);
+  release();
+  await expect(anna.log.getByRole('link', { name: 'plan.txt' })).toBeVisible();
+  await expect(anna.box).toHaveValue('');
+  expect(await hallway.bodies('lobby')).toEqual(['/Me brings the plan']);
 });
 
 test('what cannot be said with its files stands in the box again, with what it answers', async ({ person, troubles }) => {

@@ -264,6 +264,17 @@ test('while the server is away, links and the search leave the page where it is,
   await expect(anna.message('tea')).toBeVisible();
 });
 
+test('while only the stream is away, a link leads on', async ({ person, gate }) => {
+  const anna = await person({ baseURL: gate.url });
+  await anna.open();
+  anna.troubles.expect(/status of 503/, / 503 GET /);
+  gate.answersAt('GET', /events/, 503);
+  gate.cuts();
+  await anna.is('reconnecting');
+  await anna.page.getByRole('link', { name: 'Settings' }).click();
+  await expect(anna.page).toHaveURL(/\/settings/);
+});
+
 test('where what answers in one sign cannot be fetched, its form is sent only to a house that is there', async ({ person, hallway }) => {
   const anna = await person();
   await anna.open();

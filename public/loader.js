@@ -89,7 +89,7 @@ function awaitHands() {
 
 // While the line is down, a link is followed to a house that answers.
 async function followLater(event) {
-  const from = event.type === "submit" ? event.target : event.target.closest?.("a:not([href^='#'], [target], [download])");
+  const from = event.type === "submit" ? event.target : event.target.closest?.("a:not([href^='#'], [target], [download], [data-hand])");
   const address = from?.href ?? (from?.method === "get" && `${from.action}?${new URLSearchParams(new FormData(from))}`);
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || !address || !/^(re|of)/.test(document.querySelector(".line")?.dataset.line)) return;
   event.preventDefault();
@@ -132,21 +132,24 @@ async function takeFiles(event) {
   if (event.type === "dragover") return;
   const files = [...from.files];
   // What is sent meanwhile waits for them.
-  let held, taker;
+  let times = 0, held, typed, taker;
   const hold = (event) => {
-    if (!event.target.elements.file) return;
+    const { body } = event.target.elements;
+    if (!body || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    held = event.target;
+    held = body;
+    typed = body.value;
+    if (times > 1) tell();
   };
   addEventListener("submit", hold, true);
-  for (let times = 0; !taker; times++) {
+  for (; !taker; times++) {
     // Browsers remember what could not be fetched, by its address.
     taker = await import(`./room/files.js${times ? `?${times}` : ""}`).catch(() => new Promise((resolve) => setTimeout(resolve, 3_000)));
   }
   removeEventListener("submit", hold, true);
   taker.begin(files);
-  held?.requestSubmit();
+  if (held && held.value === typed) held.form.requestSubmit();
 }
 
 // How far rooms were read: see room/unread.js. Whoever is here for the first time gets it once they have begun to read.

@@ -88,10 +88,16 @@ fn count(program: &Program, under: Under) -> anyhow::Result<(f64, f64)> {
     Ok((delivery, few - FEW as f64 * delivery))
 }
 
+/// The same, begun anew where it came to nothing: on a busy machine a server that is looked at so closely is too slow for its own limits of
+/// time, and lets go of whoever connects.
+fn count_surely(program: &Program, under: Under) -> anyhow::Result<(f64, f64)> {
+    count(program, under).or_else(|_| count(program, under)).or_else(|_| count(program, under))
+}
+
 impl Cost {
     fn count(program: &Program) -> anyhow::Result<Self> {
-        let (instructions, once) = count(program, Under::Callgrind)?;
-        let (calls, calls_once) = count(program, Under::Strace)?;
+        let (instructions, once) = count_surely(program, Under::Callgrind)?;
+        let (calls, calls_once) = count_surely(program, Under::Strace)?;
         Ok(Self {
             instructions_per_delivery: instructions.round(),
             instructions_per_message: once.round(),

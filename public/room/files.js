@@ -3,7 +3,7 @@
 // message. While the house is away it waits and says so. Without this, the form takes them along.
 
 import { keep, kept } from "../kept.js";
-import { box, dress, make } from "./hands.js";
+import { box, dress, fetched, make } from "./hands.js";
 import { address, room } from "./list.js";
 
 const WORDS = {
@@ -44,22 +44,17 @@ let line = Promise.resolve();
 const underway = new Set();
 /** While one of them is put into the box. */
 let isHandingOver = false;
-/** What an input method composes ends first. */
-let composed = Promise.resolve();
+/** @type {Promise<void> | undefined} Until what an input method composes has ended. */
+let composing;
 
 addEventListener("submit", send, true);
 addEventListener("beforeunload", (event) => {
   if (chosen.length || underway.size) event.preventDefault();
 });
 addEventListener("compositionstart", () => {
-  composed = new Promise((resolve) => addEventListener("compositionend", () => resolve(), { once: true }));
+  composing = new Promise((resolve) => addEventListener("compositionend", () => resolve((composing = undefined)), { once: true }));
 });
-addEventListener("pagehide", keepWords);
-// A page that comes back as it stood goes on with them.
-addEventListener("pageshow", ({ persisted }) => {
-  const text = box();
-  if (persisted && text) write(text, text.value);
-});
+for (const name of ["input", "pagehide"]) addEventListener(name, keepWords);
 dress("./files.css");
 
 /**
@@ -220,7 +215,7 @@ function send(event) {
   const pieces = chosen.filter(({ lost }) => !lost);
   if (isHandingOver || !text || event.target !== text.form || event.submitter?.hasAttribute("formaction") || !pieces.length) return;
   // Commands are done and not said, and of what is too long the composer says so.
-  if (/^\/(?!me\s)\p{L}+(\s|$)/u.test(text.value) || [...text.value].length > MOST.characters) return;
+  if (/^\/(?![mM]e \s*\S)\p{Alphabetic}+(\s|$)/u.test(text.value) || [...text.value].length > MOST.characters) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const letter = { pieces, body: text.value, reply: answered.getAttribute("value") ?? "", quote: kept(quote) };
@@ -236,14 +231,22 @@ async function say(letter) {
   keepWords();
   for (const { card } of letter.pieces) card.classList.add("going");
   const ids = (await Promise.all(letter.pieces.map(({ id }) => id))).filter((id) => id !== undefined);
-  await composed;
-  // A form can't be sent anew while it is being sent.
-  await new Promise((resolve) => setTimeout(resolve));
+  // A form can't be sent anew while it is being sent, and what is being composed is not touched.
+  do {
+    await composing;
+    await new Promise((resolve) => setTimeout(resolve));
+  } while (composing);
   underway.delete(letter);
   const stays = letter.pieces.filter(({ lost, stop }) => lost && !stop.signal.aborted);
   // One that was refused is not left out without a word: its author decides.
   if (stays.length || !handOver(letter, ids)) giveBack(letter);
-  else for (const { card } of letter.pieces) card.remove();
+  else clear(letter.pieces);
+}
+
+/** @param {Piece[]} pieces */
+function clear(pieces) {
+  if (place.contains(document.activeElement)) box()?.focus();
+  for (const { card } of pieces) card.remove();
   tidy();
 }
 
@@ -252,7 +255,7 @@ async function say(letter) {
  * stays.
  * @param {Letter} letter
  * @param {string[]} ids
- * @returns {boolean} not where it can't be said, and the reason stands at the box
+ * @returns {boolean} not where it can't be said
  */
 function handOver(letter, ids) {
   const text = box();
@@ -280,12 +283,14 @@ function handOver(letter, ids) {
 async function giveBack({ pieces, body, reply, quote: kept }) {
   chosen = [...pieces.filter(({ stop }) => !stop.signal.aborted), ...chosen];
   for (const { card } of pieces) card.classList.remove("going");
+  for (const piece of chosen.filter(({ lost }) => !lost).slice(MOST.files)) lose(piece, WORDS.enough);
   const text = box();
   if (text && body) write(text, text.value ? `${body}\n${text.value}` : body);
-  if (!reply || answered.getAttribute("value")) return;
+  const answering = reply && (await fetched("reply"));
+  if (!answering || answered.getAttribute("value")) return;
   keep(quote, kept);
   answered.setAttribute("value", reply);
-  (await import("./reply.js")).resume();
+  answering.resume();
 }
 
 /** Words whose files the house has not got yet are a draft again for whoever opens the room anew. */

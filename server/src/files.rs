@@ -149,8 +149,11 @@ impl Files {
             let left = (day + 1) * DAY_MILLIS - now.millis();
             return Err(Error::FilesForToday { seconds: left.unsigned_abs().div_ceil(1_000) });
         }
-        ledger.by_person.insert(whose.clone(), person);
-        ledger.by_address.insert(from, address);
+        // Of whoever only asks whether they may, nothing is written down.
+        if bytes > 0 {
+            ledger.by_person.insert(whose.clone(), person);
+            ledger.by_address.insert(from, address);
+        }
         Ok(())
     }
 }
