@@ -57,7 +57,7 @@ function awaitHands() {
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
     // A command is not sent before there is what does it.
-    const command = event.type === "submit" && !submitter?.hasAttribute("formaction") && /^\/(?!me\s)\p{L}/u.test(target.elements.body?.value);
+    const command = event.type === "submit" && !submitter?.hasAttribute("formaction") && /^\/(?![mM]e\s)\p{L}+(\s|$)/u.test(target.elements.body?.value);
     if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !command && !hands && !/(^|\W)[@:#/]/.test(target.value))) return;
     // A key keeps its own meaning once hands could not come.
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);

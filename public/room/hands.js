@@ -30,7 +30,7 @@ export { make };
 
 /** @typedef {"ask" | "edit" | "more" | "keys" | "switch" | "reply" | "react" | "quote" | "complete" | "previous" | "next" | "leave" | "up" | "down" | "aside" | "back" | "write" | "PageUp" | "PageDown"} Hand */
 
-/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing"} Later */
+/** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing" | "mine"} Later */
 
 const WORDS = {
   unfetched: "This could not be fetched. Try again in a moment.",
@@ -200,7 +200,7 @@ async function bringCompletion() {
 async function hold(event) {
   const text = box();
   const typed = text?.value ?? "";
-  if (isCompleting || event.target !== text?.form || event.submitter?.hasAttribute("formaction") || !/^\/(?!me\s)\p{L}/u.test(typed)) return;
+  if (isCompleting || event.target !== text?.form || event.submitter?.hasAttribute("formaction") || !/^\/(?![mM]e\s)\p{L}+(\s|$)/u.test(typed)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (!(await complete())) return tell(WORDS.unfetched);

@@ -151,7 +151,10 @@ function draw() {
  * @param {string} called
  */
 async function change(more, link, called) {
-  const mine = await import("./mine.js");
+  const hands = await import("./hands.js").catch(() => undefined);
+  await hands?.prepare();
+  const mine = await hands?.fetched("mine");
+  if (!mine) return;
   await mine.begin(more, nameOf(link), called);
   draw();
   changed();

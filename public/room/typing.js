@@ -45,7 +45,7 @@ export async function write() {
   const text = box();
   if (!text?.form || !text.value.trim() || typing() === "off") return;
   // A command is nothing that is about to be said, and without a stream nobody knows who is here.
-  if (/^\/(?!me\s)/.test(text.value) || !isLive() || performance.now() - told < PAUSE_MS) return;
+  if (/^\/(?![mM]e\s)/.test(text.value) || !isLive() || performance.now() - told < PAUSE_MS) return;
   told = performance.now();
   await fetch(text.form.action.replace(/messages$/, "typing"), { method: "POST" }).catch(() => {});
 }

@@ -74,11 +74,12 @@ impl Parts {
             let Some(field) = field else { return Ok(None) };
             let name = field.name().unwrap_or_default().to_owned();
             if name == FILE {
-                let called = field.file_name().unwrap_or_default();
-                if !called.is_empty() {
-                    return Ok(Some((FileName::of_typed(called), field)));
+                match field.file_name() {
+                    // A box in which nothing was chosen is sent so.
+                    Some("") => continue,
+                    Some(called) => return Ok(Some((FileName::of_typed(called), field))),
+                    None => return Err(nameless().into()),
                 }
-                continue;
             }
             let value = timeout(TIME, field.bytes()).await.map_err(|_| Error::TooSlow)?;
             let value = value.map_err(|error| broken(&error))?;
@@ -114,6 +115,10 @@ fn broken(error: &multer::Error) -> Error {
         }
         _ => unreadable(),
     }
+}
+
+fn nameless() -> Refusal {
+    Refusal::new("file", "A part called \"file\" has a filename, as in: curl -F file=@tea.jpg")
 }
 
 fn unreadable() -> Error {

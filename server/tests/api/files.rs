@@ -643,6 +643,8 @@ async fn what_is_no_file_in_such_a_form_is_as_short_and_as_little_as_in_any_othe
     let long = vec![b'x'; protocol::limits::REQUEST_BYTES + 1];
     assert_eq!(post(&[("x", None, &long)]).await, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(post(&[("x", None, &b"x"[..]); 17]).await, StatusCode::BAD_REQUEST);
+    let nameless: &[_] = &[("body", None, &b"hello"[..]), ("file", None, b"words")];
+    assert_eq!(post(nameless).await, StatusCode::BAD_REQUEST, "no file is left out without a word");
     assert_eq!(post(&[("body", None, b"hello")]).await, StatusCode::CREATED);
 }
 
