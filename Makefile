@@ -26,7 +26,7 @@ help:
 	@echo "make figures      measure how a browser reads a room with 100,000 messages"
 	@echo "make screenshots  take the pictures of the documentation anew"
 	@echo
-	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, Chromium, Playwright, Python clients) is installed."
+	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, esbuild, Chromium, Playwright, Python clients) is installed."
 
 .PHONY: run
 run: dist/hallway
@@ -46,10 +46,13 @@ SOURCES := $(shell find Cargo.toml Cargo.lock .cargo protocol app frontend serve
 
 # The binary is dated back to the start of the build, so that an edit during the build is not missed.
 dist/hallway: $(SOURCES)
-	@tools/need wasm-target cargo-leptos wasm-bindgen wasm-opt
+	@tools/need wasm-target cargo-leptos wasm-bindgen wasm-opt esbuild
 	$(call headline,Building the release binary: some minutes the first time.)
 	@mkdir -p dist && touch dist/.started
-	PATH="$(CURDIR)/tools/short:$$PATH" cargo leptos build --release --precompress
+	@rm -rf target/public && mkdir -p target && cp -r public target/public
+	@# Comments are for whoever reads the sources, and need not travel.
+	esbuild $(shell find public -name '*.js' -o -name '*.css') --outdir=target/public --outbase=public --minify --log-level=warning
+	PATH="$(CURDIR)/tools/short:$$PATH" LEPTOS_ASSETS_DIR=target/public cargo leptos build --release --precompress
 	@cp target/release/hallway dist/.hallway
 	@touch -r dist/.started dist/.hallway && mv dist/.hallway dist/hallway && rm dist/.started
 

@@ -35,6 +35,29 @@ test('one goes on in another browser by a link that leads there once', async ({ 
   await expect(eve.heading).toHaveText('This link leads nowhere');
 });
 
+test('a room that is open in another tab is that of whoever one goes on as, or is after being forgotten', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await anna.rename('Anna Bell');
+  await anna.page.goto('/settings');
+  await anna.page.getByRole('button', { name: 'Continue on another device' }).click();
+  const link = new URL(await anna.page.locator('code').innerText()).pathname;
+  await ben.open();
+  await ben.box.fill('half a thought');
+  const other = await ben.tab();
+  await other.page.goto(link);
+  await other.page.getByRole('button', { name: 'Continue here' }).click();
+  await expect(ben.renameButton).toContainText('You are Anna Bell.');
+  await expect(ben.box).toHaveValue('half a thought');
+
+  await ben.page.evaluate(() => sessionStorage.removeItem('whose'));
+  await other.page.goto('/me/forget');
+  await other.page.getByLabel('I am sure').check();
+  await other.page.getByRole('button', { name: 'Forget me' }).click();
+  await expect(other.heading).toHaveText('You are forgotten');
+  await expect(ben.renameButton).not.toContainText('Anna Bell');
+});
+
 test('axe finds nothing where one is asked whether to go on', async ({ person }) => {
   const [anna, phone] = [await person(), await person()];
   await anna.open();

@@ -101,7 +101,6 @@ test('while the house is away a picture waits, says so, and is sent once', async
 });
 
 const SAY = /^\/r\/lobby\/messages$/;
-const SEND = /^\/r\/lobby\/files/;
 const AWAY = [NO_SERVER, /status of 503/, / 503 POST /];
 
 test('a message with a file that the house has keeps its turn and outlives a reload', async ({ person, gate, hallway }) => {
@@ -141,42 +140,88 @@ test('while the house is away a file without words waits in the list', async ({ 
   expect(await hallway.bodies('lobby')).toEqual(['']);
 });
 
+/** Keeps what is sent to the house from it, until it is called. */
+async function holdBack({ page }: RoomPage): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/files?name=*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
+const LATER = 'Sent as soon as it is all there.';
+
+test('words that are sent before their file is there stay a draft until it is, and are said once', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await ben.open();
+  await ben.send('a question');
+  await anna.open();
+  await anna.reply('a question');
+  const release = await holdBack(anna);
+  await chooser(anna).setInputFiles([note('plan.txt')]);
+  await anna.say('words that wait');
+  await expect(sending(anna).getByText(LATER)).toBeVisible();
+  expect(await faults(anna.page)).toEqual([]);
+  await expect(anna.box).toHaveValue('words that wait');
+  const next = await anna.tab();
+  await next.open();
+  await expect(next.box).toHaveValue('words that wait');
+  await expect(next.replying).toContainText('a question');
+  release();
+  const said = anna.log.getByRole('article').filter({ hasText: 'words that wait' });
+  await expect(said.getByRole('link', { name: 'plan.txt' })).toBeVisible();
+  await expect(said.locator('.quote')).toContainText('a question');
+  await expect(sending(anna)).toHaveCount(0);
+  for (const tab of [anna, next]) await expect(tab.box, 'nobody says it again').toHaveValue('');
+  expect(await hallway.bodies('lobby')).toEqual(['a question', 'words that wait']);
+});
+
 test('words that wait for their file are in the box of the next page', async ({ person, gate }) => {
   const anna = await person({ baseURL: gate.url });
   await anna.open();
   anna.troubles.expect(...AWAY);
-  await chooser(anna).setInputFiles([note('first.txt')]);
-  await expect(sending(anna)).toHaveText([/Ready/]);
-  gate.answersAt('POST', SEND, 503);
-  await chooser(anna).setInputFiles([note('second.txt')]);
-  await anna.say('words for both');
-  await expect(anna.box).toHaveValue('');
-  await anna.box.fill('and more');
+  gate.answersAt('POST', /^\/r\/lobby\/files/, 503);
+  await chooser(anna).setInputFiles([note('plan.txt')]);
+  await anna.say('words that wait');
+  await expect(sending(anna).getByText(LATER)).toBeVisible();
   const next = await anna.tab();
   await anna.page.close();
   await next.open();
-  await expect(next.box).toHaveValue('words for both\nand more');
+  await expect(next.box).toHaveValue('words that wait');
 });
 
-test('what is written while a file is on its way stays as it stands when that has come', async ({ person, hallway }) => {
+test('what is changed while a file is on its way is not sent until it is meant', async ({ person, hallway }) => {
   const anna = await person();
   await anna.open();
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  await anna.page.route('**/files?name=*', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(anna);
   await chooser(anna).setInputFiles([note('plan.txt')]);
   await anna.say('with the plan');
-  await expect(anna.box).toHaveValue('');
-  await anna.box.fill('a second thought');
-  await anna.box.evaluate((box: HTMLTextAreaElement) => box.setSelectionRange(2, 8));
+  await expect(sending(anna).getByText(LATER)).toBeVisible();
+  await anna.box.press('End');
+  await anna.box.pressSequentially(', I think');
+  await expect(sending(anna).getByText(LATER)).toHaveCount(0);
   release();
+  await expect(sending(anna)).toHaveText([/Ready/]);
+  await expect(anna.box).toHaveValue('with the plan, I think');
+  expect(await hallway.bodies('lobby')).toEqual([]);
+  await anna.box.press('Enter');
   await expect(anna.log.getByRole('link', { name: 'plan.txt' })).toBeVisible();
-  await expect(anna.box).toHaveValue('a second thought');
-  expect(await anna.box.evaluate((box: HTMLTextAreaElement) => [box.selectionStart, box.selectionEnd])).toEqual([2, 8]);
-  expect(await hallway.bodies('lobby')).toEqual(['with the plan']);
+  expect(await hallway.bodies('lobby')).toEqual(['with the plan, I think']);
+});
+
+test('a fifth file comes in when one of four is taken out; the same one twice is told', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  await chooser(anna).setInputFiles(['1', '2', '3', '4', '5'].map((name) => note(`${name}.txt`)));
+  await expect(sending(anna).filter({ hasText: 'Ready' })).toHaveCount(4);
+  await expect(sending(anna).last()).toHaveText(/5\.txt.*at most 4 files/);
+  await anna.page.getByRole('button', { name: 'Remove 2.txt' }).click();
+  await expect(sending(anna)).toHaveText([/1\.txt.*Ready/, /3\.txt.*Ready/, /4\.txt.*Ready/, /5\.txt.*Ready/]);
+  await anna.page.getByRole('button', { name: 'Remove 1.txt' }).click();
+  await chooser(anna).setInputFiles([{ ...note('3.txt'), name: 'three.txt' }]);
+  await expect(sending(anna).last()).toHaveText(/three\.txt.*The same as 3\.txt\./);
 });
 
 test('what is sent before that is there which takes files waits for it', async ({ person, hallway }) => {
@@ -197,7 +242,7 @@ test('what is sent before that is there which takes files waits for it', async (
   expect(await hallway.bodies('lobby')).toEqual(['/Me brings the plan']);
 });
 
-test('what cannot be said with its files stands in the box again, with what it answers', async ({ person, troubles }) => {
+test('what cannot be said with its files stays in the box, with what it answers', async ({ person, troubles }) => {
   troubles.expect(/ 400 POST /, /status of 400/);
   const [anna, ben] = [await person(), await person()];
   await ben.open();
@@ -205,18 +250,12 @@ test('what cannot be said with its files stands in the box again, with what it a
   await anna.open();
   await anna.reply('a question');
   await expect(anna.replying).toContainText('a question');
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  await anna.page.route('**/files?name=*', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(anna);
   await chooser(anna).setInputFiles([{ ...picture, buffer: picture.buffer.subarray(0, 400) }]);
   await anna.say('the answer');
-  await expect(anna.box).toHaveValue('');
-  await expect(anna.replying).toBeEmpty();
+  await expect(sending(anna).getByText(LATER)).toBeVisible();
   release();
-  await expect(sending(anna)).toContainText("This picture can't be read.");
+  await expect(sending(anna)).toContainText(["This picture can't be read."]);
   await expect(anna.box).toHaveValue('the answer');
   await expect(anna.replying).toContainText('a question');
   await anna.page.getByRole('button', { name: 'Remove room.png' }).click();

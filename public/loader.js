@@ -57,7 +57,7 @@ function awaitHands() {
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
     // A command is not sent before there is what does it.
-    const command = event.type === "submit" && !submitter?.hasAttribute("formaction") && /^\/(?![mM]e\s)\p{L}+(\s|$)/u.test(target.elements.body?.value);
+    const command = event.type === "submit" && !submitter?.hasAttribute("formaction") && /^\/(?![mM]e \s*\S)\p{Alphabetic}+(\s|$)/u.test(target.elements.body?.value);
     if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !command && !hands && !/(^|\W)[@:#/]/.test(target.value))) return;
     // A key keeps its own meaning once hands could not come.
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
@@ -164,9 +164,10 @@ function keepRead() {
   }
 }
 
-// Drafts in other rooms, and word of what is said while nobody looks.
-async function bringAlong() {
+// Drafts in other rooms, word of what is said while nobody looks, and whether one is somebody else by now.
+async function bringAlong(event) {
   try {
+    if (event?.key === "renamed" && event.newValue) (await import("./room/whose.js")).look();
     if (Object.keys(localStorage).some((name) => name.startsWith("draft:"))) await import("./room/drafts.js");
     if (localStorage.sound || globalThis.Notification?.permission === "granted") await import("./room/notify.js");
   } catch {

@@ -1,12 +1,13 @@
 //! What somebody can do about who they are: take along what they said, and be forgotten. Plain HTML, answered by the house.
 
 use crate::{
+    Site,
     document::{Brand, Document, Motion},
     language::words,
     problem::Sentence,
     screen::Invitation,
 };
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use protocol::{Person, Problem, paths};
 
 /// The part of the settings that the house has; nobody is who has not come in yet.
@@ -102,6 +103,8 @@ pub fn ForgottenPage(is_done: Done) -> impl IntoView {
                     {said.come_anew}
                 </a>
             </p>
+            // Other tabs look who they are.
+            <script type="module" src=Site::of_this_page().file("name.js") nonce=use_nonce()></script>
         </OwnDocument>
     }
 }

@@ -1,10 +1,18 @@
 // @ts-check
-// What was begun in other rooms is marked in the list of rooms, from now on. The box of this room shows its own.
+// What was begun in other rooms is marked in the list of rooms, from now on. The box of this room shows its own, and as long as nobody
+// has changed it there, it follows the tab in which it is written: what is sent in one is no draft in another.
+
+import { room } from "./list.js";
 
 const WORDS = { draft: "Draft" };
 
 mark();
-addEventListener("storage", ({ key }) => key?.startsWith("draft:") && mark());
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  if (!key?.startsWith("draft:")) return;
+  mark();
+  const text = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("message"));
+  if (key === `draft:${room}` && text?.value && text.value === oldValue) text.value = newValue ?? "";
+});
 // A page that comes back as it stood was told nothing meanwhile.
 addEventListener("pageshow", mark);
 
@@ -49,5 +57,3 @@ function word() {
   word.textContent = WORDS.draft;
   return word;
 }
-
-export {};

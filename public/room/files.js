@@ -1,10 +1,10 @@
 // @ts-check
 // Pictures and files: what was chosen, pasted or dropped stands above the words, is sent while one still writes, and goes with the
-// message. While the house is away it waits and says so. Without this, the form takes them along.
+// message. While the house is away it waits and says so. Words that are sent before their files are there stay in the box until they are,
+// and so are a draft like any other: over a reload, and in other tabs. Without this, the form takes them along.
 
-import { keep, kept } from "../kept.js";
-import { box, dress, fetched, make } from "./hands.js";
-import { address, room } from "./list.js";
+import { box, dress, isCommand, make } from "./hands.js";
+import { address } from "./list.js";
 
 const WORDS = {
   away: "Waiting for Hallway …",
@@ -15,11 +15,13 @@ const WORDS = {
   slow: "It takes too long to send this from here.",
   remove: (/** @type {string} */ name) => `Remove ${name}`,
   sent: (/** @type {number} */ percent) => `${percent} %`,
+  later: "Sent as soon as it is all there.",
+  same: (/** @type {string} */ name) => `The same as ${name}.`,
   large: (/** @type {number} */ most) => `A file has at most ${Math.floor(most / 1_048_576)} MiB here.`,
 };
 
-/** Most files of a message, and most characters beside them. */
-const MOST = { files: 4, characters: 4_000 };
+/** Most files of a message. */
+const MOST_FILES = 4;
 /** Side of a small picture, in pixels. */
 const SIDE = 48;
 /** How long it is until the house is asked again, in milliseconds: at first, and at most. */
@@ -27,34 +29,29 @@ const PAUSE = { first: 1_000, most: 30_000 };
 /** How often the house may find that one takes too long to send. */
 const TOO_SLOW = 3;
 
-/** @typedef {{ file: File, card: HTMLElement, words: HTMLElement, stop: AbortController, id: Promise<string | undefined>, lost: boolean }} Piece */
-/** @typedef {{ pieces: Piece[], body: string, reply: string, quote: string }} Letter */
+/**
+ * What was chosen. The house has it once it has an `id`; `why` it can't go with the message.
+ * @typedef {{ file: File, card: HTMLElement, words: HTMLElement, stop: AbortController, id?: string, why?: string }} Piece
+ */
 
 const input = /** @type {HTMLInputElement} */ (document.getElementById("files"));
 const place = /** @type {HTMLElement} */ (document.getElementById("sending"));
-/** What the next message answers, and under what is kept how that reads: see reply.js. */
-const answered = /** @type {HTMLInputElement} */ (document.getElementById("reply-to"));
-const quote = `reply:${room}`;
 
-/** @type {Piece[]} What goes with the next message. */
+/** @type {Piece[]} What goes with the next message, and what can't, until it is taken out. */
 let chosen = [];
 /** What is sent goes one after the other. */
 let line = Promise.resolve();
-/** @type {Set<Letter>} What waits until the house has its files. */
-const underway = new Set();
-/** While one of them is put into the box. */
-let isHandingOver = false;
-/** @type {Promise<void> | undefined} Until what an input method composes has ended. */
-let composing;
+/** @type {string | undefined} The words that are sent as soon as the house has the files, if they still stand in the box. */
+let meant;
+/** Says that they are. */
+const later = make("li", { class: "later" }, make("span", { class: "state", role: "status" }));
 
 addEventListener("submit", send, true);
 addEventListener("beforeunload", (event) => {
-  if (chosen.length || underway.size) event.preventDefault();
+  if (whole().length) event.preventDefault();
 });
-addEventListener("compositionstart", () => {
-  composing = new Promise((resolve) => addEventListener("compositionend", () => resolve((composing = undefined)), { once: true }));
-});
-for (const name of ["input", "pagehide"]) addEventListener(name, keepWords);
+// What is written on meanwhile is not meant yet.
+addEventListener("input", ({ target }) => target === box() && wait(undefined));
 dress("./files.css");
 
 /**
@@ -75,26 +72,31 @@ function take(file) {
   const remove = make("button", { type: "button", class: "quiet", "aria-label": WORDS.remove(file.name) }, "×");
   const card = make("li", {}, make("bdi", {}, file.name), words, remove);
   /** @type {Piece} */
-  const piece = { file, card, words, stop: new AbortController(), id: Promise.resolve(undefined), lost: false };
+  const piece = { file, card, words, stop: new AbortController() };
   remove.addEventListener("click", () => drop(piece));
+  wait(undefined);
   place.append(card);
   chosen.push(piece);
   const most = Number(input.dataset.most);
-  if (chosen.filter(({ lost }) => !lost).length > MOST.files) return lose(piece, WORDS.enough);
   if (file.size > most) return lose(piece, WORDS.large(most));
   if (!file.size) return lose(piece, WORDS.empty);
   picture(piece);
-  piece.id = line.then(() => carry(piece));
-  line = piece.id.then(() => {});
+  if (whole().length > MOST_FILES) return lose(piece, WORDS.enough);
+  bring(piece);
 }
 
 /** @param {Piece} piece */
 function drop(piece) {
   piece.stop.abort();
-  piece.card.remove();
-  chosen = chosen.filter((other) => other !== piece);
-  tidy();
+  wait(undefined);
+  clear([piece]);
   box()?.focus();
+  const next = whole().length < MOST_FILES && chosen.find(({ why }) => why === WORDS.enough);
+  if (!next) return;
+  delete next.why;
+  next.card.classList.remove("lost");
+  next.words.textContent = "";
+  bring(next);
 }
 
 /**
@@ -103,13 +105,24 @@ function drop(piece) {
  * @param {string} why
  */
 function lose(piece, why) {
-  piece.lost = true;
+  piece.why = why;
   piece.card.classList.add("lost");
   piece.words.textContent = why;
+  // It is not left out without a word: its author decides.
+  wait(undefined);
 }
 
-function tidy() {
-  place.hidden = !place.firstChild;
+/** What goes with the next message. */
+function whole() {
+  return chosen.filter(({ why }) => !why);
+}
+
+/** @param {Piece[]} pieces */
+function clear(pieces) {
+  chosen = chosen.filter((piece) => !pieces.includes(piece));
+  if (pieces.some(({ card }) => card.contains(document.activeElement))) box()?.focus();
+  for (const { card } of pieces) card.remove();
+  place.hidden = !chosen.length;
 }
 
 /**
@@ -130,20 +143,26 @@ async function picture({ file, card }) {
   }
 }
 
+/** @param {Piece} piece */
+function bring(piece) {
+  line = line.then(() => carry(piece));
+}
+
 /**
  * Brings a file to the house, however long that takes.
  * @param {Piece} piece
- * @returns {Promise<string | undefined>} by what a message names it
  */
 async function carry(piece) {
   const answer = await insist(piece, `${address}/files?name=${encodeURIComponent(piece.file.name)}`);
-  if (!answer) return undefined;
-  if (answer.status === 201) {
-    piece.words.textContent = WORDS.ready;
-    return answer.told.id;
-  }
-  lose(piece, answer.status === 408 ? WORDS.slow : (answer.told.detail ?? WORDS.failed));
-  return undefined;
+  if (!answer) return;
+  const { status, told } = answer;
+  if (status !== 201) return lose(piece, status === 408 ? WORDS.slow : (told.detail ?? WORDS.failed));
+  // The house knows files by what is in them.
+  const same = whole().find(({ id }) => id === told.id);
+  if (same) return lose(piece, WORDS.same(same.file.name));
+  piece.id = told.id;
+  piece.words.textContent = WORDS.ready;
+  goOn();
 }
 
 /**
@@ -207,103 +226,50 @@ function rest(millis) {
 }
 
 /**
- * What would be said without files is said with them: at once if the house has them, or else once it has.
+ * What would be said without files is said with them, once the house has them. Commands are done and not said.
  * @param {SubmitEvent} event
  */
 function send(event) {
   const text = box();
-  const pieces = chosen.filter(({ lost }) => !lost);
-  if (isHandingOver || !text || event.target !== text.form || event.submitter?.hasAttribute("formaction") || !pieces.length) return;
-  // Commands are done and not said, and of what is too long the composer says so.
-  if (/^\/(?![mM]e \s*\S)\p{Alphabetic}+(\s|$)/u.test(text.value) || [...text.value].length > MOST.characters) return;
+  const pieces = whole();
+  if (!text || event.target !== text.form || event.submitter?.hasAttribute("formaction") || !pieces.length || isCommand(text.value)) return;
+  if (pieces.every(({ id }) => id)) return hand(pieces);
   event.preventDefault();
   event.stopImmediatePropagation();
-  const letter = { pieces, body: text.value, reply: answered.getAttribute("value") ?? "", quote: kept(quote) };
-  chosen = chosen.filter(({ lost }) => lost);
-  answered.setAttribute("value", "");
-  write(text, "");
-  say(letter);
-}
-
-/** @param {Letter} letter */
-async function say(letter) {
-  underway.add(letter);
-  keepWords();
-  for (const { card } of letter.pieces) card.classList.add("going");
-  const ids = (await Promise.all(letter.pieces.map(({ id }) => id))).filter((id) => id !== undefined);
-  // A form can't be sent anew while it is being sent, and what is being composed is not touched.
-  do {
-    await composing;
-    await new Promise((resolve) => setTimeout(resolve));
-  } while (composing);
-  underway.delete(letter);
-  const stays = letter.pieces.filter(({ lost, stop }) => lost && !stop.signal.aborted);
-  // One that was refused is not left out without a word: its author decides.
-  if (stays.length || !handOver(letter, ids)) giveBack(letter);
-  else clear(letter.pieces);
-}
-
-/** @param {Piece[]} pieces */
-function clear(pieces) {
-  if (place.contains(document.activeElement)) box()?.focus();
-  for (const { card } of pieces) card.remove();
-  tidy();
+  wait(text.value);
 }
 
 /**
- * Puts it into the box as it was written and sends that: from there on it goes the way of all that is said here. What was begun meanwhile
- * stays.
- * @param {Letter} letter
- * @param {string[]} ids
- * @returns {boolean} not where it can't be said
+ * The composer takes along what stands there, and empties it when it does; what it refuses to say stays.
+ * @param {Piece[]} pieces
  */
-function handOver(letter, ids) {
+function hand(pieces) {
+  input.dataset.ids = pieces.map(({ id }) => id).join(" ");
+  setTimeout(() => {
+    if (!input.dataset.ids) clear(pieces);
+    delete input.dataset.ids;
+  });
+}
+
+/**
+ * Waits with words for their files, or no longer.
+ * @param {string | undefined} words
+ */
+function wait(words) {
+  meant = words;
+  const told = /** @type {HTMLElement} */ (later.firstChild);
+  told.textContent = "";
+  if (words === undefined) return later.remove();
+  place.append(later);
+  // A screen reader hears only what changes in a place that it knows.
+  setTimeout(() => (told.textContent = WORDS.later));
+}
+
+/** Sends what waited, if the house has all of its files now. */
+function goOn() {
+  if (meant === undefined || !whole().every(({ id }) => id)) return;
   const text = box();
-  if (!text) return false;
-  const { value: typed, selectionStart, selectionEnd } = text;
-  const reply = answered.getAttribute("value") ?? "";
-  text.value = letter.body;
-  answered.setAttribute("value", letter.reply);
-  input.dataset.ids = ids.join(" ");
-  isHandingOver = true;
-  text.form?.requestSubmit();
-  isHandingOver = false;
-  const isSaid = !text.value && !input.dataset.ids;
-  delete input.dataset.ids;
-  answered.setAttribute("value", reply);
-  write(text, typed);
-  text.setSelectionRange(selectionStart, selectionEnd);
-  return isSaid;
-}
-
-/**
- * What could not be said stands in its places again.
- * @param {Letter} letter
- */
-async function giveBack({ pieces, body, reply, quote: kept }) {
-  chosen = [...pieces.filter(({ stop }) => !stop.signal.aborted), ...chosen];
-  for (const { card } of pieces) card.classList.remove("going");
-  for (const piece of chosen.filter(({ lost }) => !lost).slice(MOST.files)) lose(piece, WORDS.enough);
-  const text = box();
-  if (text && body) write(text, text.value ? `${body}\n${text.value}` : body);
-  const answering = reply && (await fetched("reply"));
-  if (!answering || answered.getAttribute("value")) return;
-  keep(quote, kept);
-  answered.setAttribute("value", reply);
-  answering.resume();
-}
-
-/** Words whose files the house has not got yet are a draft again for whoever opens the room anew. */
-function keepWords() {
-  const words = [...underway].map(({ body }) => body).filter(Boolean);
-  if (words.length) keep(`draft:${room}`, [...words, box()?.value ?? ""].join("\n").trimEnd());
-}
-
-/**
- * @param {HTMLTextAreaElement} text
- * @param {string} words
- */
-function write(text, words) {
-  text.value = words;
-  text.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  const isMeant = text?.value === meant;
+  wait(undefined);
+  if (isMeant) text?.form?.requestSubmit();
 }

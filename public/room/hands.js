@@ -194,18 +194,26 @@ async function bringCompletion() {
 }
 
 /**
- * A command that is sent waits for what does it, however it came into the box. `/me` is only said.
+ * A command that is sent waits for what does it, however it came into the box.
  * @param {SubmitEvent} event
  */
 async function hold(event) {
   const text = box();
   const typed = text?.value ?? "";
-  if (isCompleting || event.target !== text?.form || event.submitter?.hasAttribute("formaction") || !/^\/(?![mM]e\s)\p{L}+(\s|$)/u.test(typed)) return;
+  if (isCompleting || event.target !== text?.form || event.submitter?.hasAttribute("formaction") || !isCommand(typed)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (!(await complete())) return tell(WORDS.unfetched);
   // What was written on meanwhile is not meant yet.
   if (text.value === typed) text.form?.requestSubmit(event.submitter);
+}
+
+/**
+ * Whether a text is done rather than said, as the composer sees it. Phones write `/me` with a capital, and it is said.
+ * @param {string} text
+ */
+export function isCommand(text) {
+  return /^\/(?![mM]e \s*\S)\p{Alphabetic}+(\s|$)/u.test(text);
 }
 
 /**

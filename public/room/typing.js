@@ -3,7 +3,7 @@
 // last at the list, as `data-typing`. It is not read out: it would never end.
 
 import { typing } from "../preferences.js";
-import { box, dress, list } from "./hands.js";
+import { box, dress, isCommand, list } from "./hands.js";
 import { articles, placeOf, room } from "./list.js";
 
 const WORDS = {
@@ -45,7 +45,7 @@ export async function write() {
   const text = box();
   if (!text?.form || !text.value.trim() || typing() === "off") return;
   // A command is nothing that is about to be said, and without a stream nobody knows who is here.
-  if (/^\/(?![mM]e\s)/.test(text.value) || !isLive() || performance.now() - told < PAUSE_MS) return;
+  if (isCommand(text.value) || !isLive() || performance.now() - told < PAUSE_MS) return;
   told = performance.now();
   await fetch(text.form.action.replace(/messages$/, "typing"), { method: "POST" }).catch(() => {});
 }
