@@ -57,7 +57,7 @@ function awaitHands() {
     const held = event.ctrlKey || event.metaKey;
     const link = !key && !held && target.closest?.("[data-hand]");
     // A command is not sent before there is what does it.
-    const command = event.type === "submit" && !submitter?.hasAttribute("formaction") && /^\/(?![mM]e \s*\S)\p{Alphabetic}+(\s|$)/u.test(target.elements.body?.value);
+    const command = event.type === "submit" && !submitter?.hasAttribute("formaction") && isCommand(target.elements.body?.value);
     if (event.defaultPrevented || (key ? target.value && !held && !/^(Esc|Page)/.test(key) : !link && !command && !hands && !/(^|\W)[@:#/]/.test(target.value))) return;
     // A key keeps its own meaning once hands could not come.
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
@@ -87,6 +87,11 @@ function awaitHands() {
   answer();
 }
 
+// Whether a text is done rather than said, as the composer sees it.
+export function isCommand(text) {
+  return /^\/(?![mM]e \s*\S)\p{Alphabetic}+(\s|$)/u.test(text);
+}
+
 // While the line is down, a link is followed to a house that answers.
 async function followLater(event) {
   const from = event.type === "submit" ? event.target : event.target.closest?.("a:not([href^='#'], [target], [download], [data-hand])");
@@ -97,7 +102,8 @@ async function followLater(event) {
   else tell();
 }
 
-async function leads(address) {
+// Whether there is a house to go to.
+export async function leads(address) {
   return (await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null))?.status < 500;
 }
 

@@ -94,6 +94,13 @@ pub fn Document(
     }
 }
 
+/// Behind what has times in it: where there are scripts, they are told by the reader's own clock.
+#[component]
+pub fn OwnTimes() -> impl IntoView {
+    let source = Site::of_this_page().file("times.js");
+    view! { <script type="module" src=source nonce=use_nonce()></script> }
+}
+
 /// The name of the house, and the way home.
 #[component]
 pub fn Brand() -> impl IntoView {

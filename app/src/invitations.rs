@@ -1,7 +1,7 @@
 //! The pages of invitations: making and revoking them, and the one on which whoever was invited comes in. Plain HTML.
 
 use crate::{
-    document::{Brand, Document, Motion},
+    document::{Brand, Document, Motion, OwnTimes},
     language::words,
     moment::utc_moment,
     problem::Sentence,
@@ -68,6 +68,7 @@ pub fn InvitationsPage(invitations: Invitations, problem: Option<Problem>) -> im
                     <a href=paths::room(&room)>{words().people.to_the_room}</a>
                 </p>
             </main>
+            <OwnTimes />
         </Document>
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     Site,
     act::act,
     avatar::{Avatar, hue},
-    document::{Brand, Document, Motion},
+    document::{Brand, Document, Motion, OwnTimes},
     links::plain,
     moment::utc_moment,
     problem::Sentence,
@@ -104,6 +104,7 @@ pub fn LobbyPage(
                 </nav>
             </footer>
             <script type="module" src=site.file("name.js") nonce=use_nonce()></script>
+            <OwnTimes />
         </Document>
     }
 }
@@ -123,7 +124,7 @@ fn Room(summary: RoomSummary) -> impl IntoView {
                     {name}
                 </span>
                 {room.is_private().then(|| view! { <Private /> })}
-                <span class="here" class:occupied=here != 0>{people_here(here)}</span>
+                {(here != 0).then(|| view! { <span class="here">{people_here(here)}</span> })}
             </a>
             {last}
         </li>

@@ -62,11 +62,11 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
                 />
             </form>
             <ul>{items}</ul>
-            <a class="all-rooms" href=people>
+            <a href=people>
                 {words().room_list.people}
             </a>
-            <a class="all-rooms" href=paths::LOBBY>"All rooms, or a new one"</a>
-            <a class="help" href=paths::HELP data-hand="keys">
+            <a href=paths::LOBBY>"All rooms, or a new one"</a>
+            <a href=paths::HELP data-hand="keys">
                 {words().room_list.keys}
             </a>
             <a class="settings" href=paths::settings_of(&current)>

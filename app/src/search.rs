@@ -2,7 +2,7 @@
 
 use crate::{
     avatar::hue,
-    document::{Brand, Document, Motion},
+    document::{Brand, Document, Motion, OwnTimes},
     language::words,
     moment::utc_moment,
     problem::Sentence,
@@ -73,6 +73,7 @@ pub fn SearchPage(
                 <Question typed titles />
                 {found}
             </main>
+            <OwnTimes />
         </Document>
     }
 }

@@ -3,7 +3,8 @@
 // message. While the house is away it waits and says so. Words that are sent before their files are there stay in the box until they are,
 // and so are a draft like any other: over a reload, and in other tabs. Without this, the form takes them along.
 
-import { box, dress, isCommand, make } from "./hands.js";
+import { isCommand } from "../loader.js";
+import { box, dress, make } from "./hands.js";
 import { address } from "./list.js";
 
 const WORDS = {

@@ -23,6 +23,7 @@
  * write into `.drawn`, which WASM draws anew as it likes. Nothing that was typed is lost, and the focus goes back to where it was.
  */
 
+import { isCommand, leads } from "../loader.js";
 import { singleKeys } from "../preferences.js";
 import { make } from "./make.js";
 
@@ -209,14 +210,6 @@ async function hold(event) {
 }
 
 /**
- * Whether a text is done rather than said, as the composer sees it. Phones write `/me` with a capital, and it is said.
- * @param {string} text
- */
-export function isCommand(text) {
-  return /^\/(?![mM]e \s*\S)\p{Alphabetic}+(\s|$)/u.test(text);
-}
-
-/**
  * Does what has a module of its own; where that cannot be fetched, a link leads where it says.
  * @param {Later} hand
  * @param {HTMLElement} from
@@ -236,8 +229,7 @@ async function doLater(hand, from) {
 export async function follow(asked) {
   const form = asked instanceof HTMLButtonElement ? asked.form : null;
   const address = asked.getAttribute("formaction") ?? form?.action ?? /** @type {HTMLAnchorElement} */ (asked).href;
-  const answer = await fetch(address, { method: "HEAD", signal: AbortSignal.timeout(5_000) }).catch(() => null);
-  if (!answer || answer.status >= 500) {
+  if (!(await leads(address))) {
     await prepare();
     return tell(WORDS.unreached);
   }

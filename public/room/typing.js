@@ -2,8 +2,9 @@
 // Who is writing, between the list and the box; and that one writes oneself. The stream tells it in passing: WASM leaves what it heard
 // last at the list, as `data-typing`. It is not read out: it would never end.
 
+import { isCommand } from "../loader.js";
 import { typing } from "../preferences.js";
-import { box, dress, isCommand, list } from "./hands.js";
+import { box, dress, list } from "./hands.js";
 import { articles, placeOf, room } from "./list.js";
 
 const WORDS = {
