@@ -54,11 +54,12 @@ impl Store {
         // First, so that what the writer adds after it has kept this is not theirs.
         let is_new = self.known.gone().insert(person.clone());
         let id = person.clone();
-        let kept = self.keep(move |tx| {
+        let work = move |tx: &Connection, _: &Known| {
             profile::forget(tx, &id)?;
             tx.prepare_cached("INSERT OR IGNORE INTO gone (person, words) VALUES (?1, ?2)")?
                 .execute(params![id.as_str(), words.in_sql()])
-        });
+        };
+        let kept = self.keep(work, |_, _| ());
         let kept = kept.await;
         if kept.is_ok() {
             self.known.profiles().remove(person);
@@ -88,8 +89,9 @@ impl Store {
         traces: &Traces,
     ) -> Result<(), AppendError> {
         for rows in traces.rows.chunks(RENAMED_AT_ONCE) {
-            let (room, whom, rows, index) = (room.clone(), whom.clone(), rows.to_vec(), self.known.index());
-            self.keep(move |tx| rename(tx, &room, &whom, &rows, index)).await?;
+            let (room, whom, rows) = (room.clone(), whom.clone(), rows.to_vec());
+            let work = move |tx: &Connection, known: &Known| rename(tx, &room, &whom, &rows, known.index());
+            self.keep(work, |_, _| ()).await?;
         }
         Ok(())
     }
@@ -97,10 +99,10 @@ impl Store {
     /// Nothing is left to do for somebody who asked to be forgotten.
     pub async fn finish(&self, person: &PersonId) -> Result<(), AppendError> {
         let id = person.clone();
-        let done = self.keep(move |tx| {
+        let work = move |tx: &Connection, _: &Known| {
             tx.prepare_cached("UPDATE gone SET done = 1 WHERE person = ?1")?.execute([id.as_str()])
-        });
-        done.await.map(drop)
+        };
+        self.keep(work, |_, _| ()).await.map(drop)
     }
 
     /// Where the log names somebody, room by room. It is gone through once, in many short reads.

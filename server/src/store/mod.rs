@@ -13,6 +13,7 @@ mod migrations;
 mod wal;
 mod writer;
 mod batch;
+mod keep;
 mod admit;
 mod fold;
 mod log;
@@ -62,7 +63,6 @@ pub use unread::{Reading, Unread};
 use crate::failpoint;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use protocol::{Epoch, Posting, RoomName, Seq};
-use rusqlite::{Connection, TransactionBehavior};
 use std::{
     collections::HashMap,
     fmt,
@@ -158,28 +158,6 @@ impl Store {
             },
         )?;
         answered.await.map_err(|_| AppendError::Failed)?
-    }
-
-    /// Keeps something that is not of the log, in a transaction of its own. When this returns, it is on disk, and so is everything
-    /// that was asked before.
-    async fn keep<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, AppendError> {
-        let (answer, answered) = oneshot::channel();
-        let work: writer::Work = Box::new(move |connection: &mut Connection| {
-            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let kept = work(&tx)?;
-            tx.commit()?;
-            // Who no longer waits for the answer doesn't need it.
-            let _ = answer.send(kept);
-            Ok(())
-        });
-        self.commands.try_send(writer::Command::Keep(work)).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => AppendError::Busy,
-            mpsc::error::TrySendError::Closed(_) => AppendError::Closed,
-        })?;
-        answered.await.map_err(|_| AppendError::Failed)
     }
 
     /// Whether the log can be written, as far as is known.

@@ -20,11 +20,11 @@ impl Store {
     /// Somebody who is in more than one browser is called otherwise in all of them.
     pub async fn call(&self, person: &Person) -> Result<(), AppendError> {
         let Person { id, name } = person.clone();
-        self.keep(move |tx| {
+        let work = move |tx: &Connection, _: &Known| {
             tx.prepare_cached("UPDATE profile SET name = ?2 WHERE person = ?1")?
                 .execute(params![id.as_str(), &*name])
-        })
-        .await?;
+        };
+        self.keep(work, |_, _| ()).await?;
         // Who was let go meanwhile has no name.
         if let Some(name) = self.known.profiles().get_mut(&person.id) {
             *name = person.name.clone();
@@ -42,7 +42,7 @@ impl Store {
         until: Timestamp,
     ) -> Result<(), AppendError> {
         let Person { id, name } = person.clone();
-        self.keep(move |tx| {
+        let work = move |tx: &Connection, _: &Known| {
             tx.prepare_cached("DELETE FROM link WHERE until <= ?1")?.execute([now.millis()])?;
             // Of whoever was let go meanwhile nothing is kept.
             if gone::is_in(tx, &id)? {
@@ -53,8 +53,8 @@ impl Store {
             tx.prepare_cached("INSERT OR REPLACE INTO link (person, hash, until) VALUES (?1, ?2, ?3)")?
                 .execute(params![id.as_str(), hash, until.millis()])
                 .map(drop)
-        })
-        .await?;
+        };
+        self.keep(work, |_, _| ()).await?;
         if !self.is_gone(&person.id) {
             self.known.profiles().entry(person.id.clone()).or_insert_with(|| person.name.clone());
         }
@@ -76,7 +76,7 @@ impl Store {
 
     /// The same, and from now on the link leads nowhere.
     pub async fn follow_link(&self, hash: String, now: Timestamp) -> Result<Option<Person>, AppendError> {
-        let found = self.keep(move |tx| {
+        let work = move |tx: &Connection, _: &Known| {
             let linked: Option<PersonId> = tx
                 .prepare_cached("DELETE FROM link WHERE hash = ?1 AND until > ?2 RETURNING person")?
                 .query_row(params![hash, now.millis()], |found| row::text(found, 0))
@@ -85,7 +85,8 @@ impl Store {
             tx.prepare_cached("SELECT person, name FROM profile WHERE person = ?1")?
                 .query_row([id.as_str()], person)
                 .optional()
-        });
+        };
+        let found = self.keep(work, |_, _| ());
         Ok(found.await?.filter(|person| !self.is_gone(&person.id)))
     }
 }
