@@ -18,7 +18,7 @@ use crate::{
     nickname::Nickname,
     problem::Error,
     state::State,
-    store::{Appended, Entry, Logged, What},
+    store::{AppendError, Appended, Entry, Logged, What},
     viewer::Viewer,
 };
 use protocol::{Draft, Event, Person, PersonId, Posting, RoomName};
@@ -155,7 +155,7 @@ pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
 /// Gives a viewer another name, wherever they are and were.
 ///
 /// # Errors
-/// [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten;
+/// [`Error::NotFound`] for whoever has asked to be forgotten meanwhile; [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten;
 /// for whoever is in more than one browser, those of the log too.
 pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> Result<Viewer, Error> {
     state.buckets.take(Act::Rename, from, Some(&viewer.id))?;
@@ -170,8 +170,14 @@ pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname
     rooms.retain(|room| door::enter(state, Some(viewer), room.clone()).is_ok());
     state.names.rename(&rooms, &viewer.id, &name, state.now()).map_err(|Taken| Error::NameTaken)?;
     let renamed = Viewer { name, ..viewer.clone() };
-    if state.store.name_of(&viewer.id).is_some() {
-        state.store.call(&renamed.person()).await?;
+    match state.store.call(&renamed.person()).await {
+        Err(AppendError::NotThere) => {
+            rooms.iter().for_each(|room| state.names.forget(room, &viewer.id));
+            return Err(Error::NotFound);
+        }
+        // Whoever is in one browser only has their name there, and needs no log for it.
+        Err(error) if state.store.name_of(&viewer.id).is_some() => return Err(error.into()),
+        Ok(()) | Err(_) => {}
     }
     state.hub.rename(&renamed.person());
     Ok(renamed)

@@ -185,6 +185,7 @@ impl<F: FnMut(Logged)> Writer<F> {
         }
         meta::prove(&connection)?;
         connection.busy_timeout(open::PATIENCE)?;
+        self.known.recall(&connection)?;
         let missed = log::after(&connection, &self.known.epoch, self.told)?;
         self.hand_on(missed, Vec::new());
         if !self.known.writable.swap(true, Ordering::AcqRel) {
