@@ -183,15 +183,30 @@ pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname
     Ok(renamed)
 }
 
-/// Puts what a viewer does into the log, under the name that they bear in the room.
+/// Says to whoever did something what came of it.
 async fn append(state: &State, viewer: &Viewer, room: RoomName, what: What) -> Result<Said, Error> {
-    let author = bear(state, viewer, &room);
-    match state.store.append(Entry { room, author, at: state.now(), what }).await? {
+    match record(state, viewer, &room, what).await? {
         Appended::New(Logged::Told(event) | Logged::Did(event, _)) => Ok(Said::New(event)),
         Appended::Repeat(Logged::Told(event) | Logged::Did(event, _)) => Ok(Said::Repeat(event)),
         // What is not told has its own ways: see `messages` and `polls`.
         Appended::New(Logged::Turned(_)) | Appended::Repeat(Logged::Turned(_)) => Err(Error::Internal),
     }
+}
+
+/// Puts what a viewer does into the log, under the name that they bear in the room.
+async fn record(
+    state: &State,
+    viewer: &Viewer,
+    room: &RoomName,
+    what: What,
+) -> Result<Appended, AppendError> {
+    let author = bear(state, viewer, room);
+    let recorded = state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await;
+    // Whoever asked to be forgotten meanwhile keeps no name.
+    if matches!(recorded, Err(AppendError::NotThere)) && state.store.is_gone(&viewer.id) {
+        state.names.forget(room, &viewer.id);
+    }
+    recorded
 }
 
 /// What happens by itself is done by the house.
