@@ -128,6 +128,7 @@ impl Store {
         let (mut found, mut after, head) = (HashMap::new(), 0, self.head());
         while after < head {
             let person = person.clone();
+            let _turn = self.readers.turn_to_walk().await?;
             found = self
                 .read(move |connection, _| {
                     look_for(connection, &person, after, &mut found)?;
