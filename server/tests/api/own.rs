@@ -310,7 +310,46 @@ async fn whoever_asks_twice_is_told_twice_and_what_was_under_way_is_refused() {
     }
     assert_eq!(ben.rename(NAME).await.status(), StatusCode::OK);
     assert_eq!(ben.say("lobby", "first").await["author"]["name"], NAME, "the name is free");
+    let another = named(&app, "Ann").await.say("lobby", "hello").await;
+    assert_eq!(another["author"]["name"], "Ann", "so is the one from before");
     assert!(!ben.history("lobby", "").await.to_string().contains("late"));
+}
+
+#[tokio::test]
+async fn whoever_can_not_be_forgotten_yet_keeps_nobody_else_from_being_so() {
+    let app = TestApp::start().await;
+    let (ann, ben, eve) = (named(&app, "Ann").await, named(&app, NAME).await, named(&app, "Eve").await);
+    eve.say("lobby", "hello").await;
+    eve.say("den", "mine").await;
+    ann.say("den", "hello").await;
+    ben.say("lobby", "hello").await;
+    let (cookie, id) = (cookie_of(&ann).await, ann.id().await);
+    let mute = eve.client.put(format!("{}/r/den/people/{id}/mute", eve.url)).json(&json!({ "minutes": 10 }));
+    assert!(mute.send().await.unwrap().status().is_success());
+    // What names Ann can't be read.
+    let outside = rusqlite::Connection::open(app.data.path().join("hallway.db")).unwrap();
+    assert_eq!(outside.execute("UPDATE log SET data = 'torn ' || data WHERE kind = 'notice'", []), Ok(1));
+
+    let asking = ann.post("/me/forget").json(&json!({ "sure": true })).send();
+    let asking = tokio::spawn(asking);
+    let is_ann = || async {
+        let me = app.visitor().get("/me").header(header::COOKIE, &cookie).send().await.unwrap();
+        me.json::<Value>().await.unwrap()["id"] == id.as_str()
+    };
+    while is_ann().await {
+        tokio::task::yield_now().await;
+    }
+    let done = forget(&ben, json!({ "sure": true })).await;
+    assert_eq!(done.status(), StatusCode::OK);
+    assert!(!has_name(&eve.history("lobby", "").await.to_string()));
+    asking.abort();
+
+    // It is tried again, and done when it can be.
+    assert_eq!(outside.execute("UPDATE log SET data = substr(data, 6) WHERE data LIKE 'torn %'", []), Ok(1));
+    let again = app.visitor().post("/me/forget").header(header::COOKIE, &cookie);
+    assert_eq!(again.json(&json!({ "sure": true })).send().await.unwrap().status(), StatusCode::OK);
+    let folder = app.stop().await;
+    assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
 }
 
 #[tokio::test]
