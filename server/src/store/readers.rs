@@ -114,3 +114,31 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Entry, What};
+    use futures_util::FutureExt;
+    use protocol::{Person, PersonId, Posting, RoomName, Timestamp};
+
+    #[tokio::test]
+    async fn whoever_goes_through_the_log_waits_for_others_who_do_and_nobody_waits_for_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let ann = PersonId::from_bits(1);
+        let turn = store.readers.turn_to_walk().await.unwrap();
+        let opening = What::Opened { posting: Posting::Everyone };
+        let author = Person { id: ann.clone(), name: "Ann".into() };
+        let (room, at) = (RoomName::lobby(), Timestamp::from_millis(0));
+        store.append(Entry { room, author, at, what: opening }).await.unwrap();
+        let mut said = Box::pin(store.said_by(ann.clone(), 0, 1));
+        let mut traces = Box::pin(store.traces(&ann));
+        assert!(said.as_mut().now_or_never().is_none() && traces.as_mut().now_or_never().is_none());
+        assert_eq!(store.readers.permits.available_permits(), READERS, "neither has begun to read");
+        assert!(store.message(RoomName::lobby(), 1).await.unwrap().is_none(), "others read meanwhile");
+        drop(turn);
+        assert_eq!(said.await.unwrap(), (Vec::new(), 1));
+        assert_eq!(traces.await.unwrap()[&RoomName::lobby()].rows, [1]);
+    }
+}
