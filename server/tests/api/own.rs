@@ -303,7 +303,7 @@ async fn whoever_asks_twice_is_told_twice_and_what_was_under_way_is_refused() {
     assert_eq!(unsure.send().await.unwrap().status(), StatusCode::BAD_REQUEST);
 
     // What began before it and comes to its end after it changes nothing.
-    for (line, body) in [(saying, words), (renaming, name)] {
+    for (line, body) in [(renaming, name), (saying, words)] {
         let answer = end(line, &body).await;
         assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
         assert!(!answer.to_lowercase().contains("set-cookie"), "{answer}");
