@@ -98,7 +98,7 @@ impl<F: FnMut(Logged)> Writer<F> {
                     Command::Close(closed) => closing = Some(closed),
                 }
             }
-            self.write(batch);
+            self.write(batch, keeping.len());
             self.keep(keeping);
             if !searching.is_empty() || self.known.is_index_far_behind() {
                 self.catch_up();
@@ -121,8 +121,9 @@ impl<F: FnMut(Logged)> Writer<F> {
         drop(closing);
     }
 
-    fn write(&mut self, batch: Vec<Append>) {
-        let asked = batch.len();
+    /// Writes a batch, before as much as said that is not of the log.
+    fn write(&mut self, batch: Vec<Append>, more: usize) {
+        let asked = batch.len() + more;
         match attempt(|| self.commit(&batch)) {
             Ok(results) => {
                 let finished = attempt::<_, Trouble>(|| {

@@ -165,6 +165,26 @@ async fn what_is_kept_is_known_in_the_order_in_which_it_is_kept_before_anybody_i
     assert_eq!(*heard.lock().unwrap(), [1, 2]);
 }
 
+#[tokio::test]
+async fn what_is_asked_while_nothing_can_be_written_fails_together_and_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = open(folder.path());
+    let fail = || store.keep(|_, _| -> rusqlite::Result<()> { Err(worst()) }, |_, ()| ());
+    assert_eq!(fail().await, Err(AppendError::Failed));
+    assert_eq!(store.counts().write_failures, 1);
+    let outside = Connection::open(folder.path().join("hallway.db")).unwrap();
+    outside.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(store.keep(|_, _| Ok(()), |_, ()| ()).await, Err(AppendError::Failed));
+    assert_eq!(store.counts().write_failures, 2);
+    let keep = |n: u32| store.keep(move |_, _| Ok(n), |_, _| ());
+    assert_eq!(join_all((0..20).map(keep)).await, [Err(AppendError::Failed); 20]);
+    // What came alone, and what came while that was tried: not each of them for itself.
+    assert!(store.counts().write_failures <= 4, "{:?}", store.counts());
+    outside.execute_batch("COMMIT").unwrap();
+    assert_eq!(keep(1).await, Ok(1));
+    assert!(store.is_writable());
+}
+
 fn worst() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR), None)
 }
