@@ -108,7 +108,6 @@ pub async fn run(
         vitals: Default::default(),
         counters: Default::default(),
         prints: Default::default(),
-        erasures: Default::default(),
         started: Instant::now(),
         config,
         store,
@@ -130,7 +129,7 @@ pub async fn run(
     background.spawn(tick(state.clone()));
     background.spawn(state.hub.clone().see_off_the_quiet());
     background.spawn(state.store.clone().mend());
-    background.spawn(publish::erasure::go_on(state.clone()));
+    background.spawn(publish::erasure::carry_out(state.clone()));
     publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
 
     ready();

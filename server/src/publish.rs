@@ -18,7 +18,7 @@ use crate::{
     nickname::Nickname,
     problem::Error,
     state::State,
-    store::{Appended, Entry, Logged, What},
+    store::{AppendError, Appended, Entry, Logged, What},
     viewer::Viewer,
 };
 use protocol::{Draft, Event, Person, PersonId, Posting, RoomName};
@@ -155,7 +155,7 @@ pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
 /// Gives a viewer another name, wherever they are and were.
 ///
 /// # Errors
-/// [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten;
+/// [`Error::NotFound`] for whoever has asked to be forgotten meanwhile; [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten;
 /// for whoever is in more than one browser, those of the log too.
 pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> Result<Viewer, Error> {
     state.buckets.take(Act::Rename, from, Some(&viewer.id))?;
@@ -170,22 +170,43 @@ pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname
     rooms.retain(|room| door::enter(state, Some(viewer), room.clone()).is_ok());
     state.names.rename(&rooms, &viewer.id, &name, state.now()).map_err(|Taken| Error::NameTaken)?;
     let renamed = Viewer { name, ..viewer.clone() };
-    if state.store.name_of(&viewer.id).is_some() {
-        state.store.call(&renamed.person()).await?;
+    match state.store.call(&renamed.person()).await {
+        Err(AppendError::NotThere) => {
+            rooms.iter().for_each(|room| state.names.forget(room, &viewer.id));
+            return Err(Error::NotFound);
+        }
+        // Whoever is in one browser only has their name there, and needs no log for it.
+        Err(error) if state.store.name_of(&viewer.id).is_some() => return Err(error.into()),
+        Ok(()) | Err(_) => {}
     }
     state.hub.rename(&renamed.person());
     Ok(renamed)
 }
 
-/// Puts what a viewer does into the log, under the name that they bear in the room.
+/// Says to whoever did something what came of it.
 async fn append(state: &State, viewer: &Viewer, room: RoomName, what: What) -> Result<Said, Error> {
-    let author = bear(state, viewer, &room);
-    match state.store.append(Entry { room, author, at: state.now(), what }).await? {
+    match record(state, viewer, &room, what).await? {
         Appended::New(Logged::Told(event) | Logged::Did(event, _)) => Ok(Said::New(event)),
         Appended::Repeat(Logged::Told(event) | Logged::Did(event, _)) => Ok(Said::Repeat(event)),
         // What is not told has its own ways: see `messages` and `polls`.
         Appended::New(Logged::Turned(_)) | Appended::Repeat(Logged::Turned(_)) => Err(Error::Internal),
     }
+}
+
+/// Puts what a viewer does into the log, under the name that they bear in the room.
+async fn record(
+    state: &State,
+    viewer: &Viewer,
+    room: &RoomName,
+    what: What,
+) -> Result<Appended, AppendError> {
+    let author = bear(state, viewer, room);
+    let recorded = state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await;
+    // Whoever asked to be forgotten meanwhile keeps no name.
+    if matches!(recorded, Err(AppendError::NotThere)) && state.store.is_gone(&viewer.id) {
+        state.names.forget(room, &viewer.id);
+    }
+    recorded
 }
 
 /// What happens by itself is done by the house.

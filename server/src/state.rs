@@ -27,7 +27,6 @@ use std::{
     sync::Arc,
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
-use tokio::sync::Mutex;
 
 /// A handle on the house: every request has several.
 #[derive(Clone)]
@@ -52,8 +51,6 @@ pub struct House {
     pub vitals: Vitals,
     pub counters: Counters,
     pub prints: Prints,
-    /// Whoever is forgotten is so one after the other.
-    pub erasures: Mutex<()>,
     pub started: Instant,
 }
 

@@ -53,6 +53,10 @@ pub struct Shown(pub Option<String>);
 #[derive(Debug)]
 pub struct Speaker(pub Viewer);
 
+/// Somebody who asked to be forgotten, by a cookie that is nobody's any more.
+#[derive(Debug)]
+pub struct Gone(pub PersonId);
+
 impl Viewer {
     /// Whoever comes without an identity gets one.
     pub fn welcome(viewer: Option<Self>) -> Self {
@@ -127,16 +131,20 @@ impl Viewer {
     /// The first one that is ours counts, should there be several: of a name of ours that a neighbour under the same domain has set
     /// too, a browser sends the one with the longer path first.
     fn from_cookie(headers: &HeaderMap, state: &State) -> Option<Self> {
-        let sent = cookies::sent(headers, cookie_name(state));
-        let whose = |cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state));
         // Whoever asked to be forgotten is nobody any more, with whichever cookie they come.
-        let viewer = sent.filter_map(whose).find(|viewer| !state.store.is_gone(&viewer.id))?;
+        let viewer = Self::sent(headers, state).find(|viewer| !state.store.is_gone(&viewer.id))?;
         // In another of their browsers they may have taken another name since.
         let name = state.store.name_of(&viewer.id).filter(|name| name != viewer.name.as_str());
         Some(match name.and_then(|name| name.parse().ok()) {
             Some(name) => Self { name, ..viewer },
             None => viewer,
         })
+    }
+
+    /// Whose cookies came, whatever has become of them since.
+    fn sent(headers: &HeaderMap, state: &State) -> impl Iterator<Item = Self> {
+        let whose = |cookie| state.recognised.whose(cookie, |cookie| Self::of_cookie(cookie, state));
+        cookies::sent(headers, cookie_name(state)).filter_map(whose)
     }
 
     fn of_cookie(cookie: Cookie<'static>, state: &State) -> Option<Self> {
@@ -151,6 +159,15 @@ impl OptionalFromRequestParts<State> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Option<Self>, Error> {
         Ok(Self::from_cookie(&parts.headers, state))
+    }
+}
+
+impl OptionalFromRequestParts<State> for Gone {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Option<Self>, Error> {
+        let gone = Viewer::sent(&parts.headers, state).find(|viewer| state.store.is_gone(&viewer.id));
+        Ok(gone.map(|viewer| Self(viewer.id)))
     }
 }
 

@@ -87,16 +87,16 @@ impl Folder {
         there(fs::File::open(self.place(id)))
     }
 
-    /// What somebody sent, if it is still there.
-    pub fn sent(&self, id: &FileId, ticket: &Ticket) -> io::Result<Option<File>> {
+    /// What somebody sent, if it is still there, and how far the log had come by then.
+    pub fn sent(&self, id: &FileId, ticket: &Ticket) -> io::Result<Option<(File, Seq)>> {
         let Some(mut ticket) = there(fs::File::open(self.ticket(id, ticket)))? else { return Ok(None) };
         if is_old(&ticket.metadata()?)? {
             return Ok(None);
         }
         let mut text = Vec::new();
         ticket.read_to_end(&mut text)?;
-        let Sent { file, .. } = serde_json::from_slice(&text)?;
-        Ok((length(&self.place(id))? == Some(file.bytes)).then_some(file))
+        let Sent { file, head } = serde_json::from_slice(&text)?;
+        Ok((length(&self.place(id))? == Some(file.bytes)).then_some((file, head)))
     }
 
     /// An empty file to write into.
@@ -111,11 +111,14 @@ impl Folder {
         Ok(weight(file.bytes).saturating_sub(self.counts(&file.id)?))
     }
 
-    /// Gives a whole and synced file its name, and writes down who sent it when the log had come as far as `head`: both are on disk
-    /// when this returns.
-    pub fn keep(&self, partial: &Partial, file: &File, ticket: &Ticket, head: Seq) -> io::Result<()> {
+    /// Gives a whole and synced file its name. From now on it lies there, whatever becomes of it.
+    pub fn put(&self, partial: &Partial, file: &File) -> io::Result<()> {
         // Over one that is there already: it is the same, unless that one was damaged.
-        fs::rename(&partial.path, self.place(&file.id))?;
+        fs::rename(&partial.path, self.place(&file.id))
+    }
+
+    /// Writes down who sent a file when the log had come as far as `head`: that is on disk when this returns, and so is the file's name.
+    pub fn write_down(&self, file: &File, ticket: &Ticket, head: Seq) -> io::Result<()> {
         sync(&self.path)?;
         let (written, mut to) = self.partial()?;
         to.write_all(&serde_json::to_vec(&Sent { file: file.clone(), head })?)?;

@@ -9,7 +9,7 @@ const LIFE_MILLIS: i64 = 10 * 60_000;
 /// A link to who a viewer is. Its secret is known to nobody but them; the one that they made before leads nowhere any more.
 ///
 /// # Errors
-/// [`Error::TooOften`], and those of the log.
+/// [`Error::TooOften`], [`Error::NotFound`] for whoever has asked to be forgotten meanwhile, and those of the log.
 pub async fn link(state: &State, viewer: &Viewer, from: Prefix) -> Result<(Secret, Timestamp), Error> {
     state.buckets.take(Act::Link, from, Some(&viewer.id))?;
     let (secret, now) = (Secret::by_chance(), state.now());

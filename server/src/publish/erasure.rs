@@ -7,12 +7,12 @@ use crate::{
     nickname::Nickname,
     problem::Error,
     state::State,
-    store::{AppendError, Deed, Entry, MessageTurn, ReadError, Right, Traces, Turn, What, Words},
+    store::{AppendError, Deed, Entry, MessageTurn, Right, Traces, Turn, What, Words},
     viewer::Viewer,
 };
 use futures_util::future::try_join_all;
 use protocol::{Person, PersonId, RoomName, Seq};
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 use tokio::time::{sleep, timeout};
 
 /// What everybody is called who is forgotten. Nobody else is.
@@ -49,35 +49,37 @@ pub async fn forget(state: &State, viewer: &Viewer, from: Prefix, words: Words) 
     state.buckets.take(Act::Forget, from, Some(&viewer.id))?;
     state.store.let_go(&viewer.id, words).await?;
     state.hub.rename(&nameless(&viewer.id));
-    // By a task of its own: whoever asked may leave before it is done.
-    let done = tokio::spawn(carry_out(state.clone(), viewer.id.clone(), words));
-    Ok(match timeout(PATIENCE, done).await {
-        Ok(Ok(())) => Progress::Done,
-        Ok(Err(_)) | Err(_) => Progress::UnderWay,
-    })
+    Ok(progress(state, &viewer.id).await)
 }
 
-/// Goes on with what a stop of the server has left half done.
-pub async fn go_on(state: State) {
-    let half_gone = loop {
-        match state.store.half_gone().await {
-            Ok(half_gone) => break half_gone,
-            Err(ReadError) => sleep(REST).await,
-        }
-    };
-    for (person, words) in half_gone {
-        carry_out(state.clone(), person, words).await;
+/// How far it has come for somebody who asked to be forgotten, once it is done or they have waited for long.
+pub async fn progress(state: &State, person: &PersonId) -> Progress {
+    match timeout(PATIENCE, state.store.until_forgotten(person)).await {
+        Ok(()) => Progress::Done,
+        Err(_) => Progress::UnderWay,
     }
 }
 
-/// One after the other: each goes through the whole log.
-async fn carry_out(state: State, person: PersonId, words: Words) {
-    let _turn = state.erasures.lock().await;
+/// Carries out what was asked for, and goes on with what a stop of the server has left half done: for one after the other, since each
+/// goes through the whole log. Whoever that fails for stands behind the others. Ends with the store.
+pub async fn carry_out(state: State) {
+    let mut row = VecDeque::new();
     loop {
-        match attempt(&state, &person, words).await {
-            // Where the server stops, the next one goes on.
-            Ok(()) | Err(Error::Stopping) => return,
-            Err(_) => sleep(REST).await,
+        for who in state.store.half_gone() {
+            if !row.contains(&who) {
+                row.push_back(who);
+            }
+        }
+        let Some((person, words)) = row.pop_front() else {
+            state.store.until_somebody_goes().await;
+            continue;
+        };
+        if attempt(&state, &person, words).await.is_err() {
+            if state.store.is_closed() {
+                return;
+            }
+            row.push_back((person, words));
+            sleep(REST).await;
         }
     }
 }

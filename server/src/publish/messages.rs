@@ -1,6 +1,6 @@
 //! Messages that were said already: whoever said one gives it other words, or takes it back.
 
-use super::{bear, may_speak};
+use super::{may_speak, record};
 use crate::{
     address::Prefix,
     door::Door,
@@ -9,7 +9,7 @@ use crate::{
     limits::Act,
     problem::Error,
     state::State,
-    store::{AppendError, Entry, MessageTurn, Right, Turn, What},
+    store::{AppendError, MessageTurn, Right, Turn, What},
     viewer::Viewer,
 };
 use protocol::{Edit, Message, Named, Refusal, Seq};
@@ -138,8 +138,7 @@ async fn turn(
 }
 
 async fn put(state: &State, viewer: &Viewer, door: &Door, what: What) -> Result<(), Error> {
-    let author = bear(state, viewer, door.room());
-    match state.store.append(Entry { room: door.room().clone(), author, at: state.now(), what }).await {
+    match record(state, viewer, door.room(), what).await {
         // It came to be so in the meantime.
         Ok(_) | Err(AppendError::Unchanged) => Ok(()),
         Err(error) => Err(error.into()),

@@ -1,6 +1,6 @@
 //! Rooms that are not for everybody: opening one, inviting others, coming in, and going out again.
 
-use super::{append, bear, would_bear};
+use super::{append, record, would_bear};
 use crate::{
     address::Prefix,
     door::Door,
@@ -8,7 +8,7 @@ use crate::{
     limits::Act,
     problem::Error,
     state::State,
-    store::{AppendError, Deed, Entry, Invitation, InvitationTurn, Right, Turn, What},
+    store::{AppendError, Deed, Invitation, InvitationTurn, Right, Turn, What},
     viewer::Viewer,
 };
 use protocol::{Insider, Part, Person, PersonId, RoomName, Seq, Title};
@@ -165,9 +165,7 @@ pub(super) async fn do_by(
     room: &RoomName,
     deed: Deed,
 ) -> Result<(), Error> {
-    let author = bear(state, viewer, room);
-    let what = What::Did(deed, right);
-    match state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await {
+    match record(state, viewer, room, What::Did(deed, right)).await {
         Ok(_) | Err(AppendError::Unchanged) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -180,9 +178,8 @@ async fn turn(
     of: Seq,
     turn: InvitationTurn,
 ) -> Result<Seq, AppendError> {
-    let author = bear(state, viewer, room);
     let what = What::Turn { of, turn: Turn::Invitation(turn) };
-    Ok(state.store.append(Entry { room: room.clone(), author, at: state.now(), what }).await?.seq())
+    Ok(record(state, viewer, room, what).await?.seq())
 }
 
 /// The room behind a door, if it is one by invitation.

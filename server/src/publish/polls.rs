@@ -1,6 +1,6 @@
 //! Polls: putting a question to a room, and everything that happens to it until it is closed.
 
-use super::{Said, append, bear, house, may_speak, open};
+use super::{Said, append, house, may_speak, open, record};
 use crate::{
     address::Prefix,
     door::Door,
@@ -152,10 +152,7 @@ fn presents(state: &State, room: &RoomName, author: &Person, key: &str) -> bool 
 }
 
 async fn turn(state: &State, viewer: &Viewer, door: &Door, poll: Seq, turn: PollTurn) -> Result<Poll, Error> {
-    let author = bear(state, viewer, door.room());
-    let what = What::Turn { of: poll, turn: Turn::Poll(turn) };
-    let entry = Entry { room: door.room().clone(), author, at: state.now(), what };
-    match state.store.append(entry).await {
+    match record(state, viewer, door.room(), What::Turn { of: poll, turn: Turn::Poll(turn) }).await {
         Ok(_) | Err(AppendError::Unchanged) => stand(state, viewer, door, poll).await,
         Err(error) => Err(error.into()),
     }

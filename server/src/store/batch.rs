@@ -136,7 +136,7 @@ fn append(tx: &Connection, known: &Known, head: Seq, asked: &Append) -> rusqlite
 }
 
 /// Whether an error says something about one entry, and nothing about the disk or the search index.
-fn is_about_the_entry(error: &rusqlite::Error) -> bool {
+pub(super) fn is_about_the_entry(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation))
         && !index::is_damage(error)
 }

@@ -9,10 +9,8 @@ use super::{
 };
 use protocol::{Person, PersonId, RoomName, Seq};
 use rusqlite::{Connection, params};
-use std::{
-    collections::{HashMap, HashSet},
-    sync::PoisonError,
-};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Places of the log that are looked through at once.
 const STEP: Seq = 20_000;
@@ -21,10 +19,20 @@ const RENAMED_AT_ONCE: usize = 100;
 /// Most polls of a room that are told anew.
 const POLLS_TOLD: usize = 20;
 
-pub(super) type Gone = HashSet<PersonId>;
+/// Who asked to be forgotten.
+pub(super) type Gone = HashMap<PersonId, Stage>;
+
+/// How far it has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The log may have their name still.
+    Half(Words),
+    Wholly,
+}
 
 /// What becomes of what somebody had said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Words {
     Kept,
     Deleted,
@@ -51,32 +59,39 @@ impl Store {
 
     /// From now on nobody is this person. When this returns, nothing more comes into the log in their name.
     pub async fn let_go(&self, person: &PersonId, words: Words) -> Result<(), AppendError> {
-        // First, so that what the writer adds after it has kept this is not theirs.
-        let is_new = self.known.gone().insert(person.clone());
-        let id = person.clone();
-        let kept = self.keep(move |tx| {
+        let (id, gone) = (person.clone(), person.clone());
+        let work = move |tx: &Connection, _: &Known| {
             profile::forget(tx, &id)?;
             tx.prepare_cached("INSERT OR IGNORE INTO gone (person, words) VALUES (?1, ?2)")?
-                .execute(params![id.as_str(), words.in_sql()])
-        });
-        let kept = kept.await;
-        if kept.is_ok() {
-            self.known.profiles().remove(person);
-        } else if is_new {
-            self.known.gone().remove(person);
-        }
-        kept.map(drop)
+                .execute(params![id.as_str(), row::as_word(&words)?])
+                .map(drop)
+        };
+        let learn = move |known: &Known, (): &()| {
+            known.profiles().remove(&gone);
+            known.gone.send_modify(|all| _ = all.entry(gone).or_insert(Stage::Half(words)));
+        };
+        self.keep(work, learn).await
     }
 
     /// Those of whom the log may have a name still.
-    pub async fn half_gone(&self) -> Result<Vec<(PersonId, Words)>, ReadError> {
-        self.read(|connection, _| {
-            connection
-                .prepare_cached("SELECT person, words FROM gone WHERE done = 0")?
-                .query_map([], |row| Ok((row::text(row, 0)?, Words::of(&row.get::<_, String>(1)?))))?
-                .collect()
-        })
-        .await
+    pub fn half_gone(&self) -> Vec<(PersonId, Words)> {
+        let half = |(person, stage): (&PersonId, &Stage)| match stage {
+            Stage::Half(words) => Some((person.clone(), *words)),
+            Stage::Wholly => None,
+        };
+        self.known.gone.borrow().iter().filter_map(half).collect()
+    }
+
+    /// Waits until there is somebody of whom the log may have a name still.
+    pub async fn until_somebody_goes(&self) {
+        let is_half = |gone: &Gone| gone.values().any(|stage| matches!(stage, Stage::Half(_)));
+        let _ = self.known.gone.subscribe().wait_for(is_half).await;
+    }
+
+    /// Waits until nothing is left to do for somebody who asked to be forgotten.
+    pub async fn until_forgotten(&self, person: &PersonId) {
+        let is_done = |gone: &Gone| gone.get(person) == Some(&Stage::Wholly);
+        let _ = self.known.gone.subscribe().wait_for(is_done).await;
     }
 
     /// Calls somebody otherwise wherever they are named in a room: few places at once, so that nobody else waits for it. Where it was
@@ -88,19 +103,24 @@ impl Store {
         traces: &Traces,
     ) -> Result<(), AppendError> {
         for rows in traces.rows.chunks(RENAMED_AT_ONCE) {
-            let (room, whom, rows, index) = (room.clone(), whom.clone(), rows.to_vec(), self.known.index());
-            self.keep(move |tx| rename(tx, &room, &whom, &rows, index)).await?;
+            let (room, whom, rows) = (room.clone(), whom.clone(), rows.to_vec());
+            let work = move |tx: &Connection, known: &Known| rename(tx, &room, &whom, &rows, known.index());
+            self.keep(work, |_, _| ()).await?;
         }
         Ok(())
     }
 
     /// Nothing is left to do for somebody who asked to be forgotten.
     pub async fn finish(&self, person: &PersonId) -> Result<(), AppendError> {
-        let id = person.clone();
-        let done = self.keep(move |tx| {
-            tx.prepare_cached("UPDATE gone SET done = 1 WHERE person = ?1")?.execute([id.as_str()])
-        });
-        done.await.map(drop)
+        let (id, gone) = (person.clone(), person.clone());
+        let work = move |tx: &Connection, _: &Known| {
+            let mut statement = tx.prepare_cached("UPDATE gone SET done = 1 WHERE person = ?1")?;
+            statement.execute([id.as_str()]).map(drop)
+        };
+        let learn = move |known: &Known, (): &()| {
+            known.gone.send_modify(|all| _ = all.insert(gone, Stage::Wholly));
+        };
+        self.keep(work, learn).await
     }
 
     /// Where the log names somebody, room by room. It is gone through once, in many short reads.
@@ -108,6 +128,7 @@ impl Store {
         let (mut found, mut after, head) = (HashMap::new(), 0, self.head());
         while after < head {
             let person = person.clone();
+            let _turn = self.readers.turn_to_walk().await?;
             found = self
                 .read(move |connection, _| {
                     look_for(connection, &person, after, &mut found)?;
@@ -126,30 +147,19 @@ impl Store {
 
 impl Known {
     pub(super) fn is_gone(&self, person: &PersonId) -> bool {
-        self.gone.read().unwrap_or_else(PoisonError::into_inner).contains(person)
-    }
-
-    fn gone(&self) -> std::sync::RwLockWriteGuard<'_, Gone> {
-        self.gone.write().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Words {
-    fn in_sql(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    fn of(text: &str) -> Self {
-        if text == "deleted" { Self::Deleted } else { Self::Kept }
+        self.gone.borrow().contains_key(person)
     }
 }
 
 /// Everybody who asked to be forgotten.
 pub(super) fn everybody(connection: &Connection) -> rusqlite::Result<Gone> {
-    connection.prepare("SELECT person FROM gone")?.query_map([], |row| row::text(row, 0))?.collect()
+    connection
+        .prepare("SELECT person, words, done FROM gone")?
+        .query_map([], |row| {
+            let words = row::word(row, 1)?;
+            Ok((row::text(row, 0)?, if row.get(2)? { Stage::Wholly } else { Stage::Half(words) }))
+        })?
+        .collect()
 }
 
 /// Whether something may come into the log: in the name of whoever asked to be forgotten only what makes them so.
@@ -277,8 +287,8 @@ fn keep_newest(places: &mut Vec<Seq>, most: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Right, check, rebuild};
-    use protocol::{Note, Posting, Timestamp};
+    use crate::store::{NewPoll, PollTurn, Right, check, rebuild};
+    use protocol::{Adding, Note, Posting, Results, Select, Timestamp};
 
     fn person(n: u128) -> Person {
         Person { id: PersonId::from_bits(n), name: format!("Zebulon {n}").into() }
@@ -304,6 +314,17 @@ mod tests {
         for _ in 0..2 * RENAMED_AT_ONCE + 1 {
             add(&store, &going, say()).await.unwrap();
         }
+        let question = NewPoll {
+            question: "Tea?".parse().unwrap(),
+            choices: vec!["Yes".parse().unwrap(), "No".parse().unwrap()],
+            select: Select::One,
+            results: Results::Live,
+            adding: Adding::Author,
+            closes_at: None,
+            client_id: None,
+        };
+        add(&store, &host, What::Poll(question)).await.unwrap();
+        let poll = store.head();
         add(&store, &host, did(Deed::Muted { whom: going.clone(), minutes: 10 })).await.unwrap();
         add(&store, &host, did(Deed::Unmuted { whom: going.clone() })).await.unwrap();
         store.catch_up().await;
@@ -311,25 +332,34 @@ mod tests {
         store.let_go(&going.id, Words::Kept).await.unwrap();
         let reacted = What::Turn { of: 2, turn: Turn::Message(MessageTurn::Reacted("👍".to_owned())) };
         let muted = did(Deed::Muted { whom: going.clone(), minutes: 10 });
+        let cast = What::Turn { of: poll, turn: Turn::Poll(PollTurn::Cast(vec![0])) };
         for (who, what) in [
             (&going, say()),
             (&going, reacted),
+            (&going, cast),
             (&host, muted),
             (&host, did(Deed::Named { whom: going.clone() })),
         ] {
             assert_eq!(add(&store, who, what).await, Err(AppendError::NotThere));
         }
         let nobody = Person { name: "Somebody".into(), ..going.clone() };
+        // What makes them forgotten comes in all the same.
+        for what in
+            [did(Deed::Left { heir: None }), What::Turn { of: 2, turn: Turn::Message(MessageTurn::Deleted) }]
+        {
+            assert_eq!(add(&store, &going, what).await, Ok(()));
+        }
         let traces = store.traces(&going.id).await.unwrap().remove(&RoomName::lobby()).unwrap();
         for _ in 0..2 {
             // What a stop has left half done is done again.
             store.rename_traces(&RoomName::lobby(), &nobody, &traces).await.unwrap();
         }
         add(&store, &nobody, What::Forgot { stands: traces.stands }).await.unwrap();
-        store
-            .link(&going, "hash".to_owned(), Timestamp::from_millis(0), Timestamp::from_millis(1))
-            .await
-            .unwrap();
+        let (now, later) = (Timestamp::from_millis(0), Timestamp::from_millis(1));
+        let linked = store.link(&going, "hash".to_owned(), now, later).await;
+        assert_eq!(linked, Err(AppendError::NotThere));
+        assert_eq!(store.call(&going).await, Err(AppendError::NotThere));
+        assert_eq!(store.follow_link("hash".to_owned(), now).await, Ok(None));
         assert_eq!(store.name_of(&going.id), None);
         store.close().await;
 
@@ -339,6 +369,7 @@ mod tests {
             ("log", "data"),
             ("message", "author_name"),
             ("profile", "name"),
+            ("link", "name"),
             ("silence", "name"),
         ] {
             let sql = format!("SELECT count(*) FROM {table} WHERE instr({column}, 'Zebulon 1') > 0");
@@ -349,5 +380,50 @@ mod tests {
         assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
         rebuild(folder.path()).unwrap();
         assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+    }
+
+    /// Fails to keep something as a disk does that fails: the database is opened anew by what comes next.
+    async fn break_off(store: &Store) {
+        let worst = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR);
+        let fail = move |_: &Connection, _: &Known| -> rusqlite::Result<()> {
+            Err(rusqlite::Error::SqliteFailure(worst, None))
+        };
+        assert_eq!(store.keep(fail, |_, ()| ()).await, Err(AppendError::Failed));
+    }
+
+    #[tokio::test]
+    async fn whoever_is_gone_on_disk_is_so_once_it_can_be_written_again_although_it_seemed_to_have_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let (going, other) = (person(1), person(2));
+        break_off(&store).await;
+        let outside = Connection::open(folder.path().join("hallway.db")).unwrap();
+        outside
+            .execute_batch(&format!(
+                "INSERT INTO gone (person, words) VALUES ('{}', 'deleted');
+                 INSERT INTO profile (person, name) VALUES ('{}', 'Other')",
+                going.id, other.id
+            ))
+            .unwrap();
+        assert!(!store.is_gone(&going.id));
+        assert_eq!(add(&store, &going, say()).await, Err(AppendError::NotThere));
+        assert_eq!(store.half_gone(), [(going.id.clone(), Words::Deleted)]);
+        assert_eq!(store.name_of(&other.id).as_deref(), Some("Other"));
+
+        // Of two who ask at once the first says what becomes of the words; and a failure takes nobody's wish back.
+        let (kept, deleted) =
+            tokio::join!(store.let_go(&other.id, Words::Kept), store.let_go(&other.id, Words::Deleted));
+        assert_eq!((kept, deleted), (Ok(()), Ok(())));
+        break_off(&store).await;
+        assert!(store.half_gone().contains(&(other.id.clone(), Words::Kept)));
+        assert_eq!(store.name_of(&other.id), None);
+        store.finish(&other.id).await.unwrap();
+        store.until_forgotten(&other.id).await;
+        store.until_somebody_goes().await;
+        store.close().await;
+        assert!(store.is_closed());
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        assert!(store.is_gone(&other.id));
+        assert_eq!(store.half_gone(), [(going.id, Words::Deleted)]);
     }
 }

@@ -13,6 +13,7 @@ mod migrations;
 mod wal;
 mod writer;
 mod batch;
+mod keep;
 mod admit;
 mod fold;
 mod log;
@@ -62,7 +63,7 @@ pub use unread::{Reading, Unread};
 use crate::failpoint;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use protocol::{Epoch, Posting, RoomName, Seq};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use std::{
     collections::HashMap,
     fmt,
@@ -73,7 +74,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Commands that may wait for the writer; one more is refused at once with [`AppendError::Busy`].
 const QUEUE: usize = 4_096;
@@ -100,8 +101,8 @@ struct Known {
     inside: RwLock<inside::Inside>,
     /// Who may say nothing where.
     silences: RwLock<quiet::Silences>,
-    /// Who asked to be forgotten.
-    gone: RwLock<gone::Gone>,
+    /// Who asked to be forgotten, and how far that has come.
+    gone: watch::Sender<gone::Gone>,
     /// Who is in more than one browser, by which name.
     profiles: RwLock<profile::Profiles>,
     /// Events that were written since the start, and messages among them.
@@ -160,26 +161,9 @@ impl Store {
         answered.await.map_err(|_| AppendError::Failed)?
     }
 
-    /// Keeps something that is not of the log, in a transaction of its own. When this returns, it is on disk, and so is everything
-    /// that was asked before.
-    async fn keep<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, AppendError> {
-        let (answer, answered) = oneshot::channel();
-        let work: writer::Work = Box::new(move |connection: &mut Connection| {
-            let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let kept = work(&tx)?;
-            tx.commit()?;
-            // Who no longer waits for the answer doesn't need it.
-            let _ = answer.send(kept);
-            Ok(())
-        });
-        self.commands.try_send(writer::Command::Keep(work)).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => AppendError::Busy,
-            mpsc::error::TrySendError::Closed(_) => AppendError::Closed,
-        })?;
-        answered.await.map_err(|_| AppendError::Failed)
+    /// Whether nothing can be asked any more.
+    pub fn is_closed(&self) -> bool {
+        self.commands.is_closed()
     }
 
     /// Whether the log can be written, as far as is known.
@@ -266,7 +250,7 @@ impl Known {
             rooms: RwLock::new(std::mem::take(&mut opened.rooms)),
             inside: RwLock::new(std::mem::take(&mut opened.inside)),
             silences: RwLock::new(std::mem::take(&mut opened.silences)),
-            gone: RwLock::new(std::mem::take(&mut opened.gone)),
+            gone: watch::Sender::new(std::mem::take(&mut opened.gone)),
             profiles: RwLock::new(std::mem::take(&mut opened.profiles)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),
@@ -277,6 +261,14 @@ impl Known {
             indexed: AtomicU64::new(opened.indexed),
             write_failures: AtomicU64::new(0),
         }
+    }
+
+    /// Reads anew what is not of the log: where keeping some of it has failed it may be on disk all the same.
+    fn recall(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let (gone, profiles) = (gone::everybody(connection)?, profile::all(connection)?);
+        *self.profiles() = profiles;
+        self.gone.send_replace(gone);
+        Ok(())
     }
 }
 

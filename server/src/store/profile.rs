@@ -17,23 +17,36 @@ impl Store {
         self.known.profiles.read().unwrap_or_else(PoisonError::into_inner).get(person).cloned()
     }
 
-    /// Somebody who is in more than one browser is called otherwise in all of them.
+    /// Somebody is called otherwise in all of their browsers, if they are in more than one, and by a link that was not followed yet.
+    ///
+    /// # Errors
+    /// [`AppendError::NotThere`] for whoever asked to be forgotten; of them nothing is kept.
     pub async fn call(&self, person: &Person) -> Result<(), AppendError> {
-        let Person { id, name } = person.clone();
-        self.keep(move |tx| {
-            tx.prepare_cached("UPDATE profile SET name = ?2 WHERE person = ?1")?
-                .execute(params![id.as_str(), &*name])
-        })
-        .await?;
-        // Who was let go meanwhile has no name.
-        if let Some(name) = self.known.profiles().get_mut(&person.id) {
-            *name = person.name.clone();
-        }
-        Ok(())
+        let (Person { id, name }, called) = (person.clone(), person.clone());
+        let work = move |tx: &Connection, _: &Known| {
+            if gone::is_in(tx, &id)? {
+                return Ok(Err(AppendError::NotThere));
+            }
+            for sql in [
+                "UPDATE profile SET name = ?2 WHERE person = ?1",
+                "UPDATE link SET name = ?2 WHERE person = ?1",
+            ] {
+                tx.prepare_cached(sql)?.execute(params![id.as_str(), &*name])?;
+            }
+            Ok(Ok(()))
+        };
+        let learn = move |known: &Known, _: &Result<(), AppendError>| {
+            if let Some(name) = known.profiles().get_mut(&called.id) {
+                *name = called.name;
+            }
+        };
+        self.keep(work, learn).await?
     }
 
-    /// Keeps a link by which somebody can go on in another browser until a moment. One from before leads nowhere. From now on they
-    /// are one person with one name in all of their browsers.
+    /// Keeps a link by which somebody can go on in another browser until a moment. One from before leads nowhere.
+    ///
+    /// # Errors
+    /// [`AppendError::NotThere`] for whoever asked to be forgotten; of them nothing is kept.
     pub async fn link(
         &self,
         person: &Person,
@@ -42,51 +55,54 @@ impl Store {
         until: Timestamp,
     ) -> Result<(), AppendError> {
         let Person { id, name } = person.clone();
-        self.keep(move |tx| {
+        let work = move |tx: &Connection, _: &Known| {
             tx.prepare_cached("DELETE FROM link WHERE until <= ?1")?.execute([now.millis()])?;
-            // Of whoever was let go meanwhile nothing is kept.
             if gone::is_in(tx, &id)? {
-                return Ok(());
+                return Ok(Err(AppendError::NotThere));
             }
-            tx.prepare_cached("INSERT OR IGNORE INTO profile (person, name) VALUES (?1, ?2)")?
-                .execute(params![id.as_str(), &*name])?;
-            tx.prepare_cached("INSERT OR REPLACE INTO link (person, hash, until) VALUES (?1, ?2, ?3)")?
-                .execute(params![id.as_str(), hash, until.millis()])
-                .map(drop)
-        })
-        .await?;
-        if !self.is_gone(&person.id) {
-            self.known.profiles().entry(person.id.clone()).or_insert_with(|| person.name.clone());
-        }
-        Ok(())
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO link (person, name, hash, until) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![id.as_str(), &*name, hash, until.millis()])?;
+            Ok(Ok(()))
+        };
+        self.keep(work, |_, _| ()).await?
     }
 
     /// Whom the link leads to whose secret has this hash, if it is one that was not used.
     pub async fn linked(&self, hash: String, now: Timestamp) -> Result<Option<Person>, ReadError> {
-        let found = self.read(move |connection, _| {
+        self.read(move |connection, _| {
             connection
                 .prepare_cached(
-                    "SELECT person, name FROM link JOIN profile USING (person) WHERE hash = ?1 AND until > ?2",
+                    "SELECT person, coalesce(profile.name, link.name) FROM link LEFT JOIN profile USING (person)
+                     WHERE hash = ?1 AND until > ?2",
                 )?
                 .query_row(params![hash, now.millis()], person)
                 .optional()
-        });
-        Ok(found.await?.filter(|person| !self.is_gone(&person.id)))
+        })
+        .await
     }
 
-    /// The same, and from now on the link leads nowhere.
+    /// The same, and from now on the link leads nowhere, and they are one person with one name in all of their browsers.
     pub async fn follow_link(&self, hash: String, now: Timestamp) -> Result<Option<Person>, AppendError> {
-        let found = self.keep(move |tx| {
-            let linked: Option<PersonId> = tx
-                .prepare_cached("DELETE FROM link WHERE hash = ?1 AND until > ?2 RETURNING person")?
-                .query_row(params![hash, now.millis()], |found| row::text(found, 0))
+        let work = move |tx: &Connection, _: &Known| {
+            let linked = tx
+                .prepare_cached("DELETE FROM link WHERE hash = ?1 AND until > ?2 RETURNING person, name")?
+                .query_row(params![hash, now.millis()], person)
                 .optional()?;
-            let Some(id) = linked else { return Ok(None) };
+            let Some(Person { id, name }) = linked else { return Ok(None) };
+            tx.prepare_cached("INSERT OR IGNORE INTO profile (person, name) VALUES (?1, ?2)")?
+                .execute(params![id.as_str(), &*name])?;
             tx.prepare_cached("SELECT person, name FROM profile WHERE person = ?1")?
                 .query_row([id.as_str()], person)
                 .optional()
-        });
-        Ok(found.await?.filter(|person| !self.is_gone(&person.id)))
+        };
+        let learn = |known: &Known, followed: &Option<Person>| {
+            if let Some(Person { id, name }) = followed {
+                known.profiles().insert(id.clone(), name.clone());
+            }
+        };
+        self.keep(work, learn).await
     }
 }
 
@@ -114,4 +130,40 @@ pub(super) fn forget(tx: &Connection, person: &PersonId) -> rusqlite::Result<()>
 
 fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person { id: row::text(row, 0)?, name: row.get::<_, String>(1)?.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_somebody_is_called_last_is_their_name_whatever_waits_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let called = |name: &str| Person { id: PersonId::from_bits(1), name: name.into() };
+        let (now, later) = (Timestamp::from_millis(0), Timestamp::from_millis(1));
+        // A link that nobody follows makes no profile, and leads to who they are by then.
+        store.link(&called("Ann"), "first".to_owned(), now, later).await.unwrap();
+        store.call(&called("Anna")).await.unwrap();
+        assert_eq!(store.name_of(&called("").id), None);
+        assert_eq!(store.linked("first".to_owned(), now).await.unwrap(), Some(called("Anna")));
+        assert_eq!(store.follow_link("first".to_owned(), now).await, Ok(Some(called("Anna"))));
+        assert_eq!(store.name_of(&called("").id).as_deref(), Some("Anna"));
+
+        // Whoever hears late that it is kept changes nothing that was kept after it.
+        let (a, b) = (called("A"), called("B"));
+        let (first, second) = (
+            tokio::spawn({
+                let store = store.clone();
+                async move { store.call(&a).await }
+            }),
+            store.call(&b),
+        );
+        let (second, first) = tokio::join!(second, first);
+        assert_eq!((first.unwrap(), second), (Ok(()), Ok(())));
+        let known = store.name_of(&called("").id);
+        store.close().await;
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        assert_eq!(store.name_of(&called("").id), known, "memory and disk say the same");
+    }
 }

@@ -15,6 +15,9 @@ const READERS: usize = 4;
 /// Searches among them: what many messages have takes long to look through, and nobody else is to wait for it.
 const SEARCHES: usize = 1;
 
+/// Steps through the whole log among them: nobody else is to wait for whoever takes along what they said, or is forgotten.
+const WALKS: usize = 1;
+
 /// The log could not be read; the cause is in the server's own log.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the log can't be read")]
@@ -27,6 +30,7 @@ pub(super) struct Readers {
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
     searches: Semaphore,
+    walks: Semaphore,
 }
 
 impl Readers {
@@ -37,6 +41,7 @@ impl Readers {
             idle: Mutex::default(),
             permits: Arc::new(Semaphore::new(READERS)),
             searches: Semaphore::new(SEARCHES),
+            walks: Semaphore::new(WALKS),
         }
     }
 
@@ -53,6 +58,12 @@ impl Readers {
     /// Waits until it is one's turn to search; it is for as long as what is given back is held.
     pub(super) async fn turn_to_search(&self) -> Result<SemaphorePermit<'_>, ReadError> {
         self.searches.acquire().await.map_err(|_| ReadError)
+    }
+
+    /// Waits until it is one's turn to take a step through the whole log; it is for as long as what is given back is held. Not to be held
+    /// from one step to the next, between which somebody may take their time.
+    pub(super) async fn turn_to_walk(&self) -> Result<SemaphorePermit<'_>, ReadError> {
+        self.walks.acquire().await.map_err(|_| ReadError)
     }
 
     fn take(&self) -> rusqlite::Result<Connection> {
@@ -101,5 +112,33 @@ impl Store {
                 Err(ReadError)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Entry, What};
+    use futures_util::FutureExt;
+    use protocol::{Person, PersonId, Posting, RoomName, Timestamp};
+
+    #[tokio::test]
+    async fn whoever_goes_through_the_log_waits_for_others_who_do_and_nobody_waits_for_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let ann = PersonId::from_bits(1);
+        let turn = store.readers.turn_to_walk().await.unwrap();
+        let opening = What::Opened { posting: Posting::Everyone };
+        let author = Person { id: ann.clone(), name: "Ann".into() };
+        let (room, at) = (RoomName::lobby(), Timestamp::from_millis(0));
+        store.append(Entry { room, author, at, what: opening }).await.unwrap();
+        let mut said = Box::pin(store.said_by(ann.clone(), 0, 1));
+        let mut traces = Box::pin(store.traces(&ann));
+        assert!(said.as_mut().now_or_never().is_none() && traces.as_mut().now_or_never().is_none());
+        assert_eq!(store.readers.permits.available_permits(), READERS, "neither has begun to read");
+        assert!(store.message(RoomName::lobby(), 1).await.unwrap().is_none(), "others read meanwhile");
+        drop(turn);
+        assert_eq!(said.await.unwrap(), (Vec::new(), 1));
+        assert_eq!(traces.await.unwrap()[&RoomName::lobby()].rows, [1]);
     }
 }

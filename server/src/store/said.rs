@@ -18,6 +18,7 @@ impl Store {
         after: Seq,
         upto: Seq,
     ) -> Result<(Vec<Message>, Seq), ReadError> {
+        let _turn = self.readers.turn_to_walk().await?;
         self.read(move |connection: &Connection, epoch| {
             let end = upto.min(after.saturating_add(STEP));
             let messages = connection

@@ -9,6 +9,7 @@ use super::{
     batch::{self, Append, Outcome},
     index::{self, Index},
     inside::Inside,
+    keep::{self, Keep},
     log,
     mark::Mark,
     meta, open, redact, wal,
@@ -40,16 +41,13 @@ enum Residue {
     Left,
 }
 
-/// What is done in a transaction of its own, and answered by itself.
-pub(super) type Work = Box<dyn FnOnce(&mut Connection) -> rusqlite::Result<()> + Send>;
-
 /// What the writer is asked to do.
 pub(super) enum Command {
     Append(Box<Append>),
     /// See whether the log can be written again, if it could not.
     Mend,
-    /// Keep something that is not of the log.
-    Keep(Work),
+    /// Keep something that is not of the log, with what else is asked at the same time.
+    Keep(Box<dyn Keep>),
     /// Bring the search index up to what came before. The answer is the end of the channel.
     Index(oneshot::Sender<()>),
     /// Finish what came before, close the database and end. The answer is the end of the channel.
@@ -88,26 +86,20 @@ impl<F: FnMut(Logged)> Writer<F> {
     /// Works until it is told to close, or every handle on the store is gone.
     pub(super) fn run(mut self, mut queue: mpsc::Receiver<Command>) {
         let mut commands = Vec::with_capacity(BATCH);
-        let (mut works, mut searching, mut closing) = (Vec::new(), Vec::new(), None);
+        let (mut searching, mut closing) = (Vec::new(), None);
         while closing.is_none() && queue.blocking_recv_many(&mut commands, BATCH) > 0 {
-            let mut batch = Vec::with_capacity(commands.len());
+            let (mut batch, mut keeping) = (Vec::with_capacity(commands.len()), Vec::new());
             for command in commands.drain(..) {
                 match command {
                     Command::Append(append) => batch.push(*append),
                     Command::Mend => {}
-                    Command::Keep(work) => works.push(work),
+                    Command::Keep(keep) => keeping.push(keep),
                     Command::Index(done) => searching.push(done),
                     Command::Close(closed) => closing = Some(closed),
                 }
             }
-            self.write(batch);
-            for work in works.drain(..) {
-                self.keep(work);
-                // Whoever stands behind one that failed is not kept waiting for the same.
-                if self.connection.is_none() {
-                    break;
-                }
-            }
+            self.write(batch, keeping.len());
+            self.keep(keeping);
             if !searching.is_empty() || self.known.is_index_far_behind() {
                 self.catch_up();
                 searching.clear();
@@ -129,8 +121,9 @@ impl<F: FnMut(Logged)> Writer<F> {
         drop(closing);
     }
 
-    fn write(&mut self, batch: Vec<Append>) {
-        let asked = batch.len();
+    /// Writes a batch, before as much as said that is not of the log.
+    fn write(&mut self, batch: Vec<Append>, more: usize) {
+        let asked = batch.len() + more;
         match attempt(|| self.commit(&batch)) {
             Ok(results) => {
                 let finished = attempt::<_, Trouble>(|| {
@@ -151,24 +144,23 @@ impl<F: FnMut(Logged)> Writer<F> {
         }
     }
 
-    /// Does something that is not of the log. Where it fails, whoever asked for it hears so by the end of their channel.
-    fn keep(&mut self, work: Work) {
+    /// Keeps what is not of the log, after what was to be written: where that could not be, nobody waits for another attempt to mend.
+    fn keep(&mut self, mut asked: Vec<Box<dyn Keep>>) {
+        let Some(connection) = self.connection.as_mut().filter(|_| !asked.is_empty()) else { return };
+        let count = asked.len();
         let kept = attempt(|| {
-            let connection = match self.connection.take() {
-                Some(connection) => connection,
-                None => self.mend()?,
-            };
-            match work(self.connection.insert(connection)) {
-                // Whoever asked for it asks again, and does without.
+            match keep::commit(connection, &self.known, &mut asked) {
                 Err(error) if self.known.index() == Index::Whole && index::is_damage(&error) => {
                     self.known.lose_index(&self.path, &error.to_string());
-                    Ok(())
+                    keep::commit(connection, &self.known, &mut asked)?;
                 }
-                kept => kept.map_err(Trouble::from),
+                kept => kept?,
             }
+            asked.drain(..).for_each(|keep| keep.answer(&self.known));
+            Ok::<_, rusqlite::Error>(())
         });
         if let Err(cause) = kept {
-            self.give_up(1, &cause);
+            self.give_up(count, &cause);
         }
     }
 
@@ -194,6 +186,7 @@ impl<F: FnMut(Logged)> Writer<F> {
         }
         meta::prove(&connection)?;
         connection.busy_timeout(open::PATIENCE)?;
+        self.known.recall(&connection)?;
         let missed = log::after(&connection, &self.known.epoch, self.told)?;
         self.hand_on(missed, Vec::new());
         if !self.known.writable.swap(true, Ordering::AcqRel) {

@@ -420,6 +420,36 @@ async fn the_smallest_file_counts_for_eight_kibibytes() {
 }
 
 #[tokio::test]
+async fn what_is_kept_counts_although_it_could_not_be_written_down_who_sent_it() {
+    let app = TestApp::start_with(&["--limits", "off", "--max-files", "1"]).await;
+    let ann = app.visitor();
+    let tickets = app.data.path().join("files/new");
+    fs::remove_dir(&tickets).unwrap();
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![0]).await).await, (503, "unavailable".to_owned()));
+    fs::create_dir(&tickets).unwrap();
+    sent(&ann, "lobby", "a", vec![9; 1_024 * 1_024 - 2 * 8 * 1_024]).await;
+    sent(&ann, "lobby", "a", vec![1]).await;
+    assert_eq!(problem(send(&ann, "lobby", "a", vec![2]).await).await, (507, "files-full".to_owned()));
+}
+
+#[tokio::test]
+async fn the_same_under_two_names_is_called_what_its_sender_was_told_first_until_it_is_said() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    let same = || b"same".to_vec();
+    let one = sent(&ann, "lobby", "one.txt", same()).await;
+    let two = sent(&ann, "lobby", "two.txt", same()).await;
+    assert_eq!((&one["name"], &two), (&json!("one.txt"), &one));
+    assert_eq!(sent(&ben, "lobby", "two.txt", same()).await["name"], "two.txt", "another person");
+    assert_eq!(sent(&ann, "tea", "two.txt", same()).await["name"], "two.txt", "another room");
+    let said = borne(&ann, "lobby", "", &[&one, &two]).await;
+    assert_eq!(said["files"], json!([one]));
+    let later = sent(&ann, "lobby", "two.txt", same()).await;
+    assert_eq!(later["name"], "two.txt");
+    assert_eq!(borne(&ann, "lobby", "", &[&later]).await["files"][0]["name"], "two.txt");
+}
+
+#[tokio::test]
 async fn only_whoever_sent_a_file_for_a_room_puts_it_into_a_message_there() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.visitor(), app.visitor());

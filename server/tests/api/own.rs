@@ -7,6 +7,10 @@ use crate::{
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use server::store::{Store, Words, check, rebuild};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 /// A name of which no part can be anywhere by chance.
@@ -16,6 +20,36 @@ async fn named(app: &TestApp, name: &str) -> Visitor {
     let visitor = app.visitor();
     assert_eq!(visitor.rename(name).await.status(), StatusCode::OK);
     visitor
+}
+
+/// The session of somebody, as a browser sends it.
+async fn cookie_of(visitor: &Visitor) -> String {
+    let me = visitor.get("/me").send().await.unwrap();
+    me.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
+/// Asks for something so far that the house knows who asks, and waits for the body.
+async fn begin(app: &TestApp, request: &str, cookie: &str, body: &str) -> TcpStream {
+    let mut line = TcpStream::connect(app.address).await.unwrap();
+    let head = format!(
+        "{request} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n",
+        app.address,
+        body.len()
+    );
+    line.write_all(head.as_bytes()).await.unwrap();
+    let mut go_on = [0; 25];
+    line.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    line
+}
+
+/// Sends the body, and gives the answer.
+async fn end(mut line: TcpStream, body: &str) -> String {
+    line.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    answer
 }
 
 async fn forget(visitor: &Visitor, how: Value) -> Response {
@@ -61,9 +95,7 @@ fn has_name(text: &str) -> bool {
 async fn whoever_is_forgotten_is_named_nowhere_and_nobody_can_be_them() {
     let app = TestApp::start().await;
     let (ann, ben, eve) = (named(&app, NAME).await, named(&app, "Ben").await, named(&app, "Eve").await);
-    let me = ann.get("/me").send().await.unwrap();
-    let cookie = me.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let id = me.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned();
+    let (cookie, id) = (cookie_of(&ann).await, ann.id().await);
 
     // All that bears a name: what is said, asked, answered, voted, opened, invited, and done about people.
     let said = ann.say("tea", "from the first host").await;
@@ -154,6 +186,13 @@ async fn nothing_of_the_name_is_left_in_what_is_read_nor_in_the_file() {
     let room = open(&ann, "Plans").await;
     let poll = ben.ask("lobby", json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
     ann.vote(&poll, &[1]).await;
+    // Who is in another browser too, and on the way into a third.
+    for _ in 0..2 {
+        let link = ann.post("/me/links").send().await.unwrap().json::<Value>().await.unwrap();
+        let path = link["url"].as_str().unwrap().strip_prefix(&ann.url).unwrap().to_owned();
+        assert_eq!(ann.post(&path).send().await.unwrap().status(), StatusCode::OK);
+    }
+    assert_eq!(ann.post("/me/links").send().await.unwrap().status(), StatusCode::CREATED);
     let found = |who: &'static str| {
         let asked = ben.get("/search").query(&[("from", who)]).header(header::ACCEPT, "application/json");
         async { asked.send().await.unwrap().json::<Value>().await.unwrap()["hits"].as_array().unwrap().len() }
@@ -234,6 +273,83 @@ async fn being_forgotten_takes_a_form_on_which_one_says_to_be_sure() {
     assert_eq!(page("/me/forget").await.unwrap().status(), StatusCode::NOT_FOUND, "whoever is nobody");
     assert_eq!(forget(&ann, json!({ "sure": true })).await.status(), StatusCode::NOT_FOUND);
     assert!(!has_name(&page("/settings").await.unwrap().text().await.unwrap()));
+}
+
+#[tokio::test]
+async fn whoever_asks_twice_is_told_twice_and_what_was_under_way_is_refused() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (named(&app, "Ann").await, named(&app, "Ben").await);
+    ann.say("lobby", "hello").await;
+    let mut ear = ann.listen("/r/lobby/events", None).await;
+    ear.next_named("hello").await;
+    let cookie = cookie_of(&ann).await;
+    let (name, words) = (json!({ "name": NAME }).to_string(), json!({ "body": "late" }).to_string());
+    let renaming = begin(&app, "PUT /me", &cookie, &name).await;
+    let saying = begin(&app, "POST /r/lobby/messages", &cookie, &words).await;
+    let asking = |accept: &'static str| {
+        let asked = app.visitor().post("/me/forget").header(header::COOKIE, &cookie);
+        asked.header(header::ACCEPT, accept).form(&[("sure", "yes")]).send()
+    };
+    for _ in 0..2 {
+        let done = asking("application/json").await.unwrap();
+        assert_eq!(done.status(), StatusCode::OK);
+        assert!(done.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("hallway=;"));
+        assert_eq!(done.json::<Value>().await.unwrap(), json!({ "done": true }));
+    }
+    let again = asking(BROWSER).await.unwrap();
+    assert_eq!(again.status(), StatusCode::OK);
+    assert!(again.text().await.unwrap().contains("You are forgotten"));
+    let unsure = app.visitor().post("/me/forget").header(header::COOKIE, &cookie).json(&json!({}));
+    assert_eq!(unsure.send().await.unwrap().status(), StatusCode::BAD_REQUEST);
+
+    // What began before it and comes to its end after it changes nothing.
+    for (line, body) in [(renaming, name), (saying, words)] {
+        let answer = end(line, &body).await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+        assert!(!answer.to_lowercase().contains("set-cookie"), "{answer}");
+    }
+    assert_eq!(ben.rename(NAME).await.status(), StatusCode::OK);
+    assert_eq!(ben.say("lobby", "first").await["author"]["name"], NAME, "the name is free");
+    let another = named(&app, "Ann").await.say("lobby", "hello").await;
+    assert_eq!(another["author"]["name"], "Ann", "so is the one from before");
+    assert!(!ben.history("lobby", "").await.to_string().contains("late"));
+}
+
+#[tokio::test]
+async fn whoever_can_not_be_forgotten_yet_keeps_nobody_else_from_being_so() {
+    let app = TestApp::start().await;
+    let (ann, ben, eve) = (named(&app, "Ann").await, named(&app, NAME).await, named(&app, "Eve").await);
+    eve.say("lobby", "hello").await;
+    eve.say("den", "mine").await;
+    ann.say("den", "hello").await;
+    ben.say("lobby", "hello").await;
+    let (cookie, id) = (cookie_of(&ann).await, ann.id().await);
+    let mute = eve.client.put(format!("{}/r/den/people/{id}/mute", eve.url)).json(&json!({ "minutes": 10 }));
+    assert!(mute.send().await.unwrap().status().is_success());
+    // What names Ann can't be read.
+    let outside = rusqlite::Connection::open(app.data.path().join("hallway.db")).unwrap();
+    assert_eq!(outside.execute("UPDATE log SET data = 'torn ' || data WHERE kind = 'notice'", []), Ok(1));
+
+    let asking = ann.post("/me/forget").json(&json!({ "sure": true })).send();
+    let asking = tokio::spawn(asking);
+    let is_ann = || async {
+        let me = app.visitor().get("/me").header(header::COOKIE, &cookie).send().await.unwrap();
+        me.json::<Value>().await.unwrap()["id"] == id.as_str()
+    };
+    while is_ann().await {
+        tokio::task::yield_now().await;
+    }
+    let done = forget(&ben, json!({ "sure": true })).await;
+    assert_eq!(done.status(), StatusCode::OK);
+    assert!(!has_name(&eve.history("lobby", "").await.to_string()));
+    asking.abort();
+
+    // It is tried again, and done when it can be.
+    assert_eq!(outside.execute("UPDATE log SET data = substr(data, 6) WHERE data LIKE 'torn %'", []), Ok(1));
+    let again = app.visitor().post("/me/forget").header(header::COOKIE, &cookie);
+    assert_eq!(again.json(&json!({ "sure": true })).send().await.unwrap().status(), StatusCode::OK);
+    let folder = app.stop().await;
+    assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
 }
 
 #[tokio::test]
