@@ -6,7 +6,7 @@ use crate::{
 };
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
-use server::store::{Store, check, rebuild};
+use server::store::{Store, backup, check, rebuild, restore};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -165,6 +165,22 @@ async fn no_link_leads_to_whoever_is_forgotten_and_nobody_has_none() {
     dead(&eve, Method::POST, &open).await;
     assert_ne!(phone.get_json("/me").await["name"], "Ann");
     assert_eq!(app.visitor().post("/me/links").send().await.unwrap().status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_link_in_a_copy_leads_nowhere_where_that_is_put_in_place() {
+    let app = TestApp::start().await;
+    let (ann, eve) = (app.visitor(), app.visitor());
+    ann.rename("Ann").await;
+    ann.say("lobby", "hello").await;
+    let (used, copy) = (link(&ann).await, app.data.path().join("copy.db"));
+    backup(app.data.path(), &copy).unwrap();
+    assert_eq!(eve.post(&used).send().await.unwrap().status(), StatusCode::OK);
+    let folder = app.stop().await;
+    restore(folder.path(), &copy).unwrap();
+    let app = TestApp::start_on(folder, &["--limits", "off"]).await;
+    dead(&app.visitor(), Method::POST, &used).await;
+    assert_eq!(app.again(&eve).get_json("/me").await["name"], "Ann", "who was led stays so");
 }
 
 #[tokio::test]
