@@ -42,7 +42,7 @@ dist: dist/hallway
 	@ls -l dist/hallway
 
 # Folders are listed too: what is removed from them or renamed makes them newer, and so the binary old.
-SOURCES := $(shell find Cargo.toml Cargo.lock .cargo protocol app frontend server style public -name tests -prune -o -print)
+SOURCES := $(shell find Cargo.toml Cargo.lock .cargo Makefile tools/package-lock.json tools/short tools/short-names.mjs protocol app frontend server style public -name tests -prune -o -print)
 
 # The binary is dated back to the start of the build, so that an edit during the build is not missed.
 dist/hallway: $(SOURCES)
@@ -51,7 +51,7 @@ dist/hallway: $(SOURCES)
 	@mkdir -p dist && touch dist/.started
 	@rm -rf target/public && mkdir -p target && cp -r public target/public
 	@# Comments are for whoever reads the sources, and need not travel.
-	esbuild $(shell find public -name '*.js' -o -name '*.css') --outdir=target/public --outbase=public --minify --log-level=warning
+	esbuild $(shell find public -name '*.js' -o -name '*.css') --outdir=target/public --outbase=public --minify --charset=utf8 --log-level=warning
 	PATH="$(CURDIR)/tools/short:$$PATH" LEPTOS_ASSETS_DIR=target/public cargo leptos build --release --precompress
 	@cp target/release/hallway dist/.hallway
 	@touch -r dist/.started dist/.hallway && mv dist/.hallway dist/hallway && rm dist/.started

@@ -211,6 +211,44 @@ test('what is changed while a file is on its way is not sent until it is meant',
   expect(await hallway.bodies('lobby')).toEqual(['with the plan, I think']);
 });
 
+test('a message is said once with its files, and as an answer to what it was meant for', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await ben.open();
+  for (const question of ['first question', 'second question']) await ben.send(question);
+  await anna.open();
+  await anna.reply('first question');
+  const release = await holdBack(anna);
+  await chooser(anna).setInputFiles([note('plan.txt')]);
+  await anna.say('yes');
+  await expect(sending(anna).getByText(LATER)).toBeVisible();
+  await anna.reply('second question');
+  await expect(anna.replying).toContainText('second question');
+  release();
+  await expect(sending(anna)).toHaveText([/Ready/]);
+  expect(await hallway.bodies('lobby')).toEqual(['first question', 'second question']);
+  await anna.box.evaluate((box: HTMLTextAreaElement) => {
+    box.form!.requestSubmit();
+    box.form!.requestSubmit();
+  });
+  await expect(anna.log.getByRole('link', { name: 'plan.txt' })).toHaveCount(1);
+  await anna.send('after it');
+  expect(await hallway.bodies('lobby')).toEqual(['first question', 'second question', 'yes', 'after it']);
+});
+
+test('what is written in two tabs stays in each', async ({ person }) => {
+  const anna = await person();
+  await anna.open('tea');
+  await anna.box.fill('a draft elsewhere');
+  await anna.open();
+  const next = await anna.tab();
+  await next.open();
+  await anna.box.fill('half a thought');
+  await next.box.fill('w');
+  await next.send('w');
+  await expect(next.box).toHaveValue('');
+  await expect(anna.box).toHaveValue('half a thought');
+});
+
 test('a fifth file comes in when one of four is taken out; the same one twice is told', async ({ person }) => {
   const anna = await person();
   await anna.open();
@@ -222,6 +260,13 @@ test('a fifth file comes in when one of four is taken out; the same one twice is
   await anna.page.getByRole('button', { name: 'Remove 1.txt' }).click();
   await chooser(anna).setInputFiles([{ ...note('3.txt'), name: 'three.txt' }]);
   await expect(sending(anna).last()).toHaveText(/three\.txt.*The same as 3\.txt\./);
+  await anna.page.getByRole('button', { name: 'Remove 3.txt' }).click();
+  await expect(sending(anna)).toHaveText([/4\.txt.*Ready/, /5\.txt.*Ready/, /three\.txt.*Ready/]);
+  await chooser(anna).setInputFiles([note('6.txt'), note('7.txt')]);
+  await expect(sending(anna).last()).toHaveText(/7\.txt.*at most 4 files/);
+  await anna.send('four of them');
+  await expect(anna.log.getByRole('link', { name: 'three.txt' })).toBeVisible();
+  await expect(sending(anna)).toHaveText([/7\.txt.*Ready/]);
 });
 
 test('what is sent before that is there which takes files waits for it', async ({ person, hallway }) => {

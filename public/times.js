@@ -14,7 +14,7 @@ for (const time of document.querySelectorAll("time")) {
   const at = new Date(time.dateTime);
   const day = date.format(at);
   time.title = moment.format(at);
-  time.textContent = day === today ? clock.format(at) : day === yesterday ? `Yesterday, ${clock.format(at)}` : day;
+  time.textContent = day === today ? clock.format(at) : day === yesterday ? `Yesterday, ${clock.format(at)}` : `${day}, ${clock.format(at)}`;
 }
 
 export {};

@@ -11,9 +11,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A fuzzer, which builds for release too, serves no site.
     let served = env::var("PROFILE")? == "release" && env::var_os("CARGO_CFG_FUZZING").is_none();
     if served && !site.join("pkg/hallway.wasm").exists() {
-        println!(
-            "cargo::error=the browser's half is not built: run `make dist`, or `cargo leptos build --release --precompress`"
-        );
+        println!("cargo::error=the browser's half is not built: run `make dist`");
     }
     Ok(())
 }

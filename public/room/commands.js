@@ -45,7 +45,7 @@ function hear(event) {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const text = box();
   if (!text || text.form !== form || event.submitter?.hasAttribute("formaction")) return;
-  const [, word, rest = ""] = /^\/(\p{L}+)(?:\s+([^]*))?$/u.exec(text.value) ?? [];
+  const [, word, rest = ""] = /^\/(\p{Alphabetic}+)(?:\s+([^]*))?$/u.exec(text.value) ?? [];
   const doing = word && deed(word.toLowerCase(), rest.trim(), text);
   if (!doing) return;
   event.preventDefault();

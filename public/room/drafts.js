@@ -1,17 +1,21 @@
 // @ts-check
 // What was begun in other rooms is marked in the list of rooms, from now on. The box of this room shows its own, and as long as nobody
-// has changed it there, it follows the tab in which it is written: what is sent in one is no draft in another.
+// has written there, it follows the tab in which it is written: what is sent in one is no draft in another.
 
 import { room } from "./list.js";
+
+const text = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("message"));
+/** Whether what stands in the box may be written here rather than left there. */
+let isOwn = navigator.userActivation?.hasBeenActive !== false;
 
 const WORDS = { draft: "Draft" };
 
 mark();
+text?.addEventListener("input", () => (isOwn = true));
 addEventListener("storage", ({ key, oldValue, newValue }) => {
   if (!key?.startsWith("draft:")) return;
   mark();
-  const text = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("message"));
-  if (key === `draft:${room}` && text?.value && text.value === oldValue) text.value = newValue ?? "";
+  if (key === `draft:${room}` && !isOwn && text?.value && text.value === oldValue) text.value = newValue ?? "";
 });
 // A page that comes back as it stood was told nothing meanwhile.
 addEventListener("pageshow", mark);

@@ -27,12 +27,14 @@ const MOST_FILES = 4;
 const SIDE = 48;
 /** How long it is until the house is asked again, in milliseconds: at first, and at most. */
 const PAUSE = { first: 1_000, most: 30_000 };
+/** So long after a place a screen reader hears what changes in it, in milliseconds. */
+const KNOWN_MS = 100;
 /** How often the house may find that one takes too long to send. */
 const TOO_SLOW = 3;
 
 /**
- * What was chosen. The house has it once it has an `id`; `why` it can't go with the message.
- * @typedef {{ file: File, card: HTMLElement, words: HTMLElement, stop: AbortController, id?: string, why?: string }} Piece
+ * What was chosen. The house has it once it has an `id`; `why` it can't go with the message; its `twin` has the same in it.
+ * @typedef {{ file: File, card: HTMLElement, words: HTMLElement, stop: AbortController, id?: string, why?: string, twin?: Piece }} Piece
  */
 
 const input = /** @type {HTMLInputElement} */ (document.getElementById("files"));
@@ -42,7 +44,7 @@ const place = /** @type {HTMLElement} */ (document.getElementById("sending"));
 let chosen = [];
 /** What is sent goes one after the other. */
 let line = Promise.resolve();
-/** @type {string | undefined} The words that are sent as soon as the house has the files, if they still stand in the box. */
+/** @type {string | undefined} What is sent as soon as the house has the files, if it still stands there. */
 let meant;
 /** Says that they are. */
 const later = make("li", { class: "later" }, make("span", { class: "state", role: "status" }));
@@ -92,12 +94,6 @@ function drop(piece) {
   wait(undefined);
   clear([piece]);
   box()?.focus();
-  const next = whole().length < MOST_FILES && chosen.find(({ why }) => why === WORDS.enough);
-  if (!next) return;
-  delete next.why;
-  next.card.classList.remove("lost");
-  next.words.textContent = "";
-  bring(next);
 }
 
 /**
@@ -124,6 +120,16 @@ function clear(pieces) {
   if (pieces.some(({ card }) => card.contains(document.activeElement))) box()?.focus();
   for (const { card } of pieces) card.remove();
   place.hidden = !chosen.length;
+  // There is room for others now.
+  for (const piece of chosen) {
+    const fits = piece.why === WORDS.enough || (piece.twin && pieces.includes(piece.twin));
+    if (!fits || whole().length >= MOST_FILES) continue;
+    delete piece.why;
+    delete piece.twin;
+    piece.card.classList.remove("lost");
+    piece.words.textContent = "";
+    bring(piece);
+  }
 }
 
 /**
@@ -146,7 +152,7 @@ async function picture({ file, card }) {
 
 /** @param {Piece} piece */
 function bring(piece) {
-  line = line.then(() => carry(piece));
+  line = line.then(() => carry(piece)).catch(() => lose(piece, WORDS.failed));
 }
 
 /**
@@ -157,10 +163,10 @@ async function carry(piece) {
   const answer = await insist(piece, `${address}/files?name=${encodeURIComponent(piece.file.name)}`);
   if (!answer) return;
   const { status, told } = answer;
-  if (status !== 201) return lose(piece, status === 408 ? WORDS.slow : (told.detail ?? WORDS.failed));
+  if (status !== 201) return lose(piece, status === 408 ? WORDS.slow : (told?.detail ?? WORDS.failed));
   // The house knows files by what is in them.
-  const same = whole().find(({ id }) => id === told.id);
-  if (same) return lose(piece, WORDS.same(same.file.name));
+  piece.twin = whole().find(({ id }) => id && id === told.id);
+  if (piece.twin) return lose(piece, WORDS.same(piece.twin.file.name));
   piece.id = told.id;
   piece.words.textContent = WORDS.ready;
   goOn();
@@ -237,40 +243,47 @@ function send(event) {
   if (pieces.every(({ id }) => id)) return hand(pieces);
   event.preventDefault();
   event.stopImmediatePropagation();
-  wait(text.value);
+  wait(written());
+}
+
+/** What stands in the box, and what it answers. */
+function written() {
+  return `${document.getElementById("reply-to")?.getAttribute("value")} ${box()?.value}`;
 }
 
 /**
- * The composer takes along what stands there, and empties it when it does; what it refuses to say stays.
+ * The composer takes along what stands there, and empties it when it does; what it refuses to say stays. No message after it takes
+ * them along too.
  * @param {Piece[]} pieces
  */
 function hand(pieces) {
   input.dataset.ids = pieces.map(({ id }) => id).join(" ");
+  chosen = chosen.filter((piece) => !pieces.includes(piece));
   setTimeout(() => {
-    if (!input.dataset.ids) clear(pieces);
+    if (input.dataset.ids) chosen = [...pieces, ...chosen];
+    else clear(pieces);
     delete input.dataset.ids;
   });
 }
 
 /**
- * Waits with words for their files, or no longer.
- * @param {string | undefined} words
+ * Waits with what was written for its files, or no longer.
+ * @param {string | undefined} what
  */
-function wait(words) {
-  meant = words;
+function wait(what) {
+  meant = what;
   const told = /** @type {HTMLElement} */ (later.firstChild);
   told.textContent = "";
-  if (words === undefined) return later.remove();
+  if (what === undefined) return later.remove();
   place.append(later);
   // A screen reader hears only what changes in a place that it knows.
-  setTimeout(() => (told.textContent = WORDS.later));
+  setTimeout(() => (told.textContent = WORDS.later), KNOWN_MS);
 }
 
 /** Sends what waited, if the house has all of its files now. */
 function goOn() {
   if (meant === undefined || !whole().every(({ id }) => id)) return;
-  const text = box();
-  const isMeant = text?.value === meant;
+  const isMeant = meant === written();
   wait(undefined);
-  if (isMeant) text?.form?.requestSubmit();
+  if (isMeant) box()?.form?.requestSubmit();
 }

@@ -106,9 +106,9 @@ impl Files {
             // Before they are looked for: what is there then stays.
             let mut held = Held::begin(&kept, wanted);
             let sent = held.wanted.iter().map(|id| kept.folder.sent(id, &ticket));
-            let files = sent.collect::<io::Result<Option<Vec<_>>>>()?;
+            let files = sent.collect::<io::Result<Option<Vec<File>>>>()?;
             Ok(files.map(|files| {
-                held.files = files.into_iter().map(|(file, _)| file).collect();
+                held.files = files.into();
                 held
             }))
         });

@@ -55,8 +55,7 @@ struct Writing {
 }
 
 impl Files {
-    /// Takes a file for a room, so that its sender may put it into a message there. When this returns it is on disk. What they sent before
-    /// and have not said yet keeps the name that it has.
+    /// Takes a file for a room, so that its sender may put it into a message there. When this returns it is on disk.
     ///
     /// # Errors
     /// [`Error::FileTooLarge`], [`Error::FilesForToday`], [`Error::FilesFull`], [`Error::TooSlow`], [`Error::TooOften`] and
@@ -76,7 +75,7 @@ impl Files {
         }
         let came = weight(arrived.bytes);
         self.count(&sender.viewer.id, sender.from, came, sender.now)?;
-        let (partial, mut file) = match picture::kind(&arrived.head) {
+        let (partial, file) = match picture::kind(&arrived.head) {
             Kind::Picture(format) => self.paint(arrived, format, name).await?,
             Kind::Other(media_type) => {
                 let Arrived { partial, bytes, id, .. } = arrived;
@@ -92,7 +91,6 @@ impl Files {
         self.count(&sender.viewer.id, sender.from, weight(file.bytes).saturating_sub(came), sender.now)?;
         let (kept, ticket) = (self.0.clone(), Ticket::of(sender.room, &sender.viewer.id));
         let store = sender.store.clone();
-        let said = store.newest_bearing(sender.room.clone(), file.id.clone()).await?;
         let keep = spawn_blocking(move || {
             partial.sync().map_err(|error| failed(&error))?;
             // What is swept away is not what is just being put there.
@@ -100,13 +98,6 @@ impl Files {
             let more = kept.folder.lacks(&file).map_err(|error| failed(&error))?;
             if more > 0 && kept.ledger().bytes + more > kept.limits.bytes_in_all() {
                 return Err(Error::FilesFull);
-            }
-            // What waits for the message that is to bear it is called there what its sender was told.
-            let earlier = kept.folder.sent(&file.id, &ticket).map_err(|error| failed(&error))?;
-            if let Some((earlier, head)) = earlier
-                && said.is_none_or(|said| said <= head)
-            {
-                file.name = earlier.name;
             }
             kept.ledger().want(&file.id);
             kept.folder.put(&partial, &file).map_err(|error| failed(&error))?;

@@ -87,16 +87,16 @@ impl Folder {
         there(fs::File::open(self.place(id)))
     }
 
-    /// What somebody sent, if it is still there, and how far the log had come by then.
-    pub fn sent(&self, id: &FileId, ticket: &Ticket) -> io::Result<Option<(File, Seq)>> {
+    /// What somebody sent, if it is still there.
+    pub fn sent(&self, id: &FileId, ticket: &Ticket) -> io::Result<Option<File>> {
         let Some(mut ticket) = there(fs::File::open(self.ticket(id, ticket)))? else { return Ok(None) };
         if is_old(&ticket.metadata()?)? {
             return Ok(None);
         }
         let mut text = Vec::new();
         ticket.read_to_end(&mut text)?;
-        let Sent { file, head } = serde_json::from_slice(&text)?;
-        Ok((length(&self.place(id))? == Some(file.bytes)).then_some((file, head)))
+        let Sent { file, .. } = serde_json::from_slice(&text)?;
+        Ok((length(&self.place(id))? == Some(file.bytes)).then_some(file))
     }
 
     /// An empty file to write into.

@@ -44,16 +44,24 @@ pub fn is_theirs(name: &Nickname) -> bool {
 /// [`NAME`] from then on, and a notice says so.
 ///
 /// # Errors
-/// [`Error::TooOften`], and those of the log: then nothing has happened.
+/// [`Error::TooOften`], and those of the log.
 pub async fn forget(state: &State, viewer: &Viewer, from: Prefix, words: Words) -> Result<Progress, Error> {
     state.buckets.take(Act::Forget, from, Some(&viewer.id))?;
     state.store.let_go(&viewer.id, words).await?;
-    state.hub.rename(&nameless(&viewer.id));
     Ok(progress(state, &viewer.id).await)
 }
 
-/// How far it has come for somebody who asked to be forgotten, once it is done or they have waited for long.
-pub async fn progress(state: &State, person: &PersonId) -> Progress {
+/// The same for somebody who has asked before, and may be forgotten already.
+///
+/// # Errors
+/// [`Error::TooOften`].
+pub async fn ask_again(state: &State, person: &PersonId, from: Prefix) -> Result<Progress, Error> {
+    state.buckets.take(Act::Forget, from, Some(person))?;
+    Ok(progress(state, person).await)
+}
+
+/// How far it has come, once it is done or they have waited for long.
+async fn progress(state: &State, person: &PersonId) -> Progress {
     match timeout(PATIENCE, state.store.until_forgotten(person)).await {
         Ok(()) => Progress::Done,
         Err(_) => Progress::UnderWay,
@@ -61,16 +69,18 @@ pub async fn progress(state: &State, person: &PersonId) -> Progress {
 }
 
 /// Carries out what was asked for, and goes on with what a stop of the server has left half done: for one after the other, since each
-/// goes through the whole log. Whoever that fails for stands behind the others. Ends with the store.
+/// goes through the whole log. Whoever that fails for is tried again once nobody else waits.
 pub async fn carry_out(state: State) {
-    let mut row = VecDeque::new();
+    let (mut row, mut failed) = (VecDeque::new(), VecDeque::new());
     loop {
         for who in state.store.half_gone() {
-            if !row.contains(&who) {
+            if !row.contains(&who) && !failed.contains(&who) {
+                // Those who see them here know them by no name any more.
+                state.hub.rename(&nameless(&who.0));
                 row.push_back(who);
             }
         }
-        let Some((person, words)) = row.pop_front() else {
+        let Some((person, words)) = row.pop_front().or_else(|| failed.pop_front()) else {
             state.store.until_somebody_goes().await;
             continue;
         };
@@ -78,7 +88,7 @@ pub async fn carry_out(state: State) {
             if state.store.is_closed() {
                 return;
             }
-            row.push_back((person, words));
+            failed.push_back((person, words));
             sleep(REST).await;
         }
     }
@@ -95,6 +105,9 @@ async fn attempt(state: &State, person: &PersonId, words: Words) -> Result<(), E
         if !traces.are_old {
             leave(state, person, &room, traces).await?;
         }
+    }
+    // Also where they only listened.
+    for room in state.names.rooms_of(person) {
         state.names.forget(&room, person);
     }
     Ok(state.store.finish(person).await?)

@@ -48,7 +48,7 @@ pub async fn forget(
         },
         (None, Some(Gone(person))) => {
             incoming.farewell()?;
-            erasure::progress(&state, &person).await
+            erasure::ask_again(&state, &person, from).await?
         }
         (None, None) => return Err(Error::NotFound),
     };

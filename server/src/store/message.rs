@@ -56,16 +56,6 @@ impl Store {
         .await
     }
 
-    /// The newest message of a room that bears a file.
-    pub async fn newest_bearing(&self, room: RoomName, id: FileId) -> Result<Option<Seq>, ReadError> {
-        self.read(move |connection, _| {
-            connection
-                .prepare_cached("SELECT max(message) FROM file WHERE id = ?1 AND room = ?2")?
-                .query_row([id.as_str(), room.as_str()], |row| row.get(0))
-        })
-        .await
-    }
-
     /// Whether any message bears a file.
     pub async fn is_named(&self, id: FileId) -> Result<bool, ReadError> {
         self.read(move |connection, _| {
