@@ -174,7 +174,10 @@ test('words that are sent before their file is there stay a draft until it is, a
   await expect(said.getByRole('link', { name: 'plan.txt' })).toBeVisible();
   await expect(said.locator('.quote')).toContainText('a question');
   await expect(sending(anna)).toHaveCount(0);
-  for (const tab of [anna, next]) await expect(tab.box, 'nobody says it again').toHaveValue('');
+  for (const tab of [anna, next]) {
+    await expect(tab.box, 'nobody says it again').toHaveValue('');
+    await expect(tab.replying).toBeEmpty();
+  }
   expect(await hallway.bodies('lobby')).toEqual(['a question', 'words that wait']);
 });
 
@@ -232,7 +235,25 @@ test('a message is said once with its files, and as an answer to what it was mea
   });
   await expect(anna.log.getByRole('link', { name: 'plan.txt' })).toHaveCount(1);
   await anna.send('after it');
-  expect(await hallway.bodies('lobby')).toEqual(['first question', 'second question', 'yes', 'after it']);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['first question', 'second question', 'yes', 'after it']);
+});
+
+test('what another tab says meanwhile is not said again when the file is there', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  const release = await holdBack(anna);
+  await chooser(anna).setInputFiles([note('plan.txt')]);
+  await anna.say('words that wait');
+  await expect(sending(anna).getByText(LATER)).toBeVisible();
+  const next = await anna.tab();
+  await next.open();
+  await expect(next.box).toHaveValue('words that wait');
+  await next.box.press('Enter');
+  await expect(anna.message('words that wait')).toBeVisible();
+  await expect(sending(anna).getByText(LATER)).toHaveCount(0);
+  release();
+  await expect(sending(anna)).toHaveText([/Ready/]);
+  await expect.poll(() => hallway.bodies('lobby')).toEqual(['words that wait']);
 });
 
 test('what is written in two tabs stays in each', async ({ person }) => {
@@ -262,7 +283,10 @@ test('a fifth file comes in when one of four is taken out; the same one twice is
   await expect(sending(anna).last()).toHaveText(/three\.txt.*The same as 3\.txt\./);
   await anna.page.getByRole('button', { name: 'Remove 3.txt' }).click();
   await expect(sending(anna)).toHaveText([/4\.txt.*Ready/, /5\.txt.*Ready/, /three\.txt.*Ready/]);
-  await chooser(anna).setInputFiles([note('6.txt'), note('7.txt')]);
+  await chooser(anna).setInputFiles([{ ...note('4.txt'), name: 'four.txt' }, note('6.txt'), note('7.txt')]);
+  await expect(sending(anna).filter({ hasText: 'Ready' })).toHaveCount(4);
+  await expect(sending(anna).filter({ hasText: 'The same as 4.txt.' })).toHaveCount(1);
+  await anna.page.getByRole('button', { name: 'Remove four.txt' }).click();
   await expect(sending(anna).last()).toHaveText(/7\.txt.*at most 4 files/);
   await anna.send('four of them');
   await expect(anna.log.getByRole('link', { name: 'three.txt' })).toBeVisible();

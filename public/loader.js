@@ -146,7 +146,7 @@ async function takeFiles(event) {
     event.stopImmediatePropagation();
     held = body;
     typed = body.value;
-    if (times > 1) tell();
+    if (times) tell();
   };
   addEventListener("submit", hold, true);
   for (; !taker; times++) {

@@ -5,8 +5,8 @@
 import { room } from "./list.js";
 
 const text = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("message"));
-/** Whether what stands in the box may be written here rather than left there. */
-let isOwn = navigator.userActivation?.hasBeenActive !== false;
+/** Whether what stands in the box was written here, and not left there. */
+let isOwn = text?.value !== text?.dataset.left;
 
 const WORDS = { draft: "Draft" };
 
@@ -15,7 +15,10 @@ text?.addEventListener("input", () => (isOwn = true));
 addEventListener("storage", ({ key, oldValue, newValue }) => {
   if (!key?.startsWith("draft:")) return;
   mark();
-  if (key === `draft:${room}` && !isOwn && text?.value && text.value === oldValue) text.value = newValue ?? "";
+  if (key !== `draft:${room}` || isOwn || !text?.value || text.value !== oldValue) return;
+  text.value = newValue ?? "";
+  // What was said there is answered too.
+  if (!newValue) document.getElementById("reply-to")?.setAttribute("value", "");
 });
 // A page that comes back as it stood was told nothing meanwhile.
 addEventListener("pageshow", mark);

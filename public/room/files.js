@@ -5,7 +5,7 @@
 
 import { isCommand } from "../loader.js";
 import { box, dress, make } from "./hands.js";
-import { address } from "./list.js";
+import { address, room } from "./list.js";
 
 const WORDS = {
   away: "Waiting for Hallway …",
@@ -55,6 +55,8 @@ addEventListener("beforeunload", (event) => {
 });
 // What is written on meanwhile is not meant yet.
 addEventListener("input", ({ target }) => target === box() && wait(undefined));
+// In another tab they may have been changed, or said.
+addEventListener("storage", ({ key }) => key === `draft:${room}` && wait(undefined));
 dress("./files.css");
 
 /**
@@ -107,6 +109,7 @@ function lose(piece, why) {
   piece.words.textContent = why;
   // It is not left out without a word: its author decides.
   wait(undefined);
+  fill();
 }
 
 /** What goes with the next message. */
@@ -120,9 +123,13 @@ function clear(pieces) {
   if (pieces.some(({ card }) => card.contains(document.activeElement))) box()?.focus();
   for (const { card } of pieces) card.remove();
   place.hidden = !chosen.length;
-  // There is room for others now.
+  fill();
+}
+
+/** Takes in what there is room for by now. */
+function fill() {
   for (const piece of chosen) {
-    const fits = piece.why === WORDS.enough || (piece.twin && pieces.includes(piece.twin));
+    const fits = piece.why === WORDS.enough || (piece.twin && !chosen.includes(piece.twin));
     if (!fits || whole().length >= MOST_FILES) continue;
     delete piece.why;
     delete piece.twin;

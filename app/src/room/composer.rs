@@ -22,6 +22,9 @@ use protocol::{Body, Html, Problem, Seq, limits::MESSAGE_CHARS, paths};
 const NEARLY_FULL: usize = MESSAGE_CHARS - 200;
 /// The ids of that sentence, and of the one that says why a message was refused, by which the box refers to them.
 const LENGTH: &str = "message-length";
+/// The id of the box, and the attribute in which `public/room/drafts.js` finds what was left in it.
+const BOX: &str = "message";
+const LEFT: &str = "data-left";
 const PROBLEM: &str = "message-problem";
 
 /// `fields` is what nobody types. `problem` and `typed`: what the form without JavaScript was refused with.
@@ -82,11 +85,11 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
             <Complaint complaint id=PROBLEM />
             <div class="write">
                 <Drawn write=fields />
-                <label class="visually-hidden" for="message">
+                <label class="visually-hidden" for=BOX>
                     "Message"
                 </label>
                 <textarea
-                    id="message"
+                    id=BOX
                     name="body"
                     rows="1"
                     dir="auto"
@@ -197,6 +200,7 @@ fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option
             && let Some(draft) = world.kept(&draft_name(scene))
         {
             text_box.set_value(&draft);
+            mark(BOX, "", LEFT, &draft);
         }
         length.set(length_of(&text_box.value()));
     });
