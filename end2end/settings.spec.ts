@@ -283,3 +283,33 @@ for (const [look, options] of Object.entries(LOOKS)) {
     expect(await anna.overflow()).toBe(0);
   });
 }
+
+test('what somebody says to the reader alone is told, also where its page is not open', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  const shown = await notified(anna);
+  await anna.open();
+  await anna.rename('Anna');
+  await anna.say('I am here.');
+  await expect(anna.message('I am here.')).toBeVisible();
+  await isReady(anna);
+  await ben.open();
+  await ben.rename('Ben');
+  await expect(ben.people.filter({ hasText: /^Ben/ })).toHaveCount(1);
+  await ben.page.goto('/r/lobby/people');
+  await ben.page.getByRole('button', { name: 'Message Anna' }).click();
+  await ben.is('live');
+  await ben.say('For you alone.');
+  await expect(ben.item('For you alone.').locator('time')).toBeVisible();
+  await anna.hide();
+  const words = () => shown.map(({ title, body }) => [title, body]);
+  await expect.poll(words, { timeout: 30_000 }).toEqual([['Ben', 'For you alone.']]);
+  await anna.page.evaluate(() => (window as unknown as { press(): void }).press());
+  await expect(anna.heading).toHaveText('Ben');
+  await anna.is('live');
+
+  // There it needs no name to be for her.
+  await isReady(anna);
+  await anna.hide();
+  await ben.say('And again.');
+  await expect.poll(words).toEqual([['Ben', 'For you alone.'], ['Ben', 'And again.']]);
+});

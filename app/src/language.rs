@@ -54,6 +54,10 @@ pub struct People {
     pub private: &'static str,
     /// Of one that is.
     pub open: &'static str,
+    /// Of one for two people.
+    pub of_two: &'static str,
+    /// Opens a conversation with somebody.
+    pub message: &'static str,
     pub topic: &'static str,
     pub set_topic: &'static str,
     pub you: &'static str,
@@ -90,6 +94,9 @@ pub struct People {
     /// What leaving means.
     pub leaving: &'static str,
     pub leave: &'static str,
+    /// The same of a conversation of two.
+    pub leaving_two: &'static str,
+    pub leave_two: &'static str,
 }
 
 /// The pages of invitations.
@@ -147,6 +154,8 @@ pub struct RoomList {
     pub people: &'static str,
     /// Behind the name of a room that is not for everybody.
     pub private: &'static str,
+    /// Behind the name of whom one talks with.
+    pub direct: &'static str,
 }
 
 /// The page of settings.

@@ -53,7 +53,7 @@ pub use help::HelpPage;
 pub use invitations::{Invitations, InvitationsPage, InvitedPage, OpenInvitation};
 pub use lobby::LobbyPage;
 pub use own::{ForgetPage, ForgottenPage, GoOnPage, LinkPage};
-pub use people::{Company, May, PeoplePage, Silenced, Standing};
+pub use people::{Company, Kind, May, PeoplePage, Silenced, Standing};
 pub use poll::{NewPollPage, PollTyped, PresenterKey};
 pub use problem::ProblemPage;
 pub use room::RoomPage;

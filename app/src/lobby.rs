@@ -8,7 +8,7 @@ use crate::{
     links::plain,
     moment::utc_moment,
     problem::Sentence,
-    room_list::{Private, called, people_here},
+    room_list::{called, for_whom, people_here},
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use protocol::{Message, Person, Problem, RoomSummary, paths};
@@ -111,7 +111,7 @@ pub fn LobbyPage(
 
 #[component]
 fn Room(summary: RoomSummary) -> impl IntoView {
-    let name = called(&summary);
+    let (name, for_whom) = (called(&summary), for_whom(&summary));
     let RoomSummary { room, here, last, .. } = summary;
     let last = match last {
         Some(message) => view! { <Last message /> }.into_any(),
@@ -123,7 +123,7 @@ fn Room(summary: RoomSummary) -> impl IntoView {
                 <span class="room-name" dir="auto">
                     {name}
                 </span>
-                {room.is_private().then(|| view! { <Private /> })}
+                {for_whom}
                 {(here != 0).then(|| view! { <span class="here">{people_here(here)}</span> })}
             </a>
             {last}

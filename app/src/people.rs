@@ -18,6 +18,7 @@ use protocol::{
 #[derive(Debug, Clone)]
 pub struct Company {
     pub room: RoomName,
+    pub kind: Kind,
     /// What the room is called.
     pub called: String,
     pub topic: Option<Title>,
@@ -29,8 +30,17 @@ pub struct Company {
     pub standing: Standing,
     /// Only for those who look after the room.
     pub silenced: Vec<Silenced>,
-    /// Who has said something lately and is not here: for them too.
+    /// Who has said something lately and is not here.
     pub lately: Vec<Person>,
+}
+
+/// For whom a room is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Open,
+    ByInvitation,
+    /// For two people who talk with each other.
+    OfTwo,
 }
 
 /// Whether somebody besides the hosts says something in a room.
@@ -60,11 +70,11 @@ pub enum May {
 /// `problem`: why a form came back.
 #[component]
 pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
-    let Company { room, called, topic, me, may, people, slow, standing, silenced, lately } = company;
+    let Company { room, kind, called, topic, me, may, people, slow, standing, silenced, lately } = company;
     let said = words().people;
     let others = lately.into_iter().map(|person| {
         let (room, me, insider) = (room.clone(), me.clone(), Insider { person, part: Part::Guest });
-        view! { <Row room me may insider /> }
+        view! { <Row room kind me may insider /> }
     });
     let others = others.collect::<Vec<_>>();
     let others = (!others.is_empty()).then(|| {
@@ -82,7 +92,7 @@ pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
     };
     let rows = people.into_iter().map(|insider| {
         let (room, me) = (room.clone(), me.clone());
-        view! { <Row room me may insider /> }
+        view! { <Row room kind me may insider /> }
     });
     let list = rows.collect_view();
     let is_hosts = may != May::Look;
@@ -100,12 +110,17 @@ pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
     } else {
         topic.map(|topic| view! { <p class="topic" dir="auto">{topic.to_string()}</p> }).into_any()
     };
-    let leave = me.filter(|_| room.is_private()).map(|me| {
+    let (lede, leaving, leave) = match kind {
+        Kind::Open => (said.open, "", ""),
+        Kind::ByInvitation => (said.private, said.leaving, said.leave),
+        Kind::OfTwo => (said.of_two, said.leaving_two, said.leave_two),
+    };
+    let leave = me.filter(|_| kind != Kind::Open).map(|me| {
         view! {
             <form class="leave" method="post" action=paths::out(&room, &me)>
-                <p class="hint">{said.leaving}</p>
+                <p class="hint">{leaving}</p>
                 <button class="quiet" type="submit">
-                    {said.leave}
+                    {leave}
                 </button>
             </form>
         }
@@ -122,7 +137,7 @@ pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
             </header>
             <main id="main" tabindex="-1">
                 <h1 dir="auto">{called.clone()}</h1>
-                <p class="lede">{if room.is_private() { said.private } else { said.open }}</p>
+                <p class="lede">{lede}</p>
                 <Sentence problem />
                 {topic}
                 <section aria-labelledby="inside">
@@ -238,12 +253,15 @@ fn SetRules(room: RoomName, slow: u32, standing: Standing, silenced: Vec<Silence
 }
 
 #[component]
-fn Row(room: RoomName, me: Option<PersonId>, may: May, insider: Insider) -> impl IntoView {
+fn Row(room: RoomName, kind: Kind, me: Option<PersonId>, may: May, insider: Insider) -> impl IntoView {
     let said = words().people;
     let Insider { person, part } = insider;
     let is_me = me.as_ref() == Some(&person.id);
     let (host, guest) = (paths::host(&room, &person.id), paths::guest(&room, &person.id));
     let mut presses = Vec::new();
+    if me.is_some() && !is_me && kind != Kind::OfTwo {
+        presses.push((paths::direct(&room, &person.id), said.message));
+    }
     match (may, part) {
         (May::Look, _) => {}
         (_, Part::Guest) => presses.push((host, said.name_host)),

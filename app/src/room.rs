@@ -52,7 +52,7 @@ pub fn RoomPage(
             page="room-page"
             motion=Motion::Island
         >
-            <RoomList rooms current=room />
+            <RoomList rooms current=room current_called=called />
             <Give given=Beginning { snapshot, problem, typed, fields, loaded_build, listen_line }>
                 <Conversation />
             </Give>

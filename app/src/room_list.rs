@@ -8,11 +8,15 @@ use protocol::{RoomName, RoomSummary, paths};
 pub const ROOM_LIST: &str = "rooms";
 
 #[component]
-pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
+pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName, current_called: String) -> impl IntoView {
     // The room one stands in is listed even before anybody said a word in it.
     let unlisted = !rooms.iter().any(|summary| summary.room == current);
-    let current_alone =
-        unlisted.then(|| RoomSummary { room: current.clone(), title: None, here: 0, last: None });
+    let current_alone = unlisted.then(|| {
+        let title = current_called.parse().ok().filter(|_| current.is_private());
+        RoomSummary { room: current.clone(), title, with: None, here: 0, last: None }
+    });
+    // What is called by a name is about nothing else.
+    let is_direct = rooms.iter().any(|summary| summary.room == current && summary.with.is_some());
     let items = current_alone
         .into_iter()
         .chain(rooms)
@@ -29,18 +33,22 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName) -> impl IntoView {
             });
             view! {
                 <li>
-                    <a href=paths::room(&summary.room) aria-current=is_current.then_some("page")>
+                    <a
+                        href=paths::room(&summary.room)
+                        aria-current=is_current.then_some("page")
+                        data-direct=summary.with.is_some().then_some("")
+                    >
                         <span class="room-name" dir="auto">
                             {called(&summary)}
                         </span>
-                        {summary.room.is_private().then(|| view! { <Private /> })}
+                        {for_whom(&summary)}
                         {here}
                     </a>
                 </li>
             }
         })
         .collect_view();
-    let (people, topic) = (paths::people(&current), paths::topic(&current));
+    let (people, topic) = (paths::people(&current), (!is_direct).then(|| paths::topic(&current)));
     view! {
         <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms" data-rooms=paths::ROOMS data-topic=topic>
             <div class="room-list-top">
@@ -83,9 +91,12 @@ pub fn called(RoomSummary { room, title, .. }: &RoomSummary) -> String {
 }
 
 /// Behind the name of a room that is not for everybody.
-#[component]
-pub fn Private() -> impl IntoView {
-    view! { <span class="private">{words().room_list.private}</span> }
+pub fn for_whom(RoomSummary { room, with, .. }: &RoomSummary) -> impl IntoView + use<> {
+    let said = match with {
+        Some(_) => words().room_list.direct,
+        None => words().room_list.private,
+    };
+    room.is_private().then(|| view! { <span class="private">{said}</span> })
 }
 
 /// `3 people here`

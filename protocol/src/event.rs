@@ -35,6 +35,9 @@ pub struct Opened {
     /// What the people in it call it, where its address is no name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
+    /// Whom its author talks with there, where it is for the two of them. A page has no use for it: it is not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<Person>,
 }
 
 /// For whom a room is.
@@ -185,7 +188,7 @@ impl TryFrom<Flat> for Event {
             Some(Kind::Poll) => flat.try_into().map(Self::Poll),
             Some(Kind::Opened) => {
                 let Flat { id, room, author, at, posting, entry, title, .. } = flat;
-                Ok(Self::Opened(Opened { id, room, author, at, posting, entry, title }))
+                Ok(Self::Opened(Opened { id, room, author, at, posting, entry, title, with: None }))
             }
             Some(Kind::Unknown) => Err("unknown kind of event"),
             None => Err("missing field `type`"),

@@ -1,6 +1,6 @@
 //! Readings of the past: a page of a room's messages, and a room's line in the lobby.
 
-use crate::{Cursor, Event, Message, RoomName, Title};
+use crate::{Cursor, Event, Message, Person, RoomName, Title};
 use serde::{Deserialize, Serialize};
 
 /// A page of a room's messages, polls and notices, oldest first; the one that reaches the beginning has the room's opening too.
@@ -29,6 +29,9 @@ pub struct RoomSummary {
     /// What the people in it call it, where its address is no name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
+    /// Whom one talks with there, where it is for the two alone: then it is called by their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<Person>,
     /// People who are listening now, each once.
     pub here: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]

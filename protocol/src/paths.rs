@@ -47,6 +47,8 @@ pub const UNMUTE: &str = "/r/{room}/people/{person}/unmute";
 pub const BAN: &str = "/r/{room}/people/{person}/ban";
 /// Where a form takes that back.
 pub const UNBAN: &str = "/r/{room}/people/{person}/unban";
+/// The conversation of whoever asks with somebody, for the two of them alone.
+pub const DIRECT: &str = "/r/{room}/people/{person}/direct";
 /// How long somebody waits between two messages.
 pub const SLOW: &str = "/r/{room}/slow";
 /// That nobody but hosts says anything.
@@ -256,6 +258,11 @@ pub fn ban(room: &RoomName, person: &PersonId) -> String {
 /// Where a form lets somebody speak again who was banned.
 pub fn unban(room: &RoomName, person: &PersonId) -> String {
     format!("/r/{room}/people/{person}/unban")
+}
+
+/// Where a conversation with somebody is opened, who is in a room too.
+pub fn direct(room: &RoomName, person: &PersonId) -> String {
+    format!("/r/{room}/people/{person}/direct")
 }
 
 /// Where it is said how long somebody waits between two messages.

@@ -1,10 +1,11 @@
 // @ts-check
-// Word of what is said in this room while nobody looks at it: a notification where the browser may show one, and two tones where they
-// are wanted. Of all the pages of a browser one tells it, once. What is seen is not told, nor what is old, nor one's own.
+// Word of what is said in this room, and to the reader alone anywhere, while nobody looks at this page: a notification where the browser
+// may show one, and two tones where they are wanted. Of all the pages of a browser one tells it, once. What is seen is not told, nor what is old, nor one's own.
 
 import { chime } from "../chime.js";
 import { keep, kept } from "../kept.js";
 import { isQuiet, level, sound } from "../preferences.js";
+import { begin } from "./direct.js";
 import { address, articles, cursor, isOwn, me, place, placeOf, room } from "./list.js";
 
 const WORDS = {
@@ -14,6 +15,8 @@ const WORDS = {
 
 /** What was said before that is no news to anybody: a laptop that is opened does not tell of the night. In milliseconds. */
 const OLD_MS = 60_000;
+/** The same of what is said where no page is open: it is asked for now and then. */
+const OLD_ELSEWHERE_MS = 180_000;
 /** For so long a page that is looked at may say first that it has been seen; many messages make one notification meanwhile. */
 const GATHER_MS = 700;
 /** Where the list ends before now, the house is asked what is new, and no more often. */
@@ -30,6 +33,8 @@ const SHOWN = 200;
  * @typedef {{ seq: number, at: number, author: string, text: string, isOwn: boolean, isCalling: boolean }} Said
  */
 
+/** Whatever is said where the reader talks with one person is said to them. */
+const isDirect = document.querySelector("#rooms a[aria-current][data-direct]") !== null;
 const title = document.querySelector("h1")?.textContent ?? room;
 /** Under this name it is kept up to where this room was told or seen. */
 const told = `told:${room}`;
@@ -47,6 +52,7 @@ let asking;
 /** @type {Notification | undefined} */
 let shown;
 
+begin(tellOther);
 readClock();
 const frame = document.querySelector(".log-frame");
 if (frame) new MutationObserver(look).observe(frame, { childList: true, subtree: true, characterData: true });
@@ -70,7 +76,7 @@ function take(all) {
   known = Math.max(known, ...news.map(({ seq }) => seq), placeOf(articles().pop()));
   if (news.length === 0) return;
   // It is seen: other pages that wait for a moment find that it was.
-  if (!document.hidden) return void claim(known);
+  if (!document.hidden) return void claim(known, told);
   const now = Date.now() + ahead;
   const wanted = level(room);
   const worth = news.filter(({ isOwn, at, isCalling }) => !isOwn && now - at < OLD_MS && (wanted === "all" || (wanted === "mentions" && isCalling)));
@@ -82,23 +88,52 @@ function take(all) {
 async function tell() {
   telling = undefined;
   const newest = Math.max(0, ...gathered.map(({ seq }) => seq));
-  const before = gathered.length > 0 && document.hidden ? await claim(newest) : newest;
+  const before = gathered.length > 0 && document.hidden ? await claim(newest, told) : newest;
   const news = gathered.filter(({ seq }) => seq > before);
   gathered = [];
   const last = news.pop();
   if (!last || !document.hidden) return;
+  const text = shorten(last.text);
+  const body = news.length > 0 ? `${text}\n${WORDS.more(news.length)}` : text;
+  show(room, isDirect ? last.author : WORDS.said(last.author, title), body, () => lead(last.seq));
+}
+
+/**
+ * Tells of what somebody said to the reader alone in another room.
+ * @param {string} name
+ * @param {unknown} event
+ */
+async function tellOther(name, event) {
+  const said = readSaid(event);
+  const isWorth = said && !said.isOwn && Date.now() + ahead - said.at < OLD_ELSEWHERE_MS && level(name) !== "nothing";
+  if (!isWorth || isQuiet(new Date())) return;
+  const before = await claim(said.seq, `told:${name}`);
+  if (said.seq > before && document.hidden) show(name, said.author, shorten(said.text), () => location.assign(`/r/${name}`));
+}
+
+/** @param {string} text */
+function shorten(text) {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/**
+ * @param {string} name
+ * @param {string} who
+ * @param {string} body
+ * @param {() => void} follow leads to it
+ */
+function show(name, who, body, follow) {
   if (sound() === "on") chime();
   if (globalThis.Notification?.permission !== "granted") return;
-  const text = last.text.length > SHOWN ? `${last.text.slice(0, SHOWN)}…` : last.text;
-  const body = news.length > 0 ? `${text}\n${WORDS.more(news.length)}` : text;
   try {
     const icon = document.querySelector("link[rel=apple-touch-icon]")?.getAttribute("href") ?? undefined;
     // The one before of this room goes; the tones are ours, if any.
-    shown = new Notification(WORDS.said(last.author, title), { body, icon, tag: `hallway ${room}`, silent: true });
-    shown.onclick = () => {
+    const one = new Notification(who, { body, icon, tag: `hallway ${name}`, silent: true });
+    if (name === room) shown = one;
+    one.onclick = () => {
       window.focus();
-      shown?.close();
-      lead(last.seq);
+      one.close();
+      follow();
     };
   } catch {
     // On some phones only an app may show one.
@@ -106,10 +141,11 @@ async function tell() {
 }
 
 /**
- * Says that this room is told or seen up to a place. Gives the place up to which it was before.
+ * Says that a room is told or seen up to a place. Gives the place up to which it was before.
  * @param {number} upto
+ * @param {string} told the name under which that is kept
  */
-async function claim(upto) {
+async function claim(upto, told) {
   const take = () => {
     const before = place(kept(told)) ?? 0;
     if (upto > before) keep(told, cursor(upto));
@@ -188,6 +224,7 @@ function readSaid({ type, id, author, at, body, question, deleted }) {
  * @param {string} text
  */
 function calls(text) {
+  if (isDirect) return true;
   const name = myName().normalize("NFC").replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   return name !== "" && new RegExp(`(^|[^\\p{L}\\p{N}_@/.])@${name}(?![\\p{L}\\p{N}_])`, "iu").test(text.normalize("NFC"));
 }

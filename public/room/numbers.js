@@ -10,10 +10,13 @@ const WORDS = {
   unread: (/** @type {string} */ count) => `, ${count} unread`,
   mentions: (/** @type {string} */ count) => `, ${count} of them for you`,
   more: (/** @type {string} */ called) => `Mute or leave ${called}`,
+  direct: "direct",
 };
 
 /** How often the house is asked about other rooms while this one is seen, in milliseconds. */
 const ASK_MS = 15_000;
+/** The same where there is nothing to count: somebody may begin to talk with the reader. */
+const LISTEN_MS = 30_000;
 /** Nobody counts further. */
 const MOST = 99;
 /** Most rooms that the house is asked about at once. */
@@ -24,7 +27,10 @@ const MOST_ROOMS = 4 * ROOMS;
 /** What is kept may have been written by anybody at this machine: what is no place in a log is none. */
 const CURSOR = /^[a-z0-9]+-\d+$/;
 
-/** @typedef {{ room: string, unread: number, mentions: number }} Count */
+/**
+ * What is unread of a room. A conversation that was not asked for comes with its title.
+ * @typedef {{ room: string, unread: number, mentions: number, title?: string }} Count
+ */
 
 /** @type {Map<string, Count>} */
 let counts = new Map();
@@ -66,19 +72,24 @@ export function short(count) {
 export async function ask() {
   clearTimeout(asking);
   if (document.hidden) return;
-  asking = setTimeout(ask, ASK_MS);
   const known = keptBehind("read:").filter((name) => isCounted(name) && CURSOR.test(kept(`read:${name}`)));
-  if (known.length === 0) return;
+  asking = setTimeout(ask, known.length > 0 ? ASK_MS : LISTEN_MS);
   // Those in the list come first.
   const listed = new Set(links().map(nameOf));
   known.sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
   try {
     /** @type {Array<Count & { head: string }>} */
     const news = [];
-    for (let from = 0; from < Math.min(known.length, MOST_ROOMS); from += ROOMS) news.push(...(await askFor(known.slice(from, from + ROOMS))));
+    let from = 0;
+    do {
+      // Of conversations that nobody named the house tells once.
+      news.push(...(await askFor(known.slice(from, from + ROOMS), from === 0 ? ["direct=yes"] : [])));
+      from += ROOMS;
+    } while (from < Math.min(known.length, MOST_ROOMS));
     for (const { room: name, head } of news) {
+      const upto = kept(`read:${name}`);
       // A place in a log that is no more counts nothing for ever: reading begins anew.
-      if (logOf(head) !== logOf(kept(`read:${name}`))) keep(`read:${name}`, head);
+      if (upto && logOf(head) !== logOf(upto)) keep(`read:${name}`, head);
     }
     counts = new Map(news.map((count) => [count.room, count]));
   } catch {
@@ -91,16 +102,17 @@ export async function ask() {
 /**
  * What is unread in some rooms, without what was read in another tab meanwhile.
  * @param {string[]} names
+ * @param {string[]} more what else is asked
  * @returns {Promise<Array<Count & { head: string }>>}
  */
-async function askFor(names) {
+async function askFor(names, more) {
   const asked = new Map(names.map((name) => [name, kept(`read:${name}`)]));
   const marks = [...asked].map(([name, upto]) => `room=${encodeURIComponent(name)}@${upto}`);
-  const answer = await fetch(`/unread?${marks.join("&")}`, { headers: { accept: "application/json" } });
+  const answer = await fetch(`/unread?${[...marks, ...more].join("&")}`, { headers: { accept: "application/json" } });
   if (!answer.ok) throw new Error(answer.statusText);
   /** @type {Array<Count & { head: string }>} */
   const told = await answer.json();
-  return told.filter(({ room: name }) => kept(`read:${name}`) === asked.get(name));
+  return told.filter(({ room: name }) => kept(`read:${name}`) === (asked.get(name) ?? ""));
 }
 
 /**
@@ -116,11 +128,18 @@ function look(key) {
 
 /** Shows in the list of rooms what is unread, without those that were left, and with those that are read on this device. */
 function draw() {
-  for (const { room: name, unread } of counts.values()) {
-    // A private room is called by its title, which is not known here.
-    if (unread > 0 && !name.startsWith("~") && !links().some((link) => nameOf(link) === name)) {
-      const link = make("a", { href: `/r/${encodeURIComponent(name)}` }, make("span", { class: "room-name" }, name));
-      document.querySelector("#rooms ul")?.append(make("li", {}, link));
+  for (const { room: name, unread, title } of counts.values()) {
+    // A private room is called by its title, which is known here only of a conversation that has just begun.
+    if (unread > 0 && (title || !name.startsWith("~")) && !links().some((link) => nameOf(link) === name)) {
+      const link = make("a", { href: `/r/${encodeURIComponent(name)}` }, make("span", { class: "room-name", dir: "auto" }, title ?? name));
+      const list = document.querySelector("#rooms ul");
+      if (!title) list?.append(make("li", {}, link));
+      else {
+        // As the page shows it when it is loaded anew.
+        link.dataset.direct = "";
+        link.append(make("span", { class: "private" }, WORDS.direct));
+        list?.prepend(make("li", {}, link));
+      }
     }
   }
   for (const link of links()) {

@@ -9,12 +9,14 @@ use crate::{
 };
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use protocol::{Cursor, Refusal, RoomName, limits::ROOMS_PER_STREAM};
+use protocol::{Cursor, PersonId, Refusal, RoomName, limits::ROOMS_PER_STREAM};
 
 /// A room as somebody may see it. Made here and nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Door {
     room: RoomName,
+    /// Who came through it, where that matters.
+    reader: Option<PersonId>,
 }
 
 /// The way into a room for whoever asks; nobody is who has no identity yet.
@@ -24,7 +26,8 @@ pub struct Door {
 pub fn enter(state: &State, viewer: Option<&Viewer>, room: RoomName) -> Result<Door, Error> {
     // Asked of the person: to whom it is not open, it is the same as if there was none.
     let is_open = !room.is_private() || viewer.is_some_and(|viewer| state.store.is_inside(&viewer.id, &room));
-    if is_open { Ok(Door { room }) } else { Err(Error::NotFound) }
+    let reader = viewer.map(|viewer| viewer.id.clone());
+    if is_open { Ok(Door { room, reader }) } else { Err(Error::NotFound) }
 }
 
 /// The rooms that a question names, each once, as somebody may see them.
@@ -42,13 +45,18 @@ pub struct Marks(pub Vec<(Door, Cursor)>);
 
 /// What the house does in a room by itself needs nobody's leave.
 pub(crate) fn of_the_house(room: RoomName) -> Door {
-    Door { room }
+    Door { room, reader: None }
 }
 
 impl Door {
     /// The room behind it.
     pub fn room(&self) -> &RoomName {
         &self.room
+    }
+
+    /// Whom it was opened to, where it is not open to everybody: what the room is called may depend on them.
+    pub fn reader(&self) -> Option<&PersonId> {
+        self.reader.as_ref()
     }
 }
 
@@ -97,26 +105,25 @@ impl FromRequestParts<State> for Named {
     }
 }
 
-/// `?room=a@CURSOR&room=b@CURSOR`.
+/// `?room=a@CURSOR&room=b@CURSOR`, or none.
 impl FromRequestParts<State> for Marks {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &State) -> Result<Self, Error> {
         let Query(query) = Query::from_request_parts(parts, state).await?;
+        if query.all("room").count() > ROOMS_PER_STREAM {
+            let detail = format!(
+                "A question is about at most {ROOMS_PER_STREAM} rooms, as in /unread?room=lobby@k3v9x2-42."
+            );
+            return Err(Refusal::new("rooms", detail).into());
+        }
         let mut marks: Vec<(RoomName, Cursor)> = Vec::new();
         for mark in query.all("room") {
             let (room, cursor) = mark.split_once('@').unwrap_or((mark, ""));
             let (room, cursor) = (room.parse::<RoomName>()?, cursor.parse::<Cursor>()?);
-            // There is no need to look at the others, where there are too many.
-            if marks.len() <= ROOMS_PER_STREAM && marks.iter().all(|(named, _)| *named != room) {
+            if marks.iter().all(|(named, _)| *named != room) {
                 marks.push((room, cursor));
             }
-        }
-        if marks.is_empty() || marks.len() > ROOMS_PER_STREAM {
-            let detail = format!(
-                "A question is about 1 to {ROOMS_PER_STREAM} rooms, as in /unread?room=lobby@k3v9x2-42."
-            );
-            return Err(Refusal::new("rooms", detail).into());
         }
         let viewer = who(parts, state, marks.iter().map(|(room, _)| room)).await?;
         let open = marks

@@ -9,7 +9,7 @@ use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 const PEOPLE_PER_ADDRESS: u32 = 50;
 
 /// How many kinds of act there are.
-const ACTS: usize = 16;
+const ACTS: usize = 18;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub enum Act {
     Say,
     Rename,
     OpenRoom,
+    /// Beginning to talk with one other person.
+    Address,
+    /// Being begun to talk with, whoever does it: strangers can be many.
+    BeAddressed,
     OpenStream,
     /// Asking on, where streams do not pass.
     PollOn,
@@ -48,6 +52,8 @@ impl Act {
         Self::Say,
         Self::Rename,
         Self::OpenRoom,
+        Self::Address,
+        Self::BeAddressed,
         Self::OpenStream,
         Self::PollOn,
         Self::Ask,
@@ -68,6 +74,8 @@ impl Act {
             Self::Say => "say",
             Self::Rename => "rename",
             Self::OpenRoom => "rooms",
+            Self::Address => "conversations",
+            Self::BeAddressed => "addressed",
             Self::OpenStream => "streams",
             Self::PollOn => "waits",
             Self::Ask => "polls",
@@ -89,6 +97,9 @@ impl Act {
             Self::Say => (2.0, 20),
             Self::Rename => (0.1, 10),
             Self::OpenRoom => (0.05, 10),
+            // Ten in an hour, and as many at once.
+            Self::Address => (0.002_8, 10),
+            Self::BeAddressed => (0.014, 50),
             Self::OpenStream => (1.0, 30),
             Self::PollOn => (6.0, 60),
             Self::Ask => (0.1, 10),

@@ -116,7 +116,7 @@ pub async fn vote(
             Polls { room: room.clone(), polls: vec![poll], head }
         }
     };
-    let (me, called) = (publish::would_bear(state, viewer, room), state.store.called(room).await?);
+    let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
     let problem = error.as_ref().map(Error::problem);
     let page = render(state, origin, move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
@@ -151,7 +151,7 @@ pub async fn screen(
         let author = authors.find(|id| state.keys.opens(Purpose::Present(room, id), &key))?.clone();
         Some(PresenterKey { key, author })
     });
-    let (me, called) = (publish::would_bear(state, viewer, room), state.store.called(room).await?);
+    let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
     let here = state.hub.count_people(room);
     let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(room)));
     Ok(render(state, origin, move || {
@@ -170,7 +170,7 @@ pub async fn new_poll(
     error: Option<Error>,
 ) -> Result<Response, Error> {
     let (room, problem) = (door.room().clone(), error.as_ref().map(Error::problem));
-    let called = state.store.called(&room).await?;
+    let called = called(state, door).await?;
     let page = render(state, origin, move || {
         let (room, called) = (room.clone(), called.clone());
         view! { <NewPollPage room called typed=typed.clone() problem=problem.clone() /> }
@@ -185,10 +185,11 @@ pub async fn new_poll(
 pub async fn edit(
     state: &State,
     origin: Origin,
+    door: &Door,
     typed: EditTyped,
     error: Option<Error>,
 ) -> Result<Response, Error> {
-    let (called, problem) = (state.store.called(&typed.room).await?, error.as_ref().map(Error::problem));
+    let (called, problem) = (called(state, door).await?, error.as_ref().map(Error::problem));
     let page = render(state, origin, move || {
         view! { <EditPage typed=typed.clone() called=called.clone() problem=problem.clone() /> }
     });
@@ -215,6 +216,7 @@ pub async fn help(state: &State, origin: Origin) -> Response {
 pub async fn search(
     state: &State,
     origin: Origin,
+    reader: Option<&PersonId>,
     question: &Question,
     answer: Option<Result<Answer, Error>>,
 ) -> Result<Response, Error> {
@@ -231,7 +233,7 @@ pub async fn search(
     let mut titles = HashMap::new();
     for room in typed.rooms.iter().chain(found).filter(|room| room.is_private()) {
         if !titles.contains_key(room) {
-            titles.insert(room.clone(), state.store.called(room).await?);
+            titles.insert(room.clone(), publish::direct::called(state, room, reader).await?);
         }
     }
     let page = render(state, origin, move || {
@@ -277,13 +279,21 @@ async fn summaries(state: &State, whose: Option<&PersonId>, limit: usize) -> Res
         Some(person) => state.store.own_rooms(person, limit).await?,
         None => Vec::new(),
     };
-    let own = own.into_iter().map(|OwnRoom { room, title, last }| (room, title, last));
-    let rooms = state.store.rooms(limit).await?.into_iter().map(|(room, last)| (room, None, last));
     let here = |room: &RoomName| state.hub.count_people(room);
-    Ok(own
-        .chain(rooms)
-        .map(|(room, title, last)| RoomSummary { here: here(&room), room, title, last })
-        .collect())
+    let own = own.into_iter().map(|OwnRoom { room, title, with, last }| {
+        let with = with.map(|with| publish::direct::as_now(state, &room, with));
+        let title = title.or_else(|| with.as_ref().and_then(publish::direct::title));
+        RoomSummary { here: here(&room), room, title, with, last }
+    });
+    let rooms = state.store.rooms(limit).await?.into_iter();
+    let rooms =
+        rooms.map(|(room, last)| RoomSummary { here: here(&room), room, title: None, with: None, last });
+    Ok(own.chain(rooms).collect())
+}
+
+/// What the room behind a door is called by whoever it was opened to.
+async fn called(state: &State, door: &Door) -> Result<String, Error> {
+    Ok(publish::direct::called(state, door.room(), door.reader()).await?)
 }
 
 /// A page that shows why something was refused answers with that status, and with when to try again.

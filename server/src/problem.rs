@@ -61,6 +61,8 @@ pub enum Error {
     Banned,
     /// Nobody but hosts says anything in the room.
     RoomClosed,
+    /// The other of two people has left the conversation.
+    LeftAlone,
     /// In this room there is some time between two messages of a person.
     SlowMode(TooOften),
     /// Nobody else looks after the room.
@@ -117,7 +119,8 @@ impl Error {
             | Self::HostsOnly
             | Self::Muted { .. }
             | Self::Banned
-            | Self::RoomClosed => StatusCode::FORBIDDEN,
+            | Self::RoomClosed
+            | Self::LeftAlone => StatusCode::FORBIDDEN,
             Self::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
             Self::TooOften(_) | Self::SlowMode(_) | Self::FilesForToday { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
@@ -247,6 +250,11 @@ impl Error {
                 "room-closed",
                 "This room is closed",
                 "This room is closed. It can be read, and only its hosts say something in it.",
+            ),
+            Self::LeftAlone => said(
+                "left-alone",
+                "You are alone here",
+                "Whom you talked with here has left this conversation. It goes on when they open it again.",
             ),
             Self::SlowMode(too_often) => (
                 "slow-mode",
@@ -385,6 +393,7 @@ impl From<store::AppendError> for Error {
             store::AppendError::Muted { until } => Self::Muted { until },
             store::AppendError::Banned => Self::Banned,
             store::AppendError::RoomClosed => Self::RoomClosed,
+            store::AppendError::LeftAlone => Self::LeftAlone,
             store::AppendError::Slow { millis } => {
                 Self::SlowMode(TooOften { retry_after: Duration::from_millis(millis.into()) })
             }

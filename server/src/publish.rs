@@ -4,6 +4,7 @@ pub mod messages;
 pub mod files;
 pub mod polls;
 pub mod people;
+pub mod direct;
 pub mod hosts;
 pub mod quiet;
 pub mod erasure;

@@ -59,6 +59,7 @@ pub fn router(state: State) -> Router {
         .route(paths::UNMUTE, post(quiet::unmute))
         .route(paths::BAN, put(quiet::ban).post(quiet::ban).delete(quiet::unban))
         .route(paths::UNBAN, post(quiet::unban))
+        .route(paths::DIRECT, post(people::address))
         .route(paths::SLOW, put(quiet::slow).post(quiet::slow))
         .route(paths::CLOSED, put(quiet::close).post(quiet::close).delete(quiet::reopen))
         .route(paths::REOPEN, post(quiet::reopen))

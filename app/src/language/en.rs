@@ -19,6 +19,7 @@ const ROOM_LIST: RoomList = RoomList {
     search: "Search this room",
     people: "About this room",
     private: "by invitation",
+    direct: "direct",
 };
 
 const SEARCH: Search = Search {
@@ -124,6 +125,7 @@ const HELP: Help = Help {
                 "Your own messages can be edited and deleted. That it was edited or deleted stays to be seen, the old words do not.",
                 "Reply, at a message, answers it: the answer shows how it begins, and leads there. An emoji answers it in one sign.",
                 "*so* is stressed and **so** is strong, ~~so~~ is struck out. `Code` stands between backticks, lines of it between lines of three. A line that begins with > is a quote, one with - belongs to a list.",
+                "Message, beside somebody on the page About this room, opens a conversation that only the two of you can read.",
                 "A command that there is not is never sent: the text stays in the box, and a sentence says why.",
             ],
         },
@@ -131,7 +133,7 @@ const HELP: Help = Help {
             title: "Reading",
             sentences: &[
                 "A line says since when messages are new to you. Where you stopped is kept in this browser and nowhere else.",
-                "The list of rooms says how much is unread; with @, some of it calls you by @ and your name. Beside each room you can mute or leave it.",
+                "The list of rooms says how much is unread; with @, some of it calls you by @ and your name, or is for you alone. Beside each room you can mute or leave it.",
                 "What was said can be searched, in a room or in all of them.",
             ],
         },
@@ -174,7 +176,7 @@ const SETTINGS: Settings = Settings {
     nothing: "Nothing",
     another_room: "Otherwise in the room",
     add: "Set",
-    what_is_told: "Told are the rooms that are open in this browser while you look at something else, once for all of their pages. You are mentioned by @ and your name.",
+    what_is_told: "Told are the rooms that are open in this browser while you look at something else, once for all of their pages. You are mentioned by @ and your name, and by all that somebody says to you alone.",
     quiet_hours: "Quiet hours",
     quiet: "Tell me nothing at certain hours",
     from: "From",
@@ -241,6 +243,8 @@ const PEOPLE: People = People {
     title: "Who is in",
     description: "Who looks after this room, and who is in it.",
     open: "Everybody can come into this room. Its hosts look after it.",
+    of_two: "Only the two of you can read this and write here. To everybody else there is no such conversation.",
+    message: "Message",
     topic: "What the room is about",
     set_topic: "Set",
     private: "Only who is in this room can read it and talk in it. To everybody else there is no such room.",
@@ -273,6 +277,8 @@ const PEOPLE: People = People {
     to_the_room: "Back to the room",
     leaving: "Who leaves comes back only by an invitation.",
     leave: "Leave this room",
+    leaving_two: "Once you have left, nothing can be written here. To go on, choose Message beside the other in a room that you share.",
+    leave_two: "Leave this conversation",
 };
 
 const INVITATIONS: Invitations = Invitations {

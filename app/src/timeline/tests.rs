@@ -41,6 +41,7 @@ fn event(seq: Seq) -> Event {
             posting: Posting::Everyone,
             entry: Entrance::Everyone,
             title: None,
+            with: None,
         })
     } else if seq.is_multiple_of(5) {
         Event::Poll(poll(seq, seq))

@@ -8,7 +8,7 @@ use crate::nickname::{Look, Nickname};
 use protocol::{Person, PersonId, RoomName, Timestamp};
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// How long a name stays with somebody who is gone, in milliseconds: a day.
@@ -96,6 +96,13 @@ impl Names {
         if bearers.is_empty() {
             rooms.remove(room);
         }
+    }
+
+    /// The name that `person` bore last in `room`, if that is known.
+    pub fn borne(&self, room: &RoomName, person: &PersonId) -> Option<Arc<str>> {
+        let rooms = self.rooms();
+        let theirs = rooms.get(room)?.values().filter(|bearer| bearer.person.id == *person);
+        theirs.max_by_key(|bearer| bearer.seen).map(|bearer| bearer.person.name.clone())
     }
 
     /// The rooms in which `person` is known by some name.

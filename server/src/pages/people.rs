@@ -7,13 +7,14 @@ use crate::{
     operator,
     origin::Origin,
     problem::Error,
-    publish::{self, hosts},
+    publish::{self, direct, hosts},
     state::State,
     store::{Invitation, Rules, Silence, called},
     viewer::Viewer,
 };
 use app::{
-    Company, Invitations, InvitationsPage, InvitedPage, May, OpenInvitation, PeoplePage, Silenced, Standing,
+    Company, Invitations, InvitationsPage, InvitedPage, Kind, May, OpenInvitation, PeoplePage, Silenced,
+    Standing,
 };
 use axum::response::Response;
 use leptos::prelude::*;
@@ -34,12 +35,18 @@ pub async fn people(
     let people = publish::people::company(state, door).await?;
     let may = may(state, viewer, door).await?;
     let Rules { slow, closed } = state.store.rules(room.clone()).await?;
-    let (silenced, lately) = match may {
-        May::Look => (Vec::new(), Vec::new()),
-        May::Host | May::Operate => of_hosts(state, &room, &people).await?,
+    let silenced = match may {
+        May::Look => Vec::new(),
+        May::Host | May::Operate => silenced(state, &room).await?,
+    };
+    // Whoever is nobody yet does nothing about them.
+    let lately = match viewer {
+        Some(_) => lately(state, &room, &people).await?,
+        None => Vec::new(),
     };
     let company = Company {
-        called: state.store.called(&room).await?,
+        kind: kind(state, door).await?,
+        called: super::called(state, door).await?,
         topic: state.store.topic(room.clone()).await?,
         me: viewer.map(|viewer| viewer.id.clone()),
         may,
@@ -57,22 +64,33 @@ pub async fn people(
     Ok(with_status_of(error, page.await))
 }
 
-/// What those who look after a room see besides: who may say nothing, and who has said something lately and is not listed.
-async fn of_hosts(
-    state: &State,
-    room: &RoomName,
-    people: &[Insider],
-) -> Result<(Vec<Silenced>, Vec<Person>), Error> {
+/// For whom a room is.
+async fn kind(state: &State, door: &Door) -> Result<Kind, Error> {
+    Ok(match direct::other(state, door).await? {
+        Some(_) => Kind::OfTwo,
+        None if door.room().is_private() => Kind::ByInvitation,
+        None => Kind::Open,
+    })
+}
+
+/// Who may say nothing.
+async fn silenced(state: &State, room: &RoomName) -> Result<Vec<Silenced>, Error> {
     let silenced = state.store.silenced(room.clone(), state.now()).await?.into_iter();
-    let silenced = silenced.map(|(person, silence)| match silence {
-        Silence::Until(until) => Silenced { person, until: Some(until) },
-        Silence::ForGood => Silenced { person, until: None },
-    });
+    Ok(silenced
+        .map(|(person, silence)| match silence {
+            Silence::Until(until) => Silenced { person, until: Some(until) },
+            Silence::ForGood => Silenced { person, until: None },
+        })
+        .collect())
+}
+
+/// Who has said something lately and is not listed.
+async fn lately(state: &State, room: &RoomName, people: &[Insider]) -> Result<Vec<Person>, Error> {
     let mut lately = state.store.lately(room.clone()).await?;
     lately.retain(|person| people.iter().all(|insider| insider.person.id != person.id));
     // Whoever was sent out of a room that is not for everybody is nobody there any more.
     lately.retain(|person| !room.is_private() || state.store.is_inside(&person.id, room));
-    Ok((silenced.collect(), lately))
+    Ok(lately)
 }
 
 /// What somebody may do about a room and who is in it.
@@ -100,7 +118,7 @@ pub async fn invitations(
     let room = door.room().clone();
     let open = state.store.invitations(room.clone()).await?.into_iter();
     let invitations = Invitations {
-        called: state.store.called(&room).await?,
+        called: super::called(state, door).await?,
         open: open.map(|Invitation { seq, author, at, .. }| OpenInvitation { seq, author, at }).collect(),
         made: made.map(|secret| invitation::to(format!("{}{}", origin.0, paths::invited(secret.as_str())))),
         room,

@@ -131,6 +131,7 @@ impl Own {
 async fn hush(state: &State, room: &RoomName, asked: &Asked) -> Result<Option<String>, Error> {
     let silence = asked.by.as_ref().and_then(|person| state.store.silence(person, room, asked.at));
     let error = match silence {
+        _ if state.store.is_left_alone(room).await? => Error::LeftAlone,
         _ if state.store.rules(room.clone()).await?.closed.is_some() => Error::RoomClosed,
         Some(Silence::ForGood) => Error::Banned,
         Some(Silence::Until(until)) => Error::Muted { until },
@@ -150,7 +151,7 @@ pub(super) async fn look(
     let Own { me, presenter_key, client_id } = own;
     let hush = hush(state, &room, &asked).await?;
     let rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
-    let called = state.store.called(&room).await?;
+    let called = publish::direct::called(state, &room, Some(&me.id)).await?;
     let history = state.store.history(room.clone(), page, HISTORY_PAGE, asked).await?;
     let snapshot = Snapshot {
         me,

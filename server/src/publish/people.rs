@@ -1,6 +1,6 @@
 //! Rooms that are not for everybody: opening one, inviting others, coming in, and going out again.
 
-use super::{append, record, would_bear};
+use super::{append, direct, record, would_bear};
 use crate::{
     address::Prefix,
     door::Door,
@@ -36,6 +36,7 @@ pub async fn invite(
     door: &Door,
 ) -> Result<(Seq, Secret), Error> {
     let room = private(door)?;
+    direct::has_invitations(state, door).await?;
     state.buckets.take(Act::OpenRoom, from, Some(&viewer.id))?;
     let secret = Secret::by_chance();
     let opened = state.store.opened(room.clone()).await?.ok_or(Error::NotFound)?;

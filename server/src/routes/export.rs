@@ -1,7 +1,8 @@
 //! What somebody has said, for them to take along: JSON, a line for each message.
 
 use crate::{
-    address::Prefix, door, limits::Act, problem::Error, state::State, store::ReadError, viewer::Viewer,
+    address::Prefix, door, limits::Act, problem::Error, publish, state::State, store::ReadError,
+    viewer::Viewer,
 };
 use axum::{
     body::Body,
@@ -132,7 +133,10 @@ impl Reading {
 
 async fn line(state: &State, message: &Message) -> Result<String, ReadError> {
     let Message { id, room, at, body, note, edited_at, author, .. } = message;
-    let called = if room.is_private() { Some(state.store.called(room).await?) } else { None };
+    let called = match room.is_private() {
+        true => Some(publish::direct::called(state, room, Some(&author.id)).await?),
+        false => None,
+    };
     let files = message.files.iter().map(|file| Attached {
         name: &file.name,
         media_type: &file.media_type,

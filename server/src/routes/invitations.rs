@@ -9,7 +9,7 @@ use crate::{
     origin::Origin,
     pages,
     problem::Error,
-    publish::people,
+    publish::{direct, people},
     state::State,
     viewer::Viewer,
 };
@@ -41,6 +41,7 @@ pub async fn list(
     if !door.room().is_private() {
         return Err(Error::NotFound);
     }
+    direct::has_invitations(&state, &door).await?;
     let mut response = match accept::choose(&headers, &[Form::Json, Form::Html]) {
         Some(Form::Html) => pages::invitations(&state, origin, &door, None, None).await?,
         Some(_) => {
@@ -148,6 +149,7 @@ pub async fn come_in(
                 here: state.hub.count_people(&invitation.room),
                 room: invitation.room,
                 title: invitation.title,
+                with: None,
                 last: None,
             }));
             Ok((viewer.remember_new(&state), answer).into_response())

@@ -34,7 +34,7 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let body = messages::to_edit(&state, &viewer, &door, seq).await?.body;
     let typed = EditTyped { room: door.room().clone(), seq, body };
-    pages::edit(&state, origin, typed, None).await
+    pages::edit(&state, origin, &door, typed, None).await
 }
 
 /// 200 with the message as it stands. A form on a page goes back to the message, and comes back with what was typed and the
@@ -66,7 +66,7 @@ pub async fn edit(
             // Whoever may not edit it is not asked to do it better.
             messages::to_edit(&state, &viewer, &door, seq).await?;
             let typed = EditTyped { room: door.room().clone(), seq, body: typed };
-            pages::edit(&state, origin, typed, Some(error)).await
+            pages::edit(&state, origin, &door, typed, Some(error)).await
         }
         Err(error) => Err(error),
     }

@@ -9,7 +9,10 @@ use crate::{
     origin::Origin,
     pages,
     problem::Error,
-    publish::{hosts, people},
+    publish::{
+        direct::{self, Conversation},
+        hosts, people,
+    },
     state::State,
     store::{Right, Rules},
     viewer::Viewer,
@@ -19,8 +22,9 @@ use axum::{
     extract::{self, FromRequestParts},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, StatusCode, request::Parts};
-use protocol::{Insider, Part, PersonId, paths};
+use http::{HeaderMap, StatusCode, header, request::Parts};
+use protocol::{Insider, Part, PersonId, RoomName, paths};
+use serde::Serialize;
 use serde_json::json;
 
 /// Whom an address names; `me` is whoever asks.
@@ -131,6 +135,36 @@ pub async fn out(
         return Ok(Redirect::to(paths::LOBBY).into_response());
     }
     asker.answer(&state, done).await
+}
+
+/// Where two people talk.
+#[derive(Serialize)]
+struct Place<'a> {
+    room: &'a RoomName,
+    url: String,
+}
+
+/// 201 with where the two of them talk, or 200 where they did before; a form goes there.
+pub async fn address(
+    extract::State(state): extract::State<State>,
+    Whom(person): Whom,
+    asker: Asker,
+) -> Result<Response, Error> {
+    match direct::open(&state, &asker.viewer, asker.from, &asker.door, &person).await {
+        Ok(conversation) if asker.sender == Sender::Form => {
+            Ok(Redirect::to(&paths::room(conversation.room())).into_response())
+        }
+        Ok(conversation) => {
+            let (room, path) = (conversation.room(), paths::room(conversation.room()));
+            let answer = super::fresh(Json(Place { room, url: format!("{}{path}", asker.origin.0) }));
+            let status = match conversation {
+                Conversation::New(_) => StatusCode::CREATED,
+                Conversation::Known(_) => StatusCode::OK,
+            };
+            Ok((status, [(header::LOCATION, path)], answer).into_response())
+        }
+        Err(error) => asker.answer(&state, Err(error)).await,
+    }
 }
 
 /// 204, and 204 again.

@@ -35,10 +35,10 @@ pub async fn show(
     let asker = viewer.as_ref().map(|viewer| &viewer.id);
     let mut response = match form {
         // Whoever has not asked yet is asked what for.
-        Form::Html if question.is_blank() => pages::search(&state, origin, &question, None).await?,
+        Form::Html if question.is_blank() => pages::search(&state, origin, asker, &question, None).await?,
         Form::Html => {
             let answer = question.ask(&state, from, asker).await;
-            pages::search(&state, origin, &question, Some(answer)).await?
+            pages::search(&state, origin, asker, &question, Some(answer)).await?
         }
         Form::Json => json(question.ask(&state, from, asker).await?),
         _ => lines(&origin, &question, &question.ask(&state, from, asker).await?).into_response(),

@@ -2,8 +2,8 @@
 //! before, and whether what stands in the room still takes what would happen to it.
 
 use super::{
-    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Silence, Turn, What, gone,
-    inside, quiet, reactions, row,
+    AppendError, Deed, Entry, InvitationTurn, MessageTurn, PollTurn, Right, Silence, Turn, What, direct,
+    gone, inside, quiet, reactions, row,
 };
 use protocol::{Adding, Event, Person, PersonId, Results, RoomName, Seq, poll::most_choices};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -21,7 +21,10 @@ pub(super) fn is_same(entry: &Entry, first: &Event) -> bool {
                     && files.iter().map(|file| &file.id).eq(message.files.iter().map(|file| &file.id))
                     && *reply_to == answered
         }
-        (What::Opened { .. } | What::OpenedPrivately { .. }, Event::Opened(_)) => true,
+        (
+            What::Opened { .. } | What::OpenedPrivately { .. } | What::OpenedDirectly { .. },
+            Event::Opened(_),
+        ) => true,
         (What::Poll(new), Event::Poll(poll)) => {
             let texts = new.choices.iter().map(|choice| choice.as_str());
             new.question.as_str() == poll.question
@@ -50,10 +53,15 @@ pub(super) fn entry(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result<(
         What::Turn { of, turn: happens } => turn(tx, entry, *of, happens),
         What::Removed { of, right } => removal(tx, entry, *of, *right),
         What::Did(did, right) => deed(tx, entry, did, *right),
+        // Nobody is alone in a conversation from the start.
+        What::OpenedDirectly { with } if with.id == entry.author.id || gone::is_in(tx, &with.id)? => {
+            Ok(Err(AppendError::NotThere))
+        }
         What::Forgot { .. }
         | What::Message { .. }
         | What::Opened { .. }
         | What::OpenedPrivately { .. }
+        | What::OpenedDirectly { .. }
         | What::Poll(_) => Ok(Ok(())),
     }
 }
@@ -72,7 +80,8 @@ fn is_for_outsiders(what: &What) -> bool {
     matches!(
         what,
         What::OpenedPrivately { .. }
-            | What::Did(Deed::CameIn { .. }, _)
+            | What::OpenedDirectly { .. }
+            | What::Did(Deed::CameIn { .. } | Deed::CameBack, _)
             | What::Forgot { .. }
             | What::Turn { turn: Turn::Poll(PollTurn::Closed) | Turn::Message(MessageTurn::Deleted), .. }
     )
@@ -96,7 +105,11 @@ fn deed(
     Ok(match deed {
         // That has a way of its own: see `What::Forgot`.
         Deed::Forgot(_) => Err(AppendError::NotThere),
-        Deed::CameIn { .. } if inside::is_in(tx, room, &author.id)? => Err(AppendError::Unchanged),
+        Deed::CameIn { .. } | Deed::CameBack if inside::is_in(tx, room, &author.id)? => {
+            Err(AppendError::Unchanged)
+        }
+        // That it is theirs is all that it takes, whoever is left in it.
+        Deed::CameBack if !direct::is_one_of_two(tx, room, &author.id)? => Err(AppendError::NotThere),
         Deed::CameIn { by } if is_revoked(tx, room, *by)? != Some(false) => Err(AppendError::NotThere),
         // A room that everybody has left is nobody's any more, and what was said there is theirs.
         Deed::CameIn { .. } if inside::count(tx, room)? == 0 => Err(AppendError::NotThere),
@@ -105,7 +118,7 @@ fn deed(
         Deed::Unnamed { whom } if whom.id == author.id && !inside::is_host(tx, room, &whom.id)? => {
             Err(AppendError::Unchanged)
         }
-        Deed::CameIn { .. } | Deed::Left { .. } => Ok(()),
+        Deed::CameIn { .. } | Deed::CameBack | Deed::Left { .. } => Ok(()),
         _ if !may()? => Err(AppendError::HostsOnly),
         Deed::Named { whom } if inside::is_host(tx, room, &whom.id)? => Err(AppendError::Unchanged),
         Deed::Named { whom } if room.is_private() && !inside::is_in(tx, room, &whom.id)? => {

@@ -22,12 +22,17 @@ pub(super) fn written(what: &What) -> serde_json::Result<(&'static str, String, 
             ("message", serde_json::to_string(&data)?, None)
         }
         What::Opened { posting } => {
-            let data = OpenedData { posting: *posting, entry: Entrance::Everyone, title: None };
+            let data = OpenedData { posting: *posting, entry: Entrance::Everyone, title: None, with: None };
             ("opened", serde_json::to_string(&data)?, None)
         }
         What::OpenedPrivately { title } => {
             let (posting, entry) = (Posting::Everyone, Entrance::Invitation);
-            let data = OpenedData { posting, entry, title: Some(title.clone()) };
+            let data = OpenedData { posting, entry, title: Some(title.clone()), with: None };
+            ("opened", serde_json::to_string(&data)?, None)
+        }
+        What::OpenedDirectly { with } => {
+            let (posting, entry) = (Posting::Everyone, Entrance::Invitation);
+            let data = OpenedData { posting, entry, title: None, with: Some(with.clone()) };
             ("opened", serde_json::to_string(&data)?, None)
         }
         What::Did(deed, _) => ("notice", serde_json::to_string(deed)?, None),
@@ -110,6 +115,8 @@ pub(super) struct OpenedData {
     pub(super) entry: Entrance,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<Title>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) with: Option<Person>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -12,6 +12,8 @@ pub enum Deed {
     CameIn {
         by: Seq,
     },
+    /// Into a conversation of two, which they had left.
+    CameBack,
     /// Where nobody would be left to look after the room, somebody is named for it: by the store, for who is left is known there.
     Left {
         heir: Option<Person>,
@@ -109,6 +111,7 @@ impl Deed {
             | Self::Unbanned { whom } => Some(whom),
             Self::Left { heir } => heir.as_mut(),
             Self::CameIn { .. }
+            | Self::CameBack
             | Self::Slowed { .. }
             | Self::Closed
             | Self::Reopened
@@ -121,6 +124,7 @@ impl Deed {
     fn name(&self) -> &'static str {
         match self {
             Self::CameIn { .. } => "came-in",
+            Self::CameBack => "came-back",
             Self::Left { .. } => "left",
             Self::SentOut { .. } => "sent-out",
             Self::Named { .. } => "named-host",
@@ -141,6 +145,7 @@ impl Deed {
         let who = &author.name;
         match self {
             Self::CameIn { .. } => format!("{who} came in by invitation."),
+            Self::CameBack => format!("{who} came back."),
             Self::Left { heir: None } => format!("{who} left."),
             Self::Left { heir: Some(heir) } => format!("{who} left. {} is the host now.", heir.name),
             Self::SentOut { whom } => format!("{who} sent {} out.", whom.name),

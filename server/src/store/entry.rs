@@ -36,6 +36,10 @@ pub enum What {
     OpenedPrivately {
         title: Title,
     },
+    /// A room was opened for two people and nobody else.
+    OpenedDirectly {
+        with: Person,
+    },
     Poll(NewPoll),
     /// Somebody did something about the room, or about who is in it: everybody there is told.
     Did(Deed, Right),
@@ -170,6 +174,8 @@ pub enum AppendError {
     Muted { until: Timestamp },
     #[error("the author may say nothing in this room")]
     Banned,
+    #[error("the other of two people has left the room")]
+    LeftAlone,
     #[error("nobody but hosts says anything in this room")]
     RoomClosed,
     #[error("the author may say something in this room in {millis} ms")]
@@ -201,6 +207,7 @@ impl What {
             Self::Message { client_id, .. } | Self::Poll(NewPoll { client_id, .. }) => client_id.as_ref(),
             Self::Opened { .. }
             | Self::OpenedPrivately { .. }
+            | Self::OpenedDirectly { .. }
             | Self::Did(..)
             | Self::Removed { .. }
             | Self::Forgot { .. }

@@ -2,7 +2,8 @@
 //! added but one in each of their rooms: the tables are made from it as before.
 
 use super::{
-    AppendError, Deed, Entry, Known, MESSAGES_TOLD, MessageTurn, ReadError, Stands, Store, Turn, What, data,
+    AppendError, Deed, Entry, Known, MESSAGES_TOLD, MessageTurn, ReadError, Stands, Store, Turn, What,
+    data::{self, OpenedData},
     index::{self, Index},
     profile,
     row::{self, unwritable},
@@ -195,8 +196,10 @@ fn rename(
         let (kind, whose, of) = read.query_row(params![seq, room.as_str()], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<Seq>>(2)?))
         })?;
-        if kind == "notice" {
-            rename_in_deed(tx, whom, *seq)?;
+        match kind.as_str() {
+            "notice" => rename_in_deed(tx, whom, *seq)?,
+            "opened" => rename_in_opening(tx, room, whom, *seq)?,
+            _ => {}
         }
         if whose != person {
             continue;
@@ -241,6 +244,24 @@ fn rename_in_deed(tx: &Connection, called: &Person, seq: Seq) -> rusqlite::Resul
     Ok(())
 }
 
+/// And so does whoever opened a conversation with them.
+fn rename_in_opening(tx: &Connection, room: &RoomName, called: &Person, seq: Seq) -> rusqlite::Result<()> {
+    let mut data: OpenedData = tx
+        .prepare_cached("SELECT data FROM log WHERE seq = ?1")?
+        .query_row([seq], |row| data::read(row, 0))?;
+    if let Some(with) = data.with.as_mut().filter(|with| with.id == called.id) {
+        with.name = called.name.clone();
+        let data = serde_json::to_string(&data).map_err(unwritable)?;
+        tx.prepare_cached("UPDATE log SET data = ?2 WHERE seq = ?1")?.execute(params![seq, data])?;
+    }
+    tx.prepare_cached("UPDATE direct SET name = ?3 WHERE room = ?1 AND other = ?2")?.execute(params![
+        room.as_str(),
+        called.id.as_str(),
+        &*called.name
+    ])?;
+    Ok(())
+}
+
 fn look_for(
     connection: &Connection,
     person: &PersonId,
@@ -249,15 +270,21 @@ fn look_for(
 ) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "SELECT seq, room, kind, turns, author_id = ?3, data FROM log
-         WHERE seq > ?1 AND seq <= ?2 AND (author_id = ?3 OR kind = 'notice' AND instr(data, ?3) > 0) ORDER BY seq",
+         WHERE seq > ?1 AND seq <= ?2 AND (author_id = ?3 OR kind IN ('notice', 'opened') AND instr(data, ?3) > 0)
+         ORDER BY seq",
     )?;
     let mut rows = statement.query(params![row::place(after), row::place(after + STEP), person.as_str()])?;
     while let Some(row) = rows.next()? {
         let (seq, kind, of) = (row.get(0)?, row.get::<_, String>(2)?, row.get::<_, Option<Seq>>(3)?);
         let is_own = row.get::<_, bool>(4)?;
-        let is_about = |deed: &mut Deed| deed.whom_mut().is_some_and(|whom| whom.id == *person);
-        if !is_own && !is_about(&mut data::read(row, 5)?) {
-            continue;
+        if !is_own {
+            let whom = match kind.as_str() {
+                "opened" => data::read::<OpenedData>(row, 5)?.with,
+                _ => data::read::<Deed>(row, 5)?.whom(),
+            };
+            if whom.is_none_or(|whom| whom.id != *person) {
+                continue;
+            }
         }
         let traces = found.entry(row::text(row, 1)?).or_default();
         traces.rows.push(seq);

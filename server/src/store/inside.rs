@@ -1,6 +1,6 @@
 //! Rooms that are not for everybody: whom each is for, who looks after it, and by which invitations others come in.
 
-use super::{ReadError, Store, message, row};
+use super::{ReadError, Store, direct, message, row};
 use protocol::{Epoch, Insider, Message, Part, Person, PersonId, RoomName, Seq, Timestamp, Title};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{collections::BTreeSet, sync::PoisonError};
@@ -18,7 +18,18 @@ pub(super) type Inside = BTreeSet<(PersonId, RoomName)>;
 pub struct OwnRoom {
     pub room: RoomName,
     pub title: Option<Title>,
+    /// Whom they talk with there, where it is for the two alone.
+    pub with: Option<Person>,
     pub last: Option<Message>,
+}
+
+/// How a room is known to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Called {
+    /// By its name or its title, as to everybody in it.
+    So(String),
+    /// By whom they talk with there.
+    With(Person),
 }
 
 /// An invitation by which somebody comes into a room.
@@ -64,16 +75,21 @@ impl Store {
         self.read(move |connection, _| topic(connection, &room)).await
     }
 
-    /// What a room is called.
-    pub async fn called(&self, room: &RoomName) -> Result<String, ReadError> {
+    /// What a room is called by somebody who is in it.
+    pub async fn called(&self, room: &RoomName, reader: Option<&PersonId>) -> Result<Called, ReadError> {
         if !room.is_private() {
-            return Ok(called(room, None));
+            return Ok(Called::So(called(room, None)));
         }
-        let room = room.clone();
+        let (room, reader) = (room.clone(), reader.cloned());
         self.read(move |connection, _| {
+            if let Some(reader) = reader
+                && let Some(other) = direct::other(connection, &room, &reader)?
+            {
+                return Ok(Called::With(other));
+            }
             let mut titles = connection.prepare_cached("SELECT title FROM room WHERE name = ?1")?;
             let title = titles.query_row([room.as_str()], |row| row::optional_text(row, 0)).optional()?;
-            Ok(called(&room, title.flatten()))
+            Ok(Called::So(called(&room, title.flatten())))
         })
         .await
     }
@@ -169,9 +185,13 @@ pub(super) fn own_rooms(
 ) -> rusqlite::Result<Vec<OwnRoom>> {
     connection
         .prepare_cached(&format!(
-            "SELECT {}, its_name, its_title FROM
-                 (SELECT name AS its_name, title AS its_title, opened, last_message FROM room
-                  WHERE name IN (SELECT room FROM inside WHERE person = ?1))
+            "SELECT {}, its_name, its_title, its_other, others_name FROM
+                 (SELECT room.name AS its_name, title AS its_title, opened, last_message, direct.other AS its_other,
+                         coalesce(member.name, direct.name) AS others_name
+                  FROM room
+                  LEFT JOIN direct ON direct.room = room.name AND direct.person = ?1
+                  LEFT JOIN member ON member.room = room.name AND member.person = direct.other
+                  WHERE room.name IN (SELECT room FROM inside WHERE person = ?1))
              LEFT JOIN message ON seq = last_message
              ORDER BY coalesce(last_message, opened) DESC LIMIT ?2",
             message::COLUMNS
@@ -181,7 +201,12 @@ pub(super) fn own_rooms(
                 row.get::<_, Option<Seq>>(0)?.map(|_| message::read(connection, epoch, row)).transpose()?;
             let (room, title) =
                 (row::text(row, message::WIDTH)?, row::optional_text(row, message::WIDTH + 1)?);
-            Ok(OwnRoom { room, title, last })
+            let with = row::optional_text::<PersonId>(row, message::WIDTH + 2)?;
+            let with = match with {
+                Some(id) => Some(Person { id, name: row.get::<_, String>(message::WIDTH + 3)?.into() }),
+                None => None,
+            };
+            Ok(OwnRoom { room, title, with, last })
         })?
         .collect()
 }

@@ -6,7 +6,7 @@ use super::{
         self, BallotData, ChoiceData, EditedData, InvitedData, MessageData, OpenedData, PollData,
         ReactionData,
     },
-    directory, message,
+    direct, directory, message,
     row::{optional_text, place, text, unreadable, unwritable},
 };
 use crate::files::shown::html;
@@ -69,11 +69,16 @@ fn placed(epoch: &Epoch, seq: Seq, entry: &Entry, html: Option<Html>) -> Logged 
         }
         What::Opened { posting } => {
             let (posting, entry, title) = (*posting, Entrance::Everyone, None);
-            Event::Opened(Opened { id, room, author, at, posting, entry, title })
+            Event::Opened(Opened { id, room, author, at, posting, entry, title, with: None })
         }
         What::OpenedPrivately { title } => {
             let (posting, entry, title) = (Posting::Everyone, Entrance::Invitation, Some(title.clone()));
-            Event::Opened(Opened { id, room, author, at, posting, entry, title })
+            Event::Opened(Opened { id, room, author, at, posting, entry, title, with: None })
+        }
+        What::OpenedDirectly { with } => {
+            let (posting, entry) = (Posting::Everyone, Entrance::Invitation);
+            let (title, with) = (None, Some(with.clone()));
+            Event::Opened(Opened { id, room, author, at, posting, entry, title, with })
         }
         What::Did(deed, _) => {
             return Logged::Did(Arc::new(deed.told(id, room, author, at)), deed.clone());
@@ -147,13 +152,21 @@ pub(super) fn after(connection: &Connection, epoch: &Epoch, seq: Seq) -> rusqlit
         .collect()
 }
 
-/// The first event of the same meaning, if the log has one: the same client id, or the room opened before.
+/// The first event of the same meaning, if the log has one: the same client id, or the room opened before. Two people have one
+/// conversation: the address that somebody thought of for another is nobody's then.
 pub(super) fn first_of(
     connection: &Connection,
     epoch: &Epoch,
     entry: &Entry,
 ) -> rusqlite::Result<Option<Event>> {
     match (&entry.what, entry.what.client_id()) {
+        (What::OpenedDirectly { with }, _) => {
+            let Some(room) = direct::room_of(connection, &entry.author.id, &with.id)? else {
+                return Ok(None);
+            };
+            let seq = directory::opened(connection, &room)?;
+            seq.map_or(Ok(None), |seq| at(connection, epoch, &room, seq))
+        }
         (What::Opened { .. } | What::OpenedPrivately { .. }, _) => {
             let seq = directory::opened(connection, &entry.room)?;
             seq.map_or(Ok(None), |seq| at(connection, epoch, &entry.room, seq))
@@ -241,8 +254,8 @@ pub(super) fn event(epoch: &Epoch, row: &Row<'_>) -> rusqlite::Result<Event> {
             }))
         }
         "opened" => {
-            let OpenedData { posting, entry, title } = data::read(row, DATA)?;
-            Ok(Event::Opened(Opened { id, room, author, at, posting, entry, title }))
+            let OpenedData { posting, entry, title, with } = data::read(row, DATA)?;
+            Ok(Event::Opened(Opened { id, room, author, at, posting, entry, title, with }))
         }
         "notice" => Ok(data::read::<Deed>(row, DATA)?.told(id, room, author, at)),
         "poll" => {

@@ -31,6 +31,7 @@ mod search;
 mod unread;
 mod directory;
 mod inside;
+mod direct;
 mod quiet;
 mod gone;
 mod profile;
@@ -50,7 +51,7 @@ pub use entry::{
 };
 pub use gone::{Traces, Words};
 pub use history::Page;
-pub use inside::{Invitation, OwnRoom, called};
+pub use inside::{Called, Invitation, OwnRoom, called};
 pub use message::MESSAGES_TOLD;
 pub use open::OpenError;
 pub use polls::{Asked, End};

@@ -1,7 +1,7 @@
 //! Quiet: who may say nothing in a room, how long somebody waits between two messages, and whether nobody but its hosts says
 //! anything. What holds is decided at the place in the log where something would be said.
 
-use super::{AppendError, Entry, MessageTurn, PollTurn, ReadError, Store, Turn, What, inside, row};
+use super::{AppendError, Entry, MessageTurn, PollTurn, ReadError, Store, Turn, What, direct, inside, row};
 use protocol::{Person, PersonId, RoomName, Seq, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{collections::BTreeMap, sync::PoisonError};
@@ -83,6 +83,9 @@ impl Store {
         at: Timestamp,
     ) -> Result<Result<(), AppendError>, ReadError> {
         self.read(move |connection, _| {
+            if direct::is_left_alone(connection, &room)? {
+                return Ok(Err(AppendError::LeftAlone));
+            }
             let Rules { closed, .. } = rules(connection, &room)?;
             let silence = silence(connection, &room, &person)?.filter(|silence| silence.holds(at));
             let hushed = hush(closed, silence);
@@ -157,6 +160,10 @@ pub(super) fn is_said(what: &What) -> bool {
 /// Whether something may be said at this place in the log. Hosts may always.
 pub(super) fn may_say(tx: &Connection, entry: &Entry) -> rusqlite::Result<Result<(), AppendError>> {
     let Entry { room, author, at, .. } = entry;
+    // Whoever has left is told nothing there, not even later.
+    if direct::is_left_alone(tx, room)? {
+        return Ok(Err(AppendError::LeftAlone));
+    }
     let Rules { slow, closed } = rules(tx, room)?;
     let silence = silence(tx, room, &author.id)?.filter(|silence| silence.holds(*at));
     if (slow, closed, silence) == (0, None, None) || inside::is_host(tx, room, &author.id)? {

@@ -1,6 +1,6 @@
 //! What somebody has not read: counted from the places that they keep, up to a number at which nobody counts any more.
 
-use super::{ReadError, Store, row};
+use super::{ReadError, Store, direct, row};
 use crate::mention::calls;
 use protocol::{Cursor, Epoch, PersonId, RoomName, limits::UNREAD_COUNTED};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -24,7 +24,7 @@ pub struct Unread {
     pub room: RoomName,
     /// Messages by others.
     pub unread: usize,
-    /// Those among them that mention whoever asks.
+    /// Those among them that mention whoever asks: all, where they talk with one other.
     pub mentions: usize,
     /// The newest message of the room, or the beginning of the log.
     pub head: Cursor,
@@ -71,6 +71,12 @@ pub(super) fn unread(
                 mentions += usize::from(calls(row.get_ref(1)?.as_str()?, &name));
             }
         }
+    }
+    if room.is_private()
+        && let Some(reader) = reader
+        && direct::is_one_of_two(tx, &room, reader)?
+    {
+        mentions = unread;
     }
     Ok(Unread { room, unread, mentions, head: epoch.at(head) })
 }

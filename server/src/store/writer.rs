@@ -279,7 +279,8 @@ impl<F: FnMut(Logged)> Writer<F> {
                 rooms.insert(opened.room.clone(), opened.posting);
                 drop(rooms);
                 if opened.room.is_private() {
-                    self.inside().insert((opened.author.id.clone(), opened.room.clone()));
+                    let people = [Some(&opened.author), opened.with.as_ref()].into_iter().flatten();
+                    self.inside().extend(people.map(|person| (person.id.clone(), opened.room.clone())));
                 } else {
                     self.known.public.fetch_add(1, Ordering::Release);
                 }
@@ -307,7 +308,9 @@ impl<F: FnMut(Logged)> Writer<F> {
     fn move_people(&self, event: &Event, deed: &Deed) {
         let (Event::Notice(Message { author, .. }), room) = (event, event.room()) else { return };
         match deed {
-            Deed::CameIn { .. } => drop(self.inside().insert((author.id.clone(), room.clone()))),
+            Deed::CameIn { .. } | Deed::CameBack => {
+                self.inside().insert((author.id.clone(), room.clone()));
+            }
             Deed::Left { .. } => drop(self.inside().remove(&(author.id.clone(), room.clone()))),
             Deed::SentOut { whom } => drop(self.inside().remove(&(whom.id.clone(), room.clone()))),
             Deed::Forgot(_) => {

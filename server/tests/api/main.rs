@@ -15,6 +15,7 @@ mod unread;
 mod notes;
 mod polls;
 mod private;
+mod direct;
 mod outside;
 mod topics;
 mod hosts;

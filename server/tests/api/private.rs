@@ -212,6 +212,7 @@ pub fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
         ask(Method::POST, format!("/r/{room}/people/me/ban")),
         ask(Method::DELETE, format!("/r/{room}/people/me/ban")),
         ask(Method::POST, format!("/r/{room}/people/me/unban")),
+        ask(Method::POST, format!("/r/{room}/people/00000000000000000000000000000001/direct")),
         ask(Method::PUT, format!("/r/{room}/slow")).json(&json!({ "seconds": 10 })),
         ask(Method::POST, format!("/r/{room}/slow")).form(&[("seconds", "10")]),
         ask(Method::PUT, format!("/r/{room}/closed")),
@@ -224,7 +225,7 @@ pub fn ways(visitor: &Visitor, room: &str) -> Vec<RequestBuilder> {
 }
 
 /// Status, headers and body of an answer, but for what says when it was given, and by which script it may be read.
-async fn whole(request: RequestBuilder) -> String {
+pub async fn whole(request: RequestBuilder) -> String {
     let response = request.send().await.unwrap();
     let mut headers: Vec<String> = response
         .headers()
@@ -316,7 +317,7 @@ async fn whoever_is_outside_sees_the_same_before_and_after_a_thousand_messages()
 }
 
 /// A text without what is by chance or of the moment: random ids, and places in the log.
-fn steady(text: &str) -> String {
+pub fn steady(text: &str) -> String {
     let mut steady = String::with_capacity(text.len());
     // Nor does it matter how many digits the places have.
     let text =

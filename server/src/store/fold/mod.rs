@@ -194,6 +194,17 @@ mod tests {
             let at = Timestamp::from_millis(62_000);
             store.append(Entry { room: room.clone(), author: person(who), at, what }).await.unwrap();
         }
+        let direct = RoomName::private(8);
+        for (who, what) in [
+            (1, What::OpenedDirectly { with: person(2) }),
+            (2, What::Did(Deed::Left { heir: None }, Right::OfHost)),
+            (2, What::Did(Deed::CameBack, Right::OfHost)),
+            (1, What::Did(Deed::Left { heir: None }, Right::OfHost)),
+        ] {
+            let at = Timestamp::from_millis(62_000);
+            store.append(Entry { room: direct.clone(), author: person(who), at, what }).await.unwrap();
+        }
+        assert!(store.is_inside(&person(2).id, &direct) && !store.is_inside(&person(1).id, &direct));
         assert!(store.is_inside(&person(2).id, &room) && !store.is_inside(&person(3).id, &room));
         let is_quiet = |n| store.silence(&person(n).id, &room, Timestamp::from_millis(62_001)).is_some();
         assert!(is_quiet(4) && !is_quiet(2), "whoever looks after the room now speaks");
@@ -206,6 +217,7 @@ mod tests {
         let tables = [
             "ballot",
             "choice",
+            "direct",
             "file",
             "host",
             "inside",
@@ -225,7 +237,7 @@ mod tests {
         outside.execute("INSERT INTO search (search) VALUES ('delete-all')", []).unwrap();
         drop(outside);
         assert_eq!(faults().len(), tables.len() + 1);
-        assert_eq!(rebuild(folder.path()).unwrap().events, 78);
+        assert_eq!(rebuild(folder.path()).unwrap().events, 82);
         assert_eq!(faults(), Vec::<String>::new());
     }
 }

@@ -9,7 +9,7 @@ pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusql
     match (event, deed) {
         (Event::Opened(opened), _) => open(tx, opened),
         (Event::Notice(notice), Some(deed)) => match deed {
-            Deed::CameIn { .. } => let_in(tx, room, &notice.author, seq),
+            Deed::CameIn { .. } | Deed::CameBack => let_in(tx, room, &notice.author, seq),
             Deed::Left { heir } => {
                 let_out(tx, room, &notice.author)?;
                 heir.as_ref().map_or(Ok(()), |heir| name_host(tx, room, heir))
@@ -31,13 +31,27 @@ pub(super) fn fold(tx: &Connection, event: &Event, deed: Option<&Deed>) -> rusql
     }
 }
 
-fn open(tx: &Connection, Opened { id, room, author, .. }: &Opened) -> rusqlite::Result<()> {
+fn open(tx: &Connection, Opened { id, room, author, with, .. }: &Opened) -> rusqlite::Result<()> {
+    // Nobody looks after a conversation of two.
+    if let Some(with) = with {
+        bring_together(tx, room, author, with)?;
+        bring_together(tx, room, with, author)?;
+        let_in(tx, room, author, id.seq)?;
+        return let_in(tx, room, with, id.seq);
+    }
     // The house is nobody.
     if author.id == PersonId::from_bits(0) {
         return Ok(());
     }
     name_host(tx, room, author)?;
     if room.is_private() { let_in(tx, room, author, id.seq) } else { Ok(()) }
+}
+
+/// Somebody talks with another in a room from now on.
+fn bring_together(tx: &Connection, room: &RoomName, person: &Person, other: &Person) -> rusqlite::Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO direct (person, other, name, room) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![person.id.as_str(), other.id.as_str(), &*other.name, room.as_str()])?;
+    Ok(())
 }
 
 fn name_host(tx: &Connection, room: &RoomName, person: &Person) -> rusqlite::Result<()> {
@@ -79,6 +93,11 @@ fn forget(
         "UPDATE invitation SET revoked = ?3 WHERE room = ?1 AND author_id = ?2 AND revoked IS NULL",
     )?
     .execute(params![room.as_str(), author.id.as_str(), id.seq])?;
+    tx.prepare_cached("UPDATE direct SET name = ?3 WHERE room = ?1 AND other = ?2")?.execute(params![
+        room.as_str(),
+        author.id.as_str(),
+        &*author.name
+    ])?;
     for (table, places) in [("message", messages), ("poll", polls)] {
         let sql = format!("UPDATE {table} SET changed = ?3, changed_at = ?4 WHERE seq = ?1 AND room = ?2");
         let mut change = tx.prepare_cached(&sql)?;
