@@ -200,7 +200,7 @@ test('a slash offers the commands, and one that is unknown is not sent', async (
   await type(anna, '/');
   await expect(anna.completions.first()).toContainText('/me');
   const names = (await anna.completions.locator('bdi').allInnerTexts()).filter((name) => name !== '/topic');
-  expect(names).toEqual(['/me', '/name', '/poll', '/help']);
+  expect(names).toEqual(['/me', '/name', '/dm', '/poll', '/help']);
   await anna.page.keyboard.type('shrug at it');
   await expect(anna.completions).toHaveCount(0);
   await anna.page.keyboard.press('Enter');

@@ -51,7 +51,7 @@ test('two talk with each other, and a third sees nothing of it', async ({ person
   // The other learns of it on the page that is open, without loading it anew.
   await ben.mark();
   await lookAgain(ben);
-  const link = ben.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /^Anna direct ?, 1 unread, 1 of them for you$/ });
+  const link = ben.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /^Anna direct.*, 1 unread, 1 of them for you$/ });
   await expect(link).toBeVisible();
   await expect(ben.page.locator('link[rel=icon]')).toHaveAttribute('href', /favicon-unread\.svg$/);
   expect(await ben.isMarked()).toBe(true);
@@ -150,4 +150,56 @@ test('without scripts two talk with each other', async ({ person, hallway }) => 
   await expect(ben.page.getByRole('main')).not.toContainText('Between us.');
   await eve.lobby.open();
   await expect(eve.page.getByRole('main')).not.toContainText('Between us.');
+});
+
+test('/dm and a name leads to the conversation, and says why it does not', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'I was here.');
+  const [anna, ben] = [await person(), await person()];
+  for (const [who, name] of [[anna, 'Anna'], [ben, 'Ben']] as const) {
+    await who.open();
+    await who.rename(name);
+    await expect(who.people.filter({ hasText: name })).toHaveCount(1);
+  }
+  await expect(anna.people).toHaveCount(2);
+  anna.troubles.expect(NOT_FOUND, / 404 POST /);
+  for (const nobody of ['Nobody', 'Anna', '']) {
+    await anna.say(`/dm ${nobody}`.trim());
+    await expect(anna.told).toHaveText('Nobody else of that name is here, or has said something here lately.');
+    await expect(anna.box).toHaveValue(`/dm ${nobody}`.trim());
+  }
+  await anna.say('/dm ben');
+  await expect(anna.heading).toHaveText('Ben');
+  await anna.is('live');
+  await anna.open();
+  await expect(anna.box).toHaveValue('');
+  const gone = await anna.log.locator('article .author').first().innerText();
+  await anna.say(`/dm ${gone}`);
+  await expect(anna.heading).toHaveText(gone);
+});
+
+test('a conversation that is out of the list is in it again once more is said there', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  for (const [who, name] of [[anna, 'Anna'], [ben, 'Ben']] as const) {
+    await who.open();
+    await who.rename(name);
+    await who.say(`${name} is here.`);
+    await expect(who.message(`${name} is here.`)).toBeVisible();
+  }
+  await address(anna, 'Ben');
+  await anna.is('live');
+  await anna.say('First.');
+  await expect(anna.item('First.').locator('time')).toBeVisible();
+  const room = await address(ben, 'Anna');
+  await expect.poll(() => ben.page.evaluate((name) => localStorage.getItem(`read:${name}`), room.slice('/r/'.length))).not.toBeNull();
+  await ben.open();
+  await ben.page.getByRole('button', { name: 'Mute or leave Anna' }).click();
+  await expect(ben.dialog).toContainText('or more is said to you there');
+  await ben.dialog.getByRole('button', { name: 'Leave' }).click();
+  await expect(ben.roomLink('Anna')).toBeHidden();
+  await lookAgain(ben);
+  await expect(ben.roomLink('Anna')).toBeHidden();
+  await anna.say('Second.');
+  await expect(anna.item('Second.').locator('time')).toBeVisible();
+  await lookAgain(ben);
+  await expect(ben.page.getByRole('link', { name: /^Anna direct.*, 1 unread, 1 of them for you$/ })).toBeVisible();
 });

@@ -4,14 +4,17 @@
 
 import { keep } from "../kept.js";
 import { ask, box, fetched, follow, tell } from "./hands.js";
+import { address as here } from "./list.js";
 
 const WORDS = {
   me: "what you do: /me waves",
   name: "another name for you",
   topic: "what this room is about",
+  dm: "a conversation for you two: /dm Ann",
   poll: "asks the room: /poll Tea? | Yes | No",
   help: "the keys, and what else there is",
   gone: "This is not there any more.",
+  nobody: "Nobody else of that name is here, or has said something here lately.",
   theirs: "Whoever looks after this room says what it is about.",
 };
 
@@ -34,6 +37,7 @@ export function offered() {
     { name: "me", means: WORDS.me, takes: "text" },
     { name: "name", means: WORDS.name, takes: "text" },
     { name: "topic", means: WORDS.topic, takes: "text" },
+    { name: "dm", means: WORDS.dm, takes: "text" },
     { name: "poll", means: WORDS.poll, takes: "text" },
     { name: "help", means: WORDS.help, takes: "nothing" },
   ];
@@ -69,6 +73,8 @@ function deed(word, rest, text) {
       const address = topicAddress();
       return address ? () => outcome(ask(address, "PUT", { topic: rest }), WORDS.theirs) : undefined;
     }
+    case "dm":
+      return () => talkWith(rest);
     case "poll":
       return () => (rest.includes("|") ? put(rest, text) : lead(text));
     case "help":
@@ -105,6 +111,39 @@ async function rename(name) {
   const why = await outcome(ask(form.action, "PUT", { name }));
   if (!why) tellTabs();
   return why;
+}
+
+/**
+ * Goes where the reader talks with somebody alone.
+ * @param {string} typed their name, as it is called too
+ */
+async function talkWith(typed) {
+  const wanted = plain(typed.replace(/^@/, ""));
+  const listed = [...document.querySelectorAll("#people li[id^=here-]")];
+  const seen = listed.find((item) => plain(item.querySelector("bdi")?.textContent ?? "") === wanted);
+  const id = seen?.id.slice("here-".length) ?? (await spokeAs(wanted));
+  const answer = id ? await ask(`${here}/people/${id}/direct`, "POST") : undefined;
+  if (answer?.is === "refused") return answer.why;
+  if (answer?.is !== "done") return WORDS.nobody;
+  location.assign(`/r/${answer.told.room}`);
+  return "";
+}
+
+/**
+ * By which the house knows whoever has said something under a name lately.
+ * @param {string} wanted
+ * @returns {Promise<string | undefined>}
+ */
+async function spokeAs(wanted) {
+  const answer = await ask(`${here}/messages?limit=200`, "GET");
+  /** @type {Array<{ author: { id: string, name: string } }>} */
+  const events = answer.is === "done" ? answer.told.events : [];
+  return wanted === "" ? undefined : events.findLast(({ author }) => plain(author.name) === wanted)?.author.id;
+}
+
+/** @param {string} name */
+function plain(name) {
+  return name.normalize("NFC").trim().toLowerCase();
 }
 
 /** What `tell_renamed` in app/src/backend.rs does: pages that hear of nobody look how their reader is called now. */

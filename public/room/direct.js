@@ -44,8 +44,10 @@ async function ask(tell) {
     const told = await read(`/unread?direct=yes${marks.join("")}`);
     for (const { room: name, unread } of told) {
       // What is read here and not listed is counted from its beginning: that is no news.
-      const isKnown = listed.includes(name) || kept(`read:${name}`) === "";
-      if (unread === 0 || name === room || !isKnown || kept(`left:${name}`)) continue;
+      const isNew = listed.includes(name) || kept(`read:${name}`) === "";
+      // Who was left before anything of it was read stays so.
+      const isTurnedAway = kept(`left:${name}`) !== "" && kept(`read:${name}`) === "";
+      if (unread === 0 || name === room || !isNew || isTurnedAway) continue;
       const { events } = await read(`/r/${encodeURIComponent(name)}/messages?limit=1`);
       if (events.length > 0) tell(name, events.at(-1));
     }

@@ -12,6 +12,7 @@ const WORDS = {
   unmute: "Unmute",
   leave: "Leave",
   means: "Muted, it shows and tells nothing. Left, it is gone from this list until you open it again.",
+  direct: "Muted, it shows and tells nothing. Left, it is gone from this list until you open it again, or more is said to you there.",
 };
 
 /**
@@ -22,6 +23,7 @@ const WORDS = {
 export async function begin(from, name, called) {
   await prepare();
   const isMuted = ownLevel(name) === "nothing";
+  const isDirect = from.closest("li")?.querySelector("a[data-direct]") != null;
   const dialog = make(
     "dialog",
     { class: "menu", "aria-label": WORDS.title(called), "aria-describedby": "mine-means" },
@@ -30,7 +32,7 @@ export async function begin(from, name, called) {
       { method: "dialog" },
       make("button", { class: "quiet", value: "mute" }, isMuted ? WORDS.unmute : WORDS.mute),
       make("button", { class: "quiet", value: "leave" }, WORDS.leave),
-      make("p", { class: "sheet-note", id: "mine-means" }, WORDS.means),
+      make("p", { class: "sheet-note", id: "mine-means" }, isDirect ? WORDS.direct : WORDS.means),
     ),
   );
   const { bottom, right } = from.getBoundingClientRect();
@@ -39,7 +41,8 @@ export async function begin(from, name, called) {
   const chosen = await show(dialog);
   if (chosen === "mute") setLevel(name, isMuted ? undefined : "nothing");
   if (chosen !== "leave") return;
-  keep(`read:${name}`, "");
+  // Of what is said to the reader alone it has to be known whether it is new.
+  if (!isDirect) keep(`read:${name}`, "");
   keep(`left:${name}`, "yes");
   if (name === room) location.assign("/");
 }

@@ -72,7 +72,7 @@ export function short(count) {
 export async function ask() {
   clearTimeout(asking);
   if (document.hidden) return;
-  const known = keptBehind("read:").filter((name) => isCounted(name) && CURSOR.test(kept(`read:${name}`)));
+  const known = keptBehind("read:").filter((name) => (isCounted(name) || isClosed(name)) && CURSOR.test(kept(`read:${name}`)));
   asking = setTimeout(ask, known.length > 0 ? ASK_MS : LISTEN_MS);
   // Those in the list come first.
   const listed = new Set(links().map(nameOf));
@@ -86,7 +86,8 @@ export async function ask() {
       news.push(...(await askFor(known.slice(from, from + ROOMS), from === 0 ? ["direct=yes"] : [])));
       from += ROOMS;
     } while (from < Math.min(known.length, MOST_ROOMS));
-    for (const { room: name, head } of news) {
+    for (const { room: name, head, unread } of news) {
+      if (unread > 0 && isClosed(name)) keep(`left:${name}`, "");
       const upto = kept(`read:${name}`);
       // A place in a log that is no more counts nothing for ever: reading begins anew.
       if (upto && logOf(head) !== logOf(upto)) keep(`read:${name}`, head);
@@ -197,6 +198,15 @@ function itemOf(link) {
 /** @param {HTMLAnchorElement} link */
 function nameOf({ pathname }) {
   return decodeURIComponent(pathname.slice("/r/".length));
+}
+
+/**
+ * Whether it is a conversation that was left, and is in the list again when something is said there. Of other rooms nothing is known
+ * any more that were left.
+ * @param {string} name
+ */
+function isClosed(name) {
+  return name !== room && !isMuted(name) && kept(`left:${name}`) !== "" && kept(`read:${name}`) !== "";
 }
 
 /**

@@ -86,6 +86,10 @@ const HELP: Help = Help {
             keys: &[
                 Key { ways: &[&["/me waves"]], does: "Says what you do." },
                 Key { ways: &[&["/name Ann"]], does: "Gives you another name." },
+                Key {
+                    ways: &[&["/dm Ann"]],
+                    does: "Opens a conversation that only the two of you can read.",
+                },
                 Key { ways: &[&["/poll Tea? | Yes | No"]], does: "Puts the question to the room at once." },
                 Key { ways: &[&["/poll"]], does: "Opens the form for a question." },
                 Key { ways: &[&["/help"]], does: "Shows these keys." },
