@@ -5,7 +5,7 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 16] = [
+const STEPS: [&str; 17] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -22,6 +22,7 @@ const STEPS: [&str; 16] = [
     include_str!("schema/0014_gone.sql"),
     include_str!("schema/0015_profiles.sql"),
     include_str!("schema/0016_links.sql"),
+    include_str!("schema/0017_keepers.sql"),
 ];
 
 /// The step that makes the search index, in the place of an older one: what was said before is put into it.
