@@ -200,7 +200,6 @@ pub fn PassphrasePage(me: Person, keeps: Keeps, problem: Option<Problem>) -> imp
                     type="password"
                     autocomplete="new-password"
                     minlength="8"
-                    maxlength="200"
                     required=true
                     aria-describedby="passphrase-hint"
                 />
