@@ -234,6 +234,20 @@ pub struct Own {
     pub is_left: &'static str,
     pub is_same: &'static str,
     pub only_own: &'static str,
+    pub keep_name: &'static str,
+    pub keep_name_hint: &'static str,
+    pub is_kept: &'static str,
+    pub is_not_kept: &'static str,
+    pub what_it_is_for: &'static str,
+    pub new_passphrase: &'static str,
+    pub passphrase_hint: &'static str,
+    pub another_passphrase: &'static str,
+    pub let_name_go: &'static str,
+    pub let_name_go_hint: &'static str,
+    pub been_here: &'static str,
+    pub been_here_lede: &'static str,
+    pub your_name: &'static str,
+    pub passphrase: &'static str,
 }
 
 /// The page that looks for what was said.

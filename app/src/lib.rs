@@ -52,7 +52,7 @@ pub use feeds::{FeedInfo, FeedsPage, KeyedRoom, Length};
 pub use help::HelpPage;
 pub use invitations::{Invitations, InvitationsPage, InvitedPage, OpenInvitation};
 pub use lobby::LobbyPage;
-pub use own::{ForgetPage, ForgottenPage, GoOnPage, LinkPage};
+pub use own::{ForgetPage, ForgottenPage, GoOnPage, LinkPage, PassphrasePage, ReturnPage};
 pub use people::{Company, Kind, May, PeoplePage, Silenced, Standing};
 pub use poll::{NewPollPage, PollTyped, PresenterKey};
 pub use problem::ProblemPage;

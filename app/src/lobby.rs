@@ -95,6 +95,9 @@ pub fn LobbyPage(
                             <button class="quiet" type="submit">"Change"</button>
                         </div>
                     </form>
+                    <p class="known">
+                        <a href=paths::RETURN>"Been here before? Go on by your name and its passphrase"</a>
+                    </p>
                 </section>
             </main>
             <footer class="lobby-foot">

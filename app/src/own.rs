@@ -1,4 +1,4 @@
-//! What somebody can do about who they are: take along what they said, and be forgotten. Plain HTML, answered by the house.
+//! What somebody can do about who they are: take along what they said, go on elsewhere, keep their name, and be forgotten. Plain HTML, answered by the house.
 
 use crate::{
     Site,
@@ -34,6 +34,10 @@ pub(crate) fn Own(me: Option<Person>) -> impl IntoView {
                     <span class="hint">{said.link_hint}</span>
                 </li>
                 <li>
+                    <a href=paths::PASSPHRASE>{said.keep_name}</a>
+                    <span class="hint">{said.keep_name_hint}</span>
+                </li>
+                <li>
                     <a href=paths::FORGET>{said.forget}</a>
                     <span class="hint">{said.forget_hint}</span>
                 </li>
@@ -45,6 +49,9 @@ pub(crate) fn Own(me: Option<Person>) -> impl IntoView {
         <section class="own" aria-labelledby="own">
             <h2 id="own">{said.title}</h2>
             {known.unwrap_or_else(|| view! { <p>{said.nobody}</p> }.into_any())}
+            <p>
+                <a href=paths::RETURN>{said.been_here}</a>
+            </p>
         </section>
     }
 }
@@ -151,6 +158,102 @@ pub fn GoOnPage(person: Person, before: Option<Person>, action: String) -> impl 
             </form>
         </OwnDocument>
     }
+}
+
+/// Keeping one's name by a passphrase. `problem`: why the form came back.
+#[component]
+pub fn PassphrasePage(me: Person, keeps: Keeps, problem: Option<Problem>) -> impl IntoView {
+    let said = words().own;
+    let (stands, act) = match keeps {
+        Keeps::Theirs => (said.is_kept, said.another_passphrase),
+        Keeps::Nothing => (said.is_not_kept, said.keep_name),
+    };
+    let let_go = (keeps == Keeps::Theirs).then(|| {
+        view! {
+            <form class="leave" method="post" action=paths::NO_PASSPHRASE>
+                <button class="quiet" type="submit">
+                    {said.let_name_go}
+                </button>
+                <p class="hint">{said.let_name_go_hint}</p>
+            </form>
+        }
+    });
+    view! {
+        <OwnDocument title=said.keep_name>
+            <p class="lede">{said.you_are}" "<bdi>{me.name.to_string()}</bdi>". "{stands}</p>
+            <Sentence problem />
+            <p>{said.what_it_is_for}</p>
+            <form class="secret" method="post" action=paths::PASSPHRASE>
+                // By which name a browser that keeps passphrases keeps this one.
+                <input
+                    name="username"
+                    type="text"
+                    autocomplete="username"
+                    value=me.name.to_string()
+                    readonly=true
+                    hidden=true
+                />
+                <label for="passphrase">{said.new_passphrase}</label>
+                <input
+                    id="passphrase"
+                    name="passphrase"
+                    type="password"
+                    autocomplete="new-password"
+                    minlength="8"
+                    required=true
+                    aria-describedby="passphrase-hint"
+                />
+                <p class="hint" id="passphrase-hint">
+                    {said.passphrase_hint}
+                </p>
+                <button type="submit">{act}</button>
+            </form>
+            {let_go}
+            <p>
+                <a href=paths::SETTINGS>{said.to_the_settings}</a>
+            </p>
+        </OwnDocument>
+    }
+}
+
+/// Where one says by a name and its passphrase who one has been here before. `before`: who the browser was so far; `problem` and
+/// `typed`: why the form came back, and with which name.
+#[component]
+pub fn ReturnPage(before: Option<Person>, problem: Option<Problem>, typed: String) -> impl IntoView {
+    let said = words().own;
+    let before = before.map(|before| {
+        view! { <p class="hint">{said.so_far}" "<bdi>{before.name.to_string()}</bdi>". "{said.is_left}</p> }
+    });
+    view! {
+        <OwnDocument title=said.been_here>
+            <p class="lede">{said.been_here_lede}</p>
+            <Sentence problem />
+            <form class="secret" method="post" action=paths::RETURN>
+                <label for="name">{said.your_name}</label>
+                <input
+                    id="name"
+                    name="name"
+                    type="text"
+                    value=typed
+                    required=true
+                    autocomplete="username"
+                    autocapitalize="none"
+                    spellcheck="false"
+                />
+                <label for="passphrase">{said.passphrase}</label>
+                <input id="passphrase" name="passphrase" type="password" required=true autocomplete="current-password" />
+                <button type="submit">{said.go_on}</button>
+            </form>
+            {before}
+        </OwnDocument>
+    }
+}
+
+/// Whether somebody keeps their name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    Theirs,
+    Nothing,
 }
 
 /// Whether something is done, or goes on meanwhile.

@@ -77,6 +77,12 @@ pub const FORGET: &str = "/me/forget";
 pub const LINKS: &str = "/me/links";
 /// Where such a link leads. Short, because it is scanned.
 pub const GO_ON: &str = "/c/{secret}";
+/// Keeping one's name by a passphrase.
+pub const PASSPHRASE: &str = "/me/passphrase";
+/// Not keeping it any more, by a form.
+pub const NO_PASSPHRASE: &str = "/me/passphrase/remove";
+/// Being who one was before, by a name and its passphrase.
+pub const RETURN: &str = "/me/return";
 pub const STATUS: &str = "/status";
 pub const STATUS_EVENTS: &str = "/status/events";
 pub const METRICS: &str = "/metrics";

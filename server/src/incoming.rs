@@ -4,7 +4,7 @@ mod message;
 pub mod parts;
 mod poll;
 
-use crate::{problem::Error, serve::HALF_SENT, store::Words};
+use crate::{nickname::Nickname, passphrase::Passphrase, problem::Error, serve::HALF_SENT, store::Words};
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -70,6 +70,21 @@ struct Farewell {
     #[serde(default)]
     sure: bool,
     messages: Option<String>,
+}
+
+/// The body of `PUT /me/passphrase`. What is in it is shown by nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keeping {
+    passphrase: String,
+}
+
+/// The body of `POST /me/return`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Comeback {
+    name: String,
+    passphrase: String,
 }
 
 fn program() -> Sender {
@@ -158,6 +173,30 @@ impl Incoming {
             Some("delete") => Ok(Words::Deleted),
             Some(_) => Err(Refusal::new("messages", "Messages are to keep, or to delete.").into()),
         }
+    }
+
+    /// By which passphrase somebody wants to keep their name.
+    pub fn passphrase(self) -> Result<Passphrase, Error> {
+        let Keeping { passphrase } = match self.fields()? {
+            Fields::Json => json(&self.text)?,
+            // An empty box is refused like any other that is too short.
+            Fields::Form(form) => {
+                Keeping { passphrase: form.get("passphrase").unwrap_or_default().to_owned() }
+            }
+        };
+        Ok(passphrase.parse()?)
+    }
+
+    /// Who somebody says they have been, and by which passphrase.
+    pub fn comeback(self) -> Result<(Nickname, Passphrase), Error> {
+        let Comeback { name, passphrase } = match self.fields()? {
+            Fields::Json => json(&self.text)?,
+            Fields::Form(form) => {
+                let field = |name| form.get(name).unwrap_or_default().to_owned();
+                Comeback { name: field("name"), passphrase: field("passphrase") }
+            }
+        };
+        Ok((name.parse()?, passphrase.parse()?))
     }
 
     /// A number in a range; a text alone is one too.

@@ -20,6 +20,7 @@ pub mod recognised;
 pub mod door;
 pub mod operator;
 pub mod nickname;
+pub mod passphrase;
 pub mod names;
 pub mod limits;
 pub mod incoming;
@@ -108,6 +109,7 @@ pub async fn run(
         vitals: Default::default(),
         counters: Default::default(),
         prints: Default::default(),
+        passphrases: Default::default(),
         started: Instant::now(),
         config,
         store,

@@ -9,7 +9,7 @@ use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 const PEOPLE_PER_ADDRESS: u32 = 50;
 
 /// How many kinds of act there are.
-const ACTS: usize = 18;
+const ACTS: usize = 20;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,10 @@ pub enum Act {
     Link,
     /// Trying a secret, by which somebody could be another. Counted by address alone.
     Guess,
+    /// Keeping one's name by a passphrase, and not keeping it any more.
+    Keep,
+    /// Trying a passphrase. Counted by the name, and by address.
+    Return,
 }
 
 impl Act {
@@ -67,6 +71,8 @@ impl Act {
         Self::Forget,
         Self::Link,
         Self::Guess,
+        Self::Keep,
+        Self::Return,
     ];
 
     fn name(self) -> &'static str {
@@ -89,6 +95,8 @@ impl Act {
             Self::Forget => "forgetting",
             Self::Link => "links",
             Self::Guess => "guesses",
+            Self::Keep => "passphrases",
+            Self::Return => "returns",
         }
     }
 
@@ -114,6 +122,9 @@ impl Act {
             Self::Link => (0.02, 5),
             // For an address that is one a second.
             Self::Guess => (0.02, 2),
+            Self::Keep => (0.01, 5),
+            // Of a name some 860 a day, whoever tries.
+            Self::Return => (0.01, 5),
         };
         Rate { per_second, burst }
     }

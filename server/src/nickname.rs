@@ -47,6 +47,11 @@ impl Nickname {
 }
 
 impl Look {
+    /// As it is written down.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     fn of(name: &str) -> Self {
         // Before and after the small letters: `BiII` is taken for `Bill` as it stands, `BILL` only when it is read.
         let small: String = skeleton(name).flat_map(char::to_lowercase).collect();

@@ -6,7 +6,7 @@ mod room;
 mod people;
 mod own;
 
-pub use own::{forget, forgotten, go_on, link, settings};
+pub use own::{come_back, forget, forgotten, go_on, link, passphrase, settings};
 pub use people::{invitations, invited, people};
 pub use prints::Prints;
 pub use room::{newest, room};

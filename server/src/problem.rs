@@ -43,6 +43,10 @@ pub enum Error {
     Conflict,
     /// Somebody in the room bears a name like this.
     NameTaken,
+    /// Somebody keeps a name like this by a passphrase.
+    NameKept,
+    /// Nobody keeps the name by this passphrase.
+    WrongPassphrase,
     /// The room is open already, so it can't be opened for a program.
     RoomTaken,
     /// A key is missing, or is the wrong one.
@@ -105,6 +109,7 @@ impl Error {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict
             | Self::NameTaken
+            | Self::NameKept
             | Self::RoomTaken
             | Self::RoomFull
             | Self::LastHost
@@ -116,6 +121,7 @@ impl Error {
             Self::LinkDead => StatusCode::GONE,
             Self::CrossSite
             | Self::NotYours
+            | Self::WrongPassphrase
             | Self::HostsOnly
             | Self::Muted { .. }
             | Self::Banned
@@ -206,6 +212,16 @@ impl Error {
                 "name-taken",
                 "That name is taken",
                 "Somebody here has a name that looks like this. Choose another one.",
+            ),
+            Self::NameKept => said(
+                "name-kept",
+                "That name is kept",
+                "Somebody keeps this name, or one that looks like it, by a passphrase. If that is you, go on as them: the settings have it, under Been here before. Else choose another name.",
+            ),
+            Self::WrongPassphrase => said(
+                "wrong-passphrase",
+                "That is not it",
+                "Nobody keeps this name by this passphrase. Look at capitals and blanks, and at the name: it is the one that was last chosen.",
             ),
             Self::RoomTaken => said(
                 "room-taken",
@@ -388,6 +404,7 @@ impl From<store::AppendError> for Error {
     fn from(error: store::AppendError) -> Self {
         match error {
             store::AppendError::Conflict => Self::Conflict,
+            store::AppendError::NameKept => Self::NameKept,
             store::AppendError::NotThere => Self::NotFound,
             store::AppendError::HostsOnly => Self::HostsOnly,
             store::AppendError::Muted { until } => Self::Muted { until },

@@ -9,6 +9,7 @@ pub mod hosts;
 pub mod quiet;
 pub mod erasure;
 pub mod devices;
+pub mod passphrase;
 
 use crate::{
     address::Prefix,
@@ -145,23 +146,32 @@ pub async fn open_lobby(state: &State) -> Result<(), Error> {
 
 /// The viewer under the name that they would bear in a room: for a page, which does not yet take part.
 pub fn would_bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
-    state.names.would_bear(room, &viewer.id, &viewer.name, state.now())
+    state.names.would_bear(room, &viewer.id, &viewer.name, state.now(), |look| state.store.keeper_of(look))
 }
 
 /// The viewer under the name that they bear in a room from now on.
 pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
-    state.names.bear(room, &viewer.id, &viewer.name, state.now())
+    state.names.bear(room, &viewer.id, &viewer.name, state.now(), |look| state.store.keeper_of(look))
 }
 
 /// Gives a viewer another name, wherever they are and were.
 ///
 /// # Errors
-/// [`Error::NotFound`] for whoever has asked to be forgotten meanwhile; [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten;
+/// [`Error::NotFound`] for whoever has asked to be forgotten meanwhile; [`Error::NameKept`] if somebody else keeps a name that looks like
+/// it; [`Error::NameTaken`] if somebody in one of their rooms bears a name that looks like it, or it is the one of those who are forgotten;
 /// for whoever is in more than one browser, those of the log too.
 pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname) -> Result<Viewer, Error> {
     state.buckets.take(Act::Rename, from, Some(&viewer.id))?;
     if erasure::is_theirs(&name) {
         return Err(Error::NameTaken);
+    }
+    let keeper = state.store.keeper_of(name.look());
+    if keeper.as_ref().is_some_and(|keeper| *keeper != viewer.id) {
+        return Err(Error::NameKept);
+    }
+    // The name that they keep goes along.
+    if state.store.is_keeper(&viewer.id) {
+        passphrase::may_keep(state, viewer, &name)?;
     }
     let mut rooms = state.names.rooms_of(&viewer.id);
     rooms.extend(state.hub.rooms_of(&viewer.id));
@@ -169,9 +179,11 @@ pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname
     rooms.dedup();
     // Who bears which name in a room that is not theirs any more is not told.
     rooms.retain(|room| door::enter(state, Some(viewer), room.clone()).is_ok());
-    state.names.rename(&rooms, &viewer.id, &name, state.now()).map_err(|Taken| Error::NameTaken)?;
+    state.names.rename(&rooms, &viewer.id, &name, state.now(), keeper).map_err(|Taken| Error::NameTaken)?;
     let renamed = Viewer { name, ..viewer.clone() };
-    match state.store.call(&renamed.person()).await {
+    match state.store.call(&renamed.id, &renamed.name).await {
+        // Somebody else keeps it since a moment ago: in every room it is theirs.
+        Err(AppendError::NameKept) => return Err(Error::NameKept),
         Err(AppendError::NotThere) => {
             rooms.iter().for_each(|room| state.names.forget(room, &viewer.id));
             return Err(Error::NotFound);

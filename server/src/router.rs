@@ -6,8 +6,8 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, devices, doctor, events, export, feeds, files, forget, health, help, invitations,
-        lobby, me, message, messages, openapi, people, polls, quiet, reactions, results, room, screen,
-        search, settings, status, topic, typing, unread,
+        lobby, me, message, messages, openapi, passphrase, people, polls, quiet, reactions, results, room,
+        screen, search, settings, status, topic, typing, unread,
     },
     security::{self, Privacy, Way},
     state::State,
@@ -73,6 +73,12 @@ pub fn router(state: State) -> Router {
         .route(paths::FORGET, get(forget::ask).post(forget::forget))
         .route(paths::LINKS, post(devices::make))
         .route(paths::GO_ON, get(devices::ask).post(devices::go_on))
+        .route(
+            paths::PASSPHRASE,
+            get(passphrase::show).put(passphrase::keep).post(passphrase::keep).delete(passphrase::let_go),
+        )
+        .route(paths::NO_PASSPHRASE, post(passphrase::let_go))
+        .route(paths::RETURN, get(passphrase::ask).post(passphrase::come_back))
         .route(paths::HOOK, post(feeds::hook))
         .route(paths::SEARCH, get(search::show))
         .route(paths::UNREAD, get(unread::show))

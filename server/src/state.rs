@@ -9,6 +9,7 @@ use crate::{
     limits::Buckets,
     names::Names,
     pages::Prints,
+    passphrase::Passphrases,
     recognised::Recognised,
     replays::Replays,
     site::Assets,
@@ -51,6 +52,7 @@ pub struct House {
     pub vitals: Vitals,
     pub counters: Counters,
     pub prints: Prints,
+    pub passphrases: Passphrases,
     pub started: Instant,
 }
 

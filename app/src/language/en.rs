@@ -211,6 +211,7 @@ const OWN: Own = Own {
     goes: &[
         "Your name. Whatever you said, asked or answered in a sign stands under the name Somebody from then on, in every room, and a notice in each says that somebody asked for this.",
         "Your place in rooms by invitation, what you look after as a host, and the invitations that you made.",
+        "Your passphrase, if you keep your name by one. Others can take the name.",
         "Who you are, in every browser and app that knows it: nobody can be you again.",
         "Over HTTPS, what this browser has kept for this house: drafts, messages that wait, and settings.",
     ],
@@ -241,6 +242,20 @@ const OWN: Own = Own {
     is_left: "That name is left behind: what was said under it stays as it is, and its rooms by invitation are not open here any more.",
     is_same: "This browser is that already. The link is for another device, and is used up if you continue here.",
     only_own: "Only continue if you have made this link yourself: what you do here is done under that name from then on.",
+    keep_name: "Keep your name",
+    keep_name_hint: "By a passphrase: nobody else is called so, and you are yourself on any device.",
+    is_kept: "You keep this name by a passphrase.",
+    is_not_kept: "You do not keep this name yet.",
+    what_it_is_for: "A name that you keep is yours in every room of this house: nobody else can take it, or one that looks like it. With the name and the passphrase you go on as yourself on any other device. If you take another name, you keep that one instead.",
+    new_passphrase: "Passphrase",
+    passphrase_hint: "From 8 to 200 characters: some words that nobody guesses, and that you use nowhere else. This browser needs none, so if you forget it, choose another one here.",
+    another_passphrase: "Take this passphrase instead",
+    let_name_go: "Do not keep the name",
+    let_name_go_hint: "The passphrase leads nowhere then. Devices on which you are known stay so, and others can take the name when you are gone.",
+    been_here: "Been here before",
+    been_here_lede: "If you keep your name by a passphrase, go on here as who you are: your name, your rooms, and what you said.",
+    your_name: "Your name",
+    passphrase: "Passphrase",
 };
 
 const PEOPLE: People = People {

@@ -1,6 +1,7 @@
 //! Who bears which name in which room: no two people in a room can bear names that look the same.
 //!
-//! A name belongs to whoever is there with it, and for a day after they were last seen with it.
+//! A name belongs to whoever is there with it, and for a day after they were last seen with it. One that somebody keeps is theirs alone,
+//! in every room: whoever bore it before has a number after it from then on.
 
 mod friendly;
 
@@ -27,7 +28,7 @@ struct Bearer {
     seen: Timestamp,
 }
 
-/// Somebody else bears a name that looks like the wanted one.
+/// Somebody else bears, or keeps, a name that looks like the wanted one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Taken;
 
@@ -38,11 +39,18 @@ impl Names {
     }
 
     /// The name that `person` bears in `room` from now on: their own, or their own with a number if another is
-    /// known by it.
-    pub fn bear(&self, room: &RoomName, person: &PersonId, wanted: &Nickname, now: Timestamp) -> Person {
+    /// known by it. `keeper_of` says who keeps a name.
+    pub fn bear(
+        &self,
+        room: &RoomName,
+        person: &PersonId,
+        wanted: &Nickname,
+        now: Timestamp,
+        keeper_of: impl Fn(&Look) -> Option<PersonId>,
+    ) -> Person {
         let mut rooms = self.rooms();
         let bearers = rooms.entry(room.clone()).or_default();
-        let name = free_name(bearers, person, wanted, now);
+        let name = free_name(bearers, person, wanted, now, keeper_of);
         bear(bearers, person, &name, now)
     }
 
@@ -53,14 +61,14 @@ impl Names {
         person: &PersonId,
         wanted: &Nickname,
         now: Timestamp,
+        keeper_of: impl Fn(&Look) -> Option<PersonId>,
     ) -> Person {
-        let rooms = self.rooms();
-        let free = |bearers| free_name(bearers, person, wanted, now);
-        let name = rooms.get(room).map_or_else(|| wanted.clone(), free);
+        let (rooms, nobody) = (self.rooms(), HashMap::new());
+        let name = free_name(rooms.get(room).unwrap_or(&nobody), person, wanted, now, keeper_of);
         Person { id: person.clone(), name: name.as_str().clone() }
     }
 
-    /// Gives `person` a name in all of `rooms`, or in none of them.
+    /// Gives `person` a name in all of `rooms`, or in none of them. `keeper` keeps it, if anybody does.
     ///
     /// # Errors
     /// [`Taken`] if somebody else has it in one of them.
@@ -70,10 +78,13 @@ impl Names {
         person: &PersonId,
         wanted: &Nickname,
         now: Timestamp,
+        keeper: Option<PersonId>,
     ) -> Result<(), Taken> {
         let mut names = self.rooms();
-        let is_free =
-            |room| names.get(room).is_none_or(|bearers| is_free(bearers, wanted.look(), person, now));
+        let is_free = |room| {
+            let bearers = names.get(room);
+            bearers.is_none_or(|bearers| is_free(bearers, wanted.look(), person, now, keeper.as_ref()))
+        };
         if !rooms.iter().all(is_free) {
             return Err(Taken);
         }
@@ -81,6 +92,19 @@ impl Names {
             bear(names.entry(room.clone()).or_default(), person, wanted, now);
         }
         Ok(())
+    }
+
+    /// Whether somebody else bears a name that looks like this in one of the rooms that are `seen`.
+    pub fn is_borne_by_another(
+        &self,
+        look: &Look,
+        person: &PersonId,
+        now: Timestamp,
+        seen: impl Fn(&RoomName) -> bool,
+    ) -> bool {
+        let rooms = self.rooms();
+        let mut bearers = rooms.iter().filter(|(room, _)| seen(room)).map(|(_, bearers)| bearers);
+        bearers.any(|bearers| !is_free(bearers, look, person, now, None))
     }
 
     /// Remembers a name that was borne before the server started.
@@ -148,17 +172,27 @@ fn free_name(
     person: &PersonId,
     wanted: &Nickname,
     now: Timestamp,
+    keeper_of: impl Fn(&Look) -> Option<PersonId>,
 ) -> Nickname {
     let mut name = wanted.clone();
     let mut number = 2;
-    while !is_free(bearers, name.look(), person, now) {
+    while !is_free(bearers, name.look(), person, now, keeper_of(name.look()).as_ref()) {
         name = wanted.numbered(number);
         number += 1;
     }
     name
 }
 
-fn is_free(bearers: &HashMap<Look, Bearer>, look: &Look, person: &PersonId, now: Timestamp) -> bool {
+fn is_free(
+    bearers: &HashMap<Look, Bearer>,
+    look: &Look,
+    person: &PersonId,
+    now: Timestamp,
+    keeper: Option<&PersonId>,
+) -> bool {
+    if let Some(keeper) = keeper {
+        return keeper == person;
+    }
     bearers.get(look).is_none_or(|bearer| bearer.person.id == *person || !bearer.keeps(now))
 }
 
@@ -180,6 +214,10 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn nobody(_: &Look) -> Option<PersonId> {
+        None
+    }
+
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
     }
@@ -187,41 +225,56 @@ mod tests {
     #[test]
     fn the_second_ann_is_told_apart_by_a_number() {
         let (names, lobby) = (Names::default(), RoomName::lobby());
-        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(0)).name, "Ann");
-        assert_eq!(&*names.would_bear(&lobby, &person(2), &nickname("ANN"), at(1)).name, "ANN 2");
-        assert_eq!(&*names.bear(&lobby, &person(2), &nickname("ANN"), at(1)).name, "ANN 2");
-        assert_eq!(&*names.bear(&lobby, &person(3), &nickname("Ann"), at(1)).name, "Ann 3");
-        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(2)).name, "Ann");
+        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(0), nobody).name, "Ann");
+        assert_eq!(&*names.would_bear(&lobby, &person(2), &nickname("ANN"), at(1), nobody).name, "ANN 2");
+        assert_eq!(&*names.bear(&lobby, &person(2), &nickname("ANN"), at(1), nobody).name, "ANN 2");
+        assert_eq!(&*names.bear(&lobby, &person(3), &nickname("Ann"), at(1), nobody).name, "Ann 3");
+        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(2), nobody).name, "Ann");
+    }
+
+    #[test]
+    fn a_name_that_somebody_keeps_is_theirs_in_every_room_whoever_bore_it_before() {
+        let (names, lobby, other) = (Names::default(), RoomName::lobby(), "other".parse().unwrap());
+        let keeper_of = |look: &Look| (look == nickname("Ann").look()).then(|| person(1));
+        names.bear(&lobby, &person(2), &nickname("Ann"), at(0), nobody);
+        let seen = |_: &RoomName| true;
+        assert!(names.is_borne_by_another(nickname("ann").look(), &person(1), at(1), seen));
+        assert!(!names.is_borne_by_another(nickname("ann").look(), &person(2), at(1), seen));
+        assert!(!names.is_borne_by_another(nickname("ann").look(), &person(1), at(1), |room| *room == other));
+        assert!(!names.is_borne_by_another(nickname("ann").look(), &person(1), at(KEPT_MILLIS), seen));
+        assert_eq!(&*names.bear(&lobby, &person(1), &nickname("Ann"), at(1), keeper_of).name, "Ann");
+        assert_eq!(&*names.bear(&lobby, &person(2), &nickname("Ann"), at(2), keeper_of).name, "Ann 2");
+        assert_eq!(&*names.would_bear(&other, &person(2), &nickname("ANN"), at(2), keeper_of).name, "ANN 2");
     }
 
     #[test]
     fn another_room_has_its_own_ann() {
         let names = Names::default();
-        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0));
+        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0), nobody);
         let other = "other".parse().unwrap();
-        assert_eq!(&*names.bear(&other, &person(2), &nickname("Ann"), at(0)).name, "Ann");
+        assert_eq!(&*names.bear(&other, &person(2), &nickname("Ann"), at(0), nobody).name, "Ann");
     }
 
     #[test]
     fn a_name_is_given_up_a_day_after_its_bearer_was_last_seen_with_it() {
         let (names, rooms) = (Names::default(), [RoomName::lobby()]);
-        names.bear(&rooms[0], &person(1), &nickname("Ann"), at(0));
+        names.bear(&rooms[0], &person(1), &nickname("Ann"), at(0), nobody);
         names.look_around(at(1_000), |_, person| &*person.name == "Ann", |_| true);
         let (soon, later) = (at(1_000 + KEPT_MILLIS - 1), at(1_000 + KEPT_MILLIS));
-        assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), soon), Err(Taken));
-        assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), later), Ok(()));
+        assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), soon, None), Err(Taken));
+        assert_eq!(names.rename(&rooms, &person(2), &nickname("ann"), later, None), Ok(()));
     }
 
     #[test]
     fn names_that_nobody_keeps_take_no_room() {
         let names = Names::default();
-        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0));
+        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0), nobody);
         names.look_around(at(KEPT_MILLIS - 1), |_, _| false, |_| true);
         assert_eq!(names.rooms().len(), 1);
         names.look_around(at(KEPT_MILLIS), |_, _| false, |_| true);
         assert!(names.rooms().is_empty());
 
-        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0));
+        names.bear(&RoomName::lobby(), &person(1), &nickname("Ann"), at(0), nobody);
         names.look_around(at(1), |_, _| true, |_| false);
         assert_eq!(names.rooms().len(), 1, "somebody is there, though the room is not open");
         names.look_around(at(2), |_, _| false, |_| false);

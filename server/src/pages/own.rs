@@ -1,6 +1,6 @@
 //! The pages of what somebody can do about who they are.
 
-use super::{render, with_status_of};
+use super::{Refused, render, with_status_of};
 use crate::{
     invitation::{self, Secret},
     origin::Origin,
@@ -9,7 +9,10 @@ use crate::{
     state::State,
     viewer::Viewer,
 };
-use app::{ForgetPage, ForgottenPage, GoOnPage, LinkPage, SettingsPage, own::Done};
+use app::{
+    ForgetPage, ForgottenPage, GoOnPage, LinkPage, PassphrasePage, ReturnPage, SettingsPage,
+    own::{Done, Keeps},
+};
 use axum::response::Response;
 use leptos::prelude::*;
 use protocol::{Person, paths};
@@ -37,6 +40,26 @@ pub async fn forgotten(state: &State, origin: Origin, progress: Progress) -> Res
 pub async fn link(state: &State, origin: Origin, viewer: &Viewer, url: String) -> Response {
     let (me, link) = (viewer.person(), invitation::to(url));
     render(state, origin, move || view! { <LinkPage me=me.clone() link=link.clone() /> }).await
+}
+
+/// Whether the viewer keeps their name, and the form for it. One that was refused comes back with the reason.
+pub async fn passphrase(state: &State, origin: Origin, viewer: &Viewer, error: Option<Error>) -> Response {
+    let (me, problem) = (viewer.person(), error.as_ref().map(Error::problem));
+    let keeps = if state.store.is_keeper(&viewer.id) { Keeps::Theirs } else { Keeps::Nothing };
+    let page = render(state, origin, move || {
+        view! { <PassphrasePage me=me.clone() keeps problem=problem.clone() /> }
+    });
+    with_status_of(error, page.await)
+}
+
+/// Where one says who one has been here before. A form that was refused comes back with the reason and the name, never with the passphrase.
+pub async fn come_back(state: &State, origin: Origin, viewer: Option<&Viewer>, refused: Refused) -> Response {
+    let Refused { error, typed, .. } = refused;
+    let (before, problem) = (viewer.map(Viewer::person), error.as_ref().map(Error::problem));
+    let page = render(state, origin, move || {
+        view! { <ReturnPage before=before.clone() problem=problem.clone() typed=typed.clone() /> }
+    });
+    with_status_of(error, page.await)
 }
 
 /// The question whether to go on here as somebody.

@@ -19,6 +19,7 @@ pub mod me;
 pub mod export;
 pub mod forget;
 pub mod devices;
+pub mod passphrase;
 pub mod search;
 pub mod unread;
 pub mod status;

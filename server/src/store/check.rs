@@ -241,7 +241,7 @@ fn folds(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(
             "SELECT name FROM main.sqlite_schema
-             WHERE type = 'table' AND name NOT IN ('log', 'meta', 'gone', 'profile', 'link') AND name NOT LIKE 'sqlite_%'
+             WHERE type = 'table' AND name NOT IN ('log', 'meta', 'gone', 'profile', 'link', 'keeper') AND name NOT LIKE 'sqlite_%'
                AND name NOT LIKE 'search%' ORDER BY name",
         )?
         .query_map([], |row| row.get(0))?

@@ -192,6 +192,8 @@ pub enum AppendError {
     NoChoice,
     #[error("the message has no room for another kind of reaction")]
     NoReaction,
+    #[error("somebody else keeps a name that looks like this")]
+    NameKept,
     #[error("too many events wait to be written")]
     Busy,
     #[error("the log can't be written")]

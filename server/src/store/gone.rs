@@ -69,6 +69,7 @@ impl Store {
         };
         let learn = move |known: &Known, (): &()| {
             known.profiles().remove(&gone);
+            known.keepers().let_go(&gone);
             known.gone.send_modify(|all| _ = all.entry(gone).or_insert(Stage::Half(words)));
         };
         self.keep(work, learn).await
@@ -385,7 +386,7 @@ mod tests {
         let (now, later) = (Timestamp::from_millis(0), Timestamp::from_millis(1));
         let linked = store.link(&going, "hash".to_owned(), now, later).await;
         assert_eq!(linked, Err(AppendError::NotThere));
-        assert_eq!(store.call(&going).await, Err(AppendError::NotThere));
+        assert_eq!(store.call(&going.id, &going.name.parse().unwrap()).await, Err(AppendError::NotThere));
         assert_eq!(store.follow_link("hash".to_owned(), now).await, Ok(None));
         assert_eq!(store.name_of(&going.id), None);
         store.close().await;
@@ -397,6 +398,7 @@ mod tests {
             ("message", "author_name"),
             ("profile", "name"),
             ("link", "name"),
+            ("keeper", "look"),
             ("silence", "name"),
         ] {
             let sql = format!("SELECT count(*) FROM {table} WHERE instr({column}, 'Zebulon 1') > 0");

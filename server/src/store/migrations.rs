@@ -5,7 +5,7 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 17] = [
+const STEPS: [&str; 18] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -23,6 +23,7 @@ const STEPS: [&str; 17] = [
     include_str!("schema/0015_profiles.sql"),
     include_str!("schema/0016_links.sql"),
     include_str!("schema/0017_direct.sql"),
+    include_str!("schema/0018_keepers.sql"),
 ];
 
 /// The step that makes the search index, in the place of an older one: what was said before is put into it.

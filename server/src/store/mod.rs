@@ -35,6 +35,7 @@ mod direct;
 mod quiet;
 mod gone;
 mod profile;
+mod keeper;
 mod said;
 mod check;
 mod backup;
@@ -106,6 +107,8 @@ struct Known {
     gone: watch::Sender<gone::Gone>,
     /// Who is in more than one browser, by which name.
     profiles: RwLock<profile::Profiles>,
+    /// Who keeps which name by a passphrase.
+    keepers: RwLock<keeper::Keepers>,
     /// Events that were written since the start, and messages among them.
     events: AtomicU64,
     messages: AtomicU64,
@@ -253,6 +256,7 @@ impl Known {
             silences: RwLock::new(std::mem::take(&mut opened.silences)),
             gone: watch::Sender::new(std::mem::take(&mut opened.gone)),
             profiles: RwLock::new(std::mem::take(&mut opened.profiles)),
+            keepers: RwLock::new(std::mem::take(&mut opened.keepers)),
             events: AtomicU64::new(0),
             messages: AtomicU64::new(0),
             // From a quarter of a millisecond to four seconds.
@@ -267,7 +271,9 @@ impl Known {
     /// Reads anew what is not of the log: where keeping some of it has failed it may be on disk all the same.
     fn recall(&self, connection: &Connection) -> rusqlite::Result<()> {
         let (gone, profiles) = (gone::everybody(connection)?, profile::all(connection)?);
+        let keepers = keeper::everybody(connection)?;
         *self.profiles() = profiles;
+        *self.keepers() = keepers;
         self.gone.send_replace(gone);
         Ok(())
     }

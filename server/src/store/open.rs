@@ -3,7 +3,7 @@
 use super::{
     directory, gone,
     index::{self, Index},
-    inside, log,
+    inside, keeper, log,
     mark::Mark,
     meta, migrations, profile, quiet, wal,
 };
@@ -75,6 +75,7 @@ pub(super) struct Opened {
     pub(super) silences: quiet::Silences,
     pub(super) gone: gone::Gone,
     pub(super) profiles: profile::Profiles,
+    pub(super) keepers: keeper::Keepers,
 }
 
 pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
@@ -132,6 +133,7 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
     let silences = quiet::everybody(&connection).map_err(broken)?;
     let gone = gone::everybody(&connection).map_err(broken)?;
     let profiles = profile::all(&connection).map_err(broken)?;
+    let keepers = keeper::everybody(&connection).map_err(broken)?;
     // From now on it is ours: what its write-ahead log has moves into it at the end.
     connection.set_db_config(LEAVE_LOG, false).map_err(broken)?;
     Ok(Opened {
@@ -148,6 +150,7 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
         silences,
         gone,
         profiles,
+        keepers,
     })
 }
 

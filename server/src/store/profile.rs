@@ -1,6 +1,7 @@
 //! People in more than one browser: by which name they are known in all of them, and the links by which they come into another.
 
-use super::{AppendError, Known, ReadError, Store, gone, row};
+use super::{AppendError, Known, ReadError, Store, gone, keeper, row};
+use crate::nickname::Nickname;
 use protocol::{Person, PersonId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{
@@ -20,24 +21,33 @@ impl Store {
     /// Somebody is called otherwise in all of their browsers, if they are in more than one, and by a link that was not followed yet.
     ///
     /// # Errors
-    /// [`AppendError::NotThere`] for whoever asked to be forgotten; of them nothing is kept.
-    pub async fn call(&self, person: &Person) -> Result<(), AppendError> {
-        let (Person { id, name }, called) = (person.clone(), person.clone());
+    /// [`AppendError::NotThere`] for whoever asked to be forgotten; of them nothing is kept. [`AppendError::NameKept`] where somebody
+    /// else keeps a name that looks like this one.
+    pub async fn call(&self, person: &PersonId, name: &Nickname) -> Result<(), AppendError> {
+        let ((id, called), (person, name)) = ((person.clone(), name.clone()), (person.clone(), name.clone()));
         let work = move |tx: &Connection, _: &Known| {
             if gone::is_in(tx, &id)? {
                 return Ok(Err(AppendError::NotThere));
             }
+            if keeper::is_of_another(tx, called.look(), &id)? {
+                return Ok(Err(AppendError::NameKept));
+            }
+            // Whoever keeps a name keeps the new one.
+            keeper::follow(tx, &id, called.look())?;
             for sql in [
                 "UPDATE profile SET name = ?2 WHERE person = ?1",
                 "UPDATE link SET name = ?2 WHERE person = ?1",
             ] {
-                tx.prepare_cached(sql)?.execute(params![id.as_str(), &*name])?;
+                tx.prepare_cached(sql)?.execute(params![id.as_str(), &**called.as_str()])?;
             }
             Ok(Ok(()))
         };
-        let learn = move |known: &Known, _: &Result<(), AppendError>| {
-            if let Some(name) = known.profiles().get_mut(&called.id) {
-                *name = called.name;
+        let learn = move |known: &Known, called: &Result<(), AppendError>| {
+            if called.is_ok() {
+                if let Some(known) = known.profiles().get_mut(&person) {
+                    *known = name.as_str().clone();
+                }
+                known.keepers().follow(&person, name.look());
             }
         };
         self.keep(work, learn).await?
@@ -91,8 +101,7 @@ impl Store {
                 .query_row(params![hash, now.millis()], person)
                 .optional()?;
             let Some(Person { id, name }) = linked else { return Ok(None) };
-            tx.prepare_cached("INSERT OR IGNORE INTO profile (person, name) VALUES (?1, ?2)")?
-                .execute(params![id.as_str(), &*name])?;
+            begin(tx, &id, &name)?;
             tx.prepare_cached("SELECT person, name FROM profile WHERE person = ?1")?
                 .query_row([id.as_str()], person)
                 .optional()
@@ -122,13 +131,25 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Profiles> {
 
 /// Nothing is left of what was kept about somebody.
 pub(super) fn forget(tx: &Connection, person: &PersonId) -> rusqlite::Result<()> {
-    for table in ["profile", "link"] {
+    for table in ["profile", "link", "keeper"] {
         tx.execute(&format!("DELETE FROM {table} WHERE person = ?1"), [person.as_str()])?;
     }
     Ok(())
 }
 
-fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+/// What somebody is called in all of their browsers, if they are in more than one, or may be.
+pub(super) fn name(tx: &Connection, person: &PersonId) -> rusqlite::Result<Option<Nickname>> {
+    let mut statement = tx.prepare_cached("SELECT name FROM profile WHERE person = ?1")?;
+    statement.query_row([person.as_str()], |row| row::text(row, 0)).optional()
+}
+
+/// Somebody has a profile from now on, if they had none.
+pub(super) fn begin(tx: &Connection, person: &PersonId, name: &str) -> rusqlite::Result<()> {
+    let mut statement = tx.prepare_cached("INSERT OR IGNORE INTO profile (person, name) VALUES (?1, ?2)")?;
+    statement.execute([person.as_str(), name]).map(drop)
+}
+
+pub(super) fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
     Ok(Person { id: row::text(row, 0)?, name: row.get::<_, String>(1)?.into() })
 }
 
@@ -144,20 +165,22 @@ mod tests {
         let (now, later) = (Timestamp::from_millis(0), Timestamp::from_millis(1));
         // A link that nobody follows makes no profile, and leads to who they are by then.
         store.link(&called("Ann"), "first".to_owned(), now, later).await.unwrap();
-        store.call(&called("Anna")).await.unwrap();
+        store.call(&called("").id, &"Anna".parse().unwrap()).await.unwrap();
         assert_eq!(store.name_of(&called("").id), None);
         assert_eq!(store.linked("first".to_owned(), now).await.unwrap(), Some(called("Anna")));
         assert_eq!(store.follow_link("first".to_owned(), now).await, Ok(Some(called("Anna"))));
         assert_eq!(store.name_of(&called("").id).as_deref(), Some("Anna"));
 
         // Whoever hears late that it is kept changes nothing that was kept after it.
-        let (a, b) = (called("A"), called("B"));
+        let (a, b): (Nickname, Nickname) = ("A".parse().unwrap(), "B".parse().unwrap());
+        let id = called("").id;
         let (first, second) = (
             tokio::spawn({
                 let store = store.clone();
-                async move { store.call(&a).await }
+                let id = id.clone();
+                async move { store.call(&id, &a).await }
             }),
-            store.call(&b),
+            store.call(&id, &b),
         );
         let (second, first) = tokio::join!(second, first);
         assert_eq!((first.unwrap(), second), (Ok(()), Ok(())));

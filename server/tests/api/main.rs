@@ -33,6 +33,7 @@ mod typing;
 mod session;
 mod own;
 mod devices;
+mod passphrase;
 mod keeping;
 mod limits;
 mod long_poll;
