@@ -45,6 +45,25 @@ pub fn html(body: &str) -> Option<Html> {
     writing.finish()
 }
 
+/// The words of a message as they are read, without the signs of its Markdown, where that is something else than what was written.
+pub fn words(body: &str) -> Option<String> {
+    let html = html(body)?;
+    let mut words = String::with_capacity(body.len());
+    let mut rest = html.as_str();
+    while let Some((text, tag)) = rest.split_once('<') {
+        words.push_str(text);
+        // No attribute has a bracket in it: it is escaped there too.
+        let (tag, after) = tag.split_once('>')?;
+        if matches!(tag, "br" | "/p" | "/li" | "/pre" | "/blockquote") {
+            words.push('\n');
+        }
+        rest = after;
+    }
+    words.push_str(rest);
+    let words = words.trim_end().replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    Some(words.replace("&amp;", "&"))
+}
+
 /// Whether there is a character with which Markdown can begin.
 fn may_have_markdown(body: &str) -> bool {
     let mut at_the_start = true;

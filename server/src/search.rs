@@ -3,6 +3,7 @@
 use crate::{
     door::{Door, Named},
     limits::Act,
+    markdown,
     moment::moment,
     phrases::Phrases,
     problem::Error,
@@ -141,8 +142,15 @@ impl Answer {
             at: message.at,
             author: message.author.clone(),
             title: title.unwrap_or_default(),
-            excerpt: self.marked(&message.body),
+            excerpt: self.excerpt(&message.body),
         }
+    }
+
+    /// The words of a message as they are read; as they were written, where what was sought stands in the address of a link.
+    fn excerpt(&self, body: &str) -> Vec<Part> {
+        let read = markdown::words(body).map(|words| self.marked(&words));
+        let shows_it = |parts: &Vec<Part>| parts.iter().any(|part| matches!(part, Part::Marked(_)));
+        read.filter(shows_it).unwrap_or_else(|| self.marked(body))
     }
 
     fn marked(&self, text: &str) -> Vec<Part> {

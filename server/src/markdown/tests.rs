@@ -9,6 +9,15 @@ fn of(body: &str) -> String {
 const LINK: &str = r#"target="_blank" rel="noopener noreferrer nofollow ugc""#;
 
 #[test]
+fn its_words_are_read_without_its_signs() {
+    let read = |body: &str| words(body);
+    assert_eq!(read("**green** `tea` & _\"milk\"_ <b>").as_deref(), Some("green tea & \"milk\" <b>"));
+    assert_eq!(read("[the kettle](https://hall.example/a?b&c)").as_deref(), Some("the kettle"));
+    assert_eq!(read("1. &amp;\n2. `<p>`").as_deref(), Some("&amp;\n<p>"));
+    assert_eq!(read("plain & simple"), None);
+}
+
+#[test]
 fn what_is_written_in_markdown_reads_as_it_is_meant() {
     for (body, html) in [
         ("so *quick*", "<p>so <em>quick</em></p>"),

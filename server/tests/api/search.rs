@@ -234,6 +234,13 @@ async fn a_page_shows_each_message_with_its_words_marked_and_a_way_to_it() {
     assert!(html.contains("Green &lt;b&gt;<mark>tea</mark>&lt;/b&gt;, a <mark>lot</mark> of it"), "{html}");
     assert!(html.contains("value=\"tea lot\"") && html.contains("name=\"room\" value=\"lobby\""), "{html}");
 
+    // As it is read in the room; where what was sought is not seen there, as it was written.
+    ann.say("lobby", "**Oolong** or [sencha](https://hall.example/gyokuro)").await;
+    let html = page(&ann, &[("q", "oolong")]).await.text().await.unwrap();
+    assert!(html.contains("<mark>Oolong</mark> or sencha<"), "{html}");
+    let html = page(&ann, &[("q", "gyokuro")]).await.text().await.unwrap();
+    assert!(html.contains("[sencha](https://hall.example/<mark>gyokuro</mark>)"), "{html}");
+
     let empty = page(&ann, &[]).await;
     assert_eq!(empty.status(), StatusCode::OK);
     assert!(!empty.text().await.unwrap().contains("id=\"found\""));
