@@ -19,9 +19,9 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(search.hits).toHaveCount(2);
     await expect(search.hits.first()).toContainText('Which kettle?');
     await expect(search.marks).toHaveText(['kettle', 'kettle']);
-    await expect(search.only('lobby')).toBeChecked();
+    await expect(search.onlyIn('lobby')).toBeChecked();
 
-    await search.only('lobby').uncheck();
+    await search.onlyIn('lobby').uncheck();
     await search.button.click();
     await expect(search.hits).toHaveCount(3);
     await expect(search.hits.first()).toContainText('in kitchen');

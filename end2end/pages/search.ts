@@ -9,7 +9,7 @@ export class SearchPage {
   get from(): Locator { return this.page.getByRole('textbox', { name: /^From/ }); }
   get button(): Locator { return this.page.getByRole('button', { name: 'Search' }); }
   /** Whether only one room is searched. */
-  only(room: string): Locator { return this.page.getByRole('checkbox', { name: `Only in ${room}` }); }
+  onlyIn(room: string): Locator { return this.page.getByRole('checkbox', { name: `Only in ${room}` }); }
   get hits(): Locator { return this.page.getByRole('region', { name: 'Found' }).getByRole('listitem'); }
   get marks(): Locator { return this.hits.locator('mark'); }
   get olderLink(): Locator { return this.page.getByRole('link', { name: 'Look further back' }); }
