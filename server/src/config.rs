@@ -32,7 +32,7 @@ pub struct Config {
 
     /// How often people may do things: "on", "off" (for load tests), or a list such as "say=2:20,streams=1:30":
     /// how many a second, and how many at once. Acts: say, rename, rooms, conversations, addressed, streams, waits, polls,
-    /// votes, hooks, typing, searches, unread, files, exports, forgetting, links, guesses, passphrases, returns. To invite somebody counts as one of rooms; to come in, to leave and to
+    /// votes, hooks, typing, searches, unread, files, exports, forgetting, links, guesses, passphrases, returns, tried. To invite somebody counts as one of rooms; to come in, to leave and to
     /// look after a room count as say. An address may do 50 times as much as a person, for halls behind one address.
     #[arg(long, env = "HALLWAY_LIMITS", value_name = "LIMITS", default_value = "on")]
     pub limits: Limits,

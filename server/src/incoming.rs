@@ -178,7 +178,7 @@ impl Incoming {
     /// By which passphrase somebody wants to keep their name.
     pub fn passphrase(self) -> Result<Passphrase, Error> {
         let Keeping { passphrase } = match self.fields()? {
-            Fields::Json => json(&self.text)?,
+            Fields::Json => quietly(&self.text)?,
             // An empty box is refused like any other that is too short.
             Fields::Form(form) => {
                 Keeping { passphrase: form.get("passphrase").unwrap_or_default().to_owned() }
@@ -190,7 +190,7 @@ impl Incoming {
     /// Who somebody says they have been, and by which passphrase.
     pub fn comeback(self) -> Result<(Nickname, Passphrase), Error> {
         let Comeback { name, passphrase } = match self.fields()? {
-            Fields::Json => json(&self.text)?,
+            Fields::Json => quietly(&self.text)?,
             Fields::Form(form) => {
                 let field = |name| form.get(name).unwrap_or_default().to_owned();
                 Comeback { name: field("name"), passphrase: field("passphrase") }
@@ -323,6 +323,17 @@ fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
         };
         refusal.unwrap_or_else(|| unreadable(&error)).into()
     })
+}
+
+/// The same where nothing of what was sent is told again, as the reason why it can't be read would.
+fn quietly<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
+    let wrong = |_| {
+        Refusal::new(
+            "json",
+            "This JSON should be an object of texts: of a passphrase, and to come back of a name.",
+        )
+    };
+    Ok(serde_json::from_str(text).map_err(wrong)?)
 }
 
 fn unreadable(error: &serde_json::Error) -> Refusal {

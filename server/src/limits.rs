@@ -7,9 +7,11 @@ use std::{num::NonZeroU32, str::FromStr, sync::Arc, time::Duration};
 
 /// An address may do this many times as much as a person: a hall of people can be behind one.
 const PEOPLE_PER_ADDRESS: u32 = 50;
+/// So many of them keep their names: a name that is kept is nobody else's for good.
+const KEEPERS_PER_ADDRESS: u32 = 4;
 
 /// How many kinds of act there are.
-const ACTS: usize = 20;
+const ACTS: usize = 21;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +49,10 @@ pub enum Act {
     Guess,
     /// Keeping one's name by a passphrase, and not keeping it any more.
     Keep,
-    /// Trying a passphrase. Counted by the name, and by address.
+    /// Trying a passphrase. Counted by the name and the address together, and by address.
     Return,
+    /// That a name is tried, from wherever: strangers can be many.
+    BeTried,
 }
 
 impl Act {
@@ -73,6 +77,7 @@ impl Act {
         Self::Guess,
         Self::Keep,
         Self::Return,
+        Self::BeTried,
     ];
 
     fn name(self) -> &'static str {
@@ -97,6 +102,14 @@ impl Act {
             Self::Guess => "guesses",
             Self::Keep => "passphrases",
             Self::Return => "returns",
+            Self::BeTried => "tried",
+        }
+    }
+
+    fn people_per_address(self) -> u32 {
+        match self {
+            Self::Keep => KEEPERS_PER_ADDRESS,
+            _ => PEOPLE_PER_ADDRESS,
         }
     }
 
@@ -123,8 +136,9 @@ impl Act {
             // For an address that is one a second.
             Self::Guess => (0.02, 2),
             Self::Keep => (0.01, 5),
-            // Of a name some 860 a day, whoever tries.
             Self::Return => (0.01, 5),
+            // Some 8,640 a day from all addresses together: that guesses nobody's passphrase.
+            Self::BeTried => (0.1, 100),
         };
         Rate { per_second, burst }
     }
@@ -193,9 +207,12 @@ impl Buckets {
     pub fn new(limits: &Limits) -> Self {
         let acts = match limits {
             Limits::Off => None,
-            Limits::On(rates) => Some(Arc::new(rates.map(|rate| ActBuckets {
-                by_person: RateLimiter::keyed(rate.quota(1)),
-                by_address: RateLimiter::keyed(rate.quota(PEOPLE_PER_ADDRESS)),
+            Limits::On(rates) => Some(Arc::new(Act::ALL.map(|act| {
+                let rate = rates[act as usize];
+                ActBuckets {
+                    by_person: RateLimiter::keyed(rate.quota(1)),
+                    by_address: RateLimiter::keyed(rate.quota(act.people_per_address())),
+                }
             }))),
         };
         Self { acts }

@@ -1,7 +1,7 @@
 //! The words by which somebody is known on any device: how they are typed alike (RFC 8265, OpaqueString), and how they are kept, by
 //! Argon2id (RFC 9106), from which nobody reads them back.
 
-use crate::{limits::TooOften, problem::Error};
+use crate::{address::Prefix, limits::TooOften, problem::Error};
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
@@ -12,10 +12,7 @@ use std::{
     fmt,
     ops::RangeInclusive,
     str::FromStr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -28,10 +25,12 @@ const CHARS: RangeInclusive<usize> = 8..=200;
 
 /// Most of them that are looked at or wait for it. One takes some 30 ms and 19 MiB, and they go one after the other.
 const AT_ONCE: usize = 16;
+/// So many of those are of one address.
+const OF_ONE_ADDRESS: usize = 2;
 
 /// What a passphrase is compared with where nobody keeps the name: the same work, and nothing that anybody could have typed.
 const NOBODYS: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGtlZXBzIGl0$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGtlZXBzIGl0Lg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// A passphrase as it is compared: 8 to 200 characters. It is shown by nothing, in no log either.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub enum Verdict {
 #[derive(Debug)]
 pub struct Passphrases {
     turn: Arc<Semaphore>,
-    asked: Arc<AtomicUsize>,
+    asked: Arc<Mutex<Vec<Prefix>>>,
 }
 
 impl FromStr for Passphrase {
@@ -62,10 +61,7 @@ impl FromStr for Passphrase {
         let refuse = |detail: &str| Err(Refusal::new("passphrase", detail));
         let long = "A passphrase has from 8 to 200 characters.";
         // Before anything is computed on it.
-        if typed.chars().nth(2 * CHARS.end()).is_some() {
-            return refuse(long);
-        }
-        if typed.is_empty() {
+        if typed.is_empty() || typed.chars().nth(2 * CHARS.end()).is_some() {
             return refuse(long);
         }
         let Ok(typed) = OpaqueString::new().enforce(typed) else {
@@ -81,10 +77,10 @@ impl Passphrases {
     /// What is kept of a passphrase.
     ///
     /// # Errors
-    /// [`Error::TooOften`] where many are looked at already.
-    pub async fn seal(&self, passphrase: Passphrase) -> Result<Kept, Error> {
+    /// [`Error::TooOften`] where many are looked at already, or some of this address.
+    pub async fn seal(&self, passphrase: Passphrase, from: Prefix) -> Result<Kept, Error> {
         let salt: [u8; 16] = rand::random();
-        let sealed = self.take_turn(move || {
+        let sealed = self.take_turn(from, move || {
             let sealed = Argon2::default().hash_password_with_salt(passphrase.0.as_bytes(), &salt);
             sealed.map(|sealed| Kept(sealed.to_string()))
         });
@@ -97,10 +93,15 @@ impl Passphrases {
     /// Whether a passphrase is the one that is kept. Where nothing is kept it is wrong, and that takes as long.
     ///
     /// # Errors
-    /// [`Error::TooOften`] where many are looked at already.
-    pub async fn compare(&self, passphrase: Passphrase, kept: Option<Kept>) -> Result<Verdict, Error> {
+    /// [`Error::TooOften`] where many are looked at already, or some of this address.
+    pub async fn compare(
+        &self,
+        passphrase: Passphrase,
+        kept: Option<Kept>,
+        from: Prefix,
+    ) -> Result<Verdict, Error> {
         let kept = kept.unwrap_or_else(|| Kept(NOBODYS.to_owned()));
-        self.take_turn(move || match PasswordHash::new(&kept.0) {
+        self.take_turn(from, move || match PasswordHash::new(&kept.0) {
             Ok(kept) => match Argon2::default().verify_password(passphrase.0.as_bytes(), &kept) {
                 Ok(()) => Verdict::Right,
                 Err(_) => Verdict::Wrong,
@@ -116,9 +117,10 @@ impl Passphrases {
     /// Works on a thread that nobody else waits for. Whoever goes away meanwhile has their turn all the same: there is never a second one.
     async fn take_turn<T: Send + 'static>(
         &self,
+        from: Prefix,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let place = Place::take(&self.asked)?;
+        let place = Place::take(&self.asked, from)?;
         let turn = self.turn.clone().acquire_owned().await.map_err(|_: AcquireError| Error::Internal)?;
         let worked = spawn_blocking(move || {
             let _held = (place, turn);
@@ -138,21 +140,29 @@ impl Default for Passphrases {
 }
 
 /// A place among those who wait.
-struct Place(Arc<AtomicUsize>);
+struct Place {
+    from: Prefix,
+    asked: Arc<Mutex<Vec<Prefix>>>,
+}
 
 impl Place {
-    fn take(asked: &Arc<AtomicUsize>) -> Result<Self, Error> {
-        let place = Self(asked.clone());
-        if asked.fetch_add(1, Ordering::AcqRel) < AT_ONCE {
-            return Ok(place);
+    fn take(asked: &Arc<Mutex<Vec<Prefix>>>, from: Prefix) -> Result<Self, Error> {
+        let mut taken = asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_this = taken.iter().filter(|prefix| **prefix == from).count();
+        if taken.len() >= AT_ONCE || of_this >= OF_ONE_ADDRESS {
+            return Err(Error::TooOften(TooOften { retry_after: Duration::from_secs(1) }));
         }
-        Err(Error::TooOften(TooOften { retry_after: Duration::from_secs(1) }))
+        taken.push(from);
+        Ok(Self { from, asked: asked.clone() })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+        let mut taken = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = taken.iter().position(|prefix| *prefix == self.from) {
+            taken.swap_remove(place);
+        }
     }
 }
 
@@ -183,6 +193,8 @@ impl fmt::Debug for Kept {
 mod tests {
     use super::*;
     use futures_util::{FutureExt, future::join_all};
+    use std::net::IpAddr;
+    use tokio::sync::mpsc;
 
     fn passphrase(typed: &str) -> Passphrase {
         typed.parse().unwrap_or_else(|refusal| panic!("{typed:?}: {refusal}"))
@@ -206,37 +218,52 @@ mod tests {
         assert_eq!(format!("{:?}", passphrase("correct horse")), "Passphrase(…)");
     }
 
+    fn address(last: u8) -> Prefix {
+        Prefix::of(IpAddr::from([192, 0, 2, last]))
+    }
+
     #[tokio::test]
     async fn what_is_kept_tells_the_passphrase_from_others_and_nobody_what_it_is() {
-        let passphrases = Passphrases::default();
-        let kept = passphrases.seal(passphrase("correct horse")).await.unwrap();
+        let (passphrases, here) = (Passphrases::default(), address(1));
+        let kept = passphrases.seal(passphrase("correct horse"), here).await.unwrap();
         assert!(kept.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", kept.as_str());
         assert_eq!(format!("{kept:?}"), "Kept(…)");
-        let again = passphrases.seal(passphrase("correct horse")).await.unwrap();
+        let again = passphrases.seal(passphrase("correct horse"), here).await.unwrap();
         assert_ne!(kept.as_str(), again.as_str(), "each with a salt of its own");
-        let right = passphrases.compare(passphrase("correct horse"), Some(kept.clone())).await;
+        let right = passphrases.compare(passphrase("correct horse"), Some(kept.clone()), here).await;
         assert_eq!(right, Ok(Verdict::Right));
-        for (typed, kept) in [("Correct horse", Some(kept)), ("correct horse", None)] {
-            assert_eq!(passphrases.compare(passphrase(typed), kept).await, Ok(Verdict::Wrong));
+        for (typed, kept) in [("Correct horse", Some(kept.clone())), ("correct horse", None)] {
+            assert_eq!(passphrases.compare(passphrase(typed), kept, here).await, Ok(Verdict::Wrong));
         }
-        assert!(PasswordHash::new(NOBODYS).is_ok(), "as much work as any other");
+        // For a name that nobody keeps it is as much work.
+        let how = |kept: &str| kept.rsplitn(3, '$').nth(2).map(str::to_owned);
+        assert_eq!(how(NOBODYS), how(kept.as_str()));
+        assert_eq!(NOBODYS.len(), kept.as_str().len());
+        assert!(PasswordHash::new(NOBODYS).is_ok());
     }
 
     #[tokio::test]
     async fn one_is_looked_at_at_a_time_and_of_too_many_the_last_are_sent_away() {
         let passphrases = Passphrases::default();
+        let (begun, mut order) = mpsc::unbounded_channel();
         let held = passphrases.turn.clone().acquire_owned().await.unwrap();
-        let wait = || Box::pin(passphrases.take_turn(|| ()));
-        let mut waiting: Vec<_> = (0..AT_ONCE).map(|_| wait()).collect();
+        let wait = |from: u8| {
+            let begun = begun.clone();
+            Box::pin(passphrases.take_turn(address(from), move || begun.send(from).is_ok()))
+        };
+        let mut waiting: Vec<_> = (0..AT_ONCE as u8).map(|number| wait(number / 2)).collect();
         assert!(waiting.iter_mut().all(|one| one.as_mut().now_or_never().is_none()));
-        let refused = wait().await.unwrap_err();
+        let refused = wait(100).await.unwrap_err();
         assert_eq!(refused.retry_after(), Some(1));
-        // Whoever goes away leaves their place.
+        // Whoever goes away leaves their place, which is not for an address that has some.
         drop(waiting.pop());
-        waiting.push(wait());
+        assert!(wait(0).await.is_err());
+        waiting.push(wait(101));
         assert!(waiting.last_mut().is_some_and(|one| one.as_mut().now_or_never().is_none()));
+        assert!(order.try_recv().is_err(), "nobody's turn has come");
         drop(held);
         assert!(join_all(waiting).await.iter().all(Result::is_ok));
-        assert_eq!(passphrases.asked.load(Ordering::Acquire), 0);
+        assert!(passphrases.asked.lock().unwrap().is_empty());
+        assert_eq!(order.len(), AT_ONCE);
     }
 }

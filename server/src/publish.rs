@@ -20,7 +20,7 @@ use crate::{
     nickname::Nickname,
     problem::Error,
     state::State,
-    store::{AppendError, Appended, Entry, Logged, What},
+    store::{AppendError, Appended, Entry, Keeping, Logged, What},
     viewer::Viewer,
 };
 use protocol::{Draft, Event, Person, PersonId, Posting, RoomName};
@@ -170,7 +170,8 @@ pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname
         return Err(Error::NameKept);
     }
     // The name that they keep goes along.
-    if state.store.is_keeper(&viewer.id) {
+    let keeping = state.store.keeping(&viewer.id);
+    if keeping == Keeping::Yes {
         passphrase::may_keep(state, viewer, &name)?;
     }
     let mut rooms = state.names.rooms_of(&viewer.id);
@@ -181,7 +182,7 @@ pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname
     rooms.retain(|room| door::enter(state, Some(viewer), room.clone()).is_ok());
     state.names.rename(&rooms, &viewer.id, &name, state.now(), keeper).map_err(|Taken| Error::NameTaken)?;
     let renamed = Viewer { name, ..viewer.clone() };
-    match state.store.call(&renamed.id, &renamed.name).await {
+    match state.store.call(&renamed.id, &renamed.name, keeping).await {
         // Somebody else keeps it since a moment ago: in every room it is theirs.
         Err(AppendError::NameKept) => return Err(Error::NameKept),
         Err(AppendError::NotThere) => {

@@ -103,8 +103,9 @@ impl Names {
         seen: impl Fn(&RoomName) -> bool,
     ) -> bool {
         let rooms = self.rooms();
-        let mut bearers = rooms.iter().filter(|(room, _)| seen(room)).map(|(_, bearers)| bearers);
-        bearers.any(|bearers| !is_free(bearers, look, person, now, None))
+        // Few rooms have the name; whether one is seen is asked of those.
+        let mut bearing = rooms.iter().filter(|(_, bearers)| !is_free(bearers, look, person, now, None));
+        bearing.any(|(room, _)| seen(room))
     }
 
     /// Remembers a name that was borne before the server started.

@@ -16,12 +16,14 @@ use sha2::{Digest, Sha256};
 /// there was another before.
 ///
 /// # Errors
-/// [`Error::NameKept`] and [`Error::NameTaken`] where it is not theirs to keep, [`Error::TooOften`], [`Error::NotFound`] for whoever has
-/// asked to be forgotten meanwhile, and those of the log.
+/// [`Error::NameKept`] and [`Error::NameTaken`] where it is not theirs to keep, [`Error::Busy`] where they have taken another name
+/// meanwhile, [`Error::TooOften`], [`Error::NotFound`] for whoever has asked to be forgotten meanwhile, and those of the log.
 pub async fn keep(state: &State, viewer: &Viewer, from: Prefix, passphrase: Passphrase) -> Result<(), Error> {
     state.buckets.take(Act::Keep, from, Some(&viewer.id))?;
     may_keep(state, viewer, &viewer.name)?;
-    let kept = state.passphrases.seal(passphrase).await?;
+    let kept = state.passphrases.seal(passphrase, from).await?;
+    // That took its time: somebody may be called so by now.
+    may_keep(state, viewer, &viewer.name)?;
     Ok(state.store.keep_name(&viewer.id, &viewer.name, kept).await?)
 }
 
@@ -62,16 +64,17 @@ pub async fn come_back(
     name: &Nickname,
     passphrase: Passphrase,
 ) -> Result<Viewer, Error> {
-    state.buckets.take(Act::Return, from, Some(&bucket(name.look())))?;
+    state.buckets.take(Act::Return, from, Some(&bucket(name.look(), Some(from))))?;
+    state.buckets.take(Act::BeTried, from, Some(&bucket(name.look(), None)))?;
     let (person, kept) = state.store.kept_as(name.look()).await?.unzip();
-    match (state.passphrases.compare(passphrase, kept).await?, person) {
+    match (state.passphrases.compare(passphrase, kept, from).await?, person) {
         (Verdict::Right, Some(person)) => Viewer::returning(person),
         _ => Err(Error::WrongPassphrase),
     }
 }
 
-/// What tries of a name are counted by, whether somebody keeps it or not.
-fn bucket(look: &Look) -> PersonId {
-    let digest = Sha256::digest(format!("name:{}", look.as_str()));
+/// What tries of a name are counted by, from one address or from all, whether somebody keeps it or not.
+fn bucket(look: &Look, from: Option<Prefix>) -> PersonId {
+    let digest = Sha256::digest(format!("name:{from:?}:{}", look.as_str()));
     PersonId::from_bits(digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte)))
 }

@@ -315,7 +315,7 @@ fn keep_newest(places: &mut Vec<Seq>, most: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{NewPoll, PollTurn, Right, check, rebuild};
+    use crate::store::{Keeping, NewPoll, PollTurn, Right, check, rebuild};
     use protocol::{Adding, Note, Posting, Results, Select, Timestamp};
 
     fn person(n: u128) -> Person {
@@ -386,7 +386,10 @@ mod tests {
         let (now, later) = (Timestamp::from_millis(0), Timestamp::from_millis(1));
         let linked = store.link(&going, "hash".to_owned(), now, later).await;
         assert_eq!(linked, Err(AppendError::NotThere));
-        assert_eq!(store.call(&going.id, &going.name.parse().unwrap()).await, Err(AppendError::NotThere));
+        assert_eq!(
+            store.call(&going.id, &going.name.parse().unwrap(), Keeping::No).await,
+            Err(AppendError::NotThere)
+        );
         assert_eq!(store.follow_link("hash".to_owned(), now).await, Ok(None));
         assert_eq!(store.name_of(&going.id), None);
         store.close().await;

@@ -19,6 +19,13 @@ pub(super) struct Keepers {
     looks: HashMap<PersonId, Look>,
 }
 
+/// Whether somebody keeps their name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    Yes,
+    No,
+}
+
 impl Store {
     /// Who keeps a name that looks like this, if anybody does.
     pub fn keeper_of(&self, look: &Look) -> Option<PersonId> {
@@ -30,19 +37,27 @@ impl Store {
         self.keepers().looks.contains_key(person)
     }
 
+    /// The same, as far as it is known now.
+    pub fn keeping(&self, person: &PersonId) -> Keeping {
+        if self.is_keeper(person) { Keeping::Yes } else { Keeping::No }
+    }
+
     /// Somebody keeps their name from now on, by another passphrase if they did before.
     ///
     /// # Errors
-    /// [`AppendError::NameKept`] where somebody else keeps one that looks like it, [`AppendError::NotThere`] for whoever asked to be
-    /// forgotten.
+    /// [`AppendError::NameKept`] where somebody else keeps one that looks like it, [`AppendError::Busy`] where they are called otherwise
+    /// by now, [`AppendError::NotThere`] for whoever asked to be forgotten.
     pub async fn keep_name(&self, person: &PersonId, name: &Nickname, kept: Kept) -> Result<(), AppendError> {
         let (id, called) = (person.clone(), name.clone());
         let work = move |tx: &Connection, _: &Known| {
             if gone::is_in(tx, &id)? {
                 return Ok(Err(AppendError::NotThere));
             }
-            // What they are called in all of their browsers, where they have taken another name meanwhile.
             let name = profile::name(tx, &id)?.unwrap_or_else(|| called.clone());
+            // Whether it is theirs to keep was asked of the name that they bore then.
+            if name.look() != called.look() {
+                return Ok(Err(AppendError::Busy));
+            }
             if is_of_another(tx, name.look(), &id)? {
                 return Ok(Err(AppendError::NameKept));
             }
@@ -126,6 +141,12 @@ pub(super) fn everybody(connection: &Connection) -> rusqlite::Result<Keepers> {
     let mut keepers = Keepers::default();
     for (Person { id, name }, look) in kept {
         let Ok(name) = name.parse::<Nickname>() else { continue };
+        // What was two names once is one by now: one of the two can keep it.
+        if keepers.of.contains_key(name.look()) {
+            tracing::warn!(person = %id, "somebody does not keep their name any more: it looks like that of another");
+            forget(connection, &id)?;
+            continue;
+        }
         if name.look().as_str() != look {
             follow(connection, &id, name.look())?;
         }
@@ -138,6 +159,11 @@ pub(super) fn everybody(connection: &Connection) -> rusqlite::Result<Keepers> {
 pub(super) fn is_of_another(tx: &Connection, look: &Look, person: &PersonId) -> rusqlite::Result<bool> {
     tx.prepare_cached("SELECT 1 FROM keeper WHERE look = ?1 AND person <> ?2")?
         .exists([look.as_str(), person.as_str()])
+}
+
+/// Whether somebody keeps their name.
+pub(super) fn is_in(tx: &Connection, person: &PersonId) -> rusqlite::Result<bool> {
+    tx.prepare_cached("SELECT 1 FROM keeper WHERE person = ?1")?.exists([person.as_str()])
 }
 
 /// Whoever keeps their name keeps it as it looks now.
@@ -178,11 +204,18 @@ mod tests {
 
         // A name that somebody keeps is no name for another, whether they keep theirs or not.
         assert_eq!(store.keep_name(&eve, &name("Eve"), hash("e")).await, Ok(()));
-        assert_eq!(store.call(&eve, &spoof).await, Err(AppendError::NameKept));
-        assert_eq!(store.call(&PersonId::from_bits(3), &spoof).await, Err(AppendError::NameKept));
+        assert_eq!(store.call(&eve, &spoof, Keeping::Yes).await, Err(AppendError::NameKept));
+        assert_eq!(
+            store.call(&PersonId::from_bits(3), &spoof, Keeping::No).await,
+            Err(AppendError::NameKept)
+        );
         assert_eq!(store.name_of(&eve).as_deref(), Some("Eve"));
-        assert_eq!(store.call(&ann, &name("Anna")).await, Ok(()));
-        assert_eq!(store.call(&eve, &spoof).await, Ok(()), "it is given up by taking another");
+        // Who came to keep a name since it was asked whether the other one is theirs to keep, and who was renamed since.
+        assert_eq!(store.call(&ann, &name("Anna"), Keeping::No).await, Err(AppendError::Busy));
+        assert_eq!(store.keep_name(&ann, &name("Anna"), hash("a")).await, Err(AppendError::Busy));
+        assert_eq!(store.keeper_of(bill.look()), Some(ann.clone()));
+        assert_eq!(store.call(&ann, &name("Anna"), Keeping::Yes).await, Ok(()));
+        assert_eq!(store.call(&eve, &spoof, Keeping::Yes).await, Ok(()), "it is given up by taking another");
         let (who, by) = store.kept_as(name("ANNA").look()).await.unwrap().unwrap();
         assert_eq!((who.id, &*who.name, by), (ann.clone(), "Anna", hash("a")));
         assert_eq!(store.kept_as(name("Eve").look()).await.unwrap(), None);

@@ -53,6 +53,7 @@ pub use entry::{
 pub use gone::{Traces, Words};
 pub use history::Page;
 pub use inside::{Called, Invitation, OwnRoom, called};
+pub use keeper::Keeping;
 pub use message::MESSAGES_TOLD;
 pub use open::OpenError;
 pub use polls::{Asked, End};

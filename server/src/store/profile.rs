@@ -1,6 +1,6 @@
 //! People in more than one browser: by which name they are known in all of them, and the links by which they come into another.
 
-use super::{AppendError, Known, ReadError, Store, gone, keeper, row};
+use super::{AppendError, Keeping, Known, ReadError, Store, gone, keeper, row};
 use crate::nickname::Nickname;
 use protocol::{Person, PersonId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -22,8 +22,14 @@ impl Store {
     ///
     /// # Errors
     /// [`AppendError::NotThere`] for whoever asked to be forgotten; of them nothing is kept. [`AppendError::NameKept`] where somebody
-    /// else keeps a name that looks like this one.
-    pub async fn call(&self, person: &PersonId, name: &Nickname) -> Result<(), AppendError> {
+    /// else keeps a name that looks like this one; [`AppendError::Busy`] for whoever came to keep their name since that was asked:
+    /// whether another one is theirs to keep was not.
+    pub async fn call(
+        &self,
+        person: &PersonId,
+        name: &Nickname,
+        keeping: Keeping,
+    ) -> Result<(), AppendError> {
         let ((id, called), (person, name)) = ((person.clone(), name.clone()), (person.clone(), name.clone()));
         let work = move |tx: &Connection, _: &Known| {
             if gone::is_in(tx, &id)? {
@@ -31,6 +37,9 @@ impl Store {
             }
             if keeper::is_of_another(tx, called.look(), &id)? {
                 return Ok(Err(AppendError::NameKept));
+            }
+            if keeping == Keeping::No && keeper::is_in(tx, &id)? {
+                return Ok(Err(AppendError::Busy));
             }
             // Whoever keeps a name keeps the new one.
             keeper::follow(tx, &id, called.look())?;
@@ -165,7 +174,7 @@ mod tests {
         let (now, later) = (Timestamp::from_millis(0), Timestamp::from_millis(1));
         // A link that nobody follows makes no profile, and leads to who they are by then.
         store.link(&called("Ann"), "first".to_owned(), now, later).await.unwrap();
-        store.call(&called("").id, &"Anna".parse().unwrap()).await.unwrap();
+        store.call(&called("").id, &"Anna".parse().unwrap(), Keeping::No).await.unwrap();
         assert_eq!(store.name_of(&called("").id), None);
         assert_eq!(store.linked("first".to_owned(), now).await.unwrap(), Some(called("Anna")));
         assert_eq!(store.follow_link("first".to_owned(), now).await, Ok(Some(called("Anna"))));
@@ -178,9 +187,9 @@ mod tests {
             tokio::spawn({
                 let store = store.clone();
                 let id = id.clone();
-                async move { store.call(&id, &a).await }
+                async move { store.call(&id, &a, Keeping::No).await }
             }),
-            store.call(&id, &b),
+            store.call(&id, &b, Keeping::No),
         );
         let (second, first) = tokio::join!(second, first);
         assert_eq!((first.unwrap(), second), (Ok(()), Ok(())));

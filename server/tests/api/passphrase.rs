@@ -103,6 +103,10 @@ async fn a_wrong_passphrase_and_a_name_that_nobody_keeps_are_answered_alike() {
     for body in [json!({ "name": "Ann" }), json!({ "name": "Ann", "passphrase": WORDS, "sure": true })] {
         assert_eq!(kind(to("/me/return", body).await.unwrap()).await.1, "/problems/json");
     }
+    // Of what was sent nothing is told again.
+    let typed_as_number =
+        to("/me/return", json!({ "name": "Ann", "passphrase": 987_654_321 })).await.unwrap();
+    assert!(!typed_as_number.text().await.unwrap().contains("987654321"));
     assert_eq!(
         kind(eve.post("/me/return").body("Ann").send().await.unwrap()).await.1,
         "/problems/media-type"
@@ -206,7 +210,7 @@ async fn what_is_kept_is_no_passphrase_and_goes_into_a_copy() {
 
 #[tokio::test]
 async fn whoever_tries_a_name_often_has_to_wait_and_tries_of_another_go_on() {
-    let app = TestApp::start_with(&["--limits", "returns=0.001:2,passphrases=0.001:1"]).await;
+    let app = TestApp::start_with(&["--limits", "returns=0.001:2,tried=0.001:5,passphrases=0.001:1"]).await;
     let ann = app.visitor();
     ann.rename("Ann").await;
     assert_eq!(keep(&ann, WORDS).await, StatusCode::NO_CONTENT);
