@@ -5,6 +5,7 @@ pub mod parts;
 mod poll;
 
 use crate::{problem::Error, serve::HALF_SENT, store::Words};
+use app::language::Language;
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -157,6 +158,22 @@ impl Incoming {
             None | Some("keep") => Ok(Words::Kept),
             Some("delete") => Ok(Words::Deleted),
             Some(_) => Err(Refusal::new("messages", "Messages are to keep, or to delete.").into()),
+        }
+    }
+
+    /// The language that pages are to be in, or none: then it is as the browser asks.
+    pub fn language(self) -> Result<Option<Language>, Error> {
+        let typed = match self.fields()? {
+            Fields::Json => json::<BTreeMap<String, String>>(&self.text)?.remove("language"),
+            Fields::Form(form) => form.get("language").map(str::to_owned),
+        };
+        let wrong = || {
+            Refusal::new("language", "A language is one of en and de, or empty for what the browser asks.")
+        };
+        match typed.as_deref() {
+            Some("") => Ok(None),
+            Some(tag) => Language::named(tag).map(Some).ok_or_else(|| wrong().into()),
+            None => Err(wrong().into()),
         }
     }
 

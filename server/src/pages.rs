@@ -26,10 +26,10 @@ use crate::{
 use app::{
     DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
     PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, Shown, Site, Status, StatusPage, VotePage,
-    search::Hits,
+    language::Language, search::Hits,
 };
 use axum::{body::Body, extract::Request, response::Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use protocol::{Metrics, Person, PersonId, Polls, Problem, Quote, RoomName, RoomSummary, Seq, paths};
@@ -153,7 +153,7 @@ pub async fn screen(
     });
     let (me, called) = (publish::would_bear(state, viewer, room), state.store.called(room).await?);
     let here = state.hub.count_people(room);
-    let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(room)));
+    let invitation = invitation::to(format!("{}{}", origin.url, paths::vote(room)));
     Ok(render(state, origin, move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <ScreenPage me polls called first here invitation=invitation.clone() key=leads.clone() /> }
@@ -318,15 +318,20 @@ async fn render_with<V: IntoView + 'static>(
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
         }
-        response.insert_header(header::CACHE_CONTROL, private());
+        let mut headers = HeaderMap::new();
+        add_headers(&mut headers, site.language);
+        for (name, value) in &headers {
+            response.append_header(name.clone(), value.clone());
+        }
         provide_context(site.clone());
     };
     // The router has matched already, and the page has all it needs: what is left of the request is nothing.
     leptos_axum::render_app_async_with_context(with_context, page)(Request::new(Body::empty())).await
 }
 
-fn site(state: &State, Origin(url): &Origin) -> Site {
+fn site(state: &State, Origin { url, language }: &Origin) -> Site {
     Site {
+        language: *language,
         base: state.assets.base(),
         build: crate::BUILD.to_owned(),
         url: url.clone(),
@@ -335,9 +340,11 @@ fn site(state: &State, Origin(url): &Origin) -> Site {
     }
 }
 
-/// A browser may keep a page to come back to, and nobody else may.
-fn private() -> HeaderValue {
-    HeaderValue::from_static("private, no-cache")
+/// A browser may keep a page to come back to, and nobody else may. It has it in the language that was wanted then.
+fn add_headers(headers: &mut HeaderMap, language: Language) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.append(header::VARY, HeaderValue::from_static("accept-language, cookie"));
 }
 
 /// The content security policy of a page (CSP Level 3): our own files and nothing inline, but for a script of

@@ -24,6 +24,7 @@ mod feeds;
 mod status;
 mod origins;
 mod pages;
+mod language;
 mod forms;
 mod bad_input;
 mod replay;
