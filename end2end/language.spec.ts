@@ -63,7 +63,7 @@ for (const scripts of ['with', 'without'] as const) {
     const anna = await person({ javaScriptEnabled: scripts === 'with' });
     await anna.page.goto('/settings');
     await anna.page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
-    await anna.page.getByRole('region', { name: 'Language' }).getByRole('button', { name: 'Set' }).click();
+    await anna.page.getByRole('region', { name: 'Language' }).getByRole('button', { name: 'Choose' }).click();
     await expect(anna.page.getByRole('heading', { level: 1, name: 'Einstellungen' })).toBeVisible();
     await expect(anna.page.getByRole('combobox', { name: 'Sprache' })).toHaveValue('de');
     await anna.page.reload();
@@ -72,7 +72,7 @@ for (const scripts of ['with', 'without'] as const) {
     await expect(anna.page.getByRole('heading', { level: 1, name: 'Komm rein, sag hallo.' })).toBeVisible();
     await anna.page.goto('/settings');
     await anna.page.getByRole('combobox', { name: 'Sprache' }).selectOption('Wie der Browser es will');
-    await anna.page.getByRole('region', { name: 'Sprache' }).getByRole('button', { name: 'Setzen' }).click();
+    await anna.page.getByRole('region', { name: 'Sprache' }).getByRole('button', { name: 'Wählen' }).click();
     await expect(anna.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   });
 }

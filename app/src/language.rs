@@ -279,6 +279,7 @@ pub struct Settings {
     pub single_keys: &'static str,
     pub language: &'static str,
     pub as_browser: &'static str,
+    pub choose: &'static str,
     /// What choosing a language means.
     pub language_hint: &'static str,
     pub to_the_lobby: &'static str,

@@ -143,7 +143,7 @@ fn ChooseLanguage(chosen: Option<Language>) -> impl IntoView {
                         {languages.collect_view()}
                     </select>
                     <button class="quiet" type="submit">
-                        {said.add}
+                        {said.choose}
                     </button>
                 </div>
                 <p class="hint">{said.language_hint}</p>

@@ -404,6 +404,7 @@ const SETTINGS: Settings = Settings {
     single_keys: "Tasten aus einem Buchstaben oder Zeichen wirken: ? zeigt die Tasten, und was du irgendwo tippst, landet im Feld zum Schreiben",
     language: "Sprache",
     as_browser: "Wie der Browser es will",
+    choose: "Wählen",
     language_hint: "Alle Seiten dieses Hauses in diesem Browser. Was Leute sagen, bleibt in ihren Worten.",
     to_the_lobby: "Zur Lobby",
 };

@@ -400,6 +400,7 @@ const SETTINGS: Settings = Settings {
     single_keys: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box",
     language: "Language",
     as_browser: "As the browser asks",
+    choose: "Choose",
     language_hint: "All pages of this house in this browser. What people say stays in their words.",
     to_the_lobby: "To the lobby",
 };
