@@ -94,3 +94,20 @@ test('the pages that the house writes have no English word in German', async ({ 
     expect(ENGLISH.exec(await words(anna.page))?.[0], path).toBeUndefined();
   }
 });
+
+test('what scripts say is in the language of the page, and no other one is fetched', async ({ person }) => {
+  const anna = await person(german);
+  const fetched: string[] = [];
+  anna.page.on('request', (request) => void fetched.push(new URL(request.url()).pathname));
+  await anna.page.goto('/settings');
+  await anna.page.getByLabel('Zwei leise Töne').check();
+  await expect(anna.page.getByText('In diesem Browser gemerkt.')).toBeVisible();
+  expect(ENGLISH.exec(await words(anna.page))?.[0]).toBeUndefined();
+  await anna.page.goto('/doctor');
+  await expect(anna.page.locator('#tabs .verdict')).toHaveText(/^Alle Tabs dieses Browsers/);
+  await expect(anna.page.locator('#clock .verdict')).toHaveText(/^Deine Uhr/);
+  await expect(anna.page.locator('#frames .verdict')).toHaveText(/^Streams kommen durch/, { timeout: 15_000 });
+  expect(ENGLISH.exec(await words(anna.page))?.[0]).toBeUndefined();
+  expect(fetched.filter((path) => path.includes('/words/'))).not.toContainEqual(expect.stringContaining('/en.js'));
+  expect(await faults(anna.page)).toEqual([]);
+});
