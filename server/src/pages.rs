@@ -118,7 +118,7 @@ pub async fn vote(
     };
     let (me, called) = (publish::would_bear(state, viewer, room), state.store.called(room).await?);
     let problem = error.as_ref().map(Error::problem);
-    let page = render(state, origin, move || {
+    let page = render(state, origin.with_islands(), move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <VotePage me polls called shown problem=problem.clone() /> }
     });
@@ -154,7 +154,7 @@ pub async fn screen(
     let (me, called) = (publish::would_bear(state, viewer, room), state.store.called(room).await?);
     let here = state.hub.count_people(room);
     let invitation = invitation::to(format!("{}{}", origin.url, paths::vote(room)));
-    Ok(render(state, origin, move || {
+    Ok(render(state, origin.with_islands(), move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <ScreenPage me polls called first here invitation=invitation.clone() key=leads.clone() /> }
     })
@@ -196,8 +196,8 @@ pub async fn edit(
 }
 
 pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<Metrics>) -> Response {
-    render(state, origin, move || view! { <StatusPage status=status.clone() metrics=metrics.clone() /> })
-        .await
+    let page = move || view! { <StatusPage status=status.clone() metrics=metrics.clone() /> };
+    render(state, origin.with_islands(), page).await
 }
 
 pub async fn doctor(state: &State, origin: Origin) -> Response {
@@ -250,6 +250,7 @@ pub async fn feeds(
     Refused { error, typed, .. }: Refused,
 ) -> Response {
     let problem = error.as_ref().map(Error::problem);
+    let origin = if feeds.is_empty() { origin } else { origin.with_islands() };
     let page = render(state, origin, move || {
         view! { <FeedsPage feeds=feeds.clone() made=made.clone() problem=problem.clone() typed=typed.clone() /> }
     });
