@@ -1,5 +1,8 @@
 // Measures from the visitor's browser whether streams pass, and says what it found in the list that the page has for it.
 
+import { words } from "./words.js";
+
+const WORDS = words.doctor;
 const FRAMES = "/doctor/frames";
 const PING_SECONDS = 15;
 
@@ -10,7 +13,7 @@ const say = (id, verdict, sentence) => {
 };
 const seconds = (millis) => {
   const rounded = millis < 10_000 ? Math.round(millis / 100) / 10 : Math.round(millis / 1000);
-  return rounded === 1 ? "1 second" : `${rounded} seconds`;
+  return WORDS.seconds(rounded);
 };
 
 // Listens to a finite stream of numbered frames: when each came, how it began and ended, in milliseconds.
@@ -32,37 +35,37 @@ function listen(address, patience) {
 }
 
 async function measureFrames() {
-  say("frames", "open", "Listening to four frames …");
+  say("frames", "open", WORDS.frames.open);
   const { began, frames, how } = await listen(FRAMES, 20_000);
   if (frames.length < 4) {
-    const heard = frames.length === 0 ? "no frame came" : `only ${frames.length} of four frames came`;
-    return say("frames", "bad", how === "late" ? `Streams do not pass: ${heard} within 20 seconds.` : `Streams do not pass: ${heard} before the stream was cut or refused.`);
+    const heard = frames.length === 0 ? WORDS.frames.none : WORDS.frames.some(frames.length);
+    return say("frames", "bad", how === "late" ? WORDS.frames.late(heard) : WORDS.frames.cut(heard));
   }
   const apart = frames.slice(1).map((at, before) => at - frames[before]);
   const all = frames[3] - frames[0];
   if (Math.min(...apart) > 500 && Math.max(...apart) < 1700) {
-    return say("frames", "good", "Streams pass: four frames came one second apart.");
+    return say("frames", "good", WORDS.frames.good);
   }
   if (all < 1000) {
-    return say("frames", "bad", `Streams are held back: four frames came together, after ${seconds(frames[0] - began)}.`);
+    return say("frames", "bad", WORDS.frames.held(seconds(frames[0] - began)));
   }
-  say("frames", "note", `Streams pass unevenly: between four frames there were ${apart.map((gap) => (gap / 1000).toFixed(1)).join(", ")} seconds instead of 1 each.`);
+  say("frames", "note", WORDS.frames.uneven(apart.map((gap) => (gap / 1000).toFixed(1)).join(", ")));
 }
 
 async function measureQuiet(silence) {
-  say("quiet", "open", `Listening to ${silence} seconds of silence …`);
+  say("quiet", "open", WORDS.quiet.open(silence));
   const { frames, how, ended } = await listen(`/doctor/quiet?seconds=${silence}`, (silence + 20) * 1000);
   if (frames.length >= 2) {
-    return say("quiet", "good", `Silence is left alone: a stream that said nothing for ${silence} seconds went on.`);
+    return say("quiet", "good", WORDS.quiet.good(silence));
   }
   if (frames.length === 0) {
-    return say("quiet", "bad", "The quiet stream did not begin, or everything of it is held back.");
+    return say("quiet", "bad", WORDS.quiet.held);
   }
   const lasted = ended - frames[0];
   if (how === "late" || lasted < PING_SECONDS * 1000) {
-    return say("quiet", "bad", `Silent streams are cut after ${seconds(lasted)}, sooner than the ${PING_SECONDS} seconds between two pings.`);
+    return say("quiet", "bad", WORDS.quiet.cut(seconds(lasted), PING_SECONDS));
   }
-  say("quiet", silence > 20 ? "good" : "note", `Silent streams are cut after ${seconds(lasted)}. That does not matter: Hallway pings every ${PING_SECONDS} seconds.`);
+  say("quiet", silence > 20 ? "good" : "note", WORDS.quiet.late(seconds(lasted), PING_SECONDS));
 }
 
 // The shortest of some round trips tells the time best.
@@ -82,32 +85,32 @@ async function measureAnswer() {
 function tellClock({ skew, trip }) {
   const off = Math.abs(skew);
   if (off < 2000) {
-    return say("clock", "good", `Your clock and the house's agree to within ${seconds(Math.max(off, trip / 2, 100))}.`);
+    return say("clock", "good", WORDS.clock.good(seconds(Math.max(off, trip / 2, 100))));
   }
-  const time = off < 120_000 ? seconds(off) : off < 7_200_000 ? `${Math.round(off / 60_000)} minutes` : `${Math.round(off / 3_600_000)} hours`;
-  say("clock", "note", `Your clock is ${time} ${skew > 0 ? "ahead of" : "behind"} the house's. Messages bear the house's time; what is left of a poll is counted by yours.`);
+  const time = off < 120_000 ? seconds(off) : off < 7_200_000 ? WORDS.minutes(Math.round(off / 60_000)) : WORDS.hours(Math.round(off / 3_600_000));
+  say("clock", "note", skew > 0 ? WORDS.clock.ahead(time) : WORDS.clock.behind(time));
 }
 
 function tellWay(told) {
   const entries = performance.getEntriesByType("resource").filter((entry) => new URL(entry.name).pathname === "/doctor");
   const spoken = { "http/1.1": "HTTP/1.1", h2: "HTTP/2", h3: "HTTP/3" }[entries.at(-1)?.nextHopProtocol];
-  if (!spoken) say("http", "note", `The house is spoken to with ${told.http}; what your browser speaks it does not tell.`);
-  else if (spoken === "HTTP/1.1") say("http", "good", "Your browser speaks HTTP/1.1, with which it opens six connections at most. Its tabs share their streams.");
-  else say("http", "good", `Your browser speaks ${spoken}: streams and requests share one connection.`);
+  if (!spoken) say("http", "note", WORDS.http.unknown(told.http));
+  else if (spoken === "HTTP/1.1") say("http", "good", WORDS.http.old);
+  else say("http", "good", WORDS.http.good(spoken));
   const signs = [];
-  if (told.via) signs.push(`it names itself as ${told.via}`);
-  if (told.forwarded) signs.push("it says for whom it speaks");
-  if (spoken && spoken !== "HTTP/1.1" && told.http === "HTTP/1.1") signs.push(`your browser speaks ${spoken} and the house hears HTTP/1.1`);
-  if (signs.length === 0) say("proxy", "good", "No proxy shows itself between you and the house.");
-  else say("proxy", "good", `A proxy passes requests on: ${signs.join(", and ")}.`);
+  if (told.via) signs.push(WORDS.proxy.named(told.via));
+  if (told.forwarded) signs.push(WORDS.proxy.speaks);
+  if (spoken && spoken !== "HTTP/1.1" && told.http === "HTTP/1.1") signs.push(WORDS.proxy.between(spoken, told.http));
+  if (signs.length === 0) say("proxy", "good", WORDS.proxy.none);
+  else say("proxy", "good", WORDS.proxy.there(signs.join(WORDS.proxy.and)));
 }
 
 function tellTabs() {
-  const secure = isSecureContext ? "" : " Locks are for https only.";
-  if (!globalThis.EventSource) say("tabs", "note", "This browser cannot listen to streams: pages ask again and again instead.");
-  else if (globalThis.SharedWorker) say("tabs", "good", "All tabs of this browser share their streams, which a shared worker holds.");
-  else if (navigator.locks && globalThis.BroadcastChannel) say("tabs", "good", "All tabs of this browser share their streams, which one of them holds.");
-  else say("tabs", "note", `This browser has neither shared workers nor locks: each tab that you look at has a stream of its own.${secure}`);
+  const secure = isSecureContext ? "" : WORDS.tabs.secure;
+  if (!globalThis.EventSource) say("tabs", "note", WORDS.tabs.noStreams);
+  else if (globalThis.SharedWorker) say("tabs", "good", WORDS.tabs.worker);
+  else if (navigator.locks && globalThis.BroadcastChannel) say("tabs", "good", WORDS.tabs.locks);
+  else say("tabs", "note", WORDS.tabs.alone + secure);
 }
 
 // Who measures has the page's buttons; until it is done they do nothing.
@@ -116,12 +119,12 @@ const summary = document.getElementById("summary");
 
 async function measure(...measures) {
   for (const button of buttons) button.disabled = true;
-  summary.textContent = "Measuring …";
+  summary.textContent = WORDS.measuring;
   await Promise.all(measures.map((run) => run()));
   const found = (verdict) => document.querySelectorAll(`.findings [data-verdict=${verdict}]`).length;
   const bad = found("bad");
   const rest =
-    bad > 0 ? "Below are the lines that let streams pass." : found("note") > 0 ? "One thing or another is worth a look." : "Nothing is in the way.";
+    bad > 0 ? WORDS.below : found("note") > 0 ? WORDS.look : WORDS.fine;
   summary.textContent = `${document.querySelector("#frames .verdict").textContent} ${rest}`;
   for (const remedy of document.querySelectorAll("details")) if (bad > 0) remedy.open = true;
   for (const button of buttons) button.disabled = false;
@@ -129,10 +132,10 @@ async function measure(...measures) {
 
 const all = [tellTabs, () => measureAnswer().catch(cannotAsk)];
 if (globalThis.EventSource) all.push(measureFrames, () => measureQuiet(20));
-else for (const id of ["frames", "quiet"]) say(id, "note", "This browser cannot listen to streams.");
+else for (const id of ["frames", "quiet"]) say(id, "note", WORDS.cannotListen);
 
 function cannotAsk() {
-  for (const id of ["http", "proxy", "clock"]) say(id, "bad", "The house could not be asked.");
+  for (const id of ["http", "proxy", "clock"]) say(id, "bad", WORDS.cannotAsk);
 }
 
 buttons[0].addEventListener("click", () => measure(...all));

@@ -6,24 +6,9 @@ import {
   isSetting, ownLevel, quiet, roomsSet, setLevel, setQuiet, setSingleKeys, setSound, setTyping, setUsualLevel, singleKeys, sound, tellPages, typing,
   usualLevel,
 } from "./preferences.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  granted: "This browser may show notifications of this house.",
-  denied: "This browser shows no notifications of this house: you said so once. Where the address of this page stands, it can be changed.",
-  ask: "This browser asks you before it shows any.",
-  insecure: "Browsers show notifications only of pages that come over HTTPS, or from this very machine. The sound works here too.",
-  none: "This browser knows no notifications for pages. The sound works here too.",
-  refused: "This browser did not show it: on some phones only an app of its own may.",
-  shown: "There it is, unless the machine is told to be quiet.",
-  try: "This is how it looks.",
-  kept: "Kept in this browser.",
-  lost: "This browser keeps nothing for this house: what you set is gone with the page.",
-  usual: "As everywhere",
-  noRoom: "No room can be called that.",
-  invited: "A room by invitation",
-  from: "Nothing is kept yet: say when the quiet hours begin.",
-  until: "Nothing is kept yet: say when the quiet hours end.",
-};
+const WORDS = words.settings;
 
 const NIGHT = { from: "22:00", until: "07:00" };
 /** As protocol/src/room_name.rs has it. */

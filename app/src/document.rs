@@ -1,6 +1,9 @@
 //! The document around every page: its head, its files and the way past them for the keyboard.
 
-use crate::Site;
+use crate::{
+    Site,
+    language::{Language, words},
+};
 use leptos::{hydration::AutoReload, nonce::use_nonce, prelude::*};
 
 /// Whether something on a page moves in the browser.
@@ -69,7 +72,7 @@ pub fn Document(
     let reload = site.reload.clone().map(|options| view! { <AutoReload options /> });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-build=site.build.clone()>
+        <html lang=Language::of_this_page().tag() data-build=site.build.clone()>
             <head>
                 <meta charset="utf-8" />
                 <title>{title}</title>
@@ -87,7 +90,7 @@ pub fn Document(
                 {reload}
             </head>
             <body class=page>
-                <a class="skip" href="#main">"Skip to the content"</a>
+                <a class="skip" href="#main">{words().document.skip}</a>
                 {children()}
             </body>
         </html>

@@ -11,6 +11,7 @@ pub mod copyable;
 use crate::{
     Site,
     document::{Brand, Document, Motion},
+    language::words,
 };
 use gallery::Gallery;
 use leptos::{nonce::use_nonce, prelude::*};
@@ -53,18 +54,18 @@ pub fn FeedsPage(
     problem: Option<Problem>,
     typed: String,
 ) -> impl IntoView {
-    let site = Site::of_this_page();
+    let (site, said) = (Site::of_this_page(), words().feeds);
     let motion = if feeds.is_empty() { Motion::Still } else { Motion::Island };
     let gallery = (!feeds.is_empty()).then(|| {
         view! {
-            <p class="lede without-script">"The readings come with scripts only; the lines to copy work everywhere."</p>
+            <p class="lede without-script">{said.without_script}</p>
             <Gallery feeds house=site.url.clone() />
         }
     });
     view! {
         <Document
-            title="Feeds · Hallway"
-            description="What programs say in this house, live."
+            title=format!("{} · Hallway", said.title)
+            description=said.description
             page="plain-page feeds-page"
             motion
         >
@@ -72,8 +73,8 @@ pub fn FeedsPage(
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
-                <h1>"Feeds"</h1>
-                <p class="lede">"Rooms that programs talk in. Each is a page, a stream and a line for your shell."</p>
+                <h1>{said.title}</h1>
+                <p class="lede">{said.lede}</p>
                 {made.map(|made| view! { <Made made /> })}
                 {gallery}
                 <ForPrograms problem typed />

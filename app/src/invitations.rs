@@ -3,7 +3,6 @@
 use crate::{
     document::{Brand, Document, Motion, OwnTimes},
     language::words,
-    moment::utc_moment,
     problem::Sentence,
     screen::Invitation,
 };
@@ -100,7 +99,7 @@ fn Row(room: RoomName, open: OpenInvitation) -> impl IntoView {
                 " "
                 <bdi>{author.name.to_string()}</bdi>
                 ", "
-                <time datetime=at.to_string()>{utc_moment(at)}</time>
+                <time datetime=at.to_string()>{words().moment.told(at)}</time>
             </span>
             <form method="post" action=paths::revoke(&room, seq)>
                 <button class="quiet" type="submit">

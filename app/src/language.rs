@@ -1,12 +1,101 @@
-//! Words of pages that the server writes: the help, the page that edits a message, the keys beside the list of rooms. A table for
-//! each language, in which each has a name of its own: a second language does not compile while it lacks one. What a room draws
-//! has its words where it is drawn.
+//! Words of pages that the server writes: a table for each language, in which each text has a name of its own. A language does not
+//! compile while it lacks one. No browser has these tables. `{}` in a text is a gap, see [`filled`].
 
 mod en;
+mod de;
+
+use crate::Site;
+use leptos::prelude::with_context;
+use protocol::Timestamp;
+
+/// A language that pages are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// For whoever asks for none of ours.
+    #[default]
+    English,
+    German,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// As pages and browsers call it (RFC 5646).
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+        }
+    }
+
+    /// As those call it who speak it.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+        }
+    }
+
+    /// The one that a tag means, with or without a place: `de`, `de-AT`.
+    pub fn named(tag: &str) -> Option<Self> {
+        let language = tag.split('-').next().unwrap_or_default();
+        Self::ALL.into_iter().find(|known| known.tag().eq_ignore_ascii_case(language))
+    }
+
+    /// The language of the page that is being written.
+    pub fn of_this_page() -> Self {
+        with_context(|site: &Site| site.language).unwrap_or_default()
+    }
+
+    pub const fn words(self) -> &'static Words {
+        match self {
+            Self::English => &en::WORDS,
+            Self::German => &de::WORDS,
+        }
+    }
+}
+
+/// The words of the page that is being written.
+pub fn words() -> &'static Words {
+    Language::of_this_page().words()
+}
+
+/// A text with its gaps filled in, one after the other.
+pub fn filled(text: &str, gaps: &[&str]) -> String {
+    let mut gaps = gaps.iter();
+    let mut parts = text.split("{}");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        filled += gaps.next().unwrap_or(&"");
+        filled += part;
+    }
+    filled
+}
+
+impl Moment {
+    /// `20 November 2026, 23:40 UTC`
+    pub fn told(&self, at: Timestamp) -> String {
+        let (year, month, day) = at.date();
+        let month = self.months.get(month as usize - 1).copied().unwrap_or_default();
+        let day = filled(self.day, &[&day.to_string(), month, &year.to_string()]);
+        filled(self.moment, &[&day, &at.utc_clock()])
+    }
+}
 
 /// All that is said in one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
+    pub document: Document,
+    pub moment: Moment,
+    pub lobby: Lobby,
+    pub room: Room,
+    pub vote: Vote,
+    pub screen: Screen,
+    pub new_poll: NewPoll,
+    pub feeds: Feeds,
+    pub status: Status,
+    pub doctor: Doctor,
+    pub problem: Problem,
     pub help: Help,
     pub edit: Edit,
     pub people: People,
@@ -156,6 +245,15 @@ pub struct RoomList {
     pub private: &'static str,
     /// Behind the name of whom one talks with.
     pub direct: &'static str,
+    pub rooms: &'static str,
+    pub close: &'static str,
+    pub all: &'static str,
+    /// How many people are in a room.
+    pub here: fn(usize) -> String,
+    pub shell: &'static str,
+    pub say: &'static str,
+    pub read: &'static str,
+    pub listen: &'static str,
 }
 
 /// The page of settings.
@@ -188,6 +286,11 @@ pub struct Settings {
     pub typing: &'static str,
     pub keyboard: &'static str,
     pub single_keys: &'static str,
+    pub language: &'static str,
+    pub as_browser: &'static str,
+    pub choose: &'static str,
+    /// What choosing a language means.
+    pub language_hint: &'static str,
     pub to_the_lobby: &'static str,
 }
 
@@ -274,7 +377,273 @@ pub struct Search {
     pub to_the_room: &'static str,
 }
 
-/// The words of the one language that is spoken here.
-pub const fn words() -> &'static Words {
-    &en::WORDS
+/// What stands on every page.
+#[derive(Debug, Clone, Copy)]
+pub struct Document {
+    /// Leads past what stands before the content.
+    pub skip: &'static str,
+}
+
+/// How a moment is told by a server, which does not know its reader's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    pub months: [&'static str; 12],
+    /// Day, month and year.
+    pub day: &'static str,
+    /// A day, and the time of day in UTC.
+    pub moment: &'static str,
+}
+
+/// The lobby.
+#[derive(Debug, Clone, Copy)]
+pub struct Lobby {
+    /// Leads to the page on which one comes back.
+    pub known: &'static str,
+    pub description: &'static str,
+    pub title: &'static str,
+    pub lede: &'static str,
+    pub name: &'static str,
+    /// The button.
+    pub open: &'static str,
+    pub who: &'static str,
+    pub everybody: &'static str,
+    pub invited: &'static str,
+    pub rooms: &'static str,
+    pub none: &'static str,
+    pub none_said: &'static str,
+    pub deleted: &'static str,
+    pub you: &'static str,
+    pub your_name: &'static str,
+    pub change: &'static str,
+    pub more: &'static str,
+    pub feeds: &'static str,
+    pub status: &'static str,
+}
+
+/// What stands around a conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Of a room, by what it is called.
+    pub description: &'static str,
+}
+
+/// What a phone shows that came by the code on the wall.
+#[derive(Debug, Clone, Copy)]
+pub struct Vote {
+    /// By what the room is called.
+    pub title: &'static str,
+    /// The same.
+    pub description: &'static str,
+    pub talk: &'static str,
+    /// Before a name.
+    pub you_vote_as: &'static str,
+}
+
+/// The big screen.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// By what the room is called.
+    pub title: &'static str,
+    /// The same.
+    pub description: &'static str,
+    /// Of an address.
+    pub only_here: &'static str,
+    pub how: &'static str,
+    /// By the address that it leads to.
+    pub code: &'static str,
+    /// Before an address.
+    pub scan: &'static str,
+}
+
+/// The form that puts a question to a room.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPoll {
+    /// By what the room is called.
+    pub title: &'static str,
+    /// The same.
+    pub description: &'static str,
+    /// The same.
+    pub heading: &'static str,
+    pub question: &'static str,
+    pub who_writes: &'static str,
+    pub author: &'static str,
+    pub everyone: &'static str,
+    pub choices: &'static str,
+    pub more: &'static str,
+    pub select: &'static str,
+    pub one: &'static str,
+    pub many: &'static str,
+    pub results: &'static str,
+    pub live: &'static str,
+    pub hidden: &'static str,
+    pub closes: &'static str,
+    /// By hand, after 1, 2, 5, 10 and 30 minutes, an hour and a day.
+    pub times: [&'static str; 8],
+    pub ask: &'static str,
+    pub yes_no: &'static str,
+    pub to_the_room: &'static str,
+    /// How many choices a poll can have, and those that are more.
+    pub left_out: &'static str,
+    /// By its number.
+    pub choice: &'static str,
+}
+
+/// The page of feeds.
+#[derive(Debug, Clone, Copy)]
+pub struct Feeds {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub without_script: &'static str,
+    pub lede: &'static str,
+    pub copy: &'static str,
+    pub yours: &'static str,
+    pub every_room: &'static str,
+    pub with_key: &'static str,
+    pub name: &'static str,
+    pub open: &'static str,
+    pub is_open: &'static str,
+    pub key: &'static str,
+    pub say: &'static str,
+    pub marked: &'static str,
+    pub listen: &'static str,
+    pub hooks: &'static str,
+    pub github: &'static str,
+    pub alertmanager: &'static str,
+    pub json: &'static str,
+}
+
+/// How the house is doing.
+#[derive(Debug, Clone, Copy)]
+pub struct Status {
+    pub title: &'static str,
+    pub description: &'static str,
+    pub lede: &'static str,
+    pub without_script: &'static str,
+    pub opened: &'static str,
+    pub rooms: &'static str,
+    pub events: &'static str,
+    pub build: &'static str,
+    pub of_one_cpu: &'static str,
+    /// By their number.
+    pub of_cpus: &'static str,
+    /// By the whole.
+    pub of: &'static str,
+    /// CPU load, free memory, network, messages, listeners, people.
+    pub cards: [&'static str; 6],
+    pub in_and_out: &'static str,
+    pub per_second: &'static str,
+    pub open_streams: &'static str,
+    pub each_once: &'static str,
+    /// The figures by their places, see `status::board`.
+    pub figures: [&'static str; 9],
+    pub in_figures: &'static str,
+    pub last_update: &'static str,
+    pub interfaces: &'static str,
+    /// Name, receiving, sending, received, sent.
+    pub columns: [&'static str; 5],
+    /// By what is drawn.
+    pub lately: &'static str,
+    pub ten_minutes: &'static str,
+}
+
+/// Whether streams pass.
+#[derive(Debug, Clone, Copy)]
+pub struct Doctor {
+    pub page_title: &'static str,
+    pub description: &'static str,
+    pub title: &'static str,
+    pub lede: &'static str,
+    pub measured: &'static str,
+    pub measuring: &'static str,
+    pub not_yet: &'static str,
+    /// Streams, silence, HTTP, proxy, clock, tabs.
+    pub findings: [&'static str; 6],
+    pub again: &'static str,
+    pub longer: &'static str,
+    pub shell: &'static str,
+    pub by_hand: &'static str,
+    pub frames: &'static str,
+    pub quiet: &'static str,
+    pub arrives: &'static str,
+    pub remedies: &'static str,
+    pub remedies_means: &'static str,
+    pub nginx: &'static str,
+    pub caddy: &'static str,
+    pub haproxy: &'static str,
+    pub cloudflare: &'static str,
+    pub proxies: &'static str,
+    pub others: &'static str,
+    pub build: &'static str,
+}
+
+/// The page that says why something did not work.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem {
+    pub description: &'static str,
+    pub to_the_lobby: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table as it is written for a debugger: its texts in their order, each in quotation marks.
+    fn texts(language: Language) -> Vec<String> {
+        let written = format!("{:?}", language.words());
+        let mut texts = Vec::new();
+        let mut text = None::<String>;
+        let mut letters = written.chars();
+        while let Some(letter) = letters.next() {
+            match (letter, &mut text) {
+                ('"', Some(_)) => texts.extend(text.take()),
+                ('"', None) => text = Some(String::new()),
+                ('\\', Some(text)) => text.extend(letters.next()),
+                (letter, Some(text)) => text.push(letter),
+                _ => {}
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn no_language_lacks_a_text_and_all_have_the_same_gaps() {
+        let english = texts(Language::English);
+        for language in Language::ALL {
+            let own = texts(language);
+            assert_eq!(own.len(), english.len(), "{language:?}");
+            for (text, english) in own.iter().zip(&english) {
+                assert!(!text.trim().is_empty(), "{language:?} has no words for {english:?}");
+                assert_eq!(
+                    text.matches("{}").count(),
+                    english.matches("{}").count(),
+                    "{text:?} for {english:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_is_known_by_its_tag_with_or_without_a_place() {
+        for (tag, language) in [
+            ("de", Some(Language::German)),
+            ("DE-ch", Some(Language::German)),
+            ("en-GB", Some(Language::English)),
+            ("den", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::named(tag), language, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_told_as_its_language_does() {
+        let at = Timestamp::from_millis(1_795_218_004_123);
+        let told = Language::ALL.map(|language| language.words().moment.told(at));
+        assert_eq!(told, ["20 November 2026, 23:40 UTC", "20. November 2026, 23:40 UTC"]);
+    }
+
+    #[test]
+    fn gaps_are_filled_in_their_order_and_what_is_filled_in_has_none() {
+        assert_eq!(filled("{} and {}.", &["a {}", "b"]), "a {} and b.");
+    }
 }

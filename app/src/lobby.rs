@@ -5,10 +5,10 @@ use crate::{
     act::act,
     avatar::{Avatar, hue},
     document::{Brand, Document, Motion, OwnTimes},
+    language::words,
     links::plain,
-    moment::utc_moment,
     problem::Sentence,
-    room_list::{called, for_whom, people_here},
+    room_list::{called, for_whom},
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use protocol::{Message, Person, Problem, RoomSummary, paths};
@@ -21,10 +21,10 @@ pub fn LobbyPage(
     problem: Option<Problem>,
     typed: String,
 ) -> impl IntoView {
+    let said = words().lobby;
     let site = Site::of_this_page();
     let list = if rooms.is_empty() {
-        view! { <p class="empty">"No room has been opened yet. Type a name above to open the first one."</p> }
-            .into_any()
+        view! { <p class="empty">{said.none}</p> }.into_any()
     } else {
         let rooms = rooms.into_iter().map(|summary| view! { <Room summary /> }).collect_view();
         view! { <ul class="rooms">{rooms}</ul> }.into_any()
@@ -32,7 +32,7 @@ pub fn LobbyPage(
     view! {
         <Document
             title="Hallway"
-            description="Group chat that opens like a web page: no account, no installation."
+            description=said.description
             page="lobby-page"
             motion=Motion::Still
         >
@@ -40,11 +40,11 @@ pub fn LobbyPage(
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
-                <h1>"Come in, say hello."</h1>
-                <p class="lede">"Each room is a page. Open one, and you are in it: no account, nothing to install."</p>
+                <h1>{said.title}</h1>
+                <p class="lede">{said.lede}</p>
                 <Sentence problem />
                 <form class="open-room" method="post" action=paths::ROOMS>
-                    <label for="room">"Name of a room, old or new"</label>
+                    <label for="room">{said.name}</label>
                     <div class="field">
                         <input
                             id="room"
@@ -58,29 +58,29 @@ pub fn LobbyPage(
                             autocapitalize="none"
                             spellcheck="false"
                         />
-                        <button type="submit">"Open"</button>
+                        <button type="submit">{said.open}</button>
                     </div>
                     <fieldset class="entry">
-                        <legend>"Who can come in"</legend>
+                        <legend>{said.who}</legend>
                         <label>
                             <input type="radio" name="entry" value="everyone" checked=true />
-                            "Everybody"
+                            {said.everybody}
                         </label>
                         <label>
                             <input type="radio" name="entry" value="invitation" />
-                            "Only who is invited"
+                            {said.invited}
                         </label>
                     </fieldset>
                 </form>
                 <section aria-labelledby="open-rooms">
-                    <h2 id="open-rooms">"Open rooms"</h2>
+                    <h2 id="open-rooms">{said.rooms}</h2>
                     {list}
                 </section>
                 <section aria-labelledby="you">
-                    <h2 id="you">"You"</h2>
+                    <h2 id="you">{said.you}</h2>
                     <form class="rename" method="post" action=paths::ME>
                         <input type="hidden" name="back" value=paths::LOBBY />
-                        <label for="name">"The name that others see"</label>
+                        <label for="name">{said.your_name}</label>
                         <div class="field">
                             <Avatar person=me.clone() />
                             <input
@@ -92,18 +92,18 @@ pub fn LobbyPage(
                                 autocomplete="nickname"
                                 spellcheck="false"
                             />
-                            <button class="quiet" type="submit">"Change"</button>
+                            <button class="quiet" type="submit">{said.change}</button>
                         </div>
                     </form>
                     <p class="known">
-                        <a href=paths::RETURN>"Been here before? Go on by your name and its passphrase"</a>
+                        <a href=paths::RETURN>{words().lobby.known}</a>
                     </p>
                 </section>
             </main>
             <footer class="lobby-foot">
-                <nav aria-label="More of this house">
-                    <a href=paths::FEEDS>"Feeds: what programs say"</a>
-                    <a href=paths::STATUS>"How this house is doing"</a>
+                <nav aria-label=said.more>
+                    <a href=paths::FEEDS>{said.feeds}</a>
+                    <a href=paths::STATUS>{said.status}</a>
                 </nav>
             </footer>
             <script type="module" src=site.file("name.js") nonce=use_nonce()></script>
@@ -118,7 +118,7 @@ fn Room(summary: RoomSummary) -> impl IntoView {
     let RoomSummary { room, here, last, .. } = summary;
     let last = match last {
         Some(message) => view! { <Last message /> }.into_any(),
-        None => view! { <p class="last">"Nothing said yet."</p> }.into_any(),
+        None => view! { <p class="last">{words().lobby.none_said}</p> }.into_any(),
     };
     view! {
         <li>
@@ -127,7 +127,7 @@ fn Room(summary: RoomSummary) -> impl IntoView {
                     {name}
                 </span>
                 {for_whom}
-                {(here != 0).then(|| view! { <span class="here">{people_here(here)}</span> })}
+                {(here != 0).then(|| view! { <span class="here">{(words().room_list.here)(here)}</span> })}
             </a>
             {last}
         </li>
@@ -137,7 +137,7 @@ fn Room(summary: RoomSummary) -> impl IntoView {
 #[component]
 fn Last(message: Message) -> impl IntoView {
     let said = if message.deleted.is_some() {
-        view! { <p class="last">"A message was deleted."</p> }.into_any()
+        view! { <p class="last">{words().lobby.deleted}</p> }.into_any()
     } else {
         let words = match message.files.first() {
             Some(file) if message.body.is_empty() => file.name.as_str(),
@@ -155,6 +155,6 @@ fn Last(message: Message) -> impl IntoView {
     };
     view! {
         {said}
-        <time datetime=message.at.to_string()>{utc_moment(message.at)}</time>
+        <time datetime=message.at.to_string()>{words().moment.told(message.at)}</time>
     }
 }

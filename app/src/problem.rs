@@ -1,6 +1,9 @@
 //! What a person sees when something did not go: a sentence, and a way onward.
 
-use crate::document::{Brand, Document, Motion};
+use crate::{
+    document::{Brand, Document, Motion},
+    language::words,
+};
 use leptos::prelude::*;
 use protocol::{Problem, paths};
 
@@ -10,7 +13,7 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
     view! {
         <Document
             title=format!("{} · Hallway", problem.title)
-            description="This did not work; here is the way back."
+            description=words().problem.description
             page="plain-page problem-page"
             motion=Motion::Still
         >
@@ -22,7 +25,7 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
                 <h1>{problem.title}</h1>
                 <p class="lede">{problem.detail}</p>
                 <p>
-                    <a class="button" href=paths::LOBBY>"Go to the lobby"</a>
+                    <a class="button" href=paths::LOBBY>{words().problem.to_the_lobby}</a>
                 </p>
             </main>
         </Document>

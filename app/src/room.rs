@@ -20,6 +20,7 @@ use crate::{
     Site, Snapshot,
     document::{Document, Motion},
     given::Give,
+    language::{filled, words},
     people::May,
     room_list::{RoomList, listen_line},
 };
@@ -48,7 +49,7 @@ pub fn RoomPage(
     view! {
         <Document
             title=format!("{called} · Hallway")
-            description=format!("The room {called} in Hallway: read along and say something.")
+            description=filled(words().room.description, &[&called])
             page="room-page"
             motion=Motion::Island
         >

@@ -23,7 +23,7 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName, current_called: Stri
         .map(|summary| {
             let is_current = summary.room == current;
             let here = (summary.here > 0 && !is_current).then(|| {
-                let label = people_here(summary.here);
+                let label = (words().room_list.here)(summary.here);
                 view! {
                     <span class="count" title=label.clone()>
                         <span aria-hidden="true">{summary.here}</span>
@@ -50,11 +50,11 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName, current_called: Stri
         .collect_view();
     let (people, topic) = (paths::people(&current), (!is_direct).then(|| paths::topic(&current)));
     view! {
-        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label="Rooms" data-rooms=paths::ROOMS data-topic=topic>
+        <nav class="room-list" id=ROOM_LIST popover="auto" aria-label=words().room_list.rooms data-rooms=paths::ROOMS data-topic=topic>
             <div class="room-list-top">
                 <Brand />
                 <button class="quiet close" type="button" popovertarget=ROOM_LIST popovertargetaction="hide">
-                    "Close"
+                    {words().room_list.close}
                 </button>
             </div>
             <form class="search" role="search" action=paths::SEARCH>
@@ -73,7 +73,7 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName, current_called: Stri
             <a href=people>
                 {words().room_list.people}
             </a>
-            <a href=paths::LOBBY>"All rooms, or a new one"</a>
+            <a href=paths::LOBBY>{words().room_list.all}</a>
             <a href=paths::HELP data-hand="keys">
                 {words().room_list.keys}
             </a>
@@ -99,15 +99,6 @@ pub fn for_whom(RoomSummary { room, with, .. }: &RoomSummary) -> impl IntoView +
     room.is_private().then(|| view! { <span class="private">{said}</span> })
 }
 
-/// `3 people here`
-pub fn people_here(count: usize) -> String {
-    match count {
-        0 => "nobody here".to_owned(),
-        1 => "1 person here".to_owned(),
-        count => format!("{count} people here"),
-    }
-}
-
 /// How a shell listens to a room.
 pub fn listen_line(site: &Site, room: &RoomName) -> String {
     format!("curl -N -H 'Accept: text/event-stream' {}{}", site.url, paths::room(room))
@@ -116,16 +107,16 @@ pub fn listen_line(site: &Site, room: &RoomName) -> String {
 /// The same room for a shell: lines that can be copied as they stand.
 #[component]
 fn ForPrograms(room: RoomName) -> impl IntoView {
-    let site = Site::of_this_page();
+    let (site, said) = (Site::of_this_page(), words().room_list);
     let address = format!("{}{}", site.url, paths::room(&room));
     view! {
         <details class="for-programs">
-            <summary>"From a shell"</summary>
-            <p>"Say something:"</p>
+            <summary>{said.shell}</summary>
+            <p>{said.say}</p>
             <code>{format!("curl -d 'hello' {address}")}</code>
-            <p>"Read what was said:"</p>
+            <p>{said.read}</p>
             <code>{format!("curl {address}")}</code>
-            <p>"Listen:"</p>
+            <p>{said.listen}</p>
             <code>{listen_line(&site, &room)}</code>
         </details>
     }

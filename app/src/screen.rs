@@ -7,6 +7,7 @@ pub mod slide;
 use crate::{
     document::{Document, Motion},
     given::Give,
+    language::{filled, words},
     poll::{
         PresenterKey,
         live::{Beginning, LivePolls},
@@ -40,12 +41,13 @@ pub fn ScreenPage(
     invitation: Invitation,
     key: Option<PresenterKey>,
 ) -> impl IntoView {
+    let said = words().screen;
     let Polls { room, polls, head } = polls;
     let beginning = Beginning { me: me.id, room, polls, head, only: first, crowd: Some(here), key };
     view! {
         <Document
-            title=format!("{called} on the big screen · Hallway")
-            description=format!("The votes of the room {called} of Hallway, for a projector or a wall.")
+            title=filled(said.title, &[&called])
+            description=filled(said.description, &[&called])
             page="screen-page"
             motion=Motion::Island
         >
@@ -62,28 +64,29 @@ pub fn ScreenPage(
 /// Stands still beside whatever is shown; before the first poll it has the screen to itself.
 #[component]
 fn Invite(invitation: Invitation, called: String) -> impl IntoView {
+    let said = words().screen;
     let Invitation { url, qr, size } = invitation;
     let typed = url.split_once("://").map_or(url.as_str(), |(_, address)| address).to_owned();
     let only_here = is_for_this_machine(&url).then(|| {
         view! {
             <p class="only-here">
-                "This address works on this machine only. Open this page under the address by which others reach it."
+                {said.only_here}
             </p>
         }
     });
     view! {
-        <aside class="invite" aria-label="How to vote">
+        <aside class="invite" aria-label=said.how>
             <p class="invite-title">{called}</p>
             <svg
                 class="qr"
                 viewBox=format!("0 0 {size} {size}")
                 role="img"
-                aria-label=format!("QR code of {url}")
+                aria-label=filled(said.code, &[&url])
                 shape-rendering="crispEdges"
             >
                 <path d=qr></path>
             </svg>
-            <p class="invite-words">"Scan to vote, or open"</p>
+            <p class="invite-words">{said.scan}</p>
             <p class="invite-link">
                 <a href=url>{breakable(&typed)}</a>
             </p>

@@ -1,17 +1,17 @@
 //! The page of settings: what somebody has set in this browser, where it stays. `public/settings.js` fills it in; the house never
-//! hears of it. Below it is what the house itself has of them.
+//! hears of it. Below it is what the house itself has of them: their language, and who they are.
 
 use crate::{
     Site,
     document::{Brand, Document, Motion},
-    language::words,
+    language::{Language, words},
     own::Own,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use protocol::{Person, paths};
 
 #[component]
-pub fn SettingsPage(me: Option<Person>) -> impl IntoView {
+pub fn SettingsPage(me: Option<Person>, chosen: Option<Language>) -> impl IntoView {
     let said = words().settings;
     let site = Site::of_this_page();
     let levels = move || {
@@ -108,6 +108,7 @@ pub fn SettingsPage(me: Option<Person>) -> impl IntoView {
                     </label>
                 </section>
                 <p id="told" role="status"></p>
+                <ChooseLanguage chosen />
                 <Own me />
                 <p>
                     <a href=paths::LOBBY>{said.to_the_lobby}</a>
@@ -115,5 +116,38 @@ pub fn SettingsPage(me: Option<Person>) -> impl IntoView {
             </main>
             <script type="module" src=site.file("settings.js") nonce=use_nonce()></script>
         </Document>
+    }
+}
+
+/// A form that works without scripts too: it is the house that writes the pages.
+#[component]
+fn ChooseLanguage(chosen: Option<Language>) -> impl IntoView {
+    let said = words().settings;
+    let languages = Language::ALL.map(|language| {
+        view! {
+            <option value=language.tag() lang=language.tag() selected=chosen == Some(language)>
+                {language.own_name()}
+            </option>
+        }
+    });
+    view! {
+        <section aria-labelledby="language">
+            <h2 id="language">{said.language}</h2>
+            <form class="language" method="post" action=paths::SETTINGS>
+                <label class="visually-hidden" for="page-language">
+                    {said.language}
+                </label>
+                <div class="field">
+                    <select id="page-language" name="language" autocomplete="off">
+                        <option value="">{said.as_browser}</option>
+                        {languages.collect_view()}
+                    </select>
+                    <button class="quiet" type="submit">
+                        {said.choose}
+                    </button>
+                </div>
+                <p class="hint">{said.language_hint}</p>
+            </form>
+        </section>
     }
 }

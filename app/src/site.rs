@@ -1,10 +1,13 @@
 //! Where a page's own files are: what the server tells every page that it renders.
 
+use crate::language::Language;
 use leptos::{config::LeptosOptions, prelude::use_context};
 
 /// Provided by the server through Leptos' context for each page.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
+    /// The language of the page.
+    pub language: Language,
     /// The folder, by its URL and without a slash at the end, that serves styles, WASM and icons.
     pub base: String,
     /// The name of this build: a page tells by it that the server has moved on.

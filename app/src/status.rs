@@ -5,7 +5,10 @@ pub mod pulse;
 pub mod board;
 pub mod sparkline;
 
-use crate::document::{Brand, Document, Motion};
+use crate::{
+    document::{Brand, Document, Motion},
+    language::words,
+};
 use board::Board;
 use dashboard::Dashboard;
 use leptos::prelude::*;
@@ -28,10 +31,11 @@ pub struct Status {
 /// `metrics` are the samples of the last ten minutes, the oldest first; where nobody looked there are none.
 #[component]
 pub fn StatusPage(status: Status, #[prop(optional)] metrics: Vec<Metrics>) -> impl IntoView {
+    let said = words().status;
     let rows = [
-        ("Rooms", status.rooms.to_string()),
-        ("Events in the log", status.events.to_string()),
-        ("Build", status.build),
+        (said.rooms, status.rooms.to_string()),
+        (said.events, status.events.to_string()),
+        (said.build, status.build),
     ]
     .into_iter()
     .map(|(name, value)| {
@@ -45,8 +49,8 @@ pub fn StatusPage(status: Status, #[prop(optional)] metrics: Vec<Metrics>) -> im
     .collect_view();
     view! {
         <Document
-            title="Status · Hallway"
-            description="How this house is doing."
+            title=format!("{} · Hallway", said.title)
+            description=said.description
             page="plain-page status-page"
             motion=Motion::Island
         >
@@ -54,12 +58,12 @@ pub fn StatusPage(status: Status, #[prop(optional)] metrics: Vec<Metrics>) -> im
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
-                <h1>"Status"</h1>
-                <p class="lede needs-script">"This house and its machine, anew every two seconds."</p>
-                <p class="lede without-script">"As it was when you asked. Reload the page to ask again."</p>
+                <h1>{said.title}</h1>
+                <p class="lede needs-script">{said.lede}</p>
+                <p class="lede without-script">{said.without_script}</p>
                 <Dashboard board=Board::of(metrics) />
                 <section aria-labelledby="the-house">
-                    <h2 id="the-house">"When this page was opened"</h2>
+                    <h2 id="the-house">{said.opened}</h2>
                     <table class="figures">
                         <tbody>{rows}</tbody>
                     </table>

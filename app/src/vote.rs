@@ -5,6 +5,7 @@ use crate::{
     connection::Line,
     document::{Document, Motion},
     given::Give,
+    language::{filled, words},
     markup::Markup,
     poll::{
         card::{Around, write_cards},
@@ -40,6 +41,7 @@ pub fn VotePage(
     shown: Shown,
     problem: Option<Problem>,
 ) -> impl IntoView {
+    let said = words().vote;
     let Polls { room, polls, head } = polls;
     let only = match shown {
         Shown::Current => None,
@@ -48,8 +50,8 @@ pub fn VotePage(
     let beginning = Beginning { me: me.id, room: room.clone(), polls, head, only, crowd: None, key: None };
     view! {
         <Document
-            title=format!("Vote · {called} · Hallway")
-            description=format!("Vote in the room {called} of Hallway.")
+            title=filled(said.title, &[&called])
+            description=filled(said.description, &[&called])
             page="vote-page"
             motion=Motion::Island
         >
@@ -60,8 +62,8 @@ pub fn VotePage(
                 </Give>
             </main>
             <footer>
-                <a href=paths::room(&room)>"Talk in the room"</a>
-                <span>"You vote as " <bdi id=VOTER>{me.name.to_string()}</bdi></span>
+                <a href=paths::room(&room)>{said.talk}</a>
+                <span>{said.you_vote_as} " " <bdi id=VOTER>{me.name.to_string()}</bdi></span>
             </footer>
         </Document>
     }

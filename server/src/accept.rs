@@ -1,5 +1,6 @@
-//! Which of the forms that we have suits a reader best (RFC 9110, 12.5.1).
+//! Which of the forms and of the languages that we have suits a reader best (RFC 9110, 12.5.1 and 12.5.4).
 
+use app::language::Language;
 use http::{HeaderMap, HeaderValue, Response, header};
 
 /// The forms that a room can be read in.
@@ -57,7 +58,23 @@ pub fn takes_encoding(headers: &HeaderMap, encoding: &str) -> bool {
     ranges.any(|range| range.kind.eq_ignore_ascii_case(encoding) && range.quality > 0)
 }
 
-/// Tells caches that the same address has other forms, and that this one is of the moment.
+/// The one of our languages that a reader likes best, the earlier one where it is all the same to them; else the first that we
+/// have. `de-AT` is served in German (lookup, RFC 4647, 3.4).
+pub fn language(headers: &HeaderMap) -> Language {
+    let wanted = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let mut best: Option<(Language, u16)> = None;
+    for range in wanted.flat_map(|value| value.split(',')).map(Range::read) {
+        let ours = if range.kind == "*" { Some(Language::default()) } else { Language::named(range.kind) };
+        if let Some(language) = ours
+            && range.quality > best.map_or(0, |(_, quality)| quality)
+        {
+            best = Some((language, range.quality));
+        }
+    }
+    best.map(|(language, _)| language).unwrap_or_default()
+}
+
+/// Tells caches that the same address has other forms has other forms, and that this one is of the moment.
 pub fn mark_chosen<B>(response: &mut Response<B>) {
     let headers = response.headers_mut();
     // A page says for itself that a browser may keep it to come back to.
@@ -115,6 +132,29 @@ mod tests {
 
     fn chosen(accept: &str) -> Option<Form> {
         choose(&HeaderMap::from_iter([(header::ACCEPT, accept.parse().unwrap())]), &ALL)
+    }
+
+    #[test]
+    fn each_reader_is_told_in_the_language_they_like_best_of_ours() {
+        assert_eq!(language(&HeaderMap::new()), Language::English);
+        for (wanted, given) in [
+            ("de", Language::German),
+            ("de-AT, de;q=0.9, en;q=0.8", Language::German),
+            ("DE-de", Language::German),
+            ("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5", Language::English),
+            ("fr, de;q=0.5, *;q=0.1", Language::German),
+            ("en-GB,en;q=0.9", Language::English),
+            ("de, en", Language::German),
+            ("en, de", Language::English),
+            ("de;q=0, fr", Language::English),
+            ("den, nl", Language::English),
+            ("fr", Language::English),
+            ("*", Language::English),
+            ("", Language::English),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, wanted.parse().unwrap())]);
+            assert_eq!(language(&headers), given, "{wanted}");
+        }
     }
 
     #[test]

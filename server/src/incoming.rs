@@ -5,6 +5,7 @@ pub mod parts;
 mod poll;
 
 use crate::{nickname::Nickname, passphrase::Passphrase, problem::Error, serve::HALF_SENT, store::Words};
+use app::language::Language;
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -197,6 +198,22 @@ impl Incoming {
             }
         };
         Ok((name.parse()?, passphrase.parse()?))
+    }
+
+    /// The language that pages are to be in, or none: then it is as the browser asks.
+    pub fn language(self) -> Result<Option<Language>, Error> {
+        let typed = match self.fields()? {
+            Fields::Json => json::<BTreeMap<String, String>>(&self.text)?.remove("language"),
+            Fields::Form(form) => form.get("language").map(str::to_owned),
+        };
+        let wrong = || {
+            Refusal::new("language", "A language is one of en and de, or empty for what the browser asks.")
+        };
+        match typed.as_deref() {
+            Some("") => Ok(None),
+            Some(tag) => Language::named(tag).map(Some).ok_or_else(|| wrong().into()),
+            None => Err(wrong().into()),
+        }
     }
 
     /// A number in a range; a text alone is one too.

@@ -26,10 +26,10 @@ use crate::{
 use app::{
     DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
     PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, Shown, Site, Status, StatusPage, VotePage,
-    search::Hits,
+    language::Language, search::Hits,
 };
 use axum::{body::Body, extract::Request, response::Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use protocol::{Metrics, Person, PersonId, Polls, Problem, Quote, RoomName, RoomSummary, Seq, paths};
@@ -118,7 +118,7 @@ pub async fn vote(
     };
     let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
     let problem = error.as_ref().map(Error::problem);
-    let page = render(state, origin, move || {
+    let page = render(state, origin.with_islands(), move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <VotePage me polls called shown problem=problem.clone() /> }
     });
@@ -153,8 +153,8 @@ pub async fn screen(
     });
     let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
     let here = state.hub.count_people(room);
-    let invitation = invitation::to(format!("{}{}", origin.0, paths::vote(room)));
-    Ok(render(state, origin, move || {
+    let invitation = invitation::to(format!("{}{}", origin.url, paths::vote(room)));
+    Ok(render(state, origin.with_islands(), move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <ScreenPage me polls called first here invitation=invitation.clone() key=leads.clone() /> }
     })
@@ -197,8 +197,8 @@ pub async fn edit(
 }
 
 pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<Metrics>) -> Response {
-    render(state, origin, move || view! { <StatusPage status=status.clone() metrics=metrics.clone() /> })
-        .await
+    let page = move || view! { <StatusPage status=status.clone() metrics=metrics.clone() /> };
+    render(state, origin.with_islands(), page).await
 }
 
 pub async fn doctor(state: &State, origin: Origin) -> Response {
@@ -252,6 +252,7 @@ pub async fn feeds(
     Refused { error, typed, .. }: Refused,
 ) -> Response {
     let problem = error.as_ref().map(Error::problem);
+    let origin = if feeds.is_empty() { origin } else { origin.with_islands() };
     let page = render(state, origin, move || {
         view! { <FeedsPage feeds=feeds.clone() made=made.clone() problem=problem.clone() typed=typed.clone() /> }
     });
@@ -328,15 +329,20 @@ async fn render_with<V: IntoView + 'static>(
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
         }
-        response.insert_header(header::CACHE_CONTROL, private());
+        let mut headers = HeaderMap::new();
+        add_headers(&mut headers, site.language);
+        for (name, value) in &headers {
+            response.append_header(name.clone(), value.clone());
+        }
         provide_context(site.clone());
     };
     // The router has matched already, and the page has all it needs: what is left of the request is nothing.
     leptos_axum::render_app_async_with_context(with_context, page)(Request::new(Body::empty())).await
 }
 
-fn site(state: &State, Origin(url): &Origin) -> Site {
+fn site(state: &State, Origin { url, language }: &Origin) -> Site {
     Site {
+        language: *language,
         base: state.assets.base(),
         build: crate::BUILD.to_owned(),
         url: url.clone(),
@@ -345,9 +351,11 @@ fn site(state: &State, Origin(url): &Origin) -> Site {
     }
 }
 
-/// A browser may keep a page to come back to, and nobody else may.
-fn private() -> HeaderValue {
-    HeaderValue::from_static("private, no-cache")
+/// A browser may keep a page to come back to, and nobody else may. It has it in the language that was wanted then.
+fn add_headers(headers: &mut HeaderMap, language: Language) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.append(header::VARY, HeaderValue::from_static("accept-language, cookie"));
 }
 
 /// The content security policy of a page (CSP Level 3): our own files and nothing inline, but for a script of

@@ -87,7 +87,7 @@ pub fn router(state: State) -> Router {
         .route(paths::METRICS, get(status::metrics))
         .route(paths::DOCTOR, get(doctor::show))
         .route(paths::HELP, get(help::show))
-        .route(paths::SETTINGS, get(settings::show))
+        .route(paths::SETTINGS, get(settings::show).post(settings::set))
         .route(paths::OPENAPI, get(openapi::show))
         .route("/static/{version}/{*path}", get(assets::file))
         .route("/pkg/{*path}", get(assets::developing))

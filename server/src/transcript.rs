@@ -5,7 +5,7 @@ use protocol::{Event, History, Poll, PollState, Posting, paths};
 use std::fmt::Write;
 
 /// One [`line`] for each message, each poll and each notice. Where nothing has been said, it says who may.
-pub fn of(history: &History, Origin(origin): &Origin, posting: Posting) -> String {
+pub fn of(history: &History, Origin { url: origin, .. }: &Origin, posting: Posting) -> String {
     let mut text = String::new();
     for line in history.events.iter().filter_map(line) {
         text.push_str(&line);

@@ -1,8 +1,22 @@
 //! English.
 
-use super::{Edit, Help, Invitations, Key, KeyGroup, Own, People, RoomList, Search, Settings, Topic, Words};
+use super::{
+    Doctor, Document, Edit, Feeds, Help, Invitations, Key, KeyGroup, Lobby, Moment, NewPoll, Own, People,
+    Problem, Room, RoomList, Screen, Search, Settings, Status, Topic, Vote, Words,
+};
 
-pub(super) const WORDS: Words = Words {
+pub(super) static WORDS: Words = Words {
+    document: DOCUMENT,
+    moment: MOMENT,
+    lobby: LOBBY,
+    room: ROOM,
+    vote: VOTE,
+    screen: SCREEN,
+    new_poll: NEW_POLL,
+    feeds: FEEDS,
+    status: STATUS,
+    doctor: DOCTOR,
+    problem: PROBLEM,
     help: HELP,
     edit: EDIT,
     people: PEOPLE,
@@ -20,7 +34,206 @@ const ROOM_LIST: RoomList = RoomList {
     people: "About this room",
     private: "by invitation",
     direct: "direct",
+    rooms: "Rooms",
+    close: "Close",
+    all: "All rooms, or a new one",
+    here: people_here,
+    shell: "From a shell",
+    say: "Say something:",
+    read: "Read what was said:",
+    listen: "Listen:",
 };
+
+fn people_here(count: usize) -> String {
+    match count {
+        0 => "nobody here".to_owned(),
+        1 => "1 person here".to_owned(),
+        count => format!("{count} people here"),
+    }
+}
+
+const DOCUMENT: Document = Document { skip: "Skip to the content" };
+
+const MOMENT: Moment = Moment {
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    day: "{} {} {}",
+    moment: "{}, {} UTC",
+};
+
+const LOBBY: Lobby = Lobby {
+    known: "Been here before? Go on by your name and its passphrase",
+    description: "Group chat that opens like a web page: no account, no installation.",
+    title: "Come in, say hello.",
+    lede: "Each room is a page. Open one, and you are in it: no account, nothing to install.",
+    name: "Name of a room, old or new",
+    open: "Open",
+    who: "Who can come in",
+    everybody: "Everybody",
+    invited: "Only who is invited",
+    rooms: "Open rooms",
+    none: "No room has been opened yet. Type a name above to open the first one.",
+    none_said: "Nothing said yet.",
+    deleted: "A message was deleted.",
+    you: "You",
+    your_name: "The name that others see",
+    change: "Change",
+    more: "More of this house",
+    feeds: "Feeds: what programs say",
+    status: "How this house is doing",
+};
+
+const ROOM: Room = Room { description: "The room {} in Hallway: read along and say something." };
+
+const VOTE: Vote = Vote {
+    title: "Vote · {} · Hallway",
+    description: "Vote in the room {} of Hallway.",
+    talk: "Talk in the room",
+    you_vote_as: "You vote as",
+};
+
+const SCREEN: Screen = Screen {
+    title: "{} on the big screen · Hallway",
+    description: "The votes of the room {} of Hallway, for a projector or a wall.",
+    only_here: "This address works on this machine only. Open this page under the address by which others reach it.",
+    how: "How to vote",
+    code: "QR code of {}",
+    scan: "Scan to vote, or open",
+};
+
+const NEW_POLL: NewPoll = NewPoll {
+    title: "Ask {} · Hallway",
+    description: "Put a question to the room {} of Hallway.",
+    heading: "A question to {}",
+    question: "Your question",
+    who_writes: "Who writes the choices",
+    author: "I do: a vote",
+    everyone: "Everybody: questions from the audience, which others vote up",
+    choices: "Choices",
+    more: "More choices",
+    select: "Everybody votes for",
+    one: "One of them",
+    many: "As many as they like",
+    results: "Results",
+    live: "Everybody sees them at any time",
+    hidden: "Hidden until I reveal them",
+    closes: "It closes",
+    times: [
+        "When I close it",
+        "After 1 minute",
+        "After 2 minutes",
+        "After 5 minutes",
+        "After 10 minutes",
+        "After 30 minutes",
+        "After 1 hour",
+        "After 1 day",
+    ],
+    ask: "Ask",
+    yes_no: "Ask with Yes and No",
+    to_the_room: "Back to the room",
+    left_out: "A poll has at most {} choices. Left out: {}",
+    choice: "Choice {}",
+};
+
+const FEEDS: Feeds = Feeds {
+    title: "Feeds",
+    description: "What programs say in this house, live.",
+    without_script: "The readings come with scripts only; the lines to copy work everywhere.",
+    lede: "Rooms that programs talk in. Each is a page, a stream and a line for your shell.",
+    copy: "Copy",
+    yours: "Let a program talk",
+    every_room: "Every room is a feed. One line says something in it, one listens, one reads what was said:",
+    with_key: "A room with a key listens to everybody, but only who has the key can say something in it. Open one for your program:",
+    name: "Name of the new room",
+    open: "Open",
+    is_open: "The room {} is open",
+    key: "This is its key. It is shown only now, so keep it where your program finds it.",
+    say: "Say something:",
+    marked: "With a title, and marked as important:",
+    listen: "Listen:",
+    hooks: "Addresses for what calls by itself",
+    github: "GitHub, as a webhook that sends JSON:",
+    alertmanager: "Alertmanager and Grafana, as a webhook receiver:",
+    json: "Anything that posts JSON, with its fields in double braces:",
+};
+
+const STATUS: Status = Status {
+    title: "Status",
+    description: "How this house is doing.",
+    lede: "This house and its machine, anew every two seconds.",
+    without_script: "As it was when you asked. Reload the page to ask again.",
+    opened: "When this page was opened",
+    rooms: "Rooms",
+    events: "Events in the log",
+    build: "Build",
+    of_one_cpu: "of 1 CPU, over a minute",
+    of_cpus: "of {} CPUs, over a minute",
+    of: "of {}",
+    cards: ["CPU load", "Memory free", "Network", "Messages", "Listeners", "People"],
+    in_and_out: "in and out",
+    per_second: "per second",
+    open_streams: "open streams",
+    each_once: "each counted once",
+    figures: [
+        "CPU load, on average over a minute",
+        "Memory free",
+        "Network, in and out",
+        "Messages per second",
+        "Listeners (open streams)",
+        "People listening",
+        "Memory in all",
+        "CPUs",
+        "Up for",
+    ],
+    in_figures: "In figures",
+    last_update: "Last update",
+    interfaces: "Network interfaces",
+    columns: ["Name", "Receiving", "Sending", "Received", "Sent"],
+    lately: "{} in the last ten minutes",
+    ten_minutes: "10 min",
+};
+
+const DOCTOR: Doctor = Doctor {
+    page_title: "Do streams pass? · Hallway",
+    description: "Measures from your browser whether streams pass between it and this house.",
+    title: "Do streams pass?",
+    lede: "Hallway tells a browser what is new in one answer that stays open. This page looks whether everything between you and this house lets it pass.",
+    measured: "Measured from your browser",
+    measuring: "Measuring …",
+    not_yet: "Not measured yet.",
+    findings: ["Streams", "Silence", "HTTP", "Proxy", "Clock", "Tabs"],
+    again: "Measure again",
+    longer: "Try two minutes of silence",
+    shell: "From a shell",
+    by_hand: "Measuring in the browser takes a script. These lines do the same by hand.",
+    frames: "Four frames, one second apart. If they come together, something holds streams back:",
+    quiet: "Twenty seconds of silence between two frames. If it ends before the second one, something cuts silent streams:",
+    arrives: "What a request looks like when it arrives: its HTTP version, and whether a proxy names itself:",
+    remedies: "If streams are held back or cut",
+    remedies_means: "Whatever passes requests on to Hallway must hand each piece of an answer on as it comes, and bear 15 seconds of silence: so often streams are pinged. Compression is no trouble, for Hallway forbids it on streams.",
+    nginx: "In the location that leads to Hallway. Streams pass without these lines too, unless another place of the configuration ignores what Hallway says about buffering.",
+    caddy: "Caddy passes streams on by itself. Where it was told otherwise:",
+    haproxy: "Longer than the 15 seconds between two pings, and no compression of text/event-stream:",
+    cloudflare: "It passes streams on and cuts them after 100 seconds of silence, which never come. Make no cache rule for this address that says cache everything. A tunnel needs no more than this:",
+    proxies: "A proxy also says for whom it speaks, with X-Forwarded-For, and Hallway believes those that it is told of. With the address that people type:",
+    others: "What is not yours to change, as a company's proxy or an antivirus that reads along, does no lasting harm: pages notice it and ask again and again instead.",
+    build: "Build",
+};
+
+const PROBLEM: Problem =
+    Problem { description: "This did not work; here is the way back.", to_the_lobby: "Go to the lobby" };
 
 const SEARCH: Search = Search {
     title: "Search",
@@ -192,6 +405,10 @@ const SETTINGS: Settings = Settings {
     typing: "Others in the room see that I am writing",
     keyboard: "Keys",
     single_keys: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box",
+    language: "Language",
+    as_browser: "As the browser asks",
+    choose: "Choose",
+    language_hint: "All pages of this house in this browser. What people say stays in their words.",
     to_the_lobby: "To the lobby",
 };
 
@@ -251,7 +468,7 @@ const OWN: Own = Own {
     passphrase_hint: "From 8 to 200 characters: some words that nobody guesses, and that you use nowhere else. This browser needs none, so if you forget it, choose another one here.",
     another_passphrase: "Take this passphrase instead",
     let_name_go: "Do not keep the name",
-    let_name_go_hint: "The passphrase leads nowhere then. Devices on which you are known stay so, and others can take the name when you are gone.",
+    let_name_go_hint: "The passphrase leads nowhere then. Devices that know you still do, and others can take the name when you are gone.",
     been_here: "Been here before",
     been_here_lede: "If you keep your name by a passphrase, go on here as who you are: your name, your rooms, and what you said.",
     your_name: "Your name",

@@ -3,6 +3,7 @@
 
 use crate::{
     document::{Brand, Document, Motion},
+    language::{filled, words},
     problem::Sentence,
 };
 use leptos::prelude::*;
@@ -29,17 +30,8 @@ pub struct PollTyped {
 /// Choices that stand open on the form; for more one asks.
 const OPEN: usize = 4;
 
-/// For how long a poll is open: seconds, and how one says it.
-const TIMES: [(&str, &str); 8] = [
-    ("", "When I close it"),
-    ("60", "After 1 minute"),
-    ("120", "After 2 minutes"),
-    ("300", "After 5 minutes"),
-    ("600", "After 10 minutes"),
-    ("1800", "After 30 minutes"),
-    ("3600", "After 1 hour"),
-    ("86400", "After 1 day"),
-];
+/// For how long a poll is open, in seconds; the first one is closed by hand.
+const TIMES: [&str; 8] = ["", "60", "120", "300", "600", "1800", "3600", "86400"];
 
 impl PollTyped {
     /// What was typed into a room's box and is to become a poll: `/poll Lunch? Pizza, Sushi`, with or without the word
@@ -69,8 +61,10 @@ pub fn NewPollPage(
     problem: Option<Problem>,
 ) -> impl IntoView {
     let PollTyped { question, mut choices, select, results, adding, closes_in, client_id } = typed;
+    let said = words().new_poll;
     let left_out = left_out(&mut choices);
     let refers = left_out.is_some().then_some("left-out");
+    let left_out = left_out.map(|surplus| filled(said.left_out, &[&CHOICES.to_string(), &surplus]));
     let left_out = left_out.map(|words| view! { <p class="problem" id="left-out">{words}</p> });
     let choice = |place: usize| {
         let text = choices.get(place).cloned().unwrap_or_default();
@@ -79,6 +73,8 @@ pub fn NewPollPage(
     let first = (0..OPEN).map(choice).collect_view();
     let more = (OPEN..CHOICES).map(choice).collect_view();
     let times = TIMES
+        .into_iter()
+        .zip(said.times)
         .map(|(seconds, words)| {
             view! {
                 <option value=seconds selected=seconds == closes_in>
@@ -86,12 +82,11 @@ pub fn NewPollPage(
                 </option>
             }
         })
-        .into_iter()
         .collect_view();
     view! {
         <Document
-            title=format!("Ask {called} · Hallway")
-            description=format!("Put a question to the room {called} of Hallway.")
+            title=filled(said.title, &[&called])
+            description=filled(said.description, &[&called])
             page="plain-page ask-page"
             motion=Motion::Still
         >
@@ -99,12 +94,12 @@ pub fn NewPollPage(
                 <Brand />
             </header>
             <main id="main" tabindex="-1">
-                <h1>"A question to "{called}</h1>
+                <h1>{filled(said.heading, &[&called])}</h1>
                 <Sentence problem />
                 <form class="ask" method="post" action=paths::polls(&room) autocomplete="off">
                     {client_id.map(|id| view! { <input type="hidden" name="client_id" value=id.to_string() /> })}
                     <div>
-                        <label for="question">"Your question"</label>
+                        <label for="question">{said.question}</label>
                         <input
                             id="question"
                             name="question"
@@ -117,44 +112,44 @@ pub fn NewPollPage(
                         />
                     </div>
                     <fieldset class="options">
-                        <legend>"Who writes the choices"</legend>
-                        <Pick name="adding" value="author" words="I do: a vote" picked=adding == Adding::Author />
+                        <legend>{said.who_writes}</legend>
+                        <Pick name="adding" value="author" words=said.author picked=adding == Adding::Author />
                         <Pick
                             name="adding"
                             value="everyone"
-                            words="Everybody: questions from the audience, which others vote up"
+                            words=said.everyone
                             picked=adding == Adding::Everyone
                         />
                     </fieldset>
                     {left_out}
                     <fieldset class="choices" aria-describedby=refers>
-                        <legend>"Choices"</legend>
+                        <legend>{said.choices}</legend>
                         {first}
                         <details open={choices.len() > OPEN}>
-                            <summary>"More choices"</summary>
+                            <summary>{said.more}</summary>
                             {more}
                         </details>
                     </fieldset>
                     <fieldset class="options how-many">
-                        <legend>"Everybody votes for"</legend>
-                        <Pick name="select" value="one" words="One of them" picked=select == Select::One />
-                        <Pick name="select" value="many" words="As many as they like" picked=select == Select::Many />
+                        <legend>{said.select}</legend>
+                        <Pick name="select" value="one" words=said.one picked=select == Select::One />
+                        <Pick name="select" value="many" words=said.many picked=select == Select::Many />
                     </fieldset>
                     <fieldset class="options">
-                        <legend>"Results"</legend>
-                        <Pick name="results" value="live" words="Everybody sees them at any time" picked=results != Results::Hidden />
-                        <Pick name="results" value="hidden" words="Hidden until I reveal them" picked=results == Results::Hidden />
+                        <legend>{said.results}</legend>
+                        <Pick name="results" value="live" words=said.live picked=results != Results::Hidden />
+                        <Pick name="results" value="hidden" words=said.hidden picked=results == Results::Hidden />
                     </fieldset>
                     <div>
-                        <label for="closes_in">"It closes"</label>
+                        <label for="closes_in">{said.closes}</label>
                         <select id="closes_in" name="closes_in">{times}</select>
                     </div>
                     <div class="ask-foot">
-                        <button type="submit">"Ask"</button>
+                        <button type="submit">{said.ask}</button>
                         <button class="quiet yes-no" type="submit" name="answers" value="yes-no">
-                            "Ask with Yes and No"
+                            {said.yes_no}
                         </button>
-                        <a class="quiet button" href=paths::room(&room)>"Back to the room"</a>
+                        <a class="quiet button" href=paths::room(&room)>{said.to_the_room}</a>
                     </div>
                 </form>
             </main>
@@ -165,20 +160,21 @@ pub fn NewPollPage(
 /// Takes away those choices that are more than a poll can have, and says which.
 fn left_out(choices: &mut Vec<String>) -> Option<String> {
     let surplus = choices.split_off(choices.len().min(CHOICES)).join(", ");
-    (!surplus.is_empty()).then(|| format!("A poll has at most {CHOICES} choices. Left out: {surplus}"))
+    (!surplus.is_empty()).then_some(surplus)
 }
 
 #[component]
 fn ChoiceField(place: usize, text: String) -> impl IntoView {
-    let id = format!("choice-{place}");
+    let (id, name) =
+        (format!("choice-{place}"), filled(words().new_poll.choice, &[&(place + 1).to_string()]));
     view! {
-        <label class="visually-hidden" for=id.clone()>"Choice "{place + 1}</label>
+        <label class="visually-hidden" for=id.clone()>{name.clone()}</label>
         <input
             id=id
             name="choices"
             type="text"
             value=text
-            placeholder=format!("Choice {}", place + 1)
+            placeholder=name
             maxlength=CHOICE_CHARS.to_string()
             dir="auto"
         />
@@ -235,7 +231,6 @@ mod tests {
             left_out(&mut typed.choices)
         };
         assert_eq!(surplus(&many[..CHOICES]), None);
-        let words = surplus(&many).unwrap();
-        assert!(words.ends_with(&format!("Left out: {}", many[CHOICES..].join(", "))), "{words}");
+        assert_eq!(surplus(&many), Some(many[CHOICES..].join(", ")));
     }
 }

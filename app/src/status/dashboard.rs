@@ -9,35 +9,31 @@ use super::{
     pulse::{COLUMNS, DASHBOARD, Pulse, flow},
     sparkline::{HEIGHT, sparkline},
 };
-use crate::{connection::Line, listening::switch::ListeningSwitch};
+use crate::{
+    connection::Line,
+    language::{Status, filled, words},
+    listening::switch::ListeningSwitch,
+};
 use leptos::prelude::*;
 
 #[component]
 pub fn Dashboard(board: Board) -> impl IntoView {
+    let said = words().status;
     let cpus = match board.spelled(CPUS).as_str() {
-        "1" => "of 1 CPU, over a minute".to_owned(),
-        cpus => format!("of {cpus} CPUs, over a minute"),
+        "1" => said.of_one_cpu.to_owned(),
+        cpus => filled(said.of_cpus, &[cpus]),
     };
     let cards = [
-        (LOAD, "CPU load", cpus),
-        (MEMORY_FREE, "Memory free", format!("of {}", board.spelled(MEMORY_TOTAL))),
-        (TRAFFIC, "Network", "in and out".to_owned()),
-        (MESSAGES, "Messages", "per second".to_owned()),
-        (LISTENERS, "Listeners", "open streams".to_owned()),
-        (PEOPLE, "People", "each counted once".to_owned()),
-    ]
-    .map(|(figure, title, of)| card(&board, figure, title, of));
-    let rows: [&str; FIGURES] = [
-        "CPU load, on average over a minute",
-        "Memory free",
-        "Network, in and out",
-        "Messages per second",
-        "Listeners (open streams)",
-        "People listening",
-        "Memory in all",
-        "CPUs",
-        "Up for",
+        (LOAD, cpus),
+        (MEMORY_FREE, filled(said.of, &[&board.spelled(MEMORY_TOTAL)])),
+        (TRAFFIC, said.in_and_out.to_owned()),
+        (MESSAGES, said.per_second.to_owned()),
+        (LISTENERS, said.open_streams.to_owned()),
+        (PEOPLE, said.each_once.to_owned()),
     ];
+    let cards =
+        cards.into_iter().zip(said.cards).map(|((figure, of), title)| card(&board, &said, figure, title, of));
+    let rows: [&str; FIGURES] = said.figures;
     let rows =
         [LOAD, CPUS, MEMORY_FREE, MEMORY_TOTAL, TRAFFIC, MESSAGES, LISTENERS, PEOPLE, UPTIME].map(|figure| {
             view! {
@@ -64,26 +60,22 @@ pub fn Dashboard(board: Board) -> impl IntoView {
             <ListeningSwitch />
             <ul class="cards">{cards.collect_view()}</ul>
             <section aria-labelledby="in-figures">
-                <h2 id="in-figures">"In figures"</h2>
+                <h2 id="in-figures">{said.in_figures}</h2>
                 <table class="figures">
                     <tbody>
                         {rows.collect_view()} <tr>
-                            <th scope="row">"Last update"</th>
+                            <th scope="row">{said.last_update}</th>
                             <td id="updated">{board.updated()}</td>
                         </tr>
                     </tbody>
                 </table>
             </section>
             <section aria-labelledby="interfaces">
-                <h2 id="interfaces">"Network interfaces"</h2>
+                <h2 id="interfaces">{said.interfaces}</h2>
                 <table class="figures interfaces">
                     <thead>
                         <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Receiving"</th>
-                            <th scope="col">"Sending"</th>
-                            <th scope="col">"Received"</th>
-                            <th scope="col">"Sent"</th>
+                            {said.columns.map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
                         </tr>
                     </thead>
                     <tbody>{interfaces.collect_view()}</tbody>
@@ -94,7 +86,13 @@ pub fn Dashboard(board: Board) -> impl IntoView {
     }
 }
 
-fn card(board: &Board, figure: usize, title: &'static str, of: String) -> impl IntoView + use<> {
+fn card(
+    board: &Board,
+    said: &Status,
+    figure: usize,
+    title: &'static str,
+    of: String,
+) -> impl IntoView + use<> {
     let drawn = sparkline(board, figure);
     view! {
         <li class="card">
@@ -106,14 +104,14 @@ fn card(board: &Board, figure: usize, title: &'static str, of: String) -> impl I
                 viewBox=format!("0 0 {SPAN} {HEIGHT}")
                 preserveAspectRatio="none"
                 role="img"
-                aria-label=format!("{title} in the last ten minutes")
+                aria-label=filled(said.lately, &[title])
                 aria-describedby=format!("range-{figure}")
             >
                 <path class="area" id=format!("area-{figure}") d=drawn.area></path>
                 <path class="trace" id=format!("line-{figure}") d=drawn.line></path>
             </svg>
             <p class="range">
-                <span>"10 min"</span>
+                <span>{said.ten_minutes}</span>
                 <span id=format!("range-{figure}")>{drawn.range}</span>
             </p>
         </li>

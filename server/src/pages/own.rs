@@ -11,15 +11,22 @@ use crate::{
 };
 use app::{
     ForgetPage, ForgottenPage, GoOnPage, LinkPage, PassphrasePage, ReturnPage, SettingsPage,
+    language::Language,
     own::{Done, Keeps},
 };
 use axum::response::Response;
 use leptos::prelude::*;
 use protocol::{Person, paths};
 
-pub async fn settings(state: &State, origin: Origin, viewer: Option<&Viewer>) -> Response {
+/// `chosen` is the language that was chosen in this browser.
+pub async fn settings(
+    state: &State,
+    origin: Origin,
+    viewer: Option<&Viewer>,
+    chosen: Option<Language>,
+) -> Response {
     let me = viewer.map(Viewer::person);
-    render(state, origin, move || view! { <SettingsPage me=me.clone() /> }).await
+    render(state, origin, move || view! { <SettingsPage me=me.clone() chosen /> }).await
 }
 
 /// What being forgotten means. A form that was refused comes back with the reason.

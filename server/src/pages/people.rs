@@ -120,7 +120,7 @@ pub async fn invitations(
     let invitations = Invitations {
         called: super::called(state, door).await?,
         open: open.map(|Invitation { seq, author, at, .. }| OpenInvitation { seq, author, at }).collect(),
-        made: made.map(|secret| invitation::to(format!("{}{}", origin.0, paths::invited(secret.as_str())))),
+        made: made.map(|secret| invitation::to(format!("{}{}", origin.url, paths::invited(secret.as_str())))),
         room,
     };
     let problem = error.as_ref().map(Error::problem);

@@ -1,9 +1,9 @@
 //! The prints of the rooms that were opened last, each made once for all who open the room meanwhile.
 
 use super::{
-    policy,
+    add_headers, policy,
     print::Print,
-    private, render_with,
+    render_with,
     room::{Own, look},
     site,
 };
@@ -14,7 +14,7 @@ use crate::{
     state::State,
     store::{Asked, Page},
 };
-use app::{May, RoomPage};
+use app::{May, RoomPage, language::Language};
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -54,6 +54,7 @@ struct Kept {
 struct Wanted {
     room: RoomName,
     origin: String,
+    language: Language,
     /// Where the log ended before it was read: this is not the page of the next message any more.
     head: Seq,
 }
@@ -81,10 +82,11 @@ impl Prints {
         &self,
         state: &State,
         room: &RoomName,
-        Origin(origin): &Origin,
+        origin: &Origin,
     ) -> impl Future<Output = Result<Option<Arc<Printed>>, Error>> + Send + use<> {
-        let wanted = Wanted { room: room.clone(), origin: origin.clone(), head: state.store.head() };
-        self.printing(wanted, || Printed::make(state.clone(), room.clone(), Origin(origin.clone())))
+        let Origin { url, language } = origin.clone();
+        let wanted = Wanted { room: room.clone(), origin: url, language, head: state.store.head() };
+        self.printing(wanted, || Printed::make(state.clone(), room.clone(), origin.clone()))
     }
 
     fn printing<F>(&self, wanted: Wanted, make: impl FnOnce() -> F) -> Printing
@@ -174,7 +176,7 @@ impl Printed {
         if let Some(policy) = policy {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
-        headers.insert(header::CACHE_CONTROL, private());
+        add_headers(headers, origin.language);
         response
     }
 }
@@ -186,7 +188,7 @@ mod tests {
     use tokio::{sync::oneshot, task::yield_now};
 
     fn lobby(origin: &str, head: Seq) -> Wanted {
-        Wanted { room: RoomName::lobby(), origin: origin.to_owned(), head }
+        Wanted { room: RoomName::lobby(), origin: origin.to_owned(), language: Language::default(), head }
     }
 
     #[tokio::test]

@@ -37,7 +37,7 @@ pub async fn make(
 ) -> Result<Response, Error> {
     let viewer = viewer.ok_or(Error::NotFound)?;
     let (secret, until) = devices::link(&state, &viewer, from).await?;
-    let url = format!("{}{}", origin.0, paths::go_on(secret.as_str()));
+    let url = format!("{}{}", origin.url, paths::go_on(secret.as_str()));
     if accept::is_browser(&headers) {
         return Ok(quiet(pages::link(&state, origin, &viewer, url).await));
     }

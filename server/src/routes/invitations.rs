@@ -72,7 +72,7 @@ pub async fn make(
         Ok((_, secret)) if browser => pages::invitations(&state, origin, &door, Some(&secret), None).await,
         Ok((seq, secret)) => {
             let location = [(header::LOCATION, paths::invitation(door.room(), seq))];
-            let url = format!("{}{}", origin.0, paths::invited(secret.as_str()));
+            let url = format!("{}{}", origin.url, paths::invited(secret.as_str()));
             let answer = json!({ "id": state.store.epoch().at(seq), "url": url });
             Ok((StatusCode::CREATED, location, super::fresh(Json(answer))).into_response())
         }

@@ -110,7 +110,7 @@ async fn open_typed(
     Ok(Opened { room, key, sender })
 }
 
-fn lines(Origin(origin): &Origin, rooms: &[RoomSummary]) -> String {
+fn lines(Origin { url: origin, .. }: &Origin, rooms: &[RoomSummary]) -> String {
     rooms.iter().fold(String::new(), |mut lines, summary| {
         let path = paths::room(&summary.room);
         // Writing into a string does not fail.

@@ -156,7 +156,7 @@ pub async fn address(
         }
         Ok(conversation) => {
             let (room, path) = (conversation.room(), paths::room(conversation.room()));
-            let answer = super::fresh(Json(Place { room, url: format!("{}{path}", asker.origin.0) }));
+            let answer = super::fresh(Json(Place { room, url: format!("{}{path}", asker.origin.url) }));
             let status = match conversation {
                 Conversation::New(_) => StatusCode::CREATED,
                 Conversation::Known(_) => StatusCode::OK,

@@ -57,7 +57,7 @@ fn json(Answer { found, .. }: Answer) -> Response {
 }
 
 /// Each message as a transcript has it, under its address.
-fn lines(Origin(origin): &Origin, question: &Question, answer: &Answer) -> String {
+fn lines(Origin { url: origin, .. }: &Origin, question: &Question, answer: &Answer) -> String {
     let mut text = String::new();
     for message in &answer.found.messages {
         let address = paths::room_around(&message.room, message.id.seq);

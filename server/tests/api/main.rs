@@ -25,6 +25,7 @@ mod feeds;
 mod status;
 mod origins;
 mod pages;
+mod language;
 mod forms;
 mod bad_input;
 mod replay;
