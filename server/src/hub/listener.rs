@@ -53,8 +53,10 @@ impl Listener {
     }
 
     /// Hears nothing any more, but is seen in the room for some seconds: until the next question of whoever polls.
-    pub fn linger(self) {
-        self.hub.let_linger(&self.rooms);
+    pub fn linger(mut self) {
+        let seated = self.rooms.iter_mut().filter_map(|(room, person)| Some((room.clone(), person.take()?)));
+        let seated = seated.collect();
+        self.hub.let_linger(seated);
     }
 
     /// Why the hub has let this listener go, if it has.

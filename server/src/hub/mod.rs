@@ -34,9 +34,12 @@ use queue::{Offer, Queue};
 use room::{Room, Seat, Telling};
 use round::End;
 use serde::Serialize;
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
 };
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -262,14 +265,21 @@ impl Hub {
         house.streams -= 1;
         house.several.remove(&number);
         house.whose.remove(&number);
+        let mut missed = Vec::new();
         for ((name, person), seat) in rooms.iter().zip(seats) {
             if let Some(room) = house.rooms.get(name) {
                 room.leave(number, seat);
-                if let Some(person) = person {
-                    room.people(|people| people.unseat(person));
+                match person {
+                    // Whoever is sent out of a room that is not for everybody is not seen there any more.
+                    Some(person) if name.is_private() => room.people(|people| people.unseat(person)),
+                    Some(person) => missed.push((name.clone(), person.clone())),
+                    None => {}
                 }
                 house.close_if_empty(name);
             }
+        }
+        if !missed.is_empty() {
+            house.lingering.miss(missed, Instant::now());
         }
         drop(house);
         self.shared.stirred.notify_one();

@@ -2,7 +2,7 @@
 
 use super::{House, Hub, lingering};
 use protocol::{Person, PersonId, RoomName};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long changes in who is here are gathered before the room hears of them.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -53,30 +53,29 @@ impl Hub {
         }
     }
 
-    /// Lets those go who polled and have not asked again for some seconds. Runs for ever.
+    /// Lets those go who polled and have not asked again for some seconds, or whose stream has ended and who have not come back. Runs for ever.
     pub async fn see_off_the_quiet(self) {
         let mut seconds = tokio::time::interval(Duration::from_secs(1));
         loop {
             seconds.tick().await;
-            let house = &mut *self.house();
-            let gone = house.lingering.see_off();
-            if !gone.is_empty() {
-                house.unseat(gone);
-                self.shared.stirred.notify_one();
-            }
+            self.see_off(Instant::now());
         }
     }
 
-    /// Whoever polls is seen until they ask again, or do not.
-    pub(super) fn let_linger(&self, rooms: &[(RoomName, Option<Person>)]) {
-        let places: lingering::Places =
-            rooms.iter().filter_map(|(room, person)| Some((room.clone(), person.clone()?))).collect();
-        let Some(id) = places.first().map(|(_, person)| person.id.clone()) else { return };
+    fn see_off(&self, now: Instant) {
         let house = &mut *self.house();
-        for (room, person) in &places {
-            house.room(room).people(|people| people.seat(person.clone()));
+        let gone = house.lingering.see_off(now);
+        if !gone.is_empty() {
+            house.unseat(gone);
+            self.shared.stirred.notify_one();
         }
-        let before = house.lingering.stay(id, places);
+    }
+
+    /// Whoever polls is seen until they ask again, or do not, where they were seated.
+    pub(super) fn let_linger(&self, seated: lingering::Places) {
+        let Some(id) = seated.first().map(|(_, person)| person.id.clone()) else { return };
+        let house = &mut *self.house();
+        let before = house.lingering.stay(id, seated, Instant::now());
         house.unseat(before);
     }
 }
@@ -89,5 +88,39 @@ impl House {
                 self.close_if_empty(&name);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        hub::{Filter, lingering::LINGER},
+        sse::Form,
+    };
+    use protocol::Epoch;
+
+    #[test]
+    fn whoever_comes_back_in_time_was_never_gone_and_in_a_room_for_some_nobody_is_seen_who_has_left() {
+        let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0));
+        let (lobby, private) = (RoomName::lobby(), RoomName::private(1));
+        let ann = Person { id: PersonId::from_bits(1), name: "Ann".into() };
+        let join =
+            |room: &RoomName| hub.join(&[(room.clone(), Some(ann.clone()))], &Filter::default(), Form::Sse).0;
+        let told = || hub.room(&lobby).and_then(|room| room.people(|people| people.changes(&lobby)));
+        let begun = Instant::now();
+        let (first, inside) = (join(&lobby), join(&private));
+        assert_eq!(told().map(|told| told.joined.len()), Some(1));
+        drop((first, inside));
+        assert_eq!((hub.count_people(&lobby), hub.count_people(&private)), (1, 0));
+        let second = join(&lobby);
+        hub.see_off(begun + LINGER + Duration::from_secs(60));
+        assert_eq!((hub.count_people(&lobby), told()), (1, None), "nobody heard of it");
+        drop(second);
+        hub.see_off(Instant::now());
+        assert_eq!(hub.count_people(&lobby), 1);
+        hub.see_off(Instant::now() + LINGER);
+        assert_eq!(hub.count_people(&lobby), 0);
+        assert!(hub.room(&lobby).is_none(), "nor is there anything left of the room");
     }
 }

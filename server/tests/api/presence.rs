@@ -96,7 +96,33 @@ async fn a_screen_on_a_wall_is_nobody_whoever_opened_it() {
 }
 
 #[tokio::test]
-async fn whoever_hangs_up_is_gone_at_once() {
+async fn whoever_comes_back_at_once_was_not_gone_for_anybody() {
+    let app = TestApp::start().await;
+    let (ann, ben, carl) = (app.visitor(), app.visitor(), app.visitor());
+    let (ann_id, carl_id) =
+        (ann.get_json("/me").await["id"].clone(), carl.get_json("/me").await["id"].clone());
+    ben.get_json("/me").await;
+    let mut ear = ben.listen("/r/lobby/events", None).await;
+    let page = ann.listen("/r/lobby/events", None).await;
+    presence(&mut ear, "Ann's arrival", |p| joined(p, &ann_id).is_some()).await;
+    drop(page);
+    app.until_streams(1).await;
+    // Whoever comes meanwhile finds her, and it is the next that anybody hears of.
+    let mut newcomer = carl.listen("/r/lobby/events", None).await;
+    let here = presence(&mut newcomer, "the list of people", |p| p["here"].is_array()).await;
+    assert_eq!(here["count"], 3);
+    let told = presence(&mut ear, "who came or went", |_| true).await;
+    assert!(joined(&told, &carl_id).is_some() && told["left"].is_null(), "{told}");
+    assert_eq!(told["count"], 3);
+    let _page = ann.listen("/r/lobby/events", None).await;
+    drop(newcomer);
+    let told = presence(&mut ear, "who came or went", |_| true).await;
+    assert_eq!((&told["left"], &told["joined"]), (&serde_json::json!([carl_id]), &Value::Null), "{told}");
+    assert_eq!(told["count"], 2);
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_takes_up_no_line_and_is_gone_after_a_while() {
     let app = TestApp::start().await;
     let mut ears = Vec::new();
     for _ in 0..20 {
@@ -105,8 +131,11 @@ async fn whoever_hangs_up_is_gone_at_once() {
         ears.push(visitor.listen("/events?room=lobby&room=other", None).await);
     }
     app.until_streams(20).await;
+    let mut ear = app.visitor().listen("/r/lobby/events", None).await;
     drop(ears);
-    app.until_streams(0).await;
+    app.until_streams(1).await;
+    assert_eq!(app.visitor().get_json("/status").await["people"], 20);
+    presence(&mut ear, "that nobody is there", |p| p["count"] == 0).await;
     assert_eq!(app.visitor().get_json("/status").await["people"], 0);
 }
 
