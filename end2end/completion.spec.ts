@@ -105,7 +105,7 @@ test('# completes rooms, those too that are not listed beside the conversation',
 test('# never offers the address of a room by invitation', async ({ person, hallway }) => {
   const anna = await person();
   await anna.lobby.open();
-  await anna.page.getByLabel('Only who is invited').check();
+  await anna.page.getByLabel('Only people who are invited').check();
   await anna.lobby.openRoom('Surprise');
   await expect(anna.page).toHaveURL(/\/r\/~[a-z0-9]{26}$/);
   const secret = new URL(anna.page.url()).pathname.slice('/r/~'.length);

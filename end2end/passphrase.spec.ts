@@ -17,7 +17,7 @@ test('whoever keeps a name goes on as themselves on another device', async ({ pe
   expect(await faults(anna.page), 'the form').toEqual([]);
   await anna.page.getByLabel('Passphrase').fill(WORDS);
   await anna.page.getByRole('button', { name: 'Keep your name' }).click();
-  await expect(anna.page.getByText('You keep this name by a passphrase.')).toBeVisible();
+  await expect(anna.page.getByText('From now on you keep this name')).toBeVisible();
   expect(await faults(anna.page), 'kept').toEqual([]);
 
   await eve.open();

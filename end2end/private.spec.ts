@@ -12,7 +12,7 @@ const NOT_FOUND = /status of 404/;
 /** Opens a room for whoever is invited, and gives its address. */
 async function openPrivately(host: RoomPage, title: string): Promise<string> {
   await host.lobby.open();
-  await host.page.getByLabel('Only who is invited').check();
+  await host.page.getByLabel('Only people who are invited').check();
   await host.lobby.openRoom(title);
   await expect(host.page).toHaveURL(/\/r\/~[a-z0-9]{26}$/);
   return new URL(host.page.url()).pathname;

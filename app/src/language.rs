@@ -340,6 +340,8 @@ pub struct Own {
     pub keep_name: &'static str,
     pub keep_name_hint: &'static str,
     pub is_kept: &'static str,
+    /// Behind who one is, when the passphrase was just sent.
+    pub kept_now: &'static str,
     pub is_not_kept: &'static str,
     pub what_it_is_for: &'static str,
     pub new_passphrase: &'static str,

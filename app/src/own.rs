@@ -166,9 +166,10 @@ pub fn PassphrasePage(me: Person, keeps: Keeps, problem: Option<Problem>) -> imp
     let said = words().own;
     let (stands, act) = match keeps {
         Keeps::Theirs => (said.is_kept, said.another_passphrase),
+        Keeps::SinceNow => (said.kept_now, said.another_passphrase),
         Keeps::Nothing => (said.is_not_kept, said.keep_name),
     };
-    let let_go = (keeps == Keeps::Theirs).then(|| {
+    let let_go = (keeps != Keeps::Nothing).then(|| {
         view! {
             <form class="leave" method="post" action=paths::NO_PASSPHRASE>
                 <button class="quiet" type="submit">
@@ -253,6 +254,8 @@ pub fn ReturnPage(before: Option<Person>, problem: Option<Problem>, typed: Strin
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeps {
     Theirs,
+    /// They have just said by which passphrase.
+    SinceNow,
     Nothing,
 }
 

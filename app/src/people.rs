@@ -258,10 +258,11 @@ fn Row(room: RoomName, kind: Kind, me: Option<PersonId>, may: May, insider: Insi
     let Insider { person, part } = insider;
     let is_me = me.as_ref() == Some(&person.id);
     let (host, guest) = (paths::host(&room, &person.id), paths::guest(&room, &person.id));
+    let message = (me.is_some() && !is_me && kind != Kind::OfTwo).then(|| {
+        let (action, name) = (paths::direct(&room, &person.id), person.name.to_string());
+        view! { <Press action label=said.message name /> }
+    });
     let mut presses = Vec::new();
-    if me.is_some() && !is_me && kind != Kind::OfTwo {
-        presses.push((paths::direct(&room, &person.id), said.message));
-    }
     match (may, part) {
         (May::Look, _) => {}
         (_, Part::Guest) => presses.push((host, said.name_host)),
@@ -308,7 +309,7 @@ fn Row(room: RoomName, kind: Kind, me: Option<PersonId>, may: May, insider: Insi
             <Name person />
             {is_me.then(|| view! { <span class="part">{said.you}</span> })}
             {(part == Part::Host).then(|| view! { <span class="part">{said.host}</span> })}
-            <span class="presses">{mute} {presses}</span>
+            <span class="presses">{message} {mute} {presses}</span>
         </li>
     }
 }

@@ -50,9 +50,14 @@ pub async fn link(state: &State, origin: Origin, viewer: &Viewer, url: String) -
 }
 
 /// Whether the viewer keeps their name, and the form for it. One that was refused comes back with the reason.
-pub async fn passphrase(state: &State, origin: Origin, viewer: &Viewer, error: Option<Error>) -> Response {
+pub async fn passphrase(
+    state: &State,
+    origin: Origin,
+    viewer: &Viewer,
+    keeps: Keeps,
+    error: Option<Error>,
+) -> Response {
     let (me, problem) = (viewer.person(), error.as_ref().map(Error::problem));
-    let keeps = if state.store.is_keeper(&viewer.id) { Keeps::Theirs } else { Keeps::Nothing };
     let page = render(state, origin, move || {
         view! { <PassphrasePage me=me.clone() keeps problem=problem.clone() /> }
     });

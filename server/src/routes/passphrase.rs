@@ -1,5 +1,6 @@
 //! Keeping one's name by a passphrase, and coming back by it.
 
+use super::Query;
 use crate::{
     accept,
     address::Prefix,
@@ -11,6 +12,7 @@ use crate::{
     state::State,
     viewer::Viewer,
 };
+use app::own::Keeps;
 use axum::{
     Json, extract,
     extract::Request,
@@ -20,16 +22,24 @@ use http::{HeaderMap, StatusCode};
 use protocol::paths;
 use serde_json::json;
 
+/// In the address of the page that says that a passphrase counts from now on.
+const SINCE_NOW: &str = "now";
+
 /// Whether the viewer keeps their name; a page has the form for it.
 pub async fn show(
     extract::State(state): extract::State<State>,
     origin: Origin,
     viewer: Option<Viewer>,
+    Query(query): Query,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let viewer = viewer.ok_or(Error::NotFound)?;
     let mut response = if accept::is_browser(&headers) {
-        super::fresh(pages::passphrase(&state, origin, &viewer, None).await)
+        let keeps = match keeps(&state, &viewer) {
+            Keeps::Theirs if query.get(SINCE_NOW).is_some() => Keeps::SinceNow,
+            keeps => keeps,
+        };
+        super::fresh(pages::passphrase(&state, origin, &viewer, keeps, None).await)
     } else {
         super::fresh(Json(
             json!({ "name": &**viewer.name.as_str(), "kept": state.store.is_keeper(&viewer.id) }),
@@ -55,7 +65,8 @@ pub async fn keep(
         passphrase::keep(&state, &viewer, from, passphrase).await
     };
     let kept = kept.await;
-    answer(&state, origin, &viewer, browser, kept).await
+    let page = format!("{}?{SINCE_NOW}", paths::PASSPHRASE);
+    answer(&state, origin, &viewer, browser.then_some(page), kept).await
 }
 
 /// The same when it is not kept any more.
@@ -68,23 +79,30 @@ pub async fn let_go(
 ) -> Result<Response, Error> {
     let viewer = viewer.ok_or(Error::NotFound)?;
     let let_go = passphrase::let_go(&state, &viewer, from).await;
-    answer(&state, origin, &viewer, accept::is_browser(&headers), let_go).await
+    let page = accept::is_browser(&headers).then(|| paths::PASSPHRASE.to_owned());
+    answer(&state, origin, &viewer, page, let_go).await
 }
 
+fn keeps(state: &State, viewer: &Viewer) -> Keeps {
+    if state.store.is_keeper(&viewer.id) { Keeps::Theirs } else { Keeps::Nothing }
+}
+
+/// A browser is led to a page, or shown again the one that it came from.
 async fn answer(
     state: &State,
     origin: Origin,
     viewer: &Viewer,
-    browser: bool,
+    page: Option<String>,
     done: Result<(), Error>,
 ) -> Result<Response, Error> {
-    match done {
-        Ok(()) if browser => Ok(Redirect::to(paths::PASSPHRASE).into_response()),
-        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Err(error) if browser => {
-            Ok(super::fresh(pages::passphrase(state, origin, viewer, Some(error)).await))
+    match (done, page) {
+        (Ok(()), Some(page)) => Ok(Redirect::to(&page).into_response()),
+        (Ok(()), None) => Ok(StatusCode::NO_CONTENT.into_response()),
+        (Err(error), Some(_)) => {
+            let keeps = keeps(state, viewer);
+            Ok(super::fresh(pages::passphrase(state, origin, viewer, keeps, Some(error)).await))
         }
-        Err(error) => Err(error),
+        (Err(error), None) => Err(error),
     }
 }
 

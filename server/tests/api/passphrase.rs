@@ -242,11 +242,16 @@ async fn a_form_does_it_too_and_gives_no_passphrase_back() {
     let kept = form(&ann, "/me/passphrase", &[("username", "Ann"), ("passphrase", WORDS)]).await.unwrap();
     assert_eq!(
         (kept.status(), &kept.headers()[header::LOCATION]),
-        (StatusCode::SEE_OTHER, &"/me/passphrase".parse().unwrap())
+        (StatusCode::SEE_OTHER, &"/me/passphrase?now".parse().unwrap())
     );
-    let page = ann.get("/me/passphrase").header(header::ACCEPT, BROWSER).send().await.unwrap();
-    assert_eq!(page.headers()[header::CACHE_CONTROL], "no-store");
-    assert!(page.text().await.unwrap().contains("You keep this name"));
+    for (address, says) in [
+        ("/me/passphrase?now", "From now on you keep this name"),
+        ("/me/passphrase", "You keep this name by a passphrase"),
+    ] {
+        let page = ann.get(address).header(header::ACCEPT, BROWSER).send().await.unwrap();
+        assert_eq!(page.headers()[header::CACHE_CONTROL], "no-store");
+        assert!(page.text().await.unwrap().contains(says), "{address}");
+    }
 
     let wrong = [("name", "Ann"), ("passphrase", "incorrect horse")];
     let wrong = form(&phone, "/me/return", &wrong).await.unwrap();
