@@ -49,7 +49,7 @@ test('without scripts too: a passphrase that is wrong leads nowhere, and one tha
   await anna.page.goto('/me/passphrase');
   await anna.page.getByLabel('Passphrase').fill(WORDS);
   await anna.page.getByRole('button', { name: 'Keep your name' }).click();
-  await expect(anna.page.getByText('You keep this name by a passphrase.')).toBeVisible();
+  await expect(anna.page.getByText('From now on you keep this name')).toBeVisible();
 
   const comeBack = async (passphrase: string) => {
     await phone.page.goto('/');

@@ -73,6 +73,12 @@ struct Farewell {
     messages: Option<String>,
 }
 
+/// The body of `POST /settings`.
+#[derive(Debug, Deserialize)]
+struct ChosenLanguage {
+    language: Option<String>,
+}
+
 /// The body of `PUT /me/passphrase`. What is in it is shown by nothing.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,7 +209,7 @@ impl Incoming {
     /// The language that pages are to be in, or none: then it is as the browser asks.
     pub fn language(self) -> Result<Option<Language>, Error> {
         let typed = match self.fields()? {
-            Fields::Json => json::<BTreeMap<String, String>>(&self.text)?.remove("language"),
+            Fields::Json => json::<ChosenLanguage>(&self.text)?.language,
             Fields::Form(form) => form.get("language").map(str::to_owned),
         };
         let wrong = || {
