@@ -203,3 +203,28 @@ test('a conversation that is out of the list is in it again once more is said th
   await lookAgain(ben);
   await expect(ben.page.getByRole('link', { name: /^Anna direct.*, 1 unread, 1 of them for you$/ })).toBeVisible();
 });
+
+test('a page that was open before tells of a conversation that another tab has read', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  for (const [who, name] of [[anna, 'Anna'], [ben, 'Ben']] as const) {
+    await who.open();
+    await who.rename(name);
+    await who.say(`${name} is here.`);
+    await expect(who.message(`${name} is here.`)).toBeVisible();
+    await hasRead(who);
+  }
+  const room = await address(anna, 'Ben');
+  await anna.is('live');
+  await anna.say('First.');
+  await expect(anna.item('First.').locator('time')).toBeVisible();
+  const tab = await ben.tab();
+  await tab.page.goto(room);
+  await expect(tab.message('First.')).toBeVisible();
+  const read = () => ben.page.evaluate((name) => localStorage.getItem(`read:${name}`), room.slice('/r/'.length));
+  await expect.poll(read).not.toBeNull();
+  await tab.page.close();
+  await anna.say('Second.');
+  await expect(anna.item('Second.').locator('time')).toBeVisible();
+  await lookAgain(ben);
+  await expect(ben.page.getByRole('link', { name: /^Anna direct.*, 1 unread, 1 of them for you$/ })).toBeVisible();
+});
