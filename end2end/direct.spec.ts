@@ -105,11 +105,11 @@ test('who leaves is not brought back by the other, who is told why nothing is sa
   await expect(anna.log.getByText('Ben left.')).toBeVisible();
   anna.troubles.expect(REFUSED);
   await anna.say('Are you there?');
-  await expect(anna.log.getByText('Whom you talked with here has left this conversation.')).toBeVisible();
+  await expect(anna.log.getByText('Nobody else is in this conversation now')).toBeVisible();
   await anna.deleteButton.click();
   await address(anna, 'Ben');
   await anna.is('live');
-  await expect(anna.page.getByText('Whom you talked with here has left this conversation.')).toBeVisible();
+  await expect(anna.page.getByText('Nobody else is in this conversation now')).toBeVisible();
   expect(await faults(anna.page)).toEqual([]);
   await ben.page.reload();
   await expect(ben.page.getByRole('main')).not.toContainText('Hello?');
@@ -192,12 +192,37 @@ test('a conversation that is out of the list is in it again once more is said th
   const room = await address(ben, 'Anna');
   await expect.poll(() => ben.page.evaluate((name) => localStorage.getItem(`read:${name}`), room.slice('/r/'.length))).not.toBeNull();
   await ben.open();
-  await ben.page.getByRole('button', { name: 'Mute or leave Anna' }).click();
+  await ben.page.getByRole('button', { name: 'Mute or hide Anna' }).click();
   await expect(ben.dialog).toContainText('or more is said to you there');
-  await ben.dialog.getByRole('button', { name: 'Leave' }).click();
+  await ben.dialog.getByRole('button', { name: 'Hide' }).click();
   await expect(ben.roomLink('Anna')).toBeHidden();
   await lookAgain(ben);
   await expect(ben.roomLink('Anna')).toBeHidden();
+  await anna.say('Second.');
+  await expect(anna.item('Second.').locator('time')).toBeVisible();
+  await lookAgain(ben);
+  await expect(ben.page.getByRole('link', { name: /^Anna direct.*, 1 unread, 1 of them for you$/ })).toBeVisible();
+});
+
+test('a page that was open before tells of a conversation that another tab has read', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  for (const [who, name] of [[anna, 'Anna'], [ben, 'Ben']] as const) {
+    await who.open();
+    await who.rename(name);
+    await who.say(`${name} is here.`);
+    await expect(who.message(`${name} is here.`)).toBeVisible();
+    await hasRead(who);
+  }
+  const room = await address(anna, 'Ben');
+  await anna.is('live');
+  await anna.say('First.');
+  await expect(anna.item('First.').locator('time')).toBeVisible();
+  const tab = await ben.tab();
+  await tab.page.goto(room);
+  await expect(tab.message('First.')).toBeVisible();
+  const read = () => ben.page.evaluate((name) => localStorage.getItem(`read:${name}`), room.slice('/r/'.length));
+  await expect.poll(read).not.toBeNull();
+  await tab.page.close();
   await anna.say('Second.');
   await expect(anna.item('Second.').locator('time')).toBeVisible();
   await lookAgain(ben);

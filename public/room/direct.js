@@ -10,6 +10,10 @@ const FIRST_MS = 10_000;
 const ASK_MS = 60_000;
 /** Under this name it is kept when a page of this browser asked last. */
 const ASKED = "direct-asked";
+/** A page of this browser that asked so long ago has had its turn, in milliseconds: clocks are not as exact as that. */
+const TURN_MS = ASK_MS - 1_000;
+/** Of so many of the newest the last that was said is told: somebody may have left since, or thought better of it. */
+const NEWEST = 5;
 /** Most rooms that the house is asked about at once. */
 const ROOMS = 32;
 /** What is kept may have been written by anybody at this machine: what is no place in a log is none. */
@@ -19,7 +23,7 @@ const CURSOR = /^[a-z0-9]+-\d+$/;
 let asking;
 
 /**
- * @param {(name: string, event: unknown) => void} tell is given the newest that was said in a conversation
+ * @param {(name: string, events: unknown[]) => void} tell is given the newest of a conversation, in order
  */
 export function begin(tell) {
   const listen = () => {
@@ -30,26 +34,29 @@ export function begin(tell) {
   listen();
 }
 
-/** @param {(name: string, event: unknown) => void} tell */
+/** @param {(name: string, events: unknown[]) => void} tell */
 async function ask(tell) {
   asking = setTimeout(ask, ASK_MS, tell);
   const since = Date.now() - Number(kept(ASKED));
-  if (since >= 0 && since < ASK_MS / 2) return;
+  if (since >= 0 && since < TURN_MS) return;
   keep(ASKED, String(Date.now()));
   try {
     const known = keptBehind("read:").filter((name) => name.startsWith("~") && CURSOR.test(kept(`read:${name}`)));
-    const listed = known.filter((name) => document.querySelector(`#rooms a[data-direct][href$="/${CSS.escape(name)}"]`)).slice(0, ROOMS);
-    const marks = listed.map((name) => `&room=${encodeURIComponent(name)}@${kept(`read:${name}`)}`);
-    /** @type {Array<{ room: string, unread: number }>} */
+    // Those in the list come first; another page of this browser may have read one that is not in it.
+    const isListed = (/** @type {string} */ name) => document.querySelector(`#rooms a[data-direct][href$="/${CSS.escape(name)}"]`) !== null;
+    known.sort((one, other) => Number(isListed(other)) - Number(isListed(one)));
+    const named = known.slice(0, ROOMS);
+    const marks = named.map((name) => `&room=${encodeURIComponent(name)}@${kept(`read:${name}`)}`);
+    /** @type {Array<{ room: string, unread: number, title?: string }>} */
     const told = await read(`/unread?direct=yes${marks.join("")}`);
-    for (const { room: name, unread } of told) {
-      // What is read here and not listed is counted from its beginning: that is no news.
-      const isNew = listed.includes(name) || kept(`read:${name}`) === "";
+    for (const { room: name, unread, title } of told) {
+      // A room by invitation has no title here, and tells by itself. What is read here and was not named is counted from elsewhere.
+      const isNew = title !== undefined && (named.includes(name) || kept(`read:${name}`) === "");
       // Who was left before anything of it was read stays so.
       const isTurnedAway = kept(`left:${name}`) !== "" && kept(`read:${name}`) === "";
       if (unread === 0 || name === room || !isNew || isTurnedAway) continue;
-      const { events } = await read(`/r/${encodeURIComponent(name)}/messages?limit=1`);
-      if (events.length > 0) tell(name, events.at(-1));
+      const { events } = await read(`/r/${encodeURIComponent(name)}/messages?limit=${NEWEST}`);
+      tell(name, events);
     }
   } catch {
     // It is asked again.

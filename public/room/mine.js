@@ -11,8 +11,9 @@ const WORDS = {
   mute: "Mute",
   unmute: "Unmute",
   leave: "Leave",
+  hide: "Hide",
   means: "Muted, it shows and tells nothing. Left, it is gone from this list until you open it again.",
-  direct: "Muted, it shows and tells nothing. Left, it is gone from this list until you open it again, or more is said to you there.",
+  direct: "Muted, it shows and tells nothing. Hidden, it is gone from this list until you open it again, or more is said to you there.",
 };
 
 /**
@@ -31,7 +32,7 @@ export async function begin(from, name, called) {
       "form",
       { method: "dialog" },
       make("button", { class: "quiet", value: "mute" }, isMuted ? WORDS.unmute : WORDS.mute),
-      make("button", { class: "quiet", value: "leave" }, WORDS.leave),
+      make("button", { class: "quiet", value: "leave" }, isDirect ? WORDS.hide : WORDS.leave),
       make("p", { class: "sheet-note", id: "mine-means" }, isDirect ? WORDS.direct : WORDS.means),
     ),
   );

@@ -101,11 +101,11 @@ async function tell() {
 /**
  * Tells of what somebody said to the reader alone in another room.
  * @param {string} name
- * @param {unknown} event
+ * @param {unknown[]} events the newest there
  */
-async function tellOther(name, event) {
-  const said = readSaid(event);
-  const isWorth = said && !said.isOwn && Date.now() + ahead - said.at < OLD_ELSEWHERE_MS && level(name) !== "nothing";
+async function tellOther(name, events) {
+  const said = events.map(readSaid).findLast((said) => said && !said.isOwn);
+  const isWorth = said && Date.now() + ahead - said.at < OLD_ELSEWHERE_MS && level(name) !== "nothing";
   if (!isWorth || isQuiet(new Date())) return;
   const before = await claim(said.seq, `told:${name}`);
   if (said.seq > before && document.hidden) show(name, said.author, shorten(said.text), () => location.assign(`/r/${name}`));

@@ -10,6 +10,7 @@ const WORDS = {
   unread: (/** @type {string} */ count) => `, ${count} unread`,
   mentions: (/** @type {string} */ count) => `, ${count} of them for you`,
   more: (/** @type {string} */ called) => `Mute or leave ${called}`,
+  moreOfTwo: (/** @type {string} */ called) => `Mute or hide ${called}`,
   direct: "direct",
 };
 
@@ -28,8 +29,8 @@ const MOST_ROOMS = 4 * ROOMS;
 const CURSOR = /^[a-z0-9]+-\d+$/;
 
 /**
- * What is unread of a room. A conversation that was not asked for comes with its title.
- * @typedef {{ room: string, unread: number, mentions: number, title?: string }} Count
+ * What is unread of a room, and its newest place. A conversation comes with its title.
+ * @typedef {{ room: string, unread: number, mentions: number, head: string, title?: string }} Count
  */
 
 /** @type {Map<string, Count>} */
@@ -78,12 +79,11 @@ export async function ask() {
   const listed = new Set(links().map(nameOf));
   known.sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
   try {
-    /** @type {Array<Count & { head: string }>} */
+    /** @type {Array<Count>} */
     const news = [];
     let from = 0;
     do {
-      // Of conversations that nobody named the house tells once.
-      news.push(...(await askFor(known.slice(from, from + ROOMS), from === 0 ? ["direct=yes"] : [])));
+      news.push(...(await askFor(known.slice(from, from + ROOMS))));
       from += ROOMS;
     } while (from < Math.min(known.length, MOST_ROOMS));
     for (const { room: name, head, unread } of news) {
@@ -103,15 +103,14 @@ export async function ask() {
 /**
  * What is unread in some rooms, without what was read in another tab meanwhile.
  * @param {string[]} names
- * @param {string[]} more what else is asked
- * @returns {Promise<Array<Count & { head: string }>>}
+ * @returns {Promise<Array<Count>>} and of conversations that no page of this browser has shown
  */
-async function askFor(names, more) {
+async function askFor(names) {
   const asked = new Map(names.map((name) => [name, kept(`read:${name}`)]));
   const marks = [...asked].map(([name, upto]) => `room=${encodeURIComponent(name)}@${upto}`);
-  const answer = await fetch(`/unread?${[...marks, ...more].join("&")}`, { headers: { accept: "application/json" } });
+  const answer = await fetch(`/unread?${[...marks, "direct=yes"].join("&")}`, { headers: { accept: "application/json" } });
   if (!answer.ok) throw new Error(answer.statusText);
-  /** @type {Array<Count & { head: string }>} */
+  /** @type {Array<Count>} */
   const told = await answer.json();
   return told.filter(({ room: name }) => kept(`read:${name}`) === (asked.get(name) ?? ""));
 }
@@ -130,7 +129,7 @@ function look(key) {
 /** Shows in the list of rooms what is unread, without those that were left, and with those that are read on this device. */
 function draw() {
   for (const { room: name, unread, title } of counts.values()) {
-    // A private room is called by its title, which is known here only of a conversation that has just begun.
+    // A private room is called by its title, which is known here only of a conversation.
     if (unread > 0 && (title || !name.startsWith("~")) && !links().some((link) => nameOf(link) === name)) {
       const link = make("a", { href: `/r/${encodeURIComponent(name)}` }, make("span", { class: "room-name", dir: "auto" }, title ?? name));
       const list = document.querySelector("#rooms ul");
@@ -158,7 +157,7 @@ function draw() {
     }
     if (item.querySelector(".room-more")) continue;
     const called = link.querySelector(".room-name")?.textContent ?? name;
-    const more = make("button", { class: "quiet room-more", type: "button", "aria-label": WORDS.more(called) }, "⋯");
+    const more = make("button", { class: "quiet room-more", type: "button", "aria-label": "direct" in link.dataset ? WORDS.moreOfTwo(called) : WORDS.more(called) }, "⋯");
     more.addEventListener("click", () => change(more, link, called));
     item.append(more);
   }
@@ -175,7 +174,11 @@ async function change(more, link, called) {
   await hands?.prepare();
   const mine = await hands?.fetched("mine");
   if (!mine) return;
-  await mine.begin(more, nameOf(link), called);
+  const name = nameOf(link);
+  await mine.begin(more, name, called);
+  // What was said in it until now does not bring it back, though nobody has read it here.
+  const head = counts.get(name)?.head;
+  if (head && "direct" in link.dataset && kept(`left:${name}`) !== "" && kept(`read:${name}`) === "") keep(`read:${name}`, head);
   draw();
   changed();
   if (!itemOf(link).hidden) return;

@@ -15,7 +15,7 @@ use protocol::{Cursor, PersonId, Refusal, RoomName, limits::ROOMS_PER_STREAM};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Door {
     room: RoomName,
-    /// Who came through it, where that matters.
+    /// Who came through it; the house and whoever is nobody yet are nobody.
     reader: Option<PersonId>,
 }
 
@@ -41,7 +41,18 @@ pub struct Named(pub Vec<Door>);
 /// Rooms, each once, with the place up to which somebody has read it. Those that they may not see are left out: whoever was
 /// sent out of one reads on in the others.
 #[derive(Debug)]
-pub struct Marks(pub Vec<(Door, Cursor)>);
+pub struct Marks {
+    pub rooms: Vec<(Door, Cursor)>,
+    pub about: About,
+}
+
+/// What is asked about besides the rooms that are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    Named,
+    /// `direct=yes`: also the conversations that whoever asks may not know of.
+    AndConversations,
+}
 
 /// What the house does in a room by itself needs nobody's leave.
 pub(crate) fn of_the_house(room: RoomName) -> Door {
@@ -54,7 +65,7 @@ impl Door {
         &self.room
     }
 
-    /// Whom it was opened to, where it is not open to everybody: what the room is called may depend on them.
+    /// Whom it was opened to: what the room is called may depend on them.
     pub fn reader(&self) -> Option<&PersonId> {
         self.reader.as_ref()
     }
@@ -117,6 +128,11 @@ impl FromRequestParts<State> for Marks {
             );
             return Err(Refusal::new("rooms", detail).into());
         }
+        let about = match query.all("direct").collect::<Vec<_>>()[..] {
+            [] => About::Named,
+            ["yes"] => About::AndConversations,
+            _ => return Err(Refusal::new("rooms", "`direct` is yes, or is not there.").into()),
+        };
         let mut marks: Vec<(RoomName, Cursor)> = Vec::new();
         for mark in query.all("room") {
             let (room, cursor) = mark.split_once('@').unwrap_or((mark, ""));
@@ -129,7 +145,7 @@ impl FromRequestParts<State> for Marks {
         let open = marks
             .into_iter()
             .filter_map(|(room, cursor)| enter(state, viewer.as_ref(), room).ok().map(|door| (door, cursor)));
-        Ok(Self(open.collect()))
+        Ok(Self { rooms: open.collect(), about })
     }
 }
 

@@ -10,6 +10,13 @@ const PEOPLE_PER_ADDRESS: u32 = 50;
 /// So many of them keep their names: a name that is kept is nobody else's for good.
 const KEEPERS_PER_ADDRESS: u32 = 4;
 
+/// One of so many parts of what all together may begin with a person is what an address may.
+const ADDRESSES_PER_ADDRESSED: u32 = 5;
+
+/// For so long one waits who would begin with somebody with whom many have begun. Always the same: how long it is in truth would tell
+/// when they did.
+const UNTIL_ADDRESSED_AGAIN: Duration = Duration::from_secs(3_600);
+
 /// How many kinds of act there are.
 const ACTS: usize = 21;
 
@@ -189,6 +196,8 @@ impl FromStr for Limits {
 #[derive(Debug, Clone)]
 pub struct Buckets {
     acts: Option<Arc<[ActBuckets; ACTS]>>,
+    /// Of those that a person has for being begun with, what an address may take.
+    addressed: Option<Arc<DefaultKeyedRateLimiter<(Prefix, PersonId)>>>,
 }
 
 #[derive(Debug)]
@@ -205,17 +214,17 @@ pub struct TooOften {
 
 impl Buckets {
     pub fn new(limits: &Limits) -> Self {
-        let acts = match limits {
-            Limits::Off => None,
-            Limits::On(rates) => Some(Arc::new(Act::ALL.map(|act| {
-                let rate = rates[act as usize];
-                ActBuckets {
-                    by_person: RateLimiter::keyed(rate.quota(1)),
-                    by_address: RateLimiter::keyed(rate.quota(act.people_per_address())),
-                }
-            }))),
-        };
-        Self { acts }
+        let Limits::On(rates) = limits else { return Self { acts: None, addressed: None } };
+        let acts = Act::ALL.map(|act| {
+            let rate = rates[act as usize];
+            ActBuckets {
+                by_person: RateLimiter::keyed(rate.quota(1)),
+                by_address: RateLimiter::keyed(rate.quota(act.people_per_address())),
+            }
+        });
+        let share = rates[Act::BeAddressed as usize].part(ADDRESSES_PER_ADDRESSED);
+        let addressed = RateLimiter::keyed(share.quota(1));
+        Self { acts: Some(Arc::new(acts)), addressed: Some(Arc::new(addressed)) }
     }
 
     /// Takes a token of the address, and of the person where there is one.
@@ -229,6 +238,15 @@ impl Buckets {
         person.map_or(Ok(()), |person| buckets.by_person.check_key(person).map_err(wait))
     }
 
+    /// Takes a token of somebody with whom a conversation begins: of those that the address has for them, and of those that all have
+    /// together. One address alone does not use them up.
+    pub fn take_of_addressed(&self, address: Prefix, person: &PersonId) -> Result<(), TooOften> {
+        let Some(addressed) = &self.addressed else { return Ok(()) };
+        let later = TooOften { retry_after: UNTIL_ADDRESSED_AGAIN };
+        addressed.check_key(&(address, person.clone())).map_err(|_| later)?;
+        self.take(Act::BeAddressed, address, Some(person)).map_err(|_| later)
+    }
+
     /// Forgets whoever has a full bucket again. To be called now and then: otherwise everybody stays for ever.
     pub fn forget_the_quiet(&self) {
         for buckets in self.acts.iter().flat_map(|acts| acts.iter()) {
@@ -237,10 +255,19 @@ impl Buckets {
             buckets.by_address.retain_recent();
             buckets.by_address.shrink_to_fit();
         }
+        if let Some(addressed) = &self.addressed {
+            addressed.retain_recent();
+            addressed.shrink_to_fit();
+        }
     }
 }
 
 impl Rate {
+    /// One of `parts` of it, and at least one at once.
+    fn part(self, parts: u32) -> Self {
+        Self { per_second: self.per_second / f64::from(parts), burst: (self.burst / parts).max(1) }
+    }
+
     fn quota(self, times: u32) -> Quota {
         let period = Duration::from_secs_f64(1.0 / (self.per_second * f64::from(times)));
         let burst = NonZeroU32::new(self.burst.saturating_mul(times)).unwrap_or(NonZeroU32::MIN);
@@ -281,6 +308,19 @@ mod tests {
         let refused =
             (0..60).filter(|n| buckets.take(Act::OpenRoom, here(), Some(&PersonId::from_bits(*n))).is_err());
         assert_eq!(refused.count(), 10);
+    }
+
+    #[test]
+    fn one_address_does_not_use_up_what_all_may_begin_with_a_person() {
+        let buckets = Buckets::new(&"addressed=0.001:10".parse().unwrap());
+        let ann = PersonId::from_bits(1);
+        let from = |last| Prefix::of(IpAddr::from([192, 0, 2, last]));
+        let begun = |last| (0..20).filter(|_| buckets.take_of_addressed(from(last), &ann).is_ok()).count();
+        assert_eq!((1..=6).map(begun).collect::<Vec<_>>(), [2, 2, 2, 2, 2, 0]);
+        assert_eq!(buckets.take_of_addressed(from(1), &PersonId::from_bits(2)), Ok(()));
+        // How long it is in truth is the same for nobody.
+        let refused = [1, 6].map(|last| buckets.take_of_addressed(from(last), &ann).unwrap_err());
+        assert_eq!(refused, [TooOften { retry_after: UNTIL_ADDRESSED_AGAIN }; 2]);
     }
 
     #[test]

@@ -270,7 +270,7 @@ impl Error {
             Self::LeftAlone => said(
                 "left-alone",
                 "You are alone here",
-                "Whom you talked with here has left this conversation. It goes on when they open it again.",
+                "Nobody else is in this conversation now, so nothing can be said here. It goes on if whoever has left opens it again.",
             ),
             Self::SlowMode(too_often) => (
                 "slow-mode",

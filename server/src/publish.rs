@@ -176,6 +176,8 @@ pub async fn rename(state: &State, viewer: &Viewer, from: Prefix, name: Nickname
     }
     let mut rooms = state.names.rooms_of(&viewer.id);
     rooms.extend(state.hub.rooms_of(&viewer.id));
+    // Whom others talk with is called so there before they have looked.
+    rooms.extend(state.store.rooms_inside(&viewer.id));
     rooms.sort_unstable();
     rooms.dedup();
     // Who bears which name in a room that is not theirs any more is not told.

@@ -118,7 +118,7 @@ impl Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Privacy {
     OfNobody,
-    /// It names a room that is not for everybody, or has the secret of an invitation or of a link into another browser, whether there is one or not.
+    /// It names a room that is not for everybody, or with whom somebody begins to talk, or has the secret of an invitation or of a link into another browser, whether there is one or not.
     OfSome,
 }
 
@@ -129,7 +129,10 @@ impl Privacy {
         // Phones write the first letter large.
         let is_secret = |start: &str| ["/i/", "/c/"].iter().any(|one| start.eq_ignore_ascii_case(one));
         let is_invited = asked.get(..3).is_some_and(is_secret);
-        let is_private = is_invited || asked.contains('~') || asked.contains("%7");
+        // With whom somebody begins to talk is known to the two.
+        let path = uri.path().trim_end_matches('/');
+        let is_direct = path.contains("/people/") && path.ends_with("/direct");
+        let is_private = is_invited || is_direct || asked.contains('~') || asked.contains("%7");
         if is_private { Self::OfSome } else { Self::OfNobody }
     }
 
@@ -236,6 +239,8 @@ mod tests {
             ("/r/~zzzz", Privacy::OfSome),
             ("/R/%7Ezzzz", Privacy::OfSome),
             ("/unread?room=%7ezzzz@a-1", Privacy::OfSome),
+            ("/r/lobby/people/8f6dc2f19ab34e5c0d5b1c7e2a9f4b60/direct", Privacy::OfSome),
+            ("/r/direct", Privacy::OfNobody),
             ("/r/lobby", Privacy::OfNobody),
             ("/help", Privacy::OfNobody),
         ] {

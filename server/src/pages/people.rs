@@ -40,10 +40,15 @@ pub async fn people(
         May::Host | May::Operate => silenced(state, &room).await?,
     };
     // Whoever is nobody yet does nothing about them.
-    let lately = match viewer {
+    let mut lately = match viewer {
         Some(_) => lately(state, &room, &people).await?,
         None => Vec::new(),
     };
+    // Nobody talks with a program; whoever looks after the room may have it be silent.
+    if may == May::Look {
+        let program = Viewer::program(&room).id;
+        lately.retain(|person| person.id != program);
+    }
     let company = Company {
         kind: kind(state, door).await?,
         called: super::called(state, door).await?,

@@ -79,7 +79,7 @@ pub async fn newest(
     // A name that nobody has opened a room under is made up by whoever asks: it takes up no memory.
     let is_room = state.store.has_room(name) || feeds::is_theirs(state, name);
     // Prints are what everybody may see.
-    let is_for_all = !name.is_private() && !state.store.has_own_rooms(&viewer.id);
+    let is_for_all = !name.is_private() && !state.store.lists_own_rooms(&viewer.id).await?;
     let own = Own::of(state, viewer, name);
     let may_speak = state.store.silence(&viewer.id, name, state.now()).is_none();
     if is_room && is_for_all && may_speak && viewer.key_of.is_none() && Print::takes(&own.me.name) {
@@ -150,8 +150,17 @@ pub(super) async fn look(
 ) -> Result<(Snapshot, Vec<RoomSummary>, Option<String>), Error> {
     let Own { me, presenter_key, client_id } = own;
     let hush = hush(state, &room, &asked).await?;
-    let rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
-    let called = publish::direct::called(state, &room, Some(&me.id)).await?;
+    let mut rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
+    let with = publish::direct::with(state, &room, Some(&me.id)).await?;
+    let called = match &with {
+        Some(with) => with.name.to_string(),
+        None => publish::direct::called(state, &room, Some(&me.id)).await?,
+    };
+    // Whom one talks with here is known, however many rooms are livelier.
+    if with.is_some() && rooms.iter().all(|summary| summary.room != room) {
+        let title = with.as_ref().and_then(publish::direct::title);
+        rooms.insert(0, RoomSummary { room: room.clone(), title, with, here: 0, last: None });
+    }
     let history = state.store.history(room.clone(), page, HISTORY_PAGE, asked).await?;
     let snapshot = Snapshot {
         me,

@@ -117,7 +117,14 @@ pub async fn send_out(
 pub async fn company(state: &State, door: &Door) -> Result<Vec<Insider>, Error> {
     let room = door.room();
     if room.is_private() {
-        return Ok(state.store.insiders(room.clone()).await?);
+        let mut insiders = state.store.insiders(room.clone()).await?;
+        // In a conversation of two each is called as its title calls them.
+        if direct::other(state, door).await?.is_some() {
+            for insider in &mut insiders {
+                insider.person = direct::as_now(state, room, insider.person.clone());
+            }
+        }
+        return Ok(insiders);
     }
     let mut company = state.store.hosts(room.clone()).await?;
     for person in state.hub.people(room) {

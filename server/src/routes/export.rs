@@ -133,9 +133,10 @@ impl Reading {
 
 async fn line(state: &State, message: &Message) -> Result<String, ReadError> {
     let Message { id, room, at, body, note, edited_at, author, .. } = message;
-    let called = match room.is_private() {
-        true => Some(publish::direct::called(state, room, Some(&author.id)).await?),
-        false => None,
+    let called = if room.is_private() {
+        Some(publish::direct::called(state, room, Some(&author.id)).await?)
+    } else {
+        None
     };
     let files = message.files.iter().map(|file| Attached {
         name: &file.name,

@@ -8,7 +8,7 @@ use super::{
     polls::{self, Order},
     replay,
     search::{self, Bound, Rooms, Search},
-    unread::{self, Reading},
+    unread::{self, Reading, Upto},
 };
 use crate::phrases::Phrases;
 use protocol::{Adding, Event, Note, Person, PersonId, Posting, Results, RoomName, Select, Seq, Timestamp};
@@ -167,7 +167,8 @@ impl Hall {
         took("a search further back", &self.steps);
         for (what, upto) in [("what is unread of a little", head - 20), ("what is unread of a lot", head / 2)]
         {
-            let reading = Reading { room: lobby.clone(), upto: epoch.at(upto), name: "Ann 1".to_owned() };
+            let reading =
+                Reading { room: lobby.clone(), upto: Upto::Place(epoch.at(upto)), name: "Ann 1".to_owned() };
             assert!(unread::unread(reader, epoch, None, reading).unwrap().unread > 0);
             took(what, &self.steps);
         }

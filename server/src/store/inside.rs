@@ -56,6 +56,34 @@ impl Store {
         self.inside(|inside| inside.range(first..).next().is_some_and(|(whose, _)| whose == person))
     }
 
+    /// Whether any such room is in this person's list.
+    pub async fn lists_own_rooms(&self, person: &PersonId) -> Result<bool, ReadError> {
+        // Most people have none: they are not looked up.
+        if !self.has_own_rooms(person) {
+            return Ok(false);
+        }
+        let person = person.clone();
+        self.read(move |connection, _| {
+            connection
+                .prepare_cached(&format!(
+                    "SELECT EXISTS (SELECT 1 FROM inside JOIN room ON room.name = inside.room
+                     LEFT JOIN direct ON direct.room = room.name AND direct.person = ?1
+                     WHERE inside.person = ?1 AND {LISTED})"
+                ))?
+                .query_row([person.as_str()], |row| row.get(0))
+        })
+        .await
+    }
+
+    /// The rooms that are for this person and not for everybody, whether they are listed or not.
+    pub fn rooms_inside(&self, person: &PersonId) -> Vec<RoomName> {
+        let first = (person.clone(), RoomName::of_the_house(""));
+        self.inside(|inside| {
+            let theirs = inside.range(first..).take_while(|(whose, _)| whose == person);
+            theirs.map(|(_, room)| room.clone()).collect()
+        })
+    }
+
     fn inside<T>(&self, ask: impl FnOnce(&Inside) -> T) -> T {
         ask(&self.known.inside.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -177,6 +205,11 @@ pub(super) fn everybody(connection: &Connection) -> rusqlite::Result<Inside> {
         .collect()
 }
 
+/// Which of their rooms somebody (`?1`) finds in their list. One that another opened and where nobody has said a word is not among
+/// them: otherwise strangers could fill it.
+const LISTED: &str = "(last_message IS NOT NULL OR direct.other IS NULL
+     OR EXISTS (SELECT 1 FROM log WHERE log.seq = opened AND log.author_id = ?1))";
+
 pub(super) fn own_rooms(
     connection: &Connection,
     epoch: &Epoch,
@@ -191,7 +224,7 @@ pub(super) fn own_rooms(
                   FROM room
                   LEFT JOIN direct ON direct.room = room.name AND direct.person = ?1
                   LEFT JOIN member ON member.room = room.name AND member.person = direct.other
-                  WHERE room.name IN (SELECT room FROM inside WHERE person = ?1))
+                  WHERE room.name IN (SELECT room FROM inside WHERE person = ?1) AND {LISTED})
              LEFT JOIN message ON seq = last_message
              ORDER BY coalesce(last_message, opened) DESC LIMIT ?2",
             message::COLUMNS

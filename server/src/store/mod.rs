@@ -61,7 +61,7 @@ pub use quiet::{Rules, Silence};
 pub use readers::ReadError;
 pub use replay::Outlook;
 pub use search::{Bound, Found, Rooms, Search, SearchError};
-pub use unread::{Reading, Unread};
+pub use unread::{Reading, Unread, Upto};
 
 use crate::failpoint;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};

@@ -2,7 +2,7 @@
 
 use super::{ReadError, Store, direct, row};
 use crate::mention::calls;
-use protocol::{Cursor, Epoch, PersonId, RoomName, limits::UNREAD_COUNTED};
+use protocol::{Cursor, Epoch, Person, PersonId, RoomName, limits::UNREAD_COUNTED};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
@@ -13,9 +13,18 @@ const LOOKED_AT: usize = 2 * UNREAD_COUNTED;
 #[derive(Debug, Clone)]
 pub struct Reading {
     pub room: RoomName,
-    pub upto: Cursor,
+    pub upto: Upto,
     /// By which they are mentioned there; empty for nobody.
     pub name: String,
+}
+
+/// Up to where somebody has read a room.
+#[derive(Debug, Clone)]
+pub enum Upto {
+    /// As they keep it.
+    Place(Cursor),
+    /// To the newest that they said there themselves: who answers has read.
+    OwnWord,
 }
 
 /// What they have not read of it.
@@ -28,10 +37,14 @@ pub struct Unread {
     pub mentions: usize,
     /// The newest message of the room, or the beginning of the log.
     pub head: Cursor,
+    /// Whom they talk with there, where it is for the two alone.
+    #[serde(skip)]
+    pub with: Option<Person>,
 }
 
 impl Store {
-    /// What `reader` has not read, of each room. Where the place is one of another log, nothing is counted.
+    /// What `reader` has not read, of each room. Where the place is one of another log, nothing is counted; of a room without a place
+    /// that they keep nothing is told where there is nothing.
     pub async fn unread(
         &self,
         reader: Option<PersonId>,
@@ -39,7 +52,15 @@ impl Store {
     ) -> Result<Vec<Unread>, ReadError> {
         self.read(move |connection, epoch| {
             let tx = connection.unchecked_transaction()?;
-            readings.into_iter().map(|reading| unread(&tx, epoch, reader.as_ref(), reading)).collect()
+            let mut told = Vec::with_capacity(readings.len());
+            for reading in readings {
+                let is_kept = matches!(reading.upto, Upto::Place(_));
+                let unread = unread(&tx, epoch, reader.as_ref(), reading)?;
+                if is_kept || unread.unread > 0 {
+                    told.push(unread);
+                }
+            }
+            Ok(told)
         })
         .await
     }
@@ -57,26 +78,35 @@ pub(super) fn unread(
         .optional()?;
     let head = head.unwrap_or_default();
     let (mut unread, mut mentions) = (0, 0);
-    if upto.epoch == *epoch && upto.seq < head {
+    let from = match &upto {
+        Upto::Place(upto) if upto.epoch != *epoch => head,
+        Upto::Place(upto) => upto.seq,
+        Upto::OwnWord => 0,
+    };
+    if from < head {
         let mut messages = tx.prepare_cached(
             "SELECT author_id, body, deleted_at IS NULL FROM message WHERE room = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT ?3",
         )?;
-        let mut rows = messages.query(params![room.as_str(), row::place(upto.seq), LOOKED_AT])?;
+        let mut rows = messages.query(params![room.as_str(), row::place(from), LOOKED_AT])?;
         while let Some(row) = rows.next()? {
             let is_own = reader.is_some_and(|reader| {
                 row.get_ref(0).is_ok_and(|id| id.as_str().is_ok_and(|id| id == reader.as_str()))
             });
+            if is_own && matches!(upto, Upto::OwnWord) {
+                break;
+            }
             if unread < UNREAD_COUNTED && !is_own && row.get(2)? {
                 unread += 1;
                 mentions += usize::from(calls(row.get_ref(1)?.as_str()?, &name));
             }
         }
     }
-    if room.is_private()
-        && let Some(reader) = reader
-        && direct::is_one_of_two(tx, &room, reader)?
-    {
+    let with = match reader {
+        Some(reader) if room.is_private() => direct::other(tx, &room, reader)?,
+        _ => None,
+    };
+    if with.is_some() {
         mentions = unread;
     }
-    Ok(Unread { room, unread, mentions, head: epoch.at(head) })
+    Ok(Unread { room, unread, mentions, head: epoch.at(head), with })
 }

@@ -151,6 +151,8 @@ async fn of_many_who_open_it_at_once_one_is_the_first_and_all_come_to_the_same_p
     }
     places.dedup();
     assert_eq!((new, places.len()), (1, 1));
+    assert_eq!(rooms(&ann).await.len() + rooms(&ben).await.len(), 1, "nothing was said yet");
+    ann.say(&places[0], "a word").await;
     assert_eq!((rooms(&ann).await.len(), rooms(&ben).await.len()), (1, 1));
 }
 
@@ -257,7 +259,7 @@ async fn a_conversation_of_two_is_not_there_for_anybody_else_not_even_for_an_ope
 }
 
 #[tokio::test]
-async fn nobody_else_sees_hears_or_counts_anything_of_what_two_people_say() {
+async fn nobody_else_sees_or_hears_anything_of_what_two_people_say() {
     let app = TestApp::start_with(&["--limits", "off", "--status", "everyone"]).await;
     let (ann, ben, eve) = three(&app).await;
     let look = async || {
@@ -275,6 +277,7 @@ async fn nobody_else_sees_hears_or_counts_anything_of_what_two_people_say() {
     };
     let mut ear = eve.listen("/r/lobby/events", None).await;
     let hello = ear.next_named("hello").await;
+    let presence = ear.next_named("presence").await;
     let before = look().await;
     let room = talk(&ann, &ben).await;
     for n in 0..100 {
@@ -289,9 +292,17 @@ async fn nobody_else_sees_hears_or_counts_anything_of_what_two_people_say() {
     let mut other = eve.listen("/r/lobby/events", None).await;
     let again = other.next_named("hello").await;
     assert_eq!((&hello.data, &hello.last_event_id), (&again.data, &again.last_event_id));
+    assert_eq!(presence.data, other.next_named("presence").await.data);
     ann.say("lobby", "the next thing").await;
-    let next = ear.next_that("something", |event| !["presence", "ping"].contains(&event.name.as_str())).await;
-    assert_eq!(next.json()["body"], "the next thing", "nothing came in between");
+    loop {
+        let next = ear.next().await.unwrap();
+        match next.name.as_str() {
+            // Eve herself came, and pings go on.
+            "presence" => {}
+            "ping" => assert_eq!(next.json()["head"], hello.json()["head"]),
+            _ => break assert_eq!(next.json()["body"], "the next thing", "nothing came in between"),
+        }
+    }
 }
 
 #[tokio::test]
@@ -326,7 +337,7 @@ async fn whoever_leaves_is_told_nothing_more_and_comes_back_only_by_themselves()
     ] {
         assert_eq!(refusal(answer).await, (403, "left-alone".to_owned()));
     }
-    assert!(html(&ann, &format!("/r/{room}")).await.contains("has left this conversation"));
+    assert!(html(&ann, &format!("/r/{room}")).await.contains("Nobody else is in this conversation now"));
 
     let answer = address(&ben, "lobby", &ann_id).await;
     assert_eq!((answer.status(), talk(&ben, &ann).await), (StatusCode::OK, room.clone()));
@@ -367,7 +378,22 @@ async fn every_word_of_it_is_for_the_other_who_learns_of_it_without_having_known
     assert_eq!((&both[0]["room"], &both[1]), (&json!("lobby"), &told[0]));
     // Who knows of it says how far they have read.
     let known = ben.get_json(&format!("/unread?room={room}@{first}&direct=yes")).await;
-    assert_eq!(known, json!([{ "room": room, "unread": 1, "mentions": 1, "head": last }]));
+    assert_eq!(
+        known,
+        json!([{ "room": room, "unread": 1, "mentions": 1, "head": last, "title": "Ann" }]),
+        "for a list that was made before it was there"
+    );
+    let read = ben.get_json(&format!("/unread?room={room}@{last}&direct=yes")).await;
+    assert_eq!((read[0]["unread"].as_u64(), read[1].as_object()), (Some(0), None), "once, and with its head");
+    assert_eq!(ben.get_json(&format!("/unread?room={room}@{last}")).await[0]["title"], Value::Null);
+    // Who answers has read, on whichever device that was.
+    let answer = ben.say(&room, "an answer").await["id"].take();
+    assert_eq!(ben.get_json("/unread?direct=yes").await, json!([]));
+    ann.say(&room, "and a third").await;
+    let after = ben.get_json("/unread?direct=yes").await;
+    assert_eq!((after[0]["unread"].as_u64(), &after[0]["room"]), (Some(1), &json!(room)));
+    assert_ne!(after[0]["head"], answer);
+    assert_eq!(ben.get_json(&format!("/unread?room={room}@{first}")).await[0]["unread"], 2);
     assert_eq!(ann.get_json("/unread?direct=yes").await, json!([]), "of one's own there is nothing to know");
     assert_eq!(ben.get_json(&format!("/unread?room=lobby@{lobby}")).await.as_array().unwrap().len(), 1);
     assert_eq!(ben.get_json("/unread").await, json!([]), "nothing is asked");
@@ -431,7 +457,8 @@ async fn nobody_begins_to_talk_with_many_at_once_and_going_on_costs_nothing_of_t
 
 #[tokio::test]
 async fn nobody_is_addressed_by_many_strangers_at_once() {
-    let app = TestApp::start_with(&["--limits", "addressed=0.001:2"]).await;
+    // Of one address a fifth of them.
+    let app = TestApp::start_with(&["--limits", "addressed=0.001:10"]).await;
     let ann = named(&app, "Ann").await;
     ann.say("lobby", "hello").await;
     let id = ann.id().await;
@@ -445,6 +472,149 @@ async fn nobody_is_addressed_by_many_strangers_at_once() {
     assert_eq!(address(&known, "lobby", &id).await.status(), StatusCode::OK, "who talks with her goes on");
     known.say("lobby", "hello").await;
     assert_eq!(address(&ann, "lobby", &known.id().await).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn whoever_is_refused_for_what_others_did_keeps_their_own_and_is_not_told_when_that_was() {
+    let app = TestApp::start_with(&["--limits", "conversations=0.001:1,addressed=0.001:5"]).await;
+    let (ann, ben, eve) = three(&app).await;
+    let (ann_id, ben_id) = (ann.id().await, ben.id().await);
+    assert_eq!(address(&ben, "lobby", &ann_id).await.status(), StatusCode::CREATED);
+    let refused = address(&eve, "lobby", &ann_id).await;
+    assert_eq!(refused.headers()[header::RETRY_AFTER], "3600");
+    assert_eq!(refusal(refused).await, (429, "too-often".to_owned()));
+    assert_eq!(address(&eve, "lobby", &ben_id).await.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_conversation_in_which_nobody_said_a_word_is_in_the_list_of_whoever_opened_it_alone() {
+    let app = TestApp::start().await;
+    let (ann, ben, _) = three(&app).await;
+    let room = talk(&ann, &ben).await;
+    assert_eq!(rooms(&ann).await[0]["title"], "Ben");
+    assert_eq!(rooms(&ben).await, [Value::Null; 0]);
+    for path in ["/", "/r/lobby"] {
+        assert!(!html(&ben, path).await.contains(&room), "{path}");
+    }
+    // Whoever comes there finds what it is, though it is in no list.
+    let shown = html(&ben, &format!("/r/{room}")).await;
+    let (_, link) = shown.split_once(&format!("<a href=\"/r/{room}\" aria-current=\"page\"")).unwrap();
+    let (link, _) = link.split_once("</a>").unwrap();
+    assert!(link.contains("data-direct") && link.contains("Ann"), "{link}");
+    assert!(!shown.contains("data-topic"));
+    ann.say(&room, "a word").await;
+    assert_eq!(rooms(&ben).await[0]["title"], "Ann");
+    for path in ["/", "/r/lobby"] {
+        assert!(html(&ben, path).await.contains(&room), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_other_is_called_as_they_are_called_now_and_never_as_somebody_else_is() {
+    let app = TestApp::start().await;
+    let (ann, ben, eve) = three(&app).await;
+    let zoe = named(&app, "Zoe").await;
+    let called = async |visitor: &Visitor| rooms(visitor).await[0]["title"].as_str().unwrap().to_owned();
+    let keep = async |visitor: &Visitor| {
+        let asked = visitor.client.put(format!("{}/me/passphrase", visitor.url));
+        let asked = asked.json(&json!({ "passphrase": "correct horse battery" }));
+        assert_eq!(asked.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    };
+    // Before they have looked, and though they say nothing.
+    talk(&ann, &ben).await;
+    assert_eq!(ben.rename("Benedict").await.status(), StatusCode::OK);
+    assert_eq!(called(&ann).await, "Benedict");
+    let room = rooms(&ann).await[0]["room"].take();
+    let people = ann.get_json(&format!("/r/{}/people", room.as_str().unwrap())).await["people"].take();
+    let people = people.as_array().unwrap().iter();
+    let is_listed = |name| people.clone().any(|insider| insider["name"] == name);
+    assert!(is_listed("Ann") && is_listed("Benedict"), "nobody is called otherwise on its own page");
+    keep(&ben).await;
+
+    // Under a name that somebody keeps since, and that was borne where its keeper sees nothing of it.
+    let plans = open(&eve, "Plans").await;
+    let (_, link) = invite(&eve, &plans).await;
+    let guest = named(&app, "Zoe").await;
+    assert_eq!(come_in(&guest, &link).await, StatusCode::OK);
+    let answer = address(&eve, &plans, &guest.id().await).await;
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    assert_eq!(called(&eve).await, "Zoe");
+    keep(&zoe).await;
+    assert_eq!(called(&eve).await, "Zoe 2");
+
+    let app = app.restart().await;
+    assert_eq!(called(&app.again(&ann)).await, "Benedict");
+    assert_eq!(called(&app.again(&eve)).await, "Zoe 2");
+}
+
+#[tokio::test]
+async fn the_program_of_a_room_is_not_to_be_talked_with() {
+    let app = TestApp::start().await;
+    let ann = named(&app, "Ann").await;
+    let eve = named(&app, "Eve").await;
+    eve.say("lobby", "hello").await;
+    let made = ann.post_json("/rooms", &json!({ "name": "build", "posting": "key" })).await;
+    let key = made.json::<Value>().await.unwrap()["key"].as_str().unwrap().to_owned();
+    let said = ann.post("/r/build").bearer_auth(&key).body("built").send().await.unwrap();
+    assert!(said.status().is_success());
+    let program = ann.history("build", "?event=message").await["events"][0]["author"]["id"].take();
+    let program = program.as_str().unwrap();
+    assert_ne!(program, ann.id().await);
+    let answer = address(&ann, "build", program).await;
+    assert_eq!(refusal(answer).await, (404, "not-found".to_owned()));
+    let shown = html(&eve, "/r/build/people").await;
+    assert!(
+        shown.contains(&format!("{}/direct", ann.id().await)),
+        "whoever looks after it can be talked with"
+    );
+    assert!(!shown.contains(&format!("{program}/direct")), "{shown}");
+    assert_eq!(refusal(address(&eve, "build", program).await).await, (404, "not-found".to_owned()));
+}
+
+#[tokio::test]
+async fn whoever_left_comes_back_to_their_own_words_though_no_room_knows_the_other_or_lets_them_speak() {
+    let app = TestApp::start().await;
+    let (ann, ben, _) = three(&app).await;
+    let (ann_id, ben_id) = (ann.id().await, ben.id().await);
+    let room = talk(&ann, &ben).await;
+    ben.say(&room, "my own words").await;
+    leave(&ben, &room).await;
+    assert_eq!(address(&ben, "cellar", &ann_id).await.status(), StatusCode::OK);
+    let words = ben.history(&room, "?event=message").await["events"].take();
+    assert_eq!(words[0]["body"], "my own words");
+    leave(&ben, &room).await;
+    let (app, ann) = app.restart_for(&ann).await;
+    let ben = app.again(&ben);
+    let ban = ann.ask_for(Method::PUT, &format!("/r/lobby/people/{ben_id}/ban")).await;
+    assert_eq!(ban.status(), StatusCode::NO_CONTENT);
+    assert_eq!(address(&ben, "lobby", &ann_id).await.status(), StatusCode::OK);
+    ben.say(&room, "here I am").await;
+}
+
+#[tokio::test]
+async fn of_conversations_that_are_not_named_32_are_told_however_many_are_named() {
+    let app = TestApp::start().await;
+    let ann = named(&app, "Ann").await;
+    let ann_id = ann.id().await;
+    ann.say("lobby", "hello").await;
+    let mut places = Vec::new();
+    for n in 0..34 {
+        let other = named(&app, &format!("Guest {n}")).await;
+        let answer = address(&other, "lobby", &ann_id).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let room = answer.json::<Value>().await.unwrap()["room"].as_str().unwrap().to_owned();
+        let said = other.say(&room, "a word").await["id"].as_str().unwrap().to_owned();
+        places.push((room, said));
+    }
+    let told = ann.get_json("/unread?direct=yes").await;
+    assert_eq!(told.as_array().unwrap().len(), 32);
+    let liveliest = places[2..].iter().map(|(room, said)| format!("&room={room}@{said}")).collect::<String>();
+    let told = ann.get_json(&format!("/unread?direct=yes{liveliest}")).await;
+    let news = told.as_array().unwrap().iter().filter(|told| told["unread"] == 1);
+    assert_eq!(
+        news.map(|told| told["room"].as_str().unwrap()).collect::<Vec<_>>(),
+        [&places[1].0, &places[0].0]
+    );
 }
 
 #[tokio::test]
