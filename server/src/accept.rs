@@ -74,7 +74,7 @@ pub fn language(headers: &HeaderMap) -> Language {
     best.map(|(language, _)| language).unwrap_or_default()
 }
 
-/// Tells caches that the same address has other forms has other forms, and that this one is of the moment.
+/// Tells caches that the same address has other forms, and that this one is of the moment.
 pub fn mark_chosen<B>(response: &mut Response<B>) {
     let headers = response.headers_mut();
     // A page says for itself that a browser may keep it to come back to.
