@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { launchOptions } from './chromium.ts';
+import { wholeBrowser } from './chromium.ts';
 
 const PATIENCE_MS = 20_000;
 
@@ -18,7 +18,7 @@ export class Desktop {
   static async open(): Promise<Desktop> {
     const profile = await mkdtemp(path.join(tmpdir(), 'hallway-browser-'));
     const flags = ['--headless', '--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${profile}`, '--disable-dev-shm-usage', '--no-default-browser-check'];
-    const child = spawn(launchOptions.executablePath!, [...flags, ...launchOptions.args!, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(wholeBrowser.executablePath!, [...flags, ...wholeBrowser.args!, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
     const address = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('The browser did not start.')), PATIENCE_MS);
       child.on('error', reject);

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { launchOptions } from '../chromium.ts';
+import { wholeBrowser } from '../chromium.ts';
 import { expect, test } from '../fixtures.ts';
 import { Guest } from '../guest.ts';
 import { withPalette } from '../palette.ts';
@@ -72,7 +72,7 @@ async function hasRead(reader: RoomPage, room: string): Promise<void> {
   }, room)).toBe(true);
 }
 
-test.use({ launchOptions: { ...launchOptions, env: { ...process.env, ...FONTS } as Record<string, string> } });
+test.use({ wholeBrowser: { ...wholeBrowser, env: { ...process.env, ...FONTS } as Record<string, string> } });
 
 test.describe('a house that is called hall.example', () => {
   test.use({ flags: ['--public-url', 'http://hall.example'] });
