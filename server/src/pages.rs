@@ -335,6 +335,7 @@ async fn render_with<V: IntoView + 'static>(
             response.append_header(name.clone(), value.clone());
         }
         provide_context(site.clone());
+        provide_context(site.language.wording());
     };
     // The router has matched already, and the page has all it needs: what is left of the request is nothing.
     leptos_axum::render_app_async_with_context(with_context, page)(Request::new(Body::empty())).await
