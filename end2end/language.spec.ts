@@ -219,3 +219,37 @@ test.describe('with feeds', () => {
     expect(await faults(page)).toEqual([]);
   });
 });
+
+test('what hands do in a German room is German, and no other language is fetched for it', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'Moin');
+  const anna = await person(german);
+  const { page } = anna;
+  const fetched: string[] = [];
+  page.on('request', (request) => void fetched.push(new URL(request.url()).pathname));
+  await page.goto('/r/lobby');
+  await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible();
+  const log = page.getByRole('log', { name: 'Nachrichten' });
+  await log.getByRole('article').filter({ hasText: 'Moin' }).getByRole('link', { name: 'Antworten oder reagieren' }).click();
+  const menu = page.getByRole('dialog', { name: 'Nachricht', exact: true });
+  await expect(menu.getByRole('button', { name: 'Reagieren mit 👍' })).toBeVisible();
+  expect(await english(page)).toBeUndefined();
+  expect(await faults(page)).toEqual([]);
+  await menu.getByRole('button', { name: 'Antworten' }).click();
+  await expect(page.locator('.replying').getByRole('button', { name: 'Abbrechen' })).toBeVisible();
+  const box = page.getByRole('textbox', { name: 'Nachricht', exact: true });
+  await box.fill('Auch moin');
+  await box.press('Enter');
+  await expect(log.getByRole('article').filter({ hasText: 'Auch moin' })).toBeVisible();
+  await box.press('ArrowUp');
+  await expect(page.getByRole('textbox', { name: 'Deine Nachricht bearbeiten' })).toBeFocused();
+  expect(await english(page)).toBeUndefined();
+  await page.keyboard.press('Escape');
+  await box.focus();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'In einen Raum gehen' })).toBeVisible();
+  expect(await english(page)).toBeUndefined();
+  expect(await faults(page)).toEqual([]);
+  const spoken = fetched.filter((path) => path.includes('/words/'));
+  expect(spoken.length).toBeGreaterThan(0);
+  expect(spoken.filter((path) => !path.endsWith('/room/words/de.js'))).toEqual([]);
+});

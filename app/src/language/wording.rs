@@ -217,10 +217,12 @@ pub fn wording() -> &'static Wording {
     use_context().unwrap_or_else(Wording::silence)
 }
 
-/// Lets the islands of a page have its words.
+/// Lets the islands of a page have its words, and its loader the one that it says when nothing more can be fetched.
 #[component]
 pub fn Bear(wording: &'static Wording) -> impl IntoView {
-    view! { <div id=WORDING data-wording=wording.write() hidden></div> }
+    view! {
+        <div id=WORDING data-wording=wording.write() data-unreachable=wording.unreachable() hidden></div>
+    }
 }
 
 impl Wording {
