@@ -101,7 +101,7 @@ impl Stream {
                 Report::Line(line) => self.show(line),
                 Report::CaughtUp => {}
                 Report::Heard(Heard::Reset(reset)) => {
-                    begin_anew(&outside, self.wording(), reset.oldest.to_string())
+                    begin_anew(&outside, self.wording(), reset.oldest.to_string());
                 }
                 Report::Heard(heard) => {
                     if let Heard::Hello(hello) = &heard {

@@ -29,7 +29,7 @@ pub fn People(scene: Scene) -> impl IntoView {
             match timeline.unnamed() {
                 0 => {}
                 unnamed => {
-                    markup.say("p", "others", &filled(scene.wording.and_more(), &[&unnamed.to_string()]))
+                    markup.say("p", "others", &filled(scene.wording.and_more(), &[&unnamed.to_string()]));
                 }
             }
         });
