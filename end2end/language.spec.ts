@@ -253,3 +253,13 @@ test('what hands do in a German room is German, and no other language is fetched
   expect(spoken.length).toBeGreaterThan(0);
   expect(spoken.filter((path) => !path.endsWith('/room/words/de.js'))).toEqual([]);
 });
+
+test('a room tells its days in the language that was chosen, whatever the browser speaks', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'Moin');
+  const { page } = await person();
+  await page.goto('/settings');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+  await page.getByRole('region', { name: 'Language' }).getByRole('button', { name: 'Choose' }).click();
+  await page.goto('/r/lobby');
+  await expect(page.getByRole('heading', { level: 2, name: 'Heute', exact: true })).toBeVisible();
+});
