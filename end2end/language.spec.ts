@@ -213,7 +213,7 @@ test.describe('with feeds', () => {
     const { page } = await person(german);
     await page.goto('/feeds');
     const stop = page.getByRole('button', { name: /^Nicht mehr zuhören/ }).first();
-    await expect(stop).toBeVisible();
+    await expect(page.getByText('live', { exact: true }).first()).toBeVisible();
     await stop.click();
     await expect(page.getByText(/^Du hörst .* nicht mehr zu\.$/)).toBeAttached();
     expect(await faults(page)).toEqual([]);
