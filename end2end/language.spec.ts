@@ -3,6 +3,8 @@
 import type { Page } from '@playwright/test';
 import { faults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { Guest } from './guest.ts';
+import { NO_SERVER } from './troubles.ts';
 
 const german = { locale: 'de-DE' };
 
@@ -110,4 +112,154 @@ test('what scripts say is in the language of the page, and no other one is fetch
   expect(ENGLISH.exec(await words(anna.page))?.[0]).toBeUndefined();
   expect(fetched.filter((path) => path.includes('/words/'))).not.toContainEqual(expect.stringContaining('/en.js'));
   expect(await faults(anna.page)).toEqual([]);
+});
+
+/** The words of a living page, but for what people say and are called, and for what the browser itself adds. */
+async function english(page: Page): Promise<string | undefined> {
+  return ENGLISH.exec(await words(page))?.[0];
+}
+
+test('a German room is German from the first sight on, as it moves, and while the house is away', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(german), await person()];
+  const { page } = anna;
+  await page.goto('/r/lobby');
+  const line = page.getByRole('status').filter({ hasText: /^(live|verbinde neu)$/ });
+  await expect(line).toHaveText('live');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(page.getByText('Hier ist es still.')).toBeVisible();
+  const box = page.getByRole('textbox', { name: 'Nachricht', exact: true });
+  await box.fill('Hallo zusammen');
+  await page.getByRole('button', { name: 'Senden', exact: true }).click();
+  const log = page.getByRole('log', { name: 'Nachrichten' });
+  const own = log.getByRole('article').filter({ hasText: 'Hallo zusammen' });
+  await expect(own.getByRole('link', { name: 'Bearbeiten oder löschen' })).toBeAttached();
+
+  // Each has the page in their own language, and hears the same.
+  await ben.open();
+  await ben.say('Moin');
+  const his = log.getByRole('article').filter({ hasText: 'Moin' });
+  await expect(his.getByRole('link', { name: 'Antworten oder reagieren' })).toBeAttached();
+  await expect(ben.item('Hallo zusammen').getByRole('link', { name: 'Reply or react' })).toBeAttached();
+  await expect(page.getByRole('complementary', { name: /^Gerade hier/ }).getByRole('listitem')).toHaveCount(2);
+  await expect(page.getByRole('complementary', { name: /^Gerade hier/ })).toContainText('du');
+  expect(await english(page)).toBeUndefined();
+  expect(await faults(page)).toEqual([]);
+  expect(await anna.overflow()).toBe(0);
+
+  // What was read of the page that the server wrote is what goes on.
+  await page.reload();
+  await expect(line).toHaveText('live');
+  await expect(own.getByRole('link', { name: 'Bearbeiten oder löschen' })).toBeAttached();
+
+  for (const { troubles } of [anna, ben]) troubles.expect(NO_SERVER);
+  await hallway.stop();
+  await expect(line).toHaveText('verbinde neu');
+  await box.fill('Bist du noch da?');
+  await box.press('Enter');
+  await expect(log.getByText(/^(Warte auf Hallway|Noch keine Antwort|Wird gesendet)/)).toBeVisible();
+  expect(await english(page)).toBeUndefined();
+  await hallway.start();
+  await expect(line).toHaveText('live', { timeout: 30_000 });
+  await expect(ben.message('Bist du noch da?')).toBeVisible({ timeout: 30_000 });
+});
+
+test('what is refused before it is sent is said in German', async ({ person }) => {
+  const { page } = await person(german);
+  await page.goto('/r/lobby');
+  await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible();
+  const box = page.getByRole('textbox', { name: 'Nachricht', exact: true });
+  await box.fill('x'.repeat(8_200));
+  await expect(page.getByText(/^\d\.\d{3} von \d\.\d{3} Zeichen$/)).toBeVisible();
+});
+
+test('a vote is German in its room, on a phone and on the big screen', async ({ person, hallway }) => {
+  const host = new Guest(hallway.url);
+  const { id } = await host.ask('hall', { question: 'Tee?', choices: ['Ja', 'Nein'], results: 'hidden' });
+  const [anna, wall] = [await person(german), await person(german)];
+  await wall.page.goto('/r/hall/screen');
+  await expect(wall.page.getByText('Noch hat niemand abgestimmt')).toBeVisible();
+  for (const path of ['/r/hall', '/v/hall']) {
+    await anna.page.goto(path);
+    const card = anna.page.getByRole('region', { name: 'Umfrage' });
+    await expect(card).toContainText('Das Ergebnis ist verdeckt, bis es aufgedeckt wird.');
+    await card.getByRole('radio', { name: path === '/r/hall' ? 'Ja' : 'Nein' }).check();
+    await expect(card.getByRole('status')).toHaveText(/^Danke\. Deine Stimme zählt\./);
+    expect(await english(anna.page), path).toBeUndefined();
+    expect(await faults(anna.page), path).toEqual([]);
+  }
+  await expect(wall.page.getByText('1 Person hat abgestimmt')).toBeVisible();
+  await host.reveal('hall', id);
+  await expect(anna.page.getByRole('region', { name: 'Umfrage' })).toContainText('1 Stimme');
+  await host.close('hall', id);
+  await expect(wall.page.getByText(/^Geschlossen · 1 Person hat abgestimmt/)).toBeVisible();
+  await expect(anna.page.getByRole('region', { name: 'Umfrage' })).toContainText('Es ist Schluss. Deine Stimme zählt.');
+  for (const { page } of [anna, wall]) expect(await english(page)).toBeUndefined();
+  expect(await faults(wall.page)).toEqual([]);
+});
+
+test('the dashboard is German, and says so when nobody listens', async ({ person }) => {
+  const { page } = await person(german);
+  await page.goto('/status');
+  await expect(page.getByRole('status')).toHaveText('live');
+  await page.getByRole('button', { name: 'Nicht mehr zuhören' }).click();
+  await expect(page.getByRole('button', { name: 'Starten', exact: true })).toBeVisible();
+  expect(await english(page)).toBeUndefined();
+  expect(await faults(page)).toEqual([]);
+});
+
+test.describe('with feeds', () => {
+  test.use({ flags: ['--demo'] });
+  test('live feeds are German as they come', async ({ person }) => {
+    const { page } = await person(german);
+    await page.goto('/feeds');
+    const stop = page.getByRole('button', { name: /^Nicht mehr zuhören/ }).first();
+    await expect(page.getByText('live', { exact: true }).first()).toBeVisible();
+    await stop.click();
+    await expect(page.getByText(/^Du hörst .* nicht mehr zu\.$/)).toBeAttached();
+    expect(await faults(page)).toEqual([]);
+  });
+});
+
+test('what hands do in a German room is German, and no other language is fetched for it', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'Moin');
+  const anna = await person(german);
+  const { page } = anna;
+  const fetched: string[] = [];
+  page.on('request', (request) => void fetched.push(new URL(request.url()).pathname));
+  await page.goto('/r/lobby');
+  await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible();
+  const log = page.getByRole('log', { name: 'Nachrichten' });
+  await log.getByRole('article').filter({ hasText: 'Moin' }).getByRole('link', { name: 'Antworten oder reagieren' }).click();
+  const menu = page.getByRole('dialog', { name: 'Nachricht', exact: true });
+  await expect(menu.getByRole('button', { name: 'Reagieren mit 👍' })).toBeVisible();
+  expect(await english(page)).toBeUndefined();
+  expect(await faults(page)).toEqual([]);
+  await menu.getByRole('button', { name: 'Antworten' }).click();
+  await expect(page.locator('.replying').getByRole('button', { name: 'Abbrechen' })).toBeVisible();
+  const box = page.getByRole('textbox', { name: 'Nachricht', exact: true });
+  await box.fill('Auch moin');
+  await box.press('Enter');
+  await expect(log.getByRole('article').filter({ hasText: 'Auch moin' })).toBeVisible();
+  await box.press('ArrowUp');
+  await expect(page.getByRole('textbox', { name: 'Deine Nachricht bearbeiten' })).toBeFocused();
+  expect(await english(page)).toBeUndefined();
+  await page.keyboard.press('Escape');
+  await box.focus();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'In einen Raum gehen' })).toBeVisible();
+  expect(await english(page)).toBeUndefined();
+  expect(await faults(page)).toEqual([]);
+  const spoken = fetched.filter((path) => path.includes('/words/'));
+  expect(spoken.length).toBeGreaterThan(0);
+  expect(spoken.filter((path) => !path.endsWith('/room/words/de.js'))).toEqual([]);
+});
+
+test('a room tells its days in the language that was chosen, whatever the browser speaks', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'Moin');
+  const { page } = await person();
+  await page.goto('/settings');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+  await page.getByRole('region', { name: 'Language' }).getByRole('button', { name: 'Choose' }).click();
+  await page.goto('/r/lobby');
+  await expect(page.getByRole('heading', { level: 2, name: 'Heute', exact: true })).toBeVisible();
 });

@@ -114,7 +114,7 @@ function tell() {
   told.id = "unreached";
   told.setAttribute("role", "status");
   log.parentElement.after(told);
-  setTimeout(() => Object.assign(told, { className: "problem", textContent: "Hallway could not be reached. Try again in a moment." }), 100);
+  setTimeout(() => Object.assign(told, { className: "problem", textContent: document.getElementById("wording").dataset.unreachable }), 100);
   setTimeout(() => told.remove(), 8_000);
 }
 

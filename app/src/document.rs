@@ -2,7 +2,7 @@
 
 use crate::{
     Site,
-    language::{Language, words},
+    language::{Language, wording, wording::Bear, words},
 };
 use leptos::{hydration::AutoReload, nonce::use_nonce, prelude::*};
 
@@ -91,6 +91,7 @@ pub fn Document(
             </head>
             <body class=page>
                 <a class="skip" href="#main">{words().document.skip}</a>
+                {(motion == Motion::Island).then(|| view! { <Bear wording=wording() /> })}
                 {children()}
             </body>
         </html>

@@ -2,7 +2,7 @@
 
 use crate::{
     document::{Brand, Document, Motion, OwnTimes},
-    language::words,
+    language::{wording, words},
     problem::Sentence,
     screen::Invitation,
 };
@@ -99,7 +99,7 @@ fn Row(room: RoomName, open: OpenInvitation) -> impl IntoView {
                 " "
                 <bdi>{author.name.to_string()}</bdi>
                 ", "
-                <time datetime=at.to_string()>{words().moment.told(at)}</time>
+                <time datetime=at.to_string()>{wording().utc_moment(at)}</time>
             </span>
             <form method="post" action=paths::revoke(&room, seq)>
                 <button class="quiet" type="submit">

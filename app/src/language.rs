@@ -1,12 +1,15 @@
 //! Words of pages that the server writes: a table for each language, in which each text has a name of its own. A language does not
-//! compile while it lacks one. No browser has these tables. `{}` in a text is a gap, see [`filled`].
+//! compile while it lacks one. No browser has these tables; what moves in one has a table of its own kind, see [`wording`](mod@wording). `{}` in
+//! a text is a gap, see [`filled`].
 
+pub mod wording;
 mod en;
 mod de;
 
+pub use wording::{Wording, filled, wording};
+
 use crate::Site;
 use leptos::prelude::with_context;
-use protocol::Timestamp;
 
 /// A language that pages are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,6 +56,14 @@ impl Language {
             Self::German => &de::WORDS,
         }
     }
+
+    /// The words of what moves.
+    pub fn wording(self) -> &'static Wording {
+        match self {
+            Self::English => &en::WORDING,
+            Self::German => &de::WORDING,
+        }
+    }
 }
 
 /// The words of the page that is being written.
@@ -60,33 +71,10 @@ pub fn words() -> &'static Words {
     Language::of_this_page().words()
 }
 
-/// A text with its gaps filled in, one after the other.
-pub fn filled(text: &str, gaps: &[&str]) -> String {
-    let mut gaps = gaps.iter();
-    let mut parts = text.split("{}");
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        filled += gaps.next().unwrap_or(&"");
-        filled += part;
-    }
-    filled
-}
-
-impl Moment {
-    /// `20 November 2026, 23:40 UTC`
-    pub fn told(&self, at: Timestamp) -> String {
-        let (year, month, day) = at.date();
-        let month = self.months.get(month as usize - 1).copied().unwrap_or_default();
-        let day = filled(self.day, &[&day.to_string(), month, &year.to_string()]);
-        filled(self.moment, &[&day, &at.utc_clock()])
-    }
-}
-
 /// All that is said in one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
     pub document: Document,
-    pub moment: Moment,
     pub lobby: Lobby,
     pub room: Room,
     pub vote: Vote,
@@ -386,16 +374,6 @@ pub struct Document {
     pub skip: &'static str,
 }
 
-/// How a moment is told by a server, which does not know its reader's clock.
-#[derive(Debug, Clone, Copy)]
-pub struct Moment {
-    pub months: [&'static str; 12],
-    /// Day, month and year.
-    pub day: &'static str,
-    /// A day, and the time of day in UTC.
-    pub moment: &'static str,
-}
-
 /// The lobby.
 #[derive(Debug, Clone, Copy)]
 pub struct Lobby {
@@ -427,6 +405,11 @@ pub struct Lobby {
 pub struct Room {
     /// Of a room, by what it is called.
     pub description: &'static str,
+    /// What a host does with a message.
+    pub remove: &'static str,
+    /// Files that were chosen.
+    pub to_be_sent: &'static str,
+    pub add_files: &'static str,
 }
 
 /// What a phone shows that came by the code on the wall.
@@ -635,17 +618,5 @@ mod tests {
         ] {
             assert_eq!(Language::named(tag), language, "{tag}");
         }
-    }
-
-    #[test]
-    fn a_moment_is_told_as_its_language_does() {
-        let at = Timestamp::from_millis(1_795_218_004_123);
-        let told = Language::ALL.map(|language| language.words().moment.told(at));
-        assert_eq!(told, ["20 November 2026, 23:40 UTC", "20. November 2026, 23:40 UTC"]);
-    }
-
-    #[test]
-    fn gaps_are_filled_in_their_order_and_what_is_filled_in_has_none() {
-        assert_eq!(filled("{} and {}.", &["a {}", "b"]), "a {} and b.");
     }
 }

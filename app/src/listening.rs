@@ -10,6 +10,7 @@ use crate::{
     backend::{Listening, Report, Subject, World},
     connection::Line,
     effect::effect,
+    language::{Wording, wording},
 };
 use leptos::prelude::*;
 use note::{note, take_away};
@@ -24,6 +25,7 @@ pub struct Stream(RwSignal<Ear>);
 struct Ear {
     line: Line,
     world: Option<World>,
+    wording: &'static Wording,
     subject: Arc<dyn Fn() -> Subject + Send + Sync>,
     hear: Arc<dyn Fn(Heard) + Send + Sync>,
     listening: Option<Listening>,
@@ -67,7 +69,7 @@ impl Stream {
         hear: Arc<dyn Fn(Heard) + Send + Sync>,
     ) -> Self {
         let (line, world) = (Line::Connecting, use_context());
-        Self(RwSignal::new(Ear { line, world, subject, hear, listening: None }))
+        Self(RwSignal::new(Ear { line, world, wording: wording(), subject, hear, listening: None }))
     }
 
     /// The state of the line; whoever reads it in a view is told when it changes.
@@ -98,10 +100,12 @@ impl Stream {
             match report {
                 Report::Line(line) => self.show(line),
                 Report::CaughtUp => {}
-                Report::Heard(Heard::Reset(reset)) => begin_anew(&outside, reset.oldest.to_string()),
+                Report::Heard(Heard::Reset(reset)) => {
+                    begin_anew(&outside, self.wording(), reset.oldest.to_string());
+                }
                 Report::Heard(heard) => {
                     if let Heard::Hello(hello) = &heard {
-                        renew(&outside, &hello.build);
+                        renew(&outside, self.wording(), &hello.build);
                     }
                     hear(heard);
                 }
@@ -124,10 +128,18 @@ impl Stream {
         const HELD_BACK: &str = "held-back";
         self.set(line);
         match line {
-            Line::Polled => note(HELD_BACK, WORDS, (paths::DOCTOR, LINK)),
+            Line::Polled => {
+                let wording = self.wording();
+                note(HELD_BACK, wording.held_back(), (paths::DOCTOR, wording.find_out_more()));
+            }
             Line::Live => take_away(HELD_BACK),
             _ => {}
         }
+    }
+
+    /// In which its page tells how it stands.
+    fn wording(self) -> &'static Wording {
+        untrack(|| self.0.try_with(|ear| ear.wording)).unwrap_or_else(Wording::silence)
     }
 
     fn set(self, line: Line) {
@@ -135,27 +147,23 @@ impl Stream {
     }
 }
 
-/// What a page says where streams are held back, and what the link behind it is called.
-pub const WORDS: &str = "Something between you and Hallway holds live updates back. This page asks for news again and again instead. ";
-pub const LINK: &str = "Find out more";
-
 /// A page of an older build than the house is loaded anew: nobody stands before a wall to do it, and nothing of what is
 /// shown is lost. Only where somebody is typing, or where it did not help, the page says so instead.
-fn renew(world: &World, build: &str) {
+fn renew(world: &World, wording: &'static Wording, build: &str) {
     let page = document().document_element();
     let loaded = page.and_then(|page| page.get_attribute("data-build")).unwrap_or_default();
     if loaded.is_empty() || loaded == build {
         return;
     }
-    begin_anew(world, build.to_owned());
+    begin_anew(world, wording, build.to_owned());
 }
 
 /// Loads the page anew for a reason, once; where somebody is typing, or where it did not help, the page says so instead.
-fn begin_anew(world: &World, reason: String) {
+fn begin_anew(world: &World, wording: &'static Wording, reason: String) {
     let outside = world.clone();
     soon(world, move || {
         if !outside.reload_for(&reason) {
-            note("outdated", "Hallway was updated. ", ("", "Reload"));
+            note("outdated", wording.updated(), ("", wording.reload()));
         }
     });
 }

@@ -5,7 +5,7 @@ use crate::{
     act::act,
     avatar::{Avatar, hue},
     document::{Brand, Document, Motion, OwnTimes},
-    language::words,
+    language::{wording, words},
     links::plain,
     problem::Sentence,
     room_list::{called, for_whom},
@@ -155,6 +155,6 @@ fn Last(message: Message) -> impl IntoView {
     };
     view! {
         {said}
-        <time datetime=message.at.to_string()>{words().moment.told(message.at)}</time>
+        <time datetime=message.at.to_string()>{wording().utc_moment(message.at)}</time>
     }
 }

@@ -1,33 +1,7 @@
-//! A moment in words that are true everywhere: UTC, as a server says it to somebody whose clock it does not know.
+//! A moment on a clock that is ahead of UTC or behind it. What a server says to somebody whose clock it does not know is in UTC, see
+//! `language/wording.rs`.
 
 use protocol::Timestamp;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `20 November 2026`
-pub fn utc_day(at: Timestamp) -> String {
-    let (year, month, day) = at.date();
-    let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
-    format!("{day} {month} {year}")
-}
-
-/// `20 November 2026, 23:40 UTC`
-pub fn utc_moment(at: Timestamp) -> String {
-    format!("{}, {} UTC", utc_day(at), at.utc_clock())
-}
 
 /// `15:04:05` on a clock that is `offset` minutes ahead of UTC.
 pub fn clock(at: Timestamp, offset: i32) -> String {
@@ -47,7 +21,6 @@ mod tests {
     #[test]
     fn a_day_begins_at_the_readers_midnight() {
         let at = Timestamp::from_millis(1_795_218_004_123);
-        assert_eq!(utc_moment(at), "20 November 2026, 23:40 UTC");
         assert_eq!(day_number(at, 60), day_number(at, 0) + 1);
         assert_eq!(day_number(Timestamp::from_millis(-1), 0), -1);
         assert_eq!((clock(at, 0), clock(at, 330)), ("23:40:04".into(), "05:10:04".into()));

@@ -3,7 +3,7 @@
 use crate::{
     avatar::hue,
     document::{Brand, Document, Motion, OwnTimes},
-    language::words,
+    language::{wording, words},
     problem::Sentence,
 };
 use leptos::prelude::*;
@@ -183,7 +183,7 @@ fn Message(hit: Hit, called: String) -> impl IntoView {
             <a href=paths::room_around(&room, seq)>
                 <bdi class=format!("author {}", hue(&author.id))>{author.name.to_string()}</bdi>
                 <span class="place">{said.in_room} " " <bdi>{called}</bdi> ", "</span>
-                <time datetime=at.to_string()>{words().moment.told(at)}</time>
+                <time datetime=at.to_string()>{wording().utc_moment(at)}</time>
             </a>
             {title}
             <p class="excerpt" dir="auto">

@@ -113,12 +113,12 @@ pub fn write_vote(
         Shown::Current => (paths::vote(room), Around::Phone),
         Shown::Only(seq) => (paths::poll(room, seq), Around::Itself),
     };
-    write_line(markup, line, &here);
+    write_line(markup, polls.wording, line, &here);
     markup.close();
     if polls.all().is_empty() {
         markup.open("div", "empty");
-        markup.say("p", "empty-title", "There is nothing to vote on yet.");
-        markup.say("p", "needs-script", "Keep this page open: the next vote appears here by itself.");
+        markup.say("p", "empty-title", polls.wording.no_votes());
+        markup.say("p", "needs-script", polls.wording.keep_open());
         markup.close();
     }
     write_cards(markup, polls, world, shown, around);

@@ -2,10 +2,11 @@
 
 use app::moment::day_number;
 use js_sys::{Date, JSON, JsString};
+use leptos::prelude::{document, window};
 use protocol::Timestamp;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-/// Formats in the language that the browser speaks; making one is slow, so each is made once.
+/// Formats in the language of the page; making one is slow, so each is made once.
 #[derive(Debug)]
 pub struct Clock {
     clock: DateTimeFormat,
@@ -36,13 +37,14 @@ extern "C" {
 
 impl Default for Clock {
     fn default() -> Self {
-        let format = |options| DateTimeFormat::new(&JsValue::UNDEFINED, &read(options));
+        let language = language();
+        let format = |options| DateTimeFormat::new(&language, &read(options));
         Self {
             clock: format(r#"{"timeStyle":"short"}"#),
             moment: format(r#"{"dateStyle":"full","timeStyle":"short"}"#),
             day: format(r#"{"weekday":"long","day":"numeric","month":"long"}"#),
             day_of_another_year: format(r#"{"dateStyle":"long"}"#),
-            near_day: RelativeTimeFormat::new(&JsValue::UNDEFINED, &read(r#"{"numeric":"auto"}"#)),
+            near_day: RelativeTimeFormat::new(&language, &read(r#"{"numeric":"auto"}"#)),
         }
     }
 }
@@ -86,6 +88,16 @@ fn date(at: Timestamp) -> Date {
 
 fn read(options: &str) -> JsValue {
     JSON::parse(options).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The language of the page, as they speak it where the browser is at home if it speaks it at all.
+fn language() -> JsValue {
+    let page = document().document_element().and_then(|root| root.get_attribute("lang"));
+    match (page, window().navigator().language()) {
+        (Some(page), Some(own)) if own.starts_with(&page) => own.into(),
+        (Some(page), _) => page.into(),
+        (None, _) => JsValue::UNDEFINED,
+    }
 }
 
 /// A day stands alone as a heading, where every language begins with a capital.

@@ -13,7 +13,7 @@ pub mod timer;
 pub mod listener;
 pub mod clock;
 
-use app::backend::World;
+use app::{backend::World, language::Wording};
 use browser::Browser;
 use holder::Holder;
 use leptos::prelude::provide_context;
@@ -26,6 +26,7 @@ use wire::Wire;
 #[wasm_bindgen]
 pub fn hydrate(worker: String) {
     leptos::mount::hydrate_islands();
+    provide_context(Wording::of_the_page());
     provide_context::<World>(Arc::new(Browser::new(worker)));
 }
 

@@ -5,18 +5,9 @@
 import { keep } from "../kept.js";
 import { ask, box, fetched, follow, tell } from "./hands.js";
 import { address as here } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  me: "what you do: /me waves",
-  name: "another name for you",
-  topic: "what this room is about",
-  dm: "a conversation for you two: /dm Ann",
-  poll: "asks the room: /poll Tea? | Yes | No",
-  help: "the keys, and what else there is",
-  gone: "This is not there any more.",
-  nobody: "Nobody else of that name is here, or has said something here lately.",
-  theirs: "Whoever looks after this room says what it is about.",
-};
+const WORDS = words.commands;
 
 /** @typedef {{ name: string, means: string, takes: "text" | "nothing" }} Command */
 

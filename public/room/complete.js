@@ -5,11 +5,9 @@
 
 import * as commands from "./commands.js";
 import { box, brought, dress, hang, make, rooms } from "./hands.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  label: "Completions",
-  count: (/** @type {number} */ count) => (count === 0 ? "" : count === 1 ? "One completion" : `${count} completions`),
-};
+const WORDS = words.complete;
 
 /** More are not shown at once: whoever looks for one types another letter. */
 const SHOWN = 8;

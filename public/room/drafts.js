@@ -3,12 +3,13 @@
 // has written there, it follows the tab in which it is written: what is sent in one is no draft in another.
 
 import { room } from "./list.js";
+import { words } from "./words.js";
 
 const text = /** @type {HTMLTextAreaElement | null} */ (document.getElementById("message"));
 /** Whether what stands in the box was written here, and not left there. */
 let isOwn = text?.value !== text?.dataset.left;
 
-const WORDS = { draft: "Draft" };
+const WORDS = words.drafts;
 
 mark();
 text?.addEventListener("input", () => (isOwn = true));

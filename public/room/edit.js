@@ -2,20 +2,9 @@
 // One's own message, edited where it stands. What was typed is kept until it is saved or given up, over a reload too.
 
 import { ask, box, fetched, list, make, refocus, tell } from "./hands.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  label: "Edit your message",
-  save: "Save",
-  saving: "Saving …",
-  cancel: "Cancel",
-  hint: "Enter saves, Shift+Enter breaks the line, Esc leaves",
-  kept: "Your changes are kept: edit the message again to go on.",
-  before: "This is what you had changed and not saved.",
-  later: "Saved. This page shows it once it listens again.",
-  gone: "This message can no longer be edited.",
-  elsewhere: "Your last message is further on: go to the newest messages first.",
-  onItsWay: "Your last message is still on its way.",
-};
+const WORDS = words.edit;
 
 /** How long the stream may take to tell what was saved, in milliseconds. */
 const TOLD_MS = 3_000;

@@ -6,20 +6,9 @@
 import { isCommand } from "../loader.js";
 import { box, dress, make } from "./hands.js";
 import { address, room } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  away: "Waiting for Hallway …",
-  empty: "There is nothing in it.",
-  enough: "A message has at most 4 files.",
-  failed: "This could not be sent.",
-  ready: "Ready",
-  slow: "It takes too long to send this from here.",
-  remove: (/** @type {string} */ name) => `Remove ${name}`,
-  sent: (/** @type {number} */ percent) => `${percent} %`,
-  later: "Sent as soon as it is all there.",
-  same: (/** @type {string} */ name) => `The same as ${name}.`,
-  large: (/** @type {number} */ most) => `A file has at most ${Math.floor(most / 1_048_576)} MiB here.`,
-};
+const WORDS = words.files;
 
 /** Most files of a message. */
 const MOST_FILES = 4;

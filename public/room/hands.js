@@ -26,6 +26,7 @@
 import { isCommand, leads } from "../loader.js";
 import { singleKeys } from "../preferences.js";
 import { make } from "./make.js";
+import { words } from "./words.js";
 
 export { make };
 
@@ -33,10 +34,7 @@ export { make };
 
 /** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing" | "mine"} Later */
 
-const WORDS = {
-  unfetched: "This could not be fetched. Try again in a moment.",
-  unreached: "Hallway could not be reached. Try again in a moment.",
-};
+const WORDS = words.hands;
 
 /** How long a word is to be read, in milliseconds. */
 const READ_MS = 8_000;

@@ -3,13 +3,9 @@
 
 import { setSingleKeys, singleKeys } from "../preferences.js";
 import { dress, make, show, tell } from "./hands.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  close: "Close",
-  more: "All of the help",
-  single: "Keys that are one letter or sign work: ? shows the keys, and what is typed anywhere goes into the box.",
-  unreached: "The keys could not be fetched. Try again in a moment.",
-};
+const WORDS = words.keys;
 
 const dressed = dress("../pages/keys.css");
 

@@ -5,16 +5,9 @@ import { keep } from "../kept.js";
 import { ownLevel, setLevel } from "../preferences.js";
 import { make, prepare, show } from "./hands.js";
 import { room } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  title: (/** @type {string} */ called) => `The room ${called}`,
-  mute: "Mute",
-  unmute: "Unmute",
-  leave: "Leave",
-  hide: "Hide",
-  means: "Muted, it shows and tells nothing. Left, it is gone from this list until you open it again.",
-  direct: "Muted, it shows and tells nothing. Hidden, it is gone from this list until you open it again, or more is said to you there.",
-};
+const WORDS = words.mine;
 
 /**
  * @param {HTMLElement} from

@@ -3,23 +3,9 @@
 
 import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
 import { address as room } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  title: "Message",
-  own: "Your message",
-  reply: "Reply",
-  edit: "Edit",
-  delete: "Delete",
-  remove: "Remove",
-  react: "React with",
-  any: "Any emoji",
-  add: "React",
-  ask: "Delete this message?",
-  askRemove: "Remove this message?",
-  means: "Its words go away for everybody, and cannot be brought back. That there was a message stays to be seen.",
-  keep: "Keep it",
-  gone: "This message is not there any more.",
-};
+const WORDS = words.more;
 
 /** With what a message is answered mostly; the page without a script has the same. */
 const PALETTE = ["👍", "❤️", "😂", "🎉", "😮", "😢"];

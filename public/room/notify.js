@@ -7,11 +7,9 @@ import { keep, kept } from "../kept.js";
 import { isQuiet, level, sound } from "../preferences.js";
 import { begin } from "./direct.js";
 import { address, articles, cursor, isOwn, me, place, placeOf, room } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  said: (/** @type {string} */ author, /** @type {string} */ room) => `${author} in ${room}`,
-  more: (/** @type {number} */ count) => `and ${count} more`,
-};
+const WORDS = words.notify;
 
 /** What was said before that is no news to anybody: a laptop that is opened does not tell of the night. In milliseconds. */
 const OLD_MS = 60_000;

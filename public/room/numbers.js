@@ -5,14 +5,9 @@ import { keep, kept, keptBehind } from "../kept.js";
 import { ownLevel } from "../preferences.js";
 import { logOf, room } from "./list.js";
 import { make } from "./make.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  unread: (/** @type {string} */ count) => `, ${count} unread`,
-  mentions: (/** @type {string} */ count) => `, ${count} of them for you`,
-  more: (/** @type {string} */ called) => `Mute or leave ${called}`,
-  moreOfTwo: (/** @type {string} */ called) => `Mute or hide ${called}`,
-  direct: "direct",
-};
+const WORDS = words.numbers;
 
 /** How often the house is asked about other rooms while this one is seen, in milliseconds. */
 const ASK_MS = 15_000;

@@ -2,8 +2,9 @@
 // Answering a message in one sign. What comes of it is seen when the stream tells it.
 
 import { ask, tell } from "./hands.js";
+import { words } from "./words.js";
 
-const WORDS = { gone: "This message is not there any more." };
+const WORDS = words.react;
 
 /**
  * Answers with the same sign as others, or takes that back.

@@ -4,8 +4,9 @@
 import { keep, kept } from "../kept.js";
 import { box, make, refocus } from "./hands.js";
 import { address, cursor, placeOf, room } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = { cancel: "Cancel" };
+const WORDS = words.reply;
 
 /** @typedef {{ id: string, author: string, quote: string }} Answered */
 

@@ -3,13 +3,9 @@
 
 import { make, rooms, show } from "./hands.js";
 import { address as here } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  title: "Go to a room",
-  label: "Name of a room",
-  none: "No room is called that.",
-  hint: "Arrows choose, Enter opens, Esc closes",
-};
+const WORDS = words.switch;
 
 /** More are not shown at once: whoever looks for one types another letter. */
 const SHOWN = 8;

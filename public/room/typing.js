@@ -6,12 +6,9 @@ import { isCommand } from "../loader.js";
 import { typing } from "../preferences.js";
 import { box, dress, list } from "./hands.js";
 import { articles, placeOf, room } from "./list.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  one: (/** @type {string} */ name) => `${name} is typing…`,
-  two: (/** @type {string} */ name, /** @type {string} */ other) => `${name} and ${other} are typing…`,
-  many: (/** @type {number} */ count) => `${count} people are typing…`,
-};
+const WORDS = words.typing;
 
 /** Who has not written for so long has stopped, in milliseconds. */
 const SHOWN_MS = 6_000;

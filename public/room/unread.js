@@ -9,10 +9,9 @@ import { keep, kept } from "../kept.js";
 import { articles, cursor, isOwn, place, placeOf, room } from "./list.js";
 import { make } from "./make.js";
 import { ask, begin, elsewhere, isMuted, short } from "./numbers.js";
+import { words } from "./words.js";
 
-const WORDS = {
-  since: (/** @type {string} */ clock) => `New since ${clock}`,
-};
+const WORDS = words.unread;
 
 /** So near to its end, in CSS pixels, the list stands at it. */
 const NEAR_END = 100;

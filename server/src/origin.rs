@@ -28,11 +28,6 @@ impl Origin {
         };
         Self { url, language: language(headers) }
     }
-
-    /// The same for a page with islands: they speak the first of our languages only, and a page is in one language.
-    pub fn with_islands(self) -> Self {
-        Self { language: Language::default(), ..self }
-    }
 }
 
 impl FromRequestParts<State> for Origin {

@@ -118,7 +118,7 @@ pub async fn vote(
     };
     let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
     let problem = error.as_ref().map(Error::problem);
-    let page = render(state, origin.with_islands(), move || {
+    let page = render(state, origin, move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <VotePage me polls called shown problem=problem.clone() /> }
     });
@@ -154,7 +154,7 @@ pub async fn screen(
     let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
     let here = state.hub.count_people(room);
     let invitation = invitation::to(format!("{}{}", origin.url, paths::vote(room)));
-    Ok(render(state, origin.with_islands(), move || {
+    Ok(render(state, origin, move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <ScreenPage me polls called first here invitation=invitation.clone() key=leads.clone() /> }
     })
@@ -198,7 +198,7 @@ pub async fn edit(
 
 pub async fn status(state: &State, origin: Origin, status: Status, metrics: Vec<Metrics>) -> Response {
     let page = move || view! { <StatusPage status=status.clone() metrics=metrics.clone() /> };
-    render(state, origin.with_islands(), page).await
+    render(state, origin, page).await
 }
 
 pub async fn doctor(state: &State, origin: Origin) -> Response {
@@ -252,7 +252,6 @@ pub async fn feeds(
     Refused { error, typed, .. }: Refused,
 ) -> Response {
     let problem = error.as_ref().map(Error::problem);
-    let origin = if feeds.is_empty() { origin } else { origin.with_islands() };
     let page = render(state, origin, move || {
         view! { <FeedsPage feeds=feeds.clone() made=made.clone() problem=problem.clone() typed=typed.clone() /> }
     });
@@ -335,6 +334,7 @@ async fn render_with<V: IntoView + 'static>(
             response.append_header(name.clone(), value.clone());
         }
         provide_context(site.clone());
+        provide_context(site.language.wording());
     };
     // The router has matched already, and the page has all it needs: what is left of the request is nothing.
     leptos_axum::render_app_async_with_context(with_context, page)(Request::new(Body::empty())).await

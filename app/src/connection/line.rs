@@ -1,5 +1,7 @@
 //! The state of a listener's line: what people read of it, and what tabs tell each other.
 
+use crate::language::Wording;
+
 /// The state of the line, as people read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line {
@@ -20,7 +22,7 @@ pub enum Line {
 }
 
 impl Line {
-    /// The state in one word, for people and for styles.
+    /// The state in one word, for styles.
     pub fn word(self) -> &'static str {
         match self {
             Self::Connecting => "connecting",
@@ -29,6 +31,18 @@ impl Line {
             Self::Paused => "paused",
             Self::Offline => "offline",
             Self::Finished => "finished",
+        }
+    }
+
+    /// The state in a word or two, for people.
+    pub fn called(self, wording: &Wording) -> &'static str {
+        match self {
+            Self::Connecting => wording.connecting(),
+            Self::Live | Self::Polled => wording.live(),
+            Self::Reconnecting { .. } => wording.reconnecting(),
+            Self::Paused => wording.paused(),
+            Self::Offline => wording.offline(),
+            Self::Finished => wording.finished(),
         }
     }
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     connection::Line,
+    language::wording,
     listening::switch::{offer, sentence},
 };
 use leptos::prelude::*;
@@ -72,9 +73,9 @@ fn card(feed: FeedInfo, house: &str) -> impl IntoView + use<> {
             {bar}
             <div class="line needs-script" id=format!("{room}-line") data-line=line.word()>
                 <span class="dot" aria-hidden="true"></span>
-                <span id=format!("{room}-word")>{sentence(line)}</span>
+                <span id=format!("{room}-word")>{sentence(wording(), line)}</span>
                 <button class="quiet" type="button" data-press=room.to_string()>
-                    <span id=format!("{room}-offer")>{offer(line)}</span>
+                    <span id=format!("{room}-offer")>{offer(wording(), line)}</span>
                     <span class="visually-hidden">": "{title}</span>
                 </button>
             </div>

@@ -14,6 +14,7 @@ use crate::{
     connection::Line,
     effect::effect,
     json::Json,
+    language::{Wording, filled, wording},
     listening::{
         Stream,
         switch::{offer, sentence},
@@ -29,8 +30,8 @@ use std::sync::{Arc, Mutex};
 const KEPT: &str = "feeds";
 
 /// What somebody hears of the feeds.
-#[derive(Default)]
 struct Desk {
+    wording: &'static Wording,
     sources: Vec<Source>,
     house: String,
     world: Option<World>,
@@ -45,7 +46,14 @@ pub const GALLERY: &str = "gallery";
 
 #[island]
 pub fn Live() -> impl IntoView {
-    let desk = Arc::new(Mutex::new(Desk { world: use_context(), ..Desk::default() }));
+    let desk = Arc::new(Mutex::new(Desk {
+        wording: wording(),
+        sources: Vec::new(),
+        house: String::new(),
+        world: use_context(),
+        choice: Choice::default(),
+        offset: 0,
+    }));
     let begun = desk.clone();
     effect(move || {
         if let Ok(mut desk) = begun.lock() {
@@ -112,8 +120,10 @@ impl Desk {
             None if source.length == Length::Finite && finite == Line::Finished => {}
             None => {
                 self.choice.turn(source);
-                let verb = if self.choice.hears(source) { "Listening to" } else { "Stopped listening to" };
-                fill(DONE, "", &format!("{verb} {room}."));
+                let hears = self.choice.hears(source);
+                let done =
+                    if hears { self.wording.listening_to() } else { self.wording.stopped_listening_to() };
+                fill(DONE, "", &filled(done, &[room]));
             }
         }
         if let Some(world) = &self.world {
@@ -131,11 +141,15 @@ impl Desk {
                 Length::Endless => endless,
                 Length::Finite => finite,
             };
-            let words = if line == Line::Paused { "stopped listening" } else { sentence(line) };
+            let words = if line == Line::Paused {
+                self.wording.stopped_listening()
+            } else {
+                sentence(self.wording, line)
+            };
             mark(room, "-card", "data-line", line.word());
             mark(room, "-line", "data-line", line.word());
             fill(room, "-word", words);
-            fill(room, "-offer", offer(line));
+            fill(room, "-offer", offer(self.wording, line));
             fill(room, "-curl", &self.choice.curl(source, &self.house));
             for event in &source.events {
                 let chosen = self.choice.has(event);
@@ -147,7 +161,7 @@ impl Desk {
             }
         }
         if let Line::Reconnecting { .. } | Line::Offline = endless {
-            fill(DONE, "", sentence(endless));
+            fill(DONE, "", sentence(self.wording, endless));
         }
     }
 
@@ -156,7 +170,7 @@ impl Desk {
         let Some(source) = self.sources.iter().find(|source| source.events.contains(&fed.name)) else {
             return;
         };
-        let reading = Reading::of(&said(&Json::read(&fed.data)), &fed.data, self.offset);
+        let reading = Reading::of(self.wording, &said(&Json::read(&fed.data)), &fed.data, self.offset);
         let name = &fed.name;
         let percent = if source.length == Length::Finite {
             mark(source.room.as_str(), "-bar", "value", &reading.figure);

@@ -1,7 +1,11 @@
 //! What a feed says, as a person reads it. One reader serves every feed: a feed that says something of another shape is
 //! shown as it came.
 
-use crate::{figure, moment};
+use crate::{
+    figure,
+    language::{Wording, filled},
+    moment,
+};
 use protocol::Timestamp;
 
 /// The newest that came under one event name.
@@ -27,7 +31,7 @@ pub struct Said {
 
 impl Reading {
     /// `data`: the same as it came. `offset`: minutes by which the reader's clock is ahead of UTC.
-    pub fn of(said: &Said, data: &str, offset: i32) -> Self {
+    pub fn of(wording: &Wording, said: &Said, data: &str, offset: i32) -> Self {
         let &Said { time, updated_at, value, temperature, price, change } = said;
         let at = |at| moment::clock(at, offset);
         let mut reading = Self::default();
@@ -40,7 +44,8 @@ impl Reading {
             }
         } else if let Some(temperature) = temperature {
             reading.figure = figure::decimal(temperature, 1) + " °C";
-            reading.aside = updated_at.map_or_else(String::new, |then| format!("read at {}", at(then)));
+            reading.aside =
+                updated_at.map_or_else(String::new, |then| filled(wording.read_at(), &[&at(then)]));
         } else if let Some(value) = value {
             let digits = if value.fract() == 0.0 { 0 } else { 2 };
             reading.figure = figure::decimal(value, digits);
@@ -54,6 +59,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn each_feed_is_read_in_its_own_words() {
@@ -72,7 +78,7 @@ mod tests {
             (Said { price: Some(7.0), change: Some(0.0), ..Said::default() }, "7.00", "+0.00 %"),
             (Said::default(), "[1]", ""),
         ] {
-            let reading = Reading::of(&said, "[1]", 60);
+            let reading = Reading::of(Language::English.wording(), &said, "[1]", 60);
             assert_eq!((reading.figure.as_str(), reading.aside.as_str()), (figure, aside), "{said:?}");
         }
     }

@@ -314,7 +314,10 @@ impl Booth {
                     let (Some(seconds), Some(world)) =
                         (patience.next().filter(|_| again), self.world.get_untracked())
                     else {
-                        return Err("Hallway could not be reached. Try again in a moment.".to_owned());
+                        return Err(self
+                            .polls
+                            .with_untracked(|polls| polls.wording.unreachable())
+                            .to_owned());
                     };
                     let jitter = seconds * (0.5 + world.chance() / 2.0);
                     world.pause((jitter + f64::from(at_least)) * 1_000.0).await;

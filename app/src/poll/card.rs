@@ -6,7 +6,13 @@ use super::{
     standing::{Notice, Stand, Standings},
     words::{hidden, percent, result, summary},
 };
-use crate::{backend::World, links::plain, markup::Markup, vote::Shown};
+use crate::{
+    backend::World,
+    language::{Wording, filled},
+    links::plain,
+    markup::Markup,
+    vote::Shown,
+};
 use leptos::{
     prelude::*,
     wasm_bindgen::JsCast,
@@ -39,7 +45,7 @@ pub fn write_cards(
         Shown::Only(seq) => polls.find(seq).into_iter().collect(),
     };
     for stand in stands {
-        write_card(markup, polls, stand, &summary(&stand.poll, polls.now, world), around);
+        write_card(markup, polls, stand, &summary(polls.wording, &stand.poll, polls.now, world), around);
     }
 }
 
@@ -97,6 +103,7 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     let poll = &stand.poll;
     let (seq, open) = (poll.id.seq, poll.is_open());
     let question = plain(&poll.question);
+    let wording = polls.wording;
     let back = match around {
         Around::Room => format!("{}#m{seq}", paths::room(&poll.room)),
         Around::Phone => paths::vote(&poll.room),
@@ -114,7 +121,7 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     if around == Around::Phone {
         markup.attr("tabindex", "-1");
     }
-    markup.attr("aria-label", &format!("Poll: {question}"));
+    markup.attr("aria-label", &filled(wording.poll_about(), &[&question]));
     begin_form(markup, "cast", &paths::ballot(&poll.room, seq), &back);
     markup.open("fieldset", "");
     if !open {
@@ -129,20 +136,20 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     markup.text(summary);
     markup.close();
     for (place, choice) in stand.in_order() {
-        write_choice(markup, stand, place, choice);
+        write_choice(markup, wording, stand, place, choice);
     }
     markup.close();
     if open {
         markup.open("button", "without-script");
         markup.attr("type", "submit");
-        markup.text("Vote");
+        markup.text(wording.vote());
         markup.close();
     }
     markup.close();
     if poll.adding == Adding::Everyone && open {
-        write_addition(markup, poll, &back);
+        write_addition(markup, wording, poll, &back);
     }
-    if let Some(sentence) = hidden(poll) {
+    if let Some(sentence) = hidden(wording, poll) {
         markup.say("p", "hidden-results", sentence);
     }
     if let Some(Notice::Failed(reason)) = &stand.notice {
@@ -155,20 +162,20 @@ fn write_card(markup: &mut Markup, polls: &Standings, stand: &Stand, summary: &s
     markup.open("p", if stand.is_sending() { "thanks sending" } else { "thanks" });
     markup.attr("id", &format!("poll-{seq}-thanks"));
     markup.attr("role", "status");
-    markup.text(thanks(stand));
+    markup.text(thanks(wording, stand));
     markup.close();
     if let Some(next) = polls.onward(stand).filter(|_| around == Around::Phone) {
         markup.open("a", "button onward-vote");
         markup.attr("id", &format!("poll-{seq}-onward"));
         markup.attr("href", &format!("#poll-{next}"));
         markup.attr("data-onward", &format!("poll-{next}"));
-        markup.text("On to the next vote");
+        markup.text(wording.next_vote());
         markup.close();
     }
     markup.open("div", "poll-foot");
     markup.attr("id", &format!("poll-{seq}-foot"));
     if around == Around::Room {
-        write_links(markup, poll, polls.screen_key(poll));
+        write_links(markup, wording, poll, polls.screen_key(poll));
     }
     write_deeds(markup, polls, stand, &back);
     markup.close();
@@ -189,7 +196,7 @@ fn begin_form(markup: &mut Markup, act: &str, address: &str, back: &str) {
     markup.close();
 }
 
-fn write_choice(markup: &mut Markup, stand: &Stand, place: u32, choice: &Choice) {
+fn write_choice(markup: &mut Markup, wording: &Wording, stand: &Stand, place: u32, choice: &Choice) {
     let poll = &stand.poll;
     let chosen = stand.chosen().contains(&place);
     let leads = choice.votes.is_some_and(|votes| votes > 0 && !poll.is_open())
@@ -205,7 +212,7 @@ fn write_choice(markup: &mut Markup, stand: &Stand, place: u32, choice: &Choice)
         },
     );
     let line = format!("poll-{}-line-{place}", poll.id.seq);
-    let result = result(poll, choice);
+    let result = result(wording, poll, choice);
     markup.attr("id", &line);
     if poll.adding == Adding::Everyone {
         // What takes another place in the list is nothing new.
@@ -255,28 +262,28 @@ pub fn write_bar(markup: &mut Markup, share: u32) {
 }
 
 /// What there is to say to whoever has voted.
-fn thanks(stand: &Stand) -> &'static str {
+fn thanks(wording: &Wording, stand: &Stand) -> &'static str {
     let voted = !stand.chosen().is_empty();
     let open = stand.poll.is_open();
     match stand.notice {
-        Some(Notice::Waits) => "Waiting for Hallway … Your vote is kept until then.",
-        _ if stand.is_sending() => "Sending your vote …",
-        Some(Notice::TakenBack) if open => "Your vote was taken back.",
-        Some(Notice::Added) if open => "Thank you. Your question is on the list.",
-        _ if voted && open => "Thank you. Your vote counts. You can change it until it closes.",
-        _ if voted && stand.has_just_closed() => "It is closed. Your vote counts.",
-        _ if voted => "Your vote counts.",
+        Some(Notice::Waits) => wording.vote_waits(),
+        _ if stand.is_sending() => wording.vote_sending(),
+        Some(Notice::TakenBack) if open => wording.vote_taken_back(),
+        Some(Notice::Added) if open => wording.question_added(),
+        _ if voted && open => wording.vote_counts_so_far(),
+        _ if voted && stand.has_just_closed() => wording.vote_counted(),
+        _ if voted => wording.vote_counts(),
         _ => "",
     }
 }
 
 /// A field for one's own question, where everybody may add.
-fn write_addition(markup: &mut Markup, poll: &Poll, back: &str) {
+fn write_addition(markup: &mut Markup, wording: &Wording, poll: &Poll, back: &str) {
     let field = format!("poll-{}-text", poll.id.seq);
     begin_form(markup, "add", &paths::choices(&poll.room, poll.id.seq), back);
     markup.open("label", "");
     markup.attr("for", &field);
-    markup.text("Your question");
+    markup.text(wording.your_question());
     markup.close();
     markup.open("div", "field");
     markup.open("input", "");
@@ -287,7 +294,7 @@ fn write_addition(markup: &mut Markup, poll: &Poll, back: &str) {
     markup.attr("maxlength", &CHOICE_CHARS.to_string());
     markup.attr("dir", "auto");
     markup.close();
-    write_button(markup, "", "Ask");
+    write_button(markup, "", wording.ask());
     markup.close();
     markup.close();
 }
@@ -308,13 +315,13 @@ fn write_deeds(markup: &mut Markup, polls: &Standings, stand: &Stand, back: &str
     };
     // What goes away when it is pressed stands last: nothing moves to where it was.
     if presides && poll.is_open() {
-        deed("close", paths::close, "Close the poll");
+        deed("close", paths::close, polls.wording.close_poll());
     }
     if presides && poll.is_hidden() {
-        deed("reveal", paths::reveal, "Reveal the results");
+        deed("reveal", paths::reveal, polls.wording.reveal());
     }
     if poll.is_open() && !stand.chosen().is_empty() {
-        deed("take-back", paths::ballot, "Take my vote back");
+        deed("take-back", paths::ballot, polls.wording.take_back());
     }
 }
 
@@ -326,7 +333,7 @@ fn write_button(markup: &mut Markup, class: &str, label: &str) {
 }
 
 /// Where a poll can be seen elsewhere.
-fn write_links(markup: &mut Markup, poll: &Poll, key: Option<&str>) {
+fn write_links(markup: &mut Markup, wording: &Wording, poll: &Poll, key: Option<&str>) {
     let (room, seq) = (&poll.room, poll.id.seq);
     let screen = paths::screen_of(room, seq);
     let mut link = |to: &str, name| {
@@ -335,7 +342,7 @@ fn write_links(markup: &mut Markup, poll: &Poll, key: Option<&str>) {
         markup.text(name);
         markup.close();
     };
-    link(&key.map_or(screen.clone(), |key| paths::with_key(&screen, key)), "Big screen");
+    link(&key.map_or(screen.clone(), |key| paths::with_key(&screen, key)), wording.big_screen());
     if !poll.is_hidden() {
         link(&paths::results_csv(room, seq), "CSV");
         link(&paths::results_json(room, seq), "JSON");

@@ -13,6 +13,7 @@ use crate::{
     drawn::{Drawn, Write, hear_use},
     effect::effect,
     given::given,
+    language::{Wording, wording},
     listening::{look_again, use_stream},
     markup::Markup,
     screen::{
@@ -60,6 +61,7 @@ fn live(beginning: Beginning) -> impl IntoView {
     };
     let mut standings = Standings::new(me, key.clone().map_or(Key::None, Key::Presenting), polls);
     standings.here = crowd.unwrap_or_default();
+    standings.wording = wording();
     if let Some(first) = only {
         standings.show = Show::first(first, &standings);
     }
@@ -141,7 +143,7 @@ fn keep_key(world: &World, address: &str, given: Option<&PresenterKey>, booth: B
 }
 
 /// The state of the line in words; without a script the way to see what is new.
-pub fn write_line(markup: &mut Markup, line: Line, here: &str) {
+pub fn write_line(markup: &mut Markup, wording: &Wording, line: Line, here: &str) {
     markup.open("p", "line needs-script");
     markup.attr("data-line", line.word());
     markup.open("span", "dot");
@@ -149,11 +151,11 @@ pub fn write_line(markup: &mut Markup, line: Line, here: &str) {
     markup.close();
     markup.open("span", "");
     markup.attr("role", "status");
-    markup.text(line.word());
+    markup.text(line.called(wording));
     markup.close();
     markup.close();
     markup.open("a", "line without-script");
     markup.attr("href", here);
-    markup.text("Reload to see what is new");
+    markup.text(wording.reload_for_news());
     markup.close();
 }

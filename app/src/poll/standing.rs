@@ -6,7 +6,7 @@ mod stand;
 pub use stand::Stand;
 
 use super::{Act, kept::Kept, presenter_key::PresenterKey};
-use crate::screen::slide::Show;
+use crate::{language::Wording, screen::slide::Show};
 use protocol::{Adding, PersonId, Poll, Seq, Timestamp, paths};
 use stand::Farewell;
 
@@ -25,6 +25,8 @@ pub struct Standings {
     pub here: usize,
     /// How often there was reason to ask the house again at once.
     pub calls: usize,
+    /// In which it is all told.
+    pub wording: &'static Wording,
 }
 
 /// What whoever reads here may lead besides their own polls, and by what.
@@ -66,8 +68,16 @@ pub enum Errand {
 
 impl Standings {
     pub fn new(me: PersonId, key: Key, polls: Vec<Poll>) -> Self {
-        let mut standings =
-            Self { me, key, stands: Vec::new(), now: None, show: Show::Newest, here: 0, calls: 0 };
+        let mut standings = Self {
+            me,
+            key,
+            stands: Vec::new(),
+            now: None,
+            show: Show::Newest,
+            here: 0,
+            calls: 0,
+            wording: Wording::silence(),
+        };
         for poll in polls {
             standings.take(poll, Told::Reader);
         }

@@ -11,6 +11,7 @@ use crate::{
     backend::{EnterKey, TAB, World},
     drawn::{Drawn, Write},
     effect::effect,
+    language::{Wording, filled},
     slot::{mark, marked},
     timeline::Said,
     words::words,
@@ -51,7 +52,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
         }
         event.prevent_default();
         complaint.set(send(scene, text_box));
-        measure(text_box, length);
+        measure(scene, text_box, length);
     };
     let key = move |event: ev::KeyboardEvent| {
         let Some(world) = scene.world() else { return };
@@ -71,7 +72,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
         // What is being corrected is not complained about.
         complaint.set(None);
         remember(scene, text_box);
-        measure(text_box, length);
+        measure(scene, text_box, length);
         scene.keep_to_the_end();
     };
     view! {
@@ -86,7 +87,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
             <div class="write">
                 <Drawn write=fields />
                 <label class="visually-hidden" for=BOX>
-                    "Message"
+                    {scene.wording.message()}
                 </label>
                 <textarea
                     id=BOX
@@ -94,7 +95,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
                     rows="1"
                     dir="auto"
                     autocomplete="off"
-                    placeholder="Write a message"
+                    placeholder=scene.wording.write_here()
                     aria-describedby=format!("{REPLYING} {PROBLEM} {LENGTH}")
                     aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                     node_ref=text_box
@@ -105,16 +106,16 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
                 </textarea>
                 // Pressing it leaves the focus in the box, so that a phone keeps its keyboard up.
                 <button type="submit" on:mousedown=|event| event.prevent_default()>
-                    "Send"
+                    {scene.wording.send()}
                 </button>
             </div>
             <p class="signature">
                 <button class="quiet" type="button" popovertarget=CHANGE_NAME>
                     <Drawn write=picture />
-                    <span class="visually-hidden">"You are "</span>
+                    <span class="visually-hidden">{scene.wording.you_are()}</span>
                     <bdi>{words(move || me().name.to_string())}</bdi>
                     <span class="visually-hidden">". "</span>
-                    <span class="change">"Change name"</span>
+                    <span class="change">{scene.wording.change_name()}</span>
                 </button>
                 <button
                     class="quiet ask-button"
@@ -123,13 +124,13 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
                     formaction=paths::new_poll(&room)
                     data-hand="ask"
                 >
-                    "Poll"
-                    <span class="visually-hidden">": ask the room"</span>
+                    {scene.wording.poll()}
+                    <span class="visually-hidden">{scene.wording.ask_the_room()}</span>
                 </button>
                 <span class="length" id=LENGTH>
                     {words(move || length.get().unwrap_or_default())}
                 </span>
-                <span class="hint needs-script">"Enter sends, Shift+Enter breaks the line"</span>
+                <span class="hint needs-script">{scene.wording.enter_sends()}</span>
             </p>
         </form>
     }
@@ -137,16 +138,14 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
 
 /// What is said of what was typed, or why nothing is. The commands that there are, `public/room/commands.js` has done before this;
 /// with a second slash before it, what looks like one is only said.
-fn spoken(typed: &str) -> Result<String, String> {
+fn spoken(wording: &Wording, typed: &str) -> Result<String, String> {
     let escaped = typed.strip_prefix('/').filter(|rest| command(rest).is_some());
     match escaped {
         // What is said is not done.
         Some(text) if act(text).is_some() => Ok(format!(" {text}")),
         Some(text) => Ok(text.to_owned()),
         None => match command(typed) {
-            Some(word) if act(typed).is_none() => {
-                Err(format!("/{word} cannot be done here. Write //{word} to say it as it stands."))
-            }
+            Some(word) if act(typed).is_none() => Err(filled(wording.no_command(), &[word, word])),
             _ => Ok(typed.to_owned()),
         },
     }
@@ -174,7 +173,7 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
     if typed.trim().is_empty() && files.is_empty() {
         return None;
     }
-    let spoken = match spoken(&typed) {
+    let spoken = match spoken(scene.wording, &typed) {
         Ok(spoken) => spoken,
         Err(reason) => return Some(reason),
     };
@@ -187,7 +186,7 @@ fn send(scene: Scene, text_box: NodeRef<Textarea>) -> Option<String> {
             forget(scene);
             None
         }
-        Err(refusal) => Some(refusal.detail),
+        Err(_) => Some(refusal(scene.wording, &spoken)),
     }
 }
 
@@ -202,7 +201,7 @@ fn keep_draft(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option
             text_box.set_value(&draft);
             mark(BOX, "", LEFT, &draft);
         }
-        length.set(length_of(&text_box.value()));
+        length.set(length_of(scene.wording, &text_box.value()));
     });
 }
 
@@ -264,21 +263,35 @@ fn sent_name(scene: Scene) -> String {
     format!("{TAB} sent {}", scene.room())
 }
 
-fn measure(text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
-    length.set(text_box.get_untracked().and_then(|text_box| length_of(&text_box.value())));
+fn measure(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option<String>>) {
+    length.set(text_box.get_untracked().and_then(|text_box| length_of(scene.wording, &text_box.value())));
 }
 
 /// How long a message is, once that is worth a word.
-fn length_of(typed: &str) -> Option<String> {
+fn length_of(wording: &Wording, typed: &str) -> Option<String> {
     let chars = typed.chars().count();
-    (chars >= NEARLY_FULL)
-        .then(|| format!("{} of {} characters", in_thousands(chars), in_thousands(MESSAGE_CHARS)))
+    (chars >= NEARLY_FULL).then(|| {
+        filled(wording.length(), &[&in_thousands(wording, chars), &in_thousands(wording, MESSAGE_CHARS)])
+    })
 }
 
-fn in_thousands(number: usize) -> String {
+/// Why the house would not take a text: it is too much, or nothing.
+fn refusal(wording: &Wording, text: &str) -> String {
+    let chars = text.chars().count();
+    if chars <= MESSAGE_CHARS {
+        return wording.blank().to_owned();
+    }
+    filled(wording.too_long(), &[&in_thousands(wording, MESSAGE_CHARS), &in_thousands(wording, chars)])
+}
+
+fn in_thousands(wording: &Wording, number: usize) -> String {
     match number {
         0..1_000 => number.to_string(),
-        _ => format!("{},{:03}", in_thousands(number / 1_000), number % 1_000),
+        _ => {
+            let mut rest = (number % 1_000 + 1_000).to_string();
+            rest.replace_range(..1, wording.thousands());
+            in_thousands(wording, number / 1_000) + &rest
+        }
     }
 }
 
@@ -291,8 +304,15 @@ pub(crate) fn escaped(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::room::outbox::device::{Device, Door, say};
+    use crate::{
+        language::Language,
+        room::outbox::device::{Device, Door, say},
+    };
     use protocol::{History, RoomName};
+
+    fn english() -> &'static Wording {
+        Language::English.wording()
+    }
 
     #[test]
     fn what_a_form_took_along_stays_a_draft_until_the_room_has_it() {
@@ -337,7 +357,7 @@ mod tests {
     #[test]
     fn a_command_that_nobody_does_is_not_said() {
         for typed in ["/shrug", "/name Ann", "/Übung macht", "/me", "/me  ", "/poll"] {
-            assert!(spoken(typed).is_err(), "{typed:?}");
+            assert!(spoken(english(), typed).is_err(), "{typed:?}");
         }
         for typed in [
             "hello",
@@ -350,10 +370,10 @@ mod tests {
             "//a/b",
             "a /shrug",
         ] {
-            assert_eq!(spoken(typed).as_deref(), Ok(typed));
+            assert_eq!(spoken(english(), typed).as_deref(), Ok(typed));
         }
         assert_eq!(
-            spoken("/shrug it\noff").unwrap_err(),
+            spoken(english(), "/shrug it\noff").unwrap_err(),
             "/shrug cannot be done here. Write //shrug to say it as it stands."
         );
     }
@@ -363,15 +383,15 @@ mod tests {
         for (typed, said) in
             [("//shrug", "/shrug"), ("//poll Tea?", "/poll Tea?"), ("//me waves", " /me waves")]
         {
-            assert_eq!(spoken(typed).as_deref(), Ok(said));
+            assert_eq!(spoken(english(), typed).as_deref(), Ok(said));
             assert_eq!(act(said), None);
         }
     }
 
     #[test]
     fn the_length_is_told_only_near_the_end_and_beyond_it() {
-        assert_eq!(length_of(&"🚪".repeat(3_799)), None);
-        assert_eq!(length_of(&"🚪".repeat(3_800)).unwrap(), "3,800 of 4,000 characters");
-        assert_eq!(length_of(&"x".repeat(1_004_012)).unwrap(), "1,004,012 of 4,000 characters");
+        assert_eq!(length_of(english(), &"🚪".repeat(3_799)), None);
+        assert_eq!(length_of(english(), &"🚪".repeat(3_800)).unwrap(), "3,800 of 4,000 characters");
+        assert_eq!(length_of(english(), &"x".repeat(1_004_012)).unwrap(), "1,004,012 of 4,000 characters");
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     drawn::{Drawn, Write, hear_use},
     effect::effect,
     given::given,
-    listening,
+    language::wording,
     poll::card::use_card,
     room_list::ROOM_LIST,
 };
@@ -50,7 +50,7 @@ pub fn Conversation() -> impl IntoView {
 
 fn converse(beginning: Beginning) -> impl IntoView {
     let Beginning { snapshot, problem, typed, fields, loaded_build, listen_line } = beginning;
-    let scene = Scene::new(snapshot, loaded_build);
+    let scene = Scene::new(snapshot, loaded_build, wording());
     come_alive(scene);
     let topic: Write = Box::new(move |markup| {
         scene.timeline.with(|timeline| {
@@ -69,7 +69,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
             <main id="main" class="conversation" tabindex="-1">
                 <header class="room-top">
                     <button class="quiet rooms-button" type="button" popovertarget=ROOM_LIST>
-                        "Rooms"
+                        {scene.wording.rooms()}
                     </button>
                     <h1>{scene.called()}</h1>
                     <Drawn write=topic />
@@ -82,7 +82,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
                 <Messages scene />
                 {match listen_line {
                     None => Either::Left(view! { <Composer scene fields problem typed /> }),
-                    Some(line) => Either::Right(view! { <ProgramsOnly line /> }),
+                    Some(line) => Either::Right(view! { <ProgramsOnly scene line /> }),
                 }}
                 <ChangeName scene />
             </main>
@@ -93,9 +93,9 @@ fn converse(beginning: Beginning) -> impl IntoView {
 
 /// In place of the box where only programs talk.
 #[component]
-fn ProgramsOnly(line: String) -> impl IntoView {
+fn ProgramsOnly(scene: Scene, line: String) -> impl IntoView {
     view! {
-        <p class="programs-only">"Only programs that have this room's key talk here. From a shell you can read along: " <code>{line}</code></p>
+        <p class="programs-only">{scene.wording.programs_only()} <code>{line}</code></p>
     }
 }
 
@@ -107,20 +107,20 @@ fn Outdated(scene: Scene) -> impl IntoView {
         let (freshness, line) = scene.standing.with(|standing| (standing.freshness, standing.line));
         if line == Line::Polled {
             markup.open("p", "outdated held-back");
-            markup.text(listening::WORDS);
+            markup.text(scene.wording.held_back());
             markup.open("a", "");
             markup.attr("href", paths::DOCTOR);
-            markup.text(listening::LINK);
+            markup.text(scene.wording.find_out_more());
             markup.close();
             markup.close();
         }
         if freshness == Freshness::Outdated {
             markup.open("p", "outdated");
-            markup.text("Hallway was updated. ");
+            markup.text(scene.wording.updated());
             markup.open("button", "quiet");
             markup.attr("type", "button");
             markup.attr("data-press", "reload");
-            markup.text("Reload");
+            markup.text(scene.wording.reload());
             markup.close();
             markup.close();
         }

@@ -38,7 +38,7 @@ impl Scene {
             timeline.said().iter().find(|said| said.id().seq > applied.seq).map(Said::at)
         });
         match leap {
-            Leap::Anew => self.mention("The room was loaded anew".to_owned()),
+            Leap::Anew => self.mention(self.wording.loaded_anew().to_owned()),
             Leap::Next(news) => {
                 self.count(news, since);
                 self.mention_missed(news);
@@ -46,7 +46,7 @@ impl Scene {
             Leap::Beyond(news) => self.count(news, None),
             Leap::Over(news) => {
                 self.count(news, None);
-                self.mention("You missed a lot: here are the newest messages".to_owned());
+                self.mention(self.wording.missed_a_lot().to_owned());
             }
         }
     }
@@ -58,7 +58,7 @@ impl Scene {
         });
         let (Some(world), Some(gap)) = (self.world(), gap) else { return };
         if self.now(|standing| matches!(standing.gap, Some((_, Past::Loading)))) {
-            return self.mention("Messages are still being loaded".to_owned());
+            return self.mention(self.wording.still_loading().to_owned());
         }
         let end = gap.before.clone();
         let set = move |past| self.standing.update(|standing| standing.gap = Some((end.clone(), past)));
@@ -66,7 +66,7 @@ impl Scene {
         spawn_local(async move {
             let Ok(page) = world.history(paths::messages_after(&self.room(), &gap.after)).await else {
                 set(Past::Failed);
-                return self.mention("The missing messages could not be loaded".to_owned());
+                return self.mention(self.wording.missing_failed().to_owned());
             };
             self.hush();
             let eye = self.eye_at_gap(&gap);
@@ -79,7 +79,7 @@ impl Scene {
                     .timeline
                     .with_untracked(|timeline| timeline.gaps().is_empty() && timeline.newer().is_none());
                 self.mention(
-                    if all { "All messages are here" } else { "More messages were loaded" }.to_owned(),
+                    if all { self.wording.all_are_here() } else { self.wording.more_loaded() }.to_owned(),
                 );
             }
         });
@@ -103,8 +103,6 @@ impl Scene {
     }
 }
 
-const FAILED: &str = "They could not be loaded. Try again in a moment.";
-
 /// The row of the gap that ends there.
 pub(super) fn write_gap(markup: &mut Markup, scene: Scene, end: &Cursor) {
     let past = scene.standing.with(|standing| match &standing.gap {
@@ -114,9 +112,10 @@ pub(super) fn write_gap(markup: &mut Markup, scene: Scene, end: &Cursor) {
     markup.open("p", "onward gap");
     // What comes of it is said beside the state of the line.
     markup.attr("aria-live", "off");
-    markup.text("Messages are missing here. ");
+    markup.text(scene.wording.missing());
+    markup.text(" ");
     if past == Past::Failed {
-        markup.text(FAILED);
+        markup.text(scene.wording.gap_failed());
         markup.text(" ");
     }
     markup.open("button", "quiet");
@@ -124,7 +123,7 @@ pub(super) fn write_gap(markup: &mut Markup, scene: Scene, end: &Cursor) {
     markup.attr("id", &id(end));
     markup.attr("data-press", "fill");
     markup.attr("data-before", &end.to_string());
-    markup.text(if past == Past::Loading { "Loading …" } else { "Load" });
+    markup.text(if past == Past::Loading { scene.wording.loading() } else { scene.wording.load() });
     markup.close();
     markup.close();
 }

@@ -4,6 +4,7 @@ use super::scene::Scene;
 use crate::{
     connection::Line,
     drawn::{Drawn, Write},
+    language::filled,
 };
 use leptos::prelude::*;
 
@@ -18,13 +19,13 @@ pub fn LineState(scene: Scene) -> impl IntoView {
         markup.close();
         markup.open("span", "");
         markup.attr("role", "status");
-        markup.text(line.word());
+        markup.text(line.called(scene.wording));
         markup.close();
         // Not part of the status: a countdown that is read aloud every second helps nobody.
         markup.open("span", "countdown");
         markup.attr("aria-hidden", "true");
         if let Line::Reconnecting { seconds: seconds @ 1.. } = line {
-            markup.text(&format!("in {seconds} s"));
+            markup.text(&filled(scene.wording.in_seconds(), &[&seconds.to_string()]));
         }
         markup.close();
         markup.open("span", "notice");
@@ -34,10 +35,14 @@ pub fn LineState(scene: Scene) -> impl IntoView {
         markup.open("button", "quiet");
         markup.attr("type", "button");
         markup.attr("data-press", "listening");
-        markup.text(if line == Line::Paused { "Start listening" } else { "Stop listening" });
+        markup.text(if line == Line::Paused {
+            scene.wording.start_listening()
+        } else {
+            scene.wording.stop_listening()
+        });
         markup.close();
         markup.close();
-        markup.say("p", "line without-script", "Reload to see what is new");
+        markup.say("p", "line without-script", scene.wording.reload_for_news());
     });
     view! { <Drawn write /> }
 }

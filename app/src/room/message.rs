@@ -8,10 +8,10 @@ use crate::{
     backend::World,
     connection::Line,
     drawn::{Drawn, Write},
+    language::{Wording, filled},
     letter::Trip,
     links::{Piece, open_link, pieces, plain},
     markup::Markup,
-    moment::{utc_day, utc_moment},
     poll::card::{Around, write_cards},
     rows::{Entry, Place, Row},
     timeline::{Delivery, Said, Unsent},
@@ -21,14 +21,11 @@ use leptos::prelude::*;
 use protocol::{Html, Message, Note, Person, Posting, Priority, Quote, Reaction, RoomName, Timestamp, paths};
 
 /// What can be done with a message that was not sent, and the words for it.
-const RETRY: (&str, &str) = ("retry", "Retry");
-const DELETE: (&str, &str) = ("delete", "Delete");
+const RETRY: (&str, fn(&Wording) -> &'static str) = ("retry", Wording::retry);
+const DELETE: (&str, fn(&Wording) -> &'static str) = ("delete", Wording::delete);
 
 /// How the HTML of a message begins that has no words of its own, but pictures or files.
 const FILES: &str = "<div class=\"files\">";
-
-const DELETED: &str = "This message was deleted.";
-const REMOVED: &str = "This message was removed by a host.";
 
 #[component]
 pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
@@ -36,7 +33,7 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
         let world = scene.world.get();
         let (world, place) = (world.as_ref(), row.place);
         if let Some(at) = row.day {
-            write_day(markup, world, at);
+            write_day(markup, scene.wording, world, at);
         }
         match &row.entry {
             Entry::Said(said) => write_said(markup, scene, world, place, said),
@@ -48,11 +45,13 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
     view! { <Drawn write /> }
 }
 
-fn write_day(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
+fn write_day(markup: &mut Markup, wording: &Wording, world: Option<&World>, at: Timestamp) {
     markup.open("h2", "day");
     markup.open("time", "");
     markup.attr("datetime", &at.utc_date());
-    markup.text(&world.map_or_else(|| format!("{}, UTC", utc_day(at)), |world| world.day(at)));
+    markup.text(
+        &world.map_or_else(|| filled(wording.in_utc(), &[&wording.utc_day(at)]), |world| world.day(at)),
+    );
     markup.close();
     markup.close();
 }
@@ -66,7 +65,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
         markup.text(&notice.body);
         markup.close();
         markup.text(" ");
-        write_time(markup, world, notice.at);
+        write_time(markup, scene.wording, world, notice.at);
         markup.close();
         return;
     }
@@ -88,27 +87,31 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
             if let Some(priority) = message.note.priority {
                 markup.attr("data-priority", &priority.number().to_string());
             }
-            write_voice(markup, world, place, &message.author, message.at, &link);
+            write_voice(markup, scene.wording, world, place, &message.author, message.at, &link);
             if is_deleted {
                 let is_removed = message.deleted.as_ref().is_some_and(|deleted| deleted.by.is_some());
-                markup.say("p", "trace", if is_removed { REMOVED } else { DELETED });
+                markup.say(
+                    "p",
+                    "trace",
+                    if is_removed { scene.wording.removed() } else { scene.wording.deleted() },
+                );
             } else {
                 if let Some(quote) = &message.reply_to {
-                    write_quote(markup, world, &scene.room(), quote);
+                    write_quote(markup, scene.wording, world, &scene.room(), quote);
                 }
-                write_note(markup, &message.note);
+                write_note(markup, scene.wording, &message.note);
                 write_text(markup, &message.author, &message.body, message.html.as_ref());
                 let hand = match scene.desk.with_value(|desk| desk.posting) {
                     _ if is_own => Hand::Own,
                     Posting::Everyone => Hand::Other,
                     Posting::Key => Hand::Nobody,
                 };
-                write_edit(markup, world, message, hand);
+                write_edit(markup, scene.wording, world, message, hand);
                 write_reactions(markup, scene, world, message);
             }
         }
         Said::Poll(poll) => {
-            write_voice(markup, world, place, &poll.author, poll.at, &link);
+            write_voice(markup, scene.wording, world, place, &poll.author, poll.at, &link);
             let shown = Shown::Only(poll.id.seq);
             scene.booth.polls.with(|polls| write_cards(markup, polls, world, shown, Around::Room));
         }
@@ -120,6 +123,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
 /// Not read out: it is read when it has become a message of the list.
 fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, unsent: &Unsent) {
     scene.keep_the_focus();
+    let wording = scene.wording;
     let down = || scene.standing.with(|standing| standing.line != Line::Paused && !standing.line.is_live());
     // What is known of it changes while its row stays.
     let delivery = scene.timeline.with(|timeline| {
@@ -129,26 +133,26 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
     let is_failed = matches!(delivery, Delivery::Unreached | Delivery::Refused(_));
     let (class, sentence, presses): (_, _, &[_]) = match &delivery {
         Delivery::Pending(Trip::Ahead | Trip::Unanswered) if down() => {
-            ("message pending waiting", "Waiting for Hallway …".to_owned(), &[DELETE])
+            ("message pending waiting", wording.waiting().to_owned(), &[DELETE])
         }
         Delivery::Pending(Trip::Unanswered) => {
-            ("message pending waiting", "No answer yet …".to_owned(), &[DELETE])
+            ("message pending waiting", wording.no_answer().to_owned(), &[DELETE])
         }
         // While the house may be taking it, nobody is told that it can be taken back.
-        Delivery::Pending(_) => ("message pending", "Sending …".to_owned(), &[]),
-        Delivery::Sent(_) | Delivery::Taken => ("message pending", "Sent".to_owned(), &[]),
+        Delivery::Pending(_) => ("message pending", wording.sending().to_owned(), &[]),
+        Delivery::Sent(_) | Delivery::Taken => ("message pending", wording.sent().to_owned(), &[]),
         Delivery::Unreached => {
-            let sentence = "Not sent: Hallway could not be reached.".to_owned();
+            let sentence = filled(wording.not_sent(), &[wording.not_reached()]);
             ("message pending failed", sentence, &[RETRY, DELETE])
         }
         Delivery::Refused(reason) => {
-            ("message pending failed", format!("Not sent: {reason}"), &[RETRY, DELETE])
+            ("message pending failed", filled(wording.not_sent(), &[reason]), &[RETRY, DELETE])
         }
     };
     open_article(markup, class, place);
     markup.attr("aria-live", "off");
     let me = scene.timeline.with_untracked(|timeline| timeline.me().clone());
-    write_voice(markup, world, place, &me, unsent.at, "");
+    write_voice(markup, scene.wording, world, place, &me, unsent.at, "");
     let words = if unsent.body.as_str().is_empty() { "📎" } else { unsent.body.as_str() };
     write_text(markup, &me, words, None);
     markup.open("p", "delivery");
@@ -163,7 +167,7 @@ fn write_unsent(markup: &mut Markup, scene: Scene, world: Option<&World>, place:
         markup.attr("id", &format!("{press}-{}", unsent.client_id));
         markup.attr("data-press", press);
         markup.attr("data-unsent", unsent.client_id.as_str());
-        markup.text(label);
+        markup.text(label(wording));
         markup.close();
     }
     markup.close();
@@ -181,6 +185,7 @@ fn open_article(markup: &mut Markup, class: &str, place: Place) {
 /// are for screen readers and for a closer look.
 fn write_voice(
     markup: &mut Markup,
+    wording: &Wording,
     world: Option<&World>,
     place: Place,
     author: &Person,
@@ -199,23 +204,29 @@ fn write_voice(
         // The keys of the list lead there. Hundreds of stops would bar the way to the box.
         markup.attr("tabindex", "-1");
     }
-    write_time(markup, world, at);
+    write_time(markup, wording, world, at);
     if !link.is_empty() {
         markup.close();
     }
     markup.close();
 }
 
-fn write_time(markup: &mut Markup, world: Option<&World>, at: Timestamp) {
+fn write_time(markup: &mut Markup, wording: &Wording, world: Option<&World>, at: Timestamp) {
     markup.open("time", "");
     markup.attr("datetime", &at.to_string());
-    markup.attr("title", &world.map_or_else(|| utc_moment(at), |world| world.moment(at)));
+    markup.attr("title", &world.map_or_else(|| wording.utc_moment(at), |world| world.moment(at)));
     markup.text(&world.map_or_else(|| at.utc_clock(), |world| world.clock(at)));
     markup.close();
 }
 
 /// What is answered: whose it is, how it begins, and the way there.
-pub(super) fn write_quote(markup: &mut Markup, world: Option<&World>, room: &RoomName, quote: &Quote) {
+pub(super) fn write_quote(
+    markup: &mut Markup,
+    wording: &Wording,
+    world: Option<&World>,
+    room: &RoomName,
+    quote: &Quote,
+) {
     markup.open("a", "quote");
     markup.attr("href", &paths::room_around(room, quote.id.seq));
     leave_to_keys(markup, world);
@@ -224,7 +235,7 @@ pub(super) fn write_quote(markup: &mut Markup, world: Option<&World>, room: &Roo
     markup.text(" ");
     markup.open("span", "");
     markup.attr("dir", "auto");
-    markup.text(quote.quote.as_deref().unwrap_or(DELETED));
+    markup.text(quote.quote.as_deref().unwrap_or(wording.deleted()));
     markup.close();
     markup.close();
 }
@@ -240,17 +251,17 @@ enum Hand {
 }
 
 /// That other words stood there before, and the way to answer it; for its author the way to give it others.
-fn write_edit(markup: &mut Markup, world: Option<&World>, message: &Message, hand: Hand) {
+fn write_edit(markup: &mut Markup, wording: &Wording, world: Option<&World>, message: &Message, hand: Hand) {
     if let Some(at) = message.edited_at {
         markup.open("span", "edited");
-        markup.text("edited ");
-        write_time(markup, world, at);
+        markup.text(wording.edited());
+        write_time(markup, wording, world, at);
         markup.close();
     }
     let seq = message.id.seq;
     let (address, words) = match hand {
-        Hand::Own => (paths::edit(&message.room, seq), "Edit or delete"),
-        Hand::Other => (paths::room_reply(&message.room, seq), "Reply or react"),
+        Hand::Own => (paths::edit(&message.room, seq), wording.edit_or_delete()),
+        Hand::Other => (paths::room_reply(&message.room, seq), wording.reply_or_react()),
         Hand::Nobody => return,
     };
     markup.open("a", "more");
@@ -285,7 +296,8 @@ fn write_reactions(markup: &mut Markup, scene: Scene, world: Option<&World>, mes
         }
         let unnamed = (*count as usize).saturating_sub(who.len());
         if unnamed > 0 {
-            names.push_str(&format!(" and {unnamed} more"));
+            names.push(' ');
+            names.push_str(&filled(scene.wording.and_more(), &[&unnamed.to_string()]));
         }
         let is_own = who.iter().any(|person| person.id == me);
         markup.open("button", "quiet");
@@ -308,14 +320,14 @@ fn write_reactions(markup: &mut Markup, scene: Scene, world: Option<&World>, mes
 }
 
 /// What a program says about its message besides the text: how much it matters, a title, the event's name and tags.
-fn write_note(markup: &mut Markup, note: &Note) {
+fn write_note(markup: &mut Markup, wording: &Wording, note: &Note) {
     if *note == Note::default() {
         return;
     }
     markup.open("p", "note");
     let matters = match note.priority {
-        Some(Priority::URGENT) => Some("Urgent"),
-        Some(Priority::HIGH) => Some("High priority"),
+        Some(Priority::URGENT) => Some(wording.urgent()),
+        Some(Priority::HIGH) => Some(wording.high()),
         _ => None,
     };
     let mut write = |class, text: &str| {

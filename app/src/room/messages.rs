@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     drawn::{Drawn, Write},
+    language::filled,
     markup::Markup,
     moment::day_number,
     rows::{Row, rows},
@@ -28,7 +29,7 @@ pub fn Messages(scene: Scene) -> impl IntoView {
             <div
                 class="log"
                 role="log"
-                aria-label="Messages"
+                aria-label=scene.wording.messages()
                 aria-live=words(move || match scene.standing.with(|standing| standing.voice) {
                     Voice::Polite => "polite".to_owned(),
                     Voice::Hushed => "off".to_owned(),
@@ -60,18 +61,17 @@ fn Above(scene: Scene) -> impl IntoView {
                 markup.attr("href", &paths::room_before(&scene.room(), before));
                 markup.attr("data-press", "older");
                 markup.text(match past {
-                    Past::Resting => "Older messages",
-                    Past::Loading => "Loading older messages …",
-                    Past::Failed => "The older messages could not be loaded. Try again",
+                    Past::Resting => scene.wording.older(),
+                    Past::Loading => scene.wording.loading_older(),
+                    Past::Failed => scene.wording.older_failed(),
                 });
                 markup.close();
                 markup.close();
             }
             if timeline.said().is_empty() && timeline.unsent().is_empty() {
                 markup.open("div", "empty");
-                markup.say("p", "empty-title", "It is quiet in here.");
-                let invitation = "Nobody has said anything yet. Write the first message below, or send somebody this page's address.";
-                markup.say("p", "", invitation);
+                markup.say("p", "empty-title", scene.wording.quiet());
+                markup.say("p", "", scene.wording.nobody_yet());
                 markup.close();
             }
         });
@@ -92,9 +92,9 @@ pub(super) fn write_onward(markup: &mut Markup, scene: Scene) {
             markup.attr("href", &paths::room_after(&room, newer));
             markup.attr("data-press", "newer");
             markup.text(match past {
-                Past::Resting => "Newer messages",
-                Past::Loading => "Loading newer messages …",
-                Past::Failed => "The newer messages could not be loaded. Try again",
+                Past::Resting => scene.wording.newer(),
+                Past::Loading => scene.wording.loading_newer(),
+                Past::Failed => scene.wording.newer_failed(),
             });
             markup.close();
             markup.text(" ");
@@ -103,7 +103,7 @@ pub(super) fn write_onward(markup: &mut Markup, scene: Scene) {
     markup.open("a", "");
     markup.attr("href", &paths::room(&room));
     markup.attr("data-press", TO_THE_END);
-    markup.text("To the newest messages");
+    markup.text(scene.wording.to_the_newest_messages());
     markup.close();
     markup.close();
 }
@@ -122,9 +122,9 @@ fn ToTheEnd(scene: Scene) -> impl IntoView {
         markup.attr("data-press", TO_THE_END);
         let count = news.count;
         markup.text(&match news.since {
-            Some(since) => format!("{count} new since {}", world.clock(since)),
-            None if count > 0 => "Many new messages".to_owned(),
-            None => "To the newest".to_owned(),
+            Some(since) => filled(scene.wording.new_since(), &[&count.to_string(), &world.clock(since)]),
+            None if count > 0 => scene.wording.many_new().to_owned(),
+            None => scene.wording.to_the_newest().to_owned(),
         });
         markup.close();
     });

@@ -4,6 +4,7 @@ use super::{composer::Complaint, scene::Scene};
 use crate::{
     backend::{Failure, tell_renamed},
     effect::effect,
+    language::filled,
     words::words,
 };
 use leptos::{
@@ -40,7 +41,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
             return;
         }
         complaint.set(None);
-        under_way.set(Some("Changing …".to_owned()));
+        under_way.set(Some(scene.wording.changing().to_owned()));
         spawn_local(async move {
             let answer = world.rename(name_box.value()).await;
             under_way.set(None);
@@ -57,15 +58,13 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                     return;
                 }
                 Err(Failure::Refused(problem)) => problem.detail,
-                Err(Failure::Unreachable { .. }) => {
-                    "Hallway could not be reached. Try again in a moment.".to_owned()
-                }
+                Err(Failure::Unreachable { .. }) => scene.wording.unreachable().to_owned(),
             };
             // Who has closed the sheet meanwhile does not read what stands in it.
             let is_open = sheet.get_untracked().and_then(|sheet| sheet.matches(":popover-open").ok());
             if is_open == Some(false) {
                 name_box.set_value(&name_box.default_value());
-                scene.mention(format!("Your name stays as it was. {reason}"));
+                scene.mention(filled(scene.wording.name_stays(), &[&reason]));
             } else {
                 complaint.set(Some(reason));
             }
@@ -81,11 +80,11 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
             node_ref=sheet
         >
             <form class="rename" method="post" action=paths::ME on:submit=submit>
-                <h2 id="change-name-title">"Your name"</h2>
-                <p class="sheet-note">"Others see it beside what you say. Two people in a room cannot bear the same one."</p>
+                <h2 id="change-name-title">{scene.wording.your_name()}</h2>
+                <p class="sheet-note">{scene.wording.name_note()}</p>
                 <Complaint complaint id="name-problem" />
                 <input type="hidden" name="back" value=paths::room(&scene.room()) />
-                <label for="name">"Name"</label>
+                <label for="name">{scene.wording.name()}</label>
                 <div class="field">
                     <input
                         id="name"
@@ -99,11 +98,11 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                         node_ref=name_box
                     />
                     <button type="submit">
-                        {words(move || under_way.get().unwrap_or_else(|| "Change".to_owned()))}
+                        {words(move || under_way.get().unwrap_or_else(|| scene.wording.change().to_owned()))}
                     </button>
                 </div>
                 <button class="quiet cancel" type="button" popovertarget=CHANGE_NAME popovertargetaction="hide">
-                    "Cancel"
+                    {scene.wording.cancel()}
                 </button>
             </form>
         </div>

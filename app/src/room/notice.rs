@@ -1,7 +1,7 @@
 //! A quiet word beside the state of the line about what just happened.
 
 use super::scene::Scene;
-use crate::connection::Line;
+use crate::{connection::Line, language::filled};
 use leptos::{prelude::*, task::spawn_local};
 
 /// How long it is to be read, in milliseconds.
@@ -30,8 +30,8 @@ impl Scene {
     pub(super) fn mention_missed(self, missed: usize) {
         let words = match missed {
             0 => return,
-            1 => "Caught up: 1 message".to_owned(),
-            missed => format!("Caught up: {missed} messages"),
+            1 => self.wording.caught_up_with_one().to_owned(),
+            missed => filled(self.wording.caught_up(), &[&missed.to_string()]),
         };
         let notice = Notice { words, holds: Holds::WhileLive };
         if self.line().is_live() {

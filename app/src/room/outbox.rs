@@ -60,7 +60,7 @@ impl Scene {
         if let Some(letter) = letter(&world, client_id) {
             forget(&world, &letter);
             if letter.trip != Trip::Ahead {
-                self.mention("Deleted here. It may have been said already".to_owned());
+                self.mention(self.wording.deleted_here().to_owned());
             }
         }
         self.sort_post();

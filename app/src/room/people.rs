@@ -4,6 +4,7 @@ use super::scene::Scene;
 use crate::{
     avatar::{hue, write_avatar},
     drawn::{Drawn, Write},
+    language::{Wording, filled},
     markup::Markup,
     timeline::Timeline,
     words::words,
@@ -18,25 +19,27 @@ pub fn People(scene: Scene) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
         scene.timeline.with(|timeline| {
             if timeline.count() == 0 {
-                markup.say("p", "empty", "Nobody is listening.");
+                markup.say("p", "empty", scene.wording.nobody_listens());
             }
             markup.open("ul", "");
             for person in timeline.here() {
-                write_person(markup, person, timeline.me());
+                write_person(markup, scene.wording, person, timeline.me());
             }
             markup.close();
             match timeline.unnamed() {
                 0 => {}
-                unnamed => markup.say("p", "others", &format!("and {unnamed} more")),
+                unnamed => {
+                    markup.say("p", "others", &filled(scene.wording.and_more(), &[&unnamed.to_string()]));
+                }
             }
         });
     });
     view! {
         <aside class="people" id=PEOPLE popover="auto" aria-labelledby="people-title">
             <div class="people-top">
-                <h2 id="people-title">"Here now"</h2>
+                <h2 id="people-title">{scene.wording.here_now()}</h2>
                 <button class="quiet close" type="button" popovertarget=PEOPLE popovertargetaction="hide">
-                    "Close"
+                    {scene.wording.close()}
                 </button>
             </div>
             <Drawn write />
@@ -47,7 +50,8 @@ pub fn People(scene: Scene) -> impl IntoView {
 /// Opens the sheet where the column has no room.
 #[component]
 pub fn PeopleButton(scene: Scene) -> impl IntoView {
-    let count = words(move || format!("{} here", scene.timeline.with(Timeline::count)));
+    let count =
+        words(move || filled(scene.wording.here(), &[&scene.timeline.with(Timeline::count).to_string()]));
     view! {
         <button class="quiet people-button" type="button" popovertarget=PEOPLE>
             {count}
@@ -55,7 +59,7 @@ pub fn PeopleButton(scene: Scene) -> impl IntoView {
     }
 }
 
-fn write_person(markup: &mut Markup, person: &Person, me: &Person) {
+fn write_person(markup: &mut Markup, wording: &Wording, person: &Person, me: &Person) {
     markup.open("li", "");
     markup.attr("id", &format!("here-{}", person.id));
     write_avatar(markup, person);
@@ -65,7 +69,7 @@ fn write_person(markup: &mut Markup, person: &Person, me: &Person) {
     markup.text(&person.name);
     markup.close();
     if person.id == me.id {
-        markup.say("span", "you", "you");
+        markup.say("span", "you", wording.you());
     }
     markup.close();
 }

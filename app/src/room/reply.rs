@@ -2,7 +2,12 @@
 //! there is a script, `public/room/reply.js` goes on from it.
 
 use super::message::write_quote;
-use crate::{Site, markup::Markup, people::May};
+use crate::{
+    Site,
+    language::{wording, words},
+    markup::Markup,
+    people::May,
+};
 use protocol::{ClientId, Html, Quote, RoomName, paths};
 
 /// How a form is sent that bears no files.
@@ -41,7 +46,7 @@ pub fn fields(
     markup.open("div", "replying");
     markup.attr("id", REPLYING);
     if let Some(quote) = reply_to {
-        write_quote(&mut markup, None, room, quote);
+        write_quote(&mut markup, wording(), None, room, quote);
         for emoji in PALETTE {
             markup.open("button", "quiet");
             markup.attr("name", "emoji");
@@ -55,12 +60,12 @@ pub fn fields(
             markup.open("button", "quiet");
             markup.attr("formaction", &paths::delete(room, quote.id.seq));
             markup.attr("formenctype", FIELDS_ONLY);
-            markup.text("Remove");
+            markup.text(words().room.remove);
             markup.close();
         }
         markup.open("a", "quiet button");
         markup.attr("href", &paths::room(room));
-        markup.text("Cancel");
+        markup.text(wording().cancel());
         markup.close();
     }
     if let Some(hush) = hush {
@@ -75,16 +80,16 @@ pub fn fields(
 fn write_attach(markup: &mut Markup) {
     markup.open("ul", "sending");
     markup.attr("id", "sending");
-    markup.attr("aria-label", "To be sent");
+    markup.attr("aria-label", words().room.to_be_sent);
     markup.attr("hidden", "");
     markup.close();
     markup.open("label", "quiet button attach");
-    markup.attr("title", "Add pictures or files");
+    markup.attr("title", words().room.add_files);
     markup.open("span", "");
     markup.attr("aria-hidden", "true");
     markup.text("+");
     markup.close();
-    markup.say("span", "visually-hidden", "Add pictures or files");
+    markup.say("span", "visually-hidden", words().room.add_files);
     markup.open("input", "");
     markup.attr("type", "file");
     markup.attr("name", "file");

@@ -7,6 +7,7 @@ use crate::{
     backend::{Listening, World},
     cell::Cell,
     connection::Line,
+    language::Wording,
     poll::{
         booth::Booth,
         standing::{Key, Standings},
@@ -27,6 +28,7 @@ pub struct Scene {
     /// How the polls in the timeline stand.
     pub booth: Booth,
     pub log: NodeRef<Div>,
+    pub wording: &'static Wording,
     pub(super) desk: StoredValue<Desk>,
 }
 
@@ -152,7 +154,7 @@ pub(super) enum Watch {
 }
 
 impl Scene {
-    pub fn new(snapshot: Snapshot, loaded_build: String) -> Self {
+    pub fn new(snapshot: Snapshot, loaded_build: String, wording: &'static Wording) -> Self {
         let Snapshot { me, called, history, here, presenter_key, client_id: _, posting } = snapshot;
         let standing = Standing {
             line: Line::Connecting,
@@ -184,7 +186,9 @@ impl Scene {
         };
         let world = RwSignal::new(None);
         let key = presenter_key.map_or(Key::None, Key::Own);
-        let booth = Booth::new(Standings::new(me.id.clone(), key, Vec::new()), world);
+        let mut standings = Standings::new(me.id.clone(), key, Vec::new());
+        standings.wording = wording;
+        let booth = Booth::new(standings, world);
         booth.read(&history);
         Self {
             timeline: Cell::new(Timeline::new(me, history, here)),
@@ -192,6 +196,7 @@ impl Scene {
             world,
             booth,
             log: NodeRef::new(),
+            wording,
             desk: StoredValue::new(desk),
         }
     }

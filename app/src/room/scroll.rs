@@ -180,7 +180,7 @@ impl Scene {
             let Ok(page) = world.history(address).await else {
                 self.set_past(edge, Past::Failed);
                 if edge == Edge::Newest {
-                    self.mention("The newest messages could not be loaded".to_owned());
+                    self.mention(self.wording.newest_failed().to_owned());
                 }
                 return;
             };

@@ -2,6 +2,7 @@
 
 use crate::{
     backend::World,
+    language::{Wording, filled},
     links::plain,
     markup::Markup,
     poll::{
@@ -67,7 +68,7 @@ impl Show {
     pub fn place(self, polls: &Standings) -> String {
         match (self.index(polls), polls.all().len()) {
             (0, _) | (_, 0..=1) => String::new(),
-            (n, count) => format!("{n} of {count}"),
+            (n, count) => filled(polls.wording.place(), &[&n.to_string(), &count.to_string()]),
         }
     }
 
@@ -89,7 +90,13 @@ impl Show {
 }
 
 /// A poll on the wall.
-pub fn write_question(markup: &mut Markup, stand: &Stand, now: Option<Timestamp>, world: Option<&World>) {
+pub fn write_question(
+    markup: &mut Markup,
+    wording: &Wording,
+    stand: &Stand,
+    now: Option<Timestamp>,
+    world: Option<&World>,
+) {
     let poll = &stand.poll;
     // Long questions are set smaller, so that the answers keep their room.
     let length = match poll.question.chars().count() {
@@ -104,10 +111,11 @@ pub fn write_question(markup: &mut Markup, stand: &Stand, now: Option<Timestamp>
     markup.close();
     markup.open("p", "turnout");
     if !poll.is_open() {
-        markup.text("Closed · ");
+        markup.text(wording.closed());
+        markup.text(" · ");
     }
-    markup.text(&turnout(poll.voters));
-    if let Some(deadline) = deadline(poll, now, world) {
+    markup.text(&turnout(wording, poll.voters));
+    if let Some(deadline) = deadline(wording, poll, now, world) {
         markup.text(" · ");
         markup.text(&deadline);
     }
@@ -119,18 +127,18 @@ pub fn write_question(markup: &mut Markup, stand: &Stand, now: Option<Timestamp>
     let answers = stand.by_votes();
     let (fitting, all) = (fitting(poll, &answers), answers.len());
     for (place, choice) in answers.into_iter().take(fitting) {
-        write_answer(markup, poll, place, choice);
+        write_answer(markup, wording, poll, place, choice);
     }
     markup.close();
     match all - fitting {
         0 => {}
-        1 => markup.say("p", "aside", "and 1 more question"),
-        more => markup.say("p", "aside", &format!("and {more} more questions")),
+        1 => markup.say("p", "aside", wording.one_more_question()),
+        more => markup.say("p", "aside", &filled(wording.more_questions(), &[&more.to_string()])),
     }
     if poll.choices.is_empty() {
-        markup.say("p", "aside", "Nobody has asked anything yet.");
+        markup.say("p", "aside", wording.nobody_asked());
     }
-    if let Some(sentence) = hidden(poll) {
+    if let Some(sentence) = hidden(wording, poll) {
         markup.say("p", "aside", sentence);
     }
     if let Some(Notice::Failed(reason)) = &stand.notice {
@@ -176,7 +184,7 @@ fn letters(char: char) -> usize {
     if matches!(char, '\0'..'\u{1100}' | '\u{1e00}'..'\u{2100}') { 1 } else { 2 }
 }
 
-fn write_answer(markup: &mut Markup, poll: &Poll, place: u32, choice: &Choice) {
+fn write_answer(markup: &mut Markup, wording: &Wording, poll: &Poll, place: u32, choice: &Choice) {
     let leads = choice.votes.is_some_and(|votes| votes > 0)
         && poll.choices.iter().all(|other| other.votes <= choice.votes);
     markup.open("li", if leads { "leads" } else { "" });
@@ -193,7 +201,8 @@ fn write_answer(markup: &mut Markup, poll: &Poll, place: u32, choice: &Choice) {
         markup.text(" ");
         markup.open("span", "");
         markup.text(&votes.to_string());
-        markup.say("span", "visually-hidden", if votes == 1 { " vote" } else { " votes" });
+        let unit = if votes == 1 { wording.one_vote() } else { wording.votes() };
+        markup.say("span", "visually-hidden", &filled(unit, &[""]));
         markup.close();
         markup.close();
         write_bar(markup, share);

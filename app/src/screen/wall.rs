@@ -4,6 +4,7 @@ use super::slide::write_question;
 use crate::{
     backend::World,
     connection::Line,
+    language::filled,
     markup::Markup,
     poll::{
         booth::Booth,
@@ -27,13 +28,13 @@ pub fn write_wall(
     markup.open("section", "wall");
     markup.attr("data-slide", show.name(polls));
     match show.stand(polls) {
-        Some(stand) => write_question(markup, stand, polls.now, world),
+        Some(stand) => write_question(markup, polls.wording, stand, polls.now, world),
         // The invitation beside it shows the room to the eye.
-        None => markup.say("h1", "visually-hidden", &format!("Vote in {room}")),
+        None => markup.say("h1", "visually-hidden", &filled(polls.wording.vote_in(), &[room.as_str()])),
     }
     markup.open("footer", "wall-foot");
-    markup.say("p", "crowd", &format!("{} here", polls.here));
-    write_line(markup, line, here);
+    markup.say("p", "crowd", &filled(polls.wording.here(), &[&polls.here.to_string()]));
+    write_line(markup, polls.wording, line, here);
     markup.open("div", "orders needs-script");
     for (order, label) in orders(polls) {
         write_order(markup, order, label);
@@ -72,20 +73,20 @@ fn orders(polls: &Standings) -> Vec<((&'static str, &'static str), &'static str)
     let show = polls.show;
     let mut orders = Vec::new();
     if show.back(polls) != show {
-        orders.push((("ArrowLeft", "←"), "Back"));
+        orders.push((("ArrowLeft", "←"), polls.wording.back()));
     }
     if show.on(polls) != show {
-        orders.push((("ArrowRight", "→"), "Next"));
+        orders.push((("ArrowRight", "→"), polls.wording.next()));
     }
     if let Some(Stand { poll, .. }) = show.stand(polls).filter(|stand| polls.may_preside(&stand.poll)) {
         if poll.is_hidden() {
-            orders.push((("r", "r"), "Reveal the results"));
+            orders.push((("r", "r"), polls.wording.reveal()));
         }
         if poll.is_open() {
-            orders.push((("c", "c"), "Close the poll"));
+            orders.push((("c", "c"), polls.wording.close_poll()));
         }
     }
-    orders.push((("f", "f"), "Full screen"));
+    orders.push((("f", "f"), polls.wording.full_screen()));
     orders
 }
 

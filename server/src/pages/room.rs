@@ -39,7 +39,7 @@ pub async fn room(
     page: Page,
     refused: Refused,
 ) -> Result<Response, Error> {
-    let (room, origin) = (door.room(), origin.with_islands());
+    let room = door.room();
     let own = Own::of(state, viewer, room);
     let (snapshot, rooms, hush) = look(state, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
     let Refused { error, typed, reply_to } = refused;
@@ -75,7 +75,7 @@ pub async fn newest(
     door: &Door,
     headers: &HeaderMap,
 ) -> Result<Response, Error> {
-    let (name, origin) = (door.room(), origin.with_islands());
+    let name = door.room();
     // A name that nobody has opened a room under is made up by whoever asks: it takes up no memory.
     let is_room = state.store.has_room(name) || feeds::is_theirs(state, name);
     // Prints are what everybody may see.

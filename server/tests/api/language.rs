@@ -85,17 +85,28 @@ async fn a_language_that_is_none_of_ours_is_refused_and_a_cookie_with_one_means_
 }
 
 #[tokio::test]
-async fn a_page_with_islands_is_in_their_one_language_as_a_whole() {
+async fn a_page_with_islands_is_in_its_readers_language_and_bears_the_words_for_them_in_no_other() {
     let app = TestApp::start_with(&["--limits", "off", "--status", "everyone", "--demo"]).await;
-    let ann = app.visitor();
-    ann.say("lobby", "hello").await;
-    for (path, english) in [
-        ("/r/lobby", "All rooms, or a new one"),
-        ("/r/lobby/screen", "How to vote"),
-        ("/v/lobby", "Talk in the room"),
-        ("/status", "When this page was opened"),
-        ("/feeds", "Let a program talk"),
+    app.visitor().say("lobby", "hello").await;
+    // Of two who come at once, each gets a print in their own language.
+    let (ann, ben) = (app.visitor(), app.visitor());
+    for (path, german, english) in [
+        ("/r/lobby", "Alle Räume, oder ein neuer", "All rooms, or a new one"),
+        ("/r/lobby", "Zu den neuesten Nachrichten", "To the newest messages"),
+        ("/r/lobby/screen", "So stimmst du ab", "How to vote"),
+        ("/r/lobby/screen", "0 hier", "0 here"),
+        ("/v/lobby", "Im Raum mitreden", "Talk in the room"),
+        ("/v/lobby", "Noch gibt es nichts abzustimmen.", "There is nothing to vote on yet."),
+        ("/status", "Als diese Seite geöffnet wurde", "When this page was opened"),
+        ("/feeds", "Lass ein Programm reden", "Let a program talk"),
+        ("/feeds", "Nicht mehr zuhören", "Stop listening"),
     ] {
-        assert!(page(&ann, path, GERMAN, "en").await.contains(english), "{path}");
+        let (in_german, in_english) =
+            (page(&ann, path, GERMAN, "de").await, page(&ben, path, "en", "en").await);
+        assert!(in_german.contains(german) && !in_german.contains(english), "{path} in German");
+        assert!(in_english.contains(english) && !in_english.contains(german), "{path} in English");
+        assert_eq!(in_german.matches(" data-wording=").count(), 1, "{path}");
     }
+    // What stands still has no need of them.
+    assert!(!page(&ann, "/help", GERMAN, "de").await.contains("data-wording"));
 }

@@ -13,6 +13,7 @@ use crate::{
     Snapshot,
     backend::{Failure, HearKept, Report},
     connection::Line,
+    language::Language,
     poll::{sample::poll, standing::Told},
 };
 use door::Decide;
@@ -114,7 +115,7 @@ impl Device {
             posting: Posting::Everyone,
             presenter_key: None,
         };
-        let scene = Scene::new(snapshot, String::new());
+        let scene = Scene::new(snapshot, String::new(), Language::English.wording());
         scene.world.set(Some(Arc::new(Seen { tab, world: self.world.clone() })));
         let poll = self.world.lock().unwrap().poll.clone();
         scene.booth.polls.update(|polls| polls.take(poll, Told::Reader));

@@ -1,7 +1,10 @@
 //! The way through the polls of a room on its big screen.
 
 use super::*;
-use crate::poll::{sample::poll, standing::Key};
+use crate::{
+    language::Language,
+    poll::{sample::poll, standing::Key},
+};
 use protocol::PersonId;
 
 fn polls(seqs: &[Seq]) -> Standings {
@@ -43,7 +46,7 @@ fn of_a_hundred_questions_those_are_drawn_that_fit_and_the_others_are_counted() 
         let poll = Poll { adding: Adding::Everyone, choices, ..poll(1, 1) };
         let polls = Standings::new(PersonId::from_bits(1), Key::None, vec![poll]);
         let mut markup = Markup::default();
-        write_question(&mut markup, polls.find(1).unwrap(), None, None);
+        write_question(&mut markup, Language::English.wording(), polls.find(1).unwrap(), None, None);
         let html = markup.finish();
         (
             html.matches("<li").count(),
@@ -84,7 +87,8 @@ fn a_question_takes_as_many_lines_as_its_words_and_its_letters_need() {
 
 #[test]
 fn the_way_back_ends_at_the_invitation_and_the_way_on_at_the_newest() {
-    let polls = polls(&[3, 8, 9]);
+    let mut polls = polls(&[3, 8, 9]);
+    polls.wording = Language::English.wording();
     let mut show = Show::Newest;
     let mut seen = Vec::new();
     for _ in 0..5 {

@@ -1,0 +1,112 @@
+// @ts-check
+// What scripts of a room say, in German.
+
+/** @type {import("./en.js").Words} */
+const WORDS = {
+  commands: {
+    me: "was du tust: /me winkt",
+    name: "ein anderer Name für dich",
+    topic: "worum es in diesem Raum geht",
+    dm: "ein Gespräch nur für euch zwei: /dm Ann",
+    poll: "fragt den Raum: /poll Tee? | Ja | Nein",
+    help: "die Tasten, und was es sonst noch gibt",
+    gone: "Das gibt es hier nicht mehr.",
+    nobody: "Niemand sonst mit diesem Namen ist hier oder hat vor Kurzem etwas gesagt.",
+    theirs: "Worum es hier geht, sagt, wer sich um diesen Raum kümmert.",
+  },
+  complete: {
+    label: "Vorschläge",
+    count: (count) => (count === 0 ? "" : count === 1 ? "Ein Vorschlag" : `${count} Vorschläge`),
+  },
+  drafts: { draft: "Entwurf" },
+  edit: {
+    label: "Deine Nachricht bearbeiten",
+    save: "Speichern",
+    saving: "Wird gespeichert …",
+    cancel: "Abbrechen",
+    hint: "Enter speichert, Umschalt+Enter bricht die Zeile um, Esc verlässt",
+    kept: "Deine Änderungen sind aufgehoben: bearbeite die Nachricht wieder, um weiterzumachen.",
+    before: "Das hattest du geändert und nicht gespeichert.",
+    later: "Gespeichert. Diese Seite zeigt es, sobald sie wieder zuhört.",
+    gone: "Diese Nachricht lässt sich nicht mehr bearbeiten.",
+    elsewhere: "Deine letzte Nachricht steht weiter unten: geh erst zu den neuesten Nachrichten.",
+    onItsWay: "Deine letzte Nachricht ist noch unterwegs.",
+  },
+  files: {
+    away: "Warte auf Hallway …",
+    empty: "Da ist nichts drin.",
+    enough: "Eine Nachricht hat höchstens 4 Dateien.",
+    failed: "Das ließ sich nicht senden.",
+    ready: "Bereit",
+    slow: "Von hier dauert es zu lange, das zu senden.",
+    remove: (name) => `${name} entfernen`,
+    sent: (percent) => `${percent} %`,
+    later: "Wird gesendet, sobald alles da ist.",
+    same: (name) => `Dasselbe wie ${name}.`,
+    large: (most) => `Eine Datei hat hier höchstens ${Math.floor(most / 1_048_576)} MiB.`,
+  },
+  hands: {
+    unfetched: "Das ließ sich nicht holen. Versuche es gleich noch einmal.",
+    unreached: "Hallway war nicht zu erreichen. Versuche es gleich noch einmal.",
+  },
+  keys: {
+    close: "Schließen",
+    more: "Die ganze Hilfe",
+    single: "Tasten aus einem Buchstaben oder Zeichen wirken: ? zeigt die Tasten, und was du irgendwo tippst, landet im Feld zum Schreiben.",
+    unreached: "Die Tasten ließen sich nicht holen. Versuche es gleich noch einmal.",
+  },
+  mine: {
+    title: (called) => `Der Raum ${called}`,
+    mute: "Stummschalten",
+    unmute: "Nicht mehr stumm",
+    leave: "Verlassen",
+    hide: "Ausblenden",
+    means: "Stumm zeigt und meldet er nichts. Verlassen fehlt er in dieser Liste, bis du ihn wieder öffnest.",
+    direct: "Stumm zeigt und meldet er nichts. Ausgeblendet fehlt er in dieser Liste, bis du ihn wieder öffnest oder dir dort mehr gesagt wird.",
+  },
+  more: {
+    title: "Nachricht",
+    own: "Deine Nachricht",
+    reply: "Antworten",
+    edit: "Bearbeiten",
+    delete: "Löschen",
+    remove: "Entfernen",
+    react: "Reagieren mit",
+    any: "Irgendein Emoji",
+    add: "Reagieren",
+    ask: "Diese Nachricht löschen?",
+    askRemove: "Diese Nachricht entfernen?",
+    means: "Ihre Worte verschwinden für alle und lassen sich nicht zurückholen. Dass es eine Nachricht gab, bleibt zu sehen.",
+    keep: "Behalten",
+    gone: "Diese Nachricht gibt es nicht mehr.",
+  },
+  notify: {
+    said: (author, room) => `${author} in ${room}`,
+    more: (count) => `und ${count} weitere`,
+  },
+  numbers: {
+    unread: (count) => `, ${count} ungelesen`,
+    mentions: (count) => `, davon ${count} für dich`,
+    more: (called) => `${called} stummschalten oder verlassen`,
+    moreOfTwo: (called) => `${called} stummschalten oder ausblenden`,
+    direct: "direkt",
+  },
+  react: { gone: "Diese Nachricht gibt es nicht mehr." },
+  reply: { cancel: "Abbrechen" },
+  switch: {
+    title: "In einen Raum gehen",
+    label: "Name eines Raums",
+    none: "So heißt kein Raum.",
+    hint: "Pfeile wählen, Enter öffnet, Esc schließt",
+  },
+  typing: {
+    one: (name) => `${name} schreibt …`,
+    two: (name, other) => `${name} und ${other} schreiben …`,
+    many: (count) => `${count} Personen schreiben …`,
+  },
+  unread: {
+    since: (clock) => `Neu seit ${clock}`,
+  },
+};
+
+export default WORDS;
