@@ -131,7 +131,10 @@ test('a presenter link needs no login: it reveals with r, a stranger’s screen 
   await expect(stranger.screen.turnout).toContainText('Closed');
 
   const wrong = await fetch(new URL('/r/hall/screen?key=wrong', host.page.url()), { headers: { Accept: 'text/html' } });
-  expect(await wrong.text()).not.toContain('Reveal the results');
+  // All words of what moves stand in the page; what is offered does not.
+  const offered = (await wrong.text()).replace(/data-wording="[^"]*"/, '');
+  expect(offered).toContain('Full screen');
+  expect(offered).not.toContain('Reveal the results');
 });
 
 test('the screen says how many are here, and what its line does', async ({ person, hallway }) => {
