@@ -40,7 +40,7 @@ test('reading, writing and sending bring none of it, and a key no more than what
   await expect(anna.box).toHaveValue(/ng/);
   await anna.box.press('Escape');
   await expect(anna.log).toBeFocused();
-  expect([...new Set(asked)].sort()).toEqual(['hands.js', 'typing.css', 'typing.js']);
+  expect([...new Set(asked)].sort()).toEqual(['hands.js', 'typing.css', 'typing.js', 'words.js']);
 });
 
 test('what is typed before it is there is not lost', async ({ person }) => {
@@ -70,7 +70,7 @@ test('each of it comes once, when it is first asked for', async ({ person }) => 
   await expect(anna.moreLink('mine')).toBeAttached();
   await anna.box.press('ArrowUp');
   await expect(anna.editBox).toBeFocused();
-  expect(asked.sort()).toEqual(['edit.js', 'hands.css', 'hands.js']);
+  expect(asked.sort()).toEqual(['edit.js', 'hands.css', 'hands.js', 'words.js']);
   await anna.editBox.press('Escape');
   await anna.page.keyboard.press('Control+k');
   await expect(anna.roomBox).toBeFocused();
@@ -78,7 +78,7 @@ test('each of it comes once, when it is first asked for', async ({ person }) => 
   await expect(anna.roomBox).toHaveCount(0);
   await anna.page.keyboard.press('Control+k');
   await expect(anna.roomBox).toBeFocused();
-  expect(asked.sort()).toEqual(['edit.js', 'hands.css', 'hands.js', 'switch.js']);
+  expect(asked.sort()).toEqual(['edit.js', 'hands.css', 'hands.js', 'switch.js', 'words.js']);
 });
 
 test('all that comes later while one writes and finds one’s way fits its budget', async ({ person }) => {
@@ -88,7 +88,7 @@ test('all that comes later while one writes and finds one’s way fits its budge
   await anna.page.reload();
   await anna.is('live');
   await anna.say('mine');
-  const names = ['hands.js', 'hands.css', 'edit.js', 'more.js', 'keys.js', 'switch.js', 'drafts.js'];
+  const names = ['hands.js', 'hands.css', 'edit.js', 'more.js', 'keys.js', 'switch.js', 'drafts.js', 'words.js', 'words/en.js'];
   const loader = await anna.page.locator('script[src*="loader.js"]').getAttribute('src');
   let total = 0;
   for (const name of names) {

@@ -1,7 +1,7 @@
 // Whatever happens between a page and the server: the page says so in words, comes back by itself, and nothing is lost or doubled.
 
 import { chromium } from '@playwright/test';
-import { launchOptions } from './chromium.ts';
+import { wholeBrowser } from './chromium.ts';
 import { expect, test } from './fixtures.ts';
 import type { Hallway } from './hallway.ts';
 import type { RoomPage } from './pages/room.ts';
@@ -170,7 +170,7 @@ for (const way of ['worker', 'alone'] as const) {
     test.use({ way });
 
     test('a page that was left and is come back to is live as it was', async ({ person, hallway, gate }) => {
-      const browser = await chromium.launch({ ...launchOptions, headless: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+      const browser = await chromium.launch({ ...wholeBrowser, headless: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
       // Some browsers keep a page in spite of this header; Chromium keeps it only without.
       gate.drops('cache-control');
       const anna = await settled(await person({ browser, baseURL: gate.url }), hallway);
