@@ -58,10 +58,10 @@ impl Language {
     }
 
     /// The words of what moves.
-    pub fn wording(self) -> &'static Wording {
+    pub fn wording(self) -> Wording {
         match self {
-            Self::English => &en::WORDING,
-            Self::German => &de::WORDING,
+            Self::English => Wording::of(&en::TEXTS),
+            Self::German => Wording::of(&de::TEXTS),
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Stream(RwSignal<Ear>);
 struct Ear {
     line: Line,
     world: Option<World>,
-    wording: &'static Wording,
+    wording: Wording,
     subject: Arc<dyn Fn() -> Subject + Send + Sync>,
     hear: Arc<dyn Fn(Heard) + Send + Sync>,
     listening: Option<Listening>,
@@ -138,7 +138,7 @@ impl Stream {
     }
 
     /// In which its page tells how it stands.
-    fn wording(self) -> &'static Wording {
+    fn wording(self) -> Wording {
         untrack(|| self.0.try_with(|ear| ear.wording)).unwrap_or_else(Wording::silence)
     }
 
@@ -149,7 +149,7 @@ impl Stream {
 
 /// A page of an older build than the house is loaded anew: nobody stands before a wall to do it, and nothing of what is
 /// shown is lost. Only where somebody is typing, or where it did not help, the page says so instead.
-fn renew(world: &World, wording: &'static Wording, build: &str) {
+fn renew(world: &World, wording: Wording, build: &str) {
     let page = document().document_element();
     let loaded = page.and_then(|page| page.get_attribute("data-build")).unwrap_or_default();
     if loaded.is_empty() || loaded == build {
@@ -159,7 +159,7 @@ fn renew(world: &World, wording: &'static Wording, build: &str) {
 }
 
 /// Loads the page anew for a reason, once; where somebody is typing, or where it did not help, the page says so instead.
-fn begin_anew(world: &World, wording: &'static Wording, reason: String) {
+fn begin_anew(world: &World, wording: Wording, reason: String) {
     let outside = world.clone();
     soon(world, move || {
         if !outside.reload_for(&reason) {

@@ -26,7 +26,7 @@ use wire::Wire;
 #[wasm_bindgen]
 pub fn hydrate(worker: String) {
     leptos::mount::hydrate_islands();
-    provide_context(Wording::of_the_page());
+    Wording::learn();
     provide_context::<World>(Arc::new(Browser::new(worker)));
 }
 

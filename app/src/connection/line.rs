@@ -35,7 +35,7 @@ impl Line {
     }
 
     /// The state in a word or two, for people.
-    pub fn called(self, wording: &Wording) -> &'static str {
+    pub fn called(self, wording: Wording) -> &'static str {
         match self {
             Self::Connecting => wording.connecting(),
             Self::Live | Self::Polled => wording.live(),

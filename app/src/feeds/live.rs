@@ -31,7 +31,7 @@ const KEPT: &str = "feeds";
 
 /// What somebody hears of the feeds.
 struct Desk {
-    wording: &'static Wording,
+    wording: Wording,
     sources: Vec<Source>,
     house: String,
     world: Option<World>,

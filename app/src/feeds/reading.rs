@@ -31,7 +31,7 @@ pub struct Said {
 
 impl Reading {
     /// `data`: the same as it came. `offset`: minutes by which the reader's clock is ahead of UTC.
-    pub fn of(wording: &Wording, said: &Said, data: &str, offset: i32) -> Self {
+    pub fn of(wording: Wording, said: &Said, data: &str, offset: i32) -> Self {
         let &Said { time, updated_at, value, temperature, price, change } = said;
         let at = |at| moment::clock(at, offset);
         let mut reading = Self::default();

@@ -3,10 +3,10 @@
 use super::{
     Doctor, Document, Edit, Feeds, Help, Invitations, Key, KeyGroup, Lobby, NewPoll, Own, People, Problem,
     Room, RoomList, Screen, Search, Settings, Status, Topic, Vote, Words,
-    wording::{Table, Wording},
+    wording::{Table, Texts},
 };
 
-pub(super) static WORDING: Wording = Table {
+pub(super) static TEXTS: Texts = Table {
     connecting: "verbinde",
     live: "live",
     reconnecting: "verbinde neu",
@@ -146,7 +146,7 @@ pub(super) static WORDING: Wording = Table {
     in_utc: "{}, UTC",
     moment: "{}, {} UTC",
 }
-.wording();
+.texts();
 
 pub(super) static WORDS: Words = Words {
     document: DOCUMENT,

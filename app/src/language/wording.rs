@@ -1,9 +1,12 @@
 //! Words of what moves: of rooms, votes and dashboards, which the server draws first and the browser goes on with. The bundle has
 //! them in no language: a page bears those of its own, and the browser reads them from there, once.
 
+#[cfg(target_arch = "wasm32")]
 use crate::slot::marked;
 use leptos::prelude::*;
 use protocol::Timestamp;
+#[cfg(target_arch = "wasm32")]
+use std::cell::Cell;
 
 /// The id of the element that bears them, and its attribute.
 const WORDING: &str = "wording";
@@ -27,22 +30,26 @@ macro_rules! wording {
         const TEXTS: usize = [$(Place::$name,)+].len();
 
         impl Table {
-            pub(super) const fn wording(self) -> Wording {
-                Wording([$(self.$name,)+])
+            pub(super) const fn texts(self) -> Texts {
+                [$(self.$name,)+]
             }
         }
 
         impl Wording {
-            $($(#[$doc])* pub const fn $name(&self) -> &'static str {
-                self.0[Place::$name as usize]
+            $($(#[$doc])* #[inline(always)]
+            pub fn $name(self) -> &'static str {
+                self.texts()[Place::$name as usize]
             })+
         }
     };
 }
 
 /// In one language, each text in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wording([&'static str; TEXTS]);
+pub(super) type Texts = [&'static str; TEXTS];
+
+/// The words of a page. In a browser, where all is of one page, it weighs nothing to have them wherever something is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wording(#[cfg(not(target_arch = "wasm32"))] &'static Texts);
 
 wording! {
     connecting,
@@ -209,56 +216,89 @@ wording! {
     moment,
 }
 
-/// Where nobody says anything.
-static SILENCE: Wording = Wording([""; TEXTS]);
+#[cfg(target_arch = "wasm32")]
+thread_local! {
+    static BORNE: Cell<&'static Texts> = const { Cell::new(&[""; TEXTS]) };
+}
 
-/// The words of this page: in the context of whatever is drawn.
-pub fn wording() -> &'static Wording {
+/// The words of this page.
+pub fn wording() -> Wording {
+    #[cfg(target_arch = "wasm32")]
+    return Wording();
+    #[cfg(not(target_arch = "wasm32"))]
     use_context().unwrap_or_else(Wording::silence)
 }
 
 /// Lets the islands of a page have its words, and its loader the one that it says when nothing more can be fetched.
 #[component]
-pub fn Bear(wording: &'static Wording) -> impl IntoView {
+pub fn Bear(wording: Wording) -> impl IntoView {
     view! {
         <div id=WORDING data-wording=wording.write() data-unreachable=wording.unreachable() hidden></div>
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl Wording {
-    pub fn silence() -> &'static Self {
-        &SILENCE
+    pub(super) fn of(texts: &'static Texts) -> Self {
+        Self(texts)
     }
 
-    /// Those that the page bears. They live as long as it does, so nobody has to own them.
-    pub fn of_the_page() -> &'static Self {
-        Self::read(marked(WORDING, DATA))
+    fn texts(self) -> &'static Texts {
+        self.0
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Wording {
+    /// Those of the page, whatever they are.
+    pub(super) fn of(_: &'static Texts) -> Self {
+        Self()
+    }
+
+    /// Reads them off the page: once, before anything is said.
+    pub fn learn() {
+        BORNE.set(Box::leak(Box::new(read(marked(WORDING, DATA)))));
+    }
+
+    fn texts(self) -> &'static Texts {
+        BORNE.get()
+    }
+}
+
+impl Wording {
+    /// Where nobody says anything.
+    pub fn silence() -> Self {
+        Self::of(&[""; TEXTS])
     }
 
     /// No text has a line break in it.
-    pub fn write(&self) -> String {
-        self.0.join("\n")
-    }
-
-    fn read(written: String) -> &'static Self {
-        let mut texts = [""; TEXTS];
-        for (text, line) in texts.iter_mut().zip(String::leak(written).split('\n')) {
-            *text = line;
-        }
-        Box::leak(Box::new(Self(texts)))
+    pub fn write(self) -> String {
+        self.texts().join("\n")
     }
 
     /// `20 November 2026`
-    pub fn utc_day(&self, at: Timestamp) -> String {
+    pub fn utc_day(self, at: Timestamp) -> String {
         let (year, month, day) = at.date();
         let month = self.months().split(' ').nth(month as usize - 1).unwrap_or_default();
         filled(self.day(), &[&day.to_string(), month, &year.to_string()])
     }
 
     /// `20 November 2026, 23:40 UTC`
-    pub fn utc_moment(&self, at: Timestamp) -> String {
+    pub fn utc_moment(self, at: Timestamp) -> String {
         filled(self.moment(), &[&self.utc_day(at), &at.utc_clock()])
     }
+}
+
+/// What a page bears lives as long as it does, so nobody has to own it.
+#[cfg(any(test, target_arch = "wasm32"))]
+fn read(written: String) -> Texts {
+    let mut texts = [""; TEXTS];
+    let mut rest: &'static str = String::leak(written);
+    for text in &mut texts {
+        let end = rest.bytes().position(|byte| byte == b'\n').unwrap_or(rest.len());
+        (*text, rest) = (&rest[..end], rest.get(end + 1..).unwrap_or_default());
+    }
+    texts
 }
 
 /// A text with its gaps, each `{}`, filled in, one after the other.
@@ -284,16 +324,16 @@ mod tests {
     fn what_a_page_bears_is_read_as_it_was_written() {
         for language in Language::ALL {
             let wording = language.wording();
-            assert_eq!(Wording::read(wording.write()), wording);
+            assert_eq!(&read(wording.write()), wording.texts());
         }
-        assert_eq!(Wording::read(String::new()), Wording::silence());
+        assert_eq!(&read(String::new()), Wording::silence().texts());
     }
 
     #[test]
     fn no_language_lacks_a_text_and_all_have_the_same_gaps() {
         let english = Language::English.wording();
         for language in Language::ALL {
-            for (text, english) in language.wording().0.iter().zip(english.0) {
+            for (text, english) in language.wording().texts().iter().zip(english.texts()) {
                 assert!(!text.trim().is_empty() && !text.contains('\n'), "{language:?}: {english:?}");
                 assert_eq!(
                     text.matches("{}").count(),

@@ -48,7 +48,7 @@ pub fn follow(stream: Stream, around: &'static str) {
 }
 
 /// The state as a dashboard says it.
-pub fn sentence(wording: &Wording, line: Line) -> &'static str {
+pub fn sentence(wording: Wording, line: Line) -> &'static str {
     match line {
         Line::Reconnecting { .. } | Line::Offline => wording.disconnected(),
         Line::Polled => wording.polled(),
@@ -57,7 +57,7 @@ pub fn sentence(wording: &Wording, line: Line) -> &'static str {
 }
 
 /// What pressing the button does.
-pub fn offer(wording: &Wording, line: Line) -> &'static str {
+pub fn offer(wording: Wording, line: Line) -> &'static str {
     match line {
         Line::Paused => wording.start(),
         Line::Finished => wording.start_again(),

@@ -196,7 +196,7 @@ fn begin_form(markup: &mut Markup, act: &str, address: &str, back: &str) {
     markup.close();
 }
 
-fn write_choice(markup: &mut Markup, wording: &Wording, stand: &Stand, place: u32, choice: &Choice) {
+fn write_choice(markup: &mut Markup, wording: Wording, stand: &Stand, place: u32, choice: &Choice) {
     let poll = &stand.poll;
     let chosen = stand.chosen().contains(&place);
     let leads = choice.votes.is_some_and(|votes| votes > 0 && !poll.is_open())
@@ -262,7 +262,7 @@ pub fn write_bar(markup: &mut Markup, share: u32) {
 }
 
 /// What there is to say to whoever has voted.
-fn thanks(wording: &Wording, stand: &Stand) -> &'static str {
+fn thanks(wording: Wording, stand: &Stand) -> &'static str {
     let voted = !stand.chosen().is_empty();
     let open = stand.poll.is_open();
     match stand.notice {
@@ -278,7 +278,7 @@ fn thanks(wording: &Wording, stand: &Stand) -> &'static str {
 }
 
 /// A field for one's own question, where everybody may add.
-fn write_addition(markup: &mut Markup, wording: &Wording, poll: &Poll, back: &str) {
+fn write_addition(markup: &mut Markup, wording: Wording, poll: &Poll, back: &str) {
     let field = format!("poll-{}-text", poll.id.seq);
     begin_form(markup, "add", &paths::choices(&poll.room, poll.id.seq), back);
     markup.open("label", "");
@@ -333,7 +333,7 @@ fn write_button(markup: &mut Markup, class: &str, label: &str) {
 }
 
 /// Where a poll can be seen elsewhere.
-fn write_links(markup: &mut Markup, wording: &Wording, poll: &Poll, key: Option<&str>) {
+fn write_links(markup: &mut Markup, wording: Wording, poll: &Poll, key: Option<&str>) {
     let (room, seq) = (&poll.room, poll.id.seq);
     let screen = paths::screen_of(room, seq);
     let mut link = |to: &str, name| {

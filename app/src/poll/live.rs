@@ -143,7 +143,7 @@ fn keep_key(world: &World, address: &str, given: Option<&PresenterKey>, booth: B
 }
 
 /// The state of the line in words; without a script the way to see what is new.
-pub fn write_line(markup: &mut Markup, wording: &Wording, line: Line, here: &str) {
+pub fn write_line(markup: &mut Markup, wording: Wording, line: Line, here: &str) {
     markup.open("p", "line needs-script");
     markup.attr("data-line", line.word());
     markup.open("span", "dot");

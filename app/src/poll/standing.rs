@@ -26,7 +26,7 @@ pub struct Standings {
     /// How often there was reason to ask the house again at once.
     pub calls: usize,
     /// In which it is all told.
-    pub wording: &'static Wording,
+    pub wording: Wording,
 }
 
 /// What whoever reads here may lead besides their own polls, and by what.

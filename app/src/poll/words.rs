@@ -7,7 +7,7 @@ use crate::{
 use protocol::{Choice, Poll, Results, Select, Timestamp};
 
 /// `12 votes · 40 %`; nothing while the results are hidden.
-pub fn result(wording: &Wording, poll: &Poll, choice: &Choice) -> Option<String> {
+pub fn result(wording: Wording, poll: &Poll, choice: &Choice) -> Option<String> {
     let votes = choice.votes?;
     let unit = if votes == 1 { wording.one_vote() } else { wording.votes() };
     Some(format!("{} · {} %", filled(unit, &[&votes.to_string()]), percent(votes, poll.voters)))
@@ -22,7 +22,7 @@ pub fn percent(votes: u32, voters: u32) -> u32 {
 }
 
 /// `12 people have voted`
-pub fn turnout(wording: &Wording, voters: u32) -> String {
+pub fn turnout(wording: Wording, voters: u32) -> String {
     match voters {
         0 => wording.nobody_voted().to_owned(),
         1 => wording.one_voted().to_owned(),
@@ -31,7 +31,7 @@ pub fn turnout(wording: &Wording, voters: u32) -> String {
 }
 
 /// How one votes, how many did, and for how long one can: what stands under a question.
-pub fn summary(wording: &Wording, poll: &Poll, now: Option<Timestamp>, world: Option<&World>) -> String {
+pub fn summary(wording: Wording, poll: &Poll, now: Option<Timestamp>, world: Option<&World>) -> String {
     let how = match poll.select {
         _ if !poll.is_open() => wording.closed(),
         Select::One => wording.choose_one(),
@@ -47,7 +47,7 @@ pub fn summary(wording: &Wording, poll: &Poll, now: Option<Timestamp>, world: Op
 
 /// `Closes in 4 min`; with the time of day where nobody's clock is known. Nothing if it is closed by hand.
 pub fn deadline(
-    wording: &Wording,
+    wording: Wording,
     poll: &Poll,
     now: Option<Timestamp>,
     world: Option<&World>,
@@ -70,7 +70,7 @@ pub fn deadline(
 }
 
 /// Why there are no numbers, if there are none.
-pub fn hidden(wording: &Wording, poll: &Poll) -> Option<&'static str> {
+pub fn hidden(wording: Wording, poll: &Poll) -> Option<&'static str> {
     (poll.results == Results::Hidden).then(|| wording.results_hidden())
 }
 

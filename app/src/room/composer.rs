@@ -33,9 +33,19 @@ const PROBLEM: &str = "message-problem";
 pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: String) -> impl IntoView {
     let room = scene.room();
     let fields: Write = Box::new(move |markup| markup.rendered(&fields));
-    let me = move || scene.timeline.with(|timeline| timeline.me().clone());
-    let picture: Write =
-        Box::new(move |markup| scene.timeline.with(|timeline| write_avatar(markup, timeline.me())));
+    let whose: Write = Box::new(move |markup| {
+        scene.timeline.with(|timeline| {
+            write_avatar(markup, timeline.me());
+            markup.say("span", "visually-hidden", scene.wording.you_are());
+            markup.say("bdi", "", &timeline.me().name);
+            markup.say("span", "visually-hidden", ". ");
+            markup.say("span", "change", scene.wording.change_name());
+        });
+    });
+    let ask: Write = Box::new(move |markup| {
+        markup.text(scene.wording.poll());
+        markup.say("span", "visually-hidden", scene.wording.ask_the_room());
+    });
     let text_box = NodeRef::<Textarea>::new();
     let complaint = RwSignal::new(problem.map(|problem| problem.detail));
     let length = RwSignal::new(None::<String>);
@@ -111,11 +121,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
             </div>
             <p class="signature">
                 <button class="quiet" type="button" popovertarget=CHANGE_NAME>
-                    <Drawn write=picture />
-                    <span class="visually-hidden">{scene.wording.you_are()}</span>
-                    <bdi>{words(move || me().name.to_string())}</bdi>
-                    <span class="visually-hidden">". "</span>
-                    <span class="change">{scene.wording.change_name()}</span>
+                    <Drawn write=whose />
                 </button>
                 <button
                     class="quiet ask-button"
@@ -124,8 +130,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
                     formaction=paths::new_poll(&room)
                     data-hand="ask"
                 >
-                    {scene.wording.poll()}
-                    <span class="visually-hidden">{scene.wording.ask_the_room()}</span>
+                    <Drawn write=ask />
                 </button>
                 <span class="length" id=LENGTH>
                     {words(move || length.get().unwrap_or_default())}
@@ -138,7 +143,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
 
 /// What is said of what was typed, or why nothing is. The commands that there are, `public/room/commands.js` has done before this;
 /// with a second slash before it, what looks like one is only said.
-fn spoken(wording: &Wording, typed: &str) -> Result<String, String> {
+fn spoken(wording: Wording, typed: &str) -> Result<String, String> {
     let escaped = typed.strip_prefix('/').filter(|rest| command(rest).is_some());
     match escaped {
         // What is said is not done.
@@ -268,7 +273,7 @@ fn measure(scene: Scene, text_box: NodeRef<Textarea>, length: RwSignal<Option<St
 }
 
 /// How long a message is, once that is worth a word.
-fn length_of(wording: &Wording, typed: &str) -> Option<String> {
+fn length_of(wording: Wording, typed: &str) -> Option<String> {
     let chars = typed.chars().count();
     (chars >= NEARLY_FULL).then(|| {
         filled(wording.length(), &[&in_thousands(wording, chars), &in_thousands(wording, MESSAGE_CHARS)])
@@ -276,7 +281,7 @@ fn length_of(wording: &Wording, typed: &str) -> Option<String> {
 }
 
 /// Why the house would not take a text: it is too much, or nothing.
-fn refusal(wording: &Wording, text: &str) -> String {
+fn refusal(wording: Wording, text: &str) -> String {
     let chars = text.chars().count();
     if chars <= MESSAGE_CHARS {
         return wording.blank().to_owned();
@@ -284,14 +289,10 @@ fn refusal(wording: &Wording, text: &str) -> String {
     filled(wording.too_long(), &[&in_thousands(wording, MESSAGE_CHARS), &in_thousands(wording, chars)])
 }
 
-fn in_thousands(wording: &Wording, number: usize) -> String {
+fn in_thousands(wording: Wording, number: usize) -> String {
     match number {
         0..1_000 => number.to_string(),
-        _ => {
-            let mut rest = (number % 1_000 + 1_000).to_string();
-            rest.replace_range(..1, wording.thousands());
-            in_thousands(wording, number / 1_000) + &rest
-        }
+        _ => format!("{}{}{:03}", in_thousands(wording, number / 1_000), wording.thousands(), number % 1_000),
     }
 }
 
@@ -310,7 +311,7 @@ mod tests {
     };
     use protocol::{History, RoomName};
 
-    fn english() -> &'static Wording {
+    fn english() -> Wording {
         Language::English.wording()
     }
 

@@ -21,8 +21,8 @@ use leptos::prelude::*;
 use protocol::{Html, Message, Note, Person, Posting, Priority, Quote, Reaction, RoomName, Timestamp, paths};
 
 /// What can be done with a message that was not sent, and the words for it.
-const RETRY: (&str, fn(&Wording) -> &'static str) = ("retry", Wording::retry);
-const DELETE: (&str, fn(&Wording) -> &'static str) = ("delete", Wording::delete);
+const RETRY: (&str, fn(Wording) -> &'static str) = ("retry", Wording::retry);
+const DELETE: (&str, fn(Wording) -> &'static str) = ("delete", Wording::delete);
 
 /// How the HTML of a message begins that has no words of its own, but pictures or files.
 const FILES: &str = "<div class=\"files\">";
@@ -45,7 +45,7 @@ pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
     view! { <Drawn write /> }
 }
 
-fn write_day(markup: &mut Markup, wording: &Wording, world: Option<&World>, at: Timestamp) {
+fn write_day(markup: &mut Markup, wording: Wording, world: Option<&World>, at: Timestamp) {
     markup.open("h2", "day");
     markup.open("time", "");
     markup.attr("datetime", &at.utc_date());
@@ -185,7 +185,7 @@ fn open_article(markup: &mut Markup, class: &str, place: Place) {
 /// are for screen readers and for a closer look.
 fn write_voice(
     markup: &mut Markup,
-    wording: &Wording,
+    wording: Wording,
     world: Option<&World>,
     place: Place,
     author: &Person,
@@ -211,7 +211,7 @@ fn write_voice(
     markup.close();
 }
 
-fn write_time(markup: &mut Markup, wording: &Wording, world: Option<&World>, at: Timestamp) {
+fn write_time(markup: &mut Markup, wording: Wording, world: Option<&World>, at: Timestamp) {
     markup.open("time", "");
     markup.attr("datetime", &at.to_string());
     markup.attr("title", &world.map_or_else(|| wording.utc_moment(at), |world| world.moment(at)));
@@ -222,7 +222,7 @@ fn write_time(markup: &mut Markup, wording: &Wording, world: Option<&World>, at:
 /// What is answered: whose it is, how it begins, and the way there.
 pub(super) fn write_quote(
     markup: &mut Markup,
-    wording: &Wording,
+    wording: Wording,
     world: Option<&World>,
     room: &RoomName,
     quote: &Quote,
@@ -251,7 +251,7 @@ enum Hand {
 }
 
 /// That other words stood there before, and the way to answer it; for its author the way to give it others.
-fn write_edit(markup: &mut Markup, wording: &Wording, world: Option<&World>, message: &Message, hand: Hand) {
+fn write_edit(markup: &mut Markup, wording: Wording, world: Option<&World>, message: &Message, hand: Hand) {
     if let Some(at) = message.edited_at {
         markup.open("span", "edited");
         markup.text(wording.edited());
@@ -320,7 +320,7 @@ fn write_reactions(markup: &mut Markup, scene: Scene, world: Option<&World>, mes
 }
 
 /// What a program says about its message besides the text: how much it matters, a title, the event's name and tags.
-fn write_note(markup: &mut Markup, wording: &Wording, note: &Note) {
+fn write_note(markup: &mut Markup, wording: Wording, note: &Note) {
     if *note == Note::default() {
         return;
     }

@@ -3,6 +3,7 @@
 use super::{composer::Complaint, scene::Scene};
 use crate::{
     backend::{Failure, tell_renamed},
+    drawn::{Drawn, Write},
     effect::effect,
     language::filled,
     words::words,
@@ -17,6 +18,7 @@ use protocol::paths;
 
 /// The id of the sheet, by which buttons open it.
 pub const CHANGE_NAME: &str = "change-name";
+const TITLE: &str = "change-name-title";
 
 #[component]
 pub fn ChangeName(scene: Scene) -> impl IntoView {
@@ -70,18 +72,24 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
             }
         });
     };
+    let top: Write = Box::new(move |markup| {
+        markup.open("h2", "");
+        markup.attr("id", TITLE);
+        markup.text(scene.wording.your_name());
+        markup.close();
+        markup.say("p", "sheet-note", scene.wording.name_note());
+    });
     view! {
         <div
             class="sheet"
             id=CHANGE_NAME
             popover="auto"
             role="dialog"
-            aria-labelledby="change-name-title"
+            aria-labelledby=TITLE
             node_ref=sheet
         >
             <form class="rename" method="post" action=paths::ME on:submit=submit>
-                <h2 id="change-name-title">{scene.wording.your_name()}</h2>
-                <p class="sheet-note">{scene.wording.name_note()}</p>
+                <Drawn write=top />
                 <Complaint complaint id="name-problem" />
                 <input type="hidden" name="back" value=paths::room(&scene.room()) />
                 <label for="name">{scene.wording.name()}</label>

@@ -59,7 +59,7 @@ pub fn PeopleButton(scene: Scene) -> impl IntoView {
     }
 }
 
-fn write_person(markup: &mut Markup, wording: &Wording, person: &Person, me: &Person) {
+fn write_person(markup: &mut Markup, wording: Wording, person: &Person, me: &Person) {
     markup.open("li", "");
     markup.attr("id", &format!("here-{}", person.id));
     write_avatar(markup, person);

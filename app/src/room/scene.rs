@@ -28,7 +28,7 @@ pub struct Scene {
     /// How the polls in the timeline stand.
     pub booth: Booth,
     pub log: NodeRef<Div>,
-    pub wording: &'static Wording,
+    pub wording: Wording,
     pub(super) desk: StoredValue<Desk>,
 }
 
@@ -154,7 +154,7 @@ pub(super) enum Watch {
 }
 
 impl Scene {
-    pub fn new(snapshot: Snapshot, loaded_build: String, wording: &'static Wording) -> Self {
+    pub fn new(snapshot: Snapshot, loaded_build: String, wording: Wording) -> Self {
         let Snapshot { me, called, history, here, presenter_key, client_id: _, posting } = snapshot;
         let standing = Standing {
             line: Line::Connecting,

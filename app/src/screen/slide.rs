@@ -92,7 +92,7 @@ impl Show {
 /// A poll on the wall.
 pub fn write_question(
     markup: &mut Markup,
-    wording: &Wording,
+    wording: Wording,
     stand: &Stand,
     now: Option<Timestamp>,
     world: Option<&World>,
@@ -184,7 +184,7 @@ fn letters(char: char) -> usize {
     if matches!(char, '\0'..'\u{1100}' | '\u{1e00}'..'\u{2100}') { 1 } else { 2 }
 }
 
-fn write_answer(markup: &mut Markup, wording: &Wording, poll: &Poll, place: u32, choice: &Choice) {
+fn write_answer(markup: &mut Markup, wording: Wording, poll: &Poll, place: u32, choice: &Choice) {
     let leads = choice.votes.is_some_and(|votes| votes > 0)
         && poll.choices.iter().all(|other| other.votes <= choice.votes);
     markup.open("li", if leads { "leads" } else { "" });
