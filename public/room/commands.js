@@ -3,7 +3,8 @@
 // that there is no such command and keeps the text.
 
 import { keep } from "../kept.js";
-import { ask, box, fetched, follow, tell } from "./hands.js";
+import { isCommand } from "../loader.js";
+import { ask, box, fetched, follow, reason, tell } from "./hands.js";
 import { address as here } from "./list.js";
 import { words } from "./words.js";
 
@@ -40,8 +41,9 @@ function hear(event) {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const text = box();
   if (!text || text.form !== form || event.submitter?.hasAttribute("formaction")) return;
-  const [, word, rest = ""] = /^\/(\p{Alphabetic}+)(?:\s+([^]*))?$/u.exec(text.value) ?? [];
-  const doing = word && deed(word.toLowerCase(), rest.trim(), text);
+  if (!isCommand(text.value)) return;
+  const word = text.value.slice(1).split(/\s/, 1)[0];
+  const doing = deed(word.toLowerCase(), text.value.slice(1 + word.length).trim(), text);
   if (!doing) return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -185,8 +187,7 @@ async function help() {
  * @param {string} gone why nothing came of it where there is nothing for whoever asks
  */
 async function outcome(answering, gone = WORDS.gone) {
-  const answer = await answering;
-  return answer.is === "done" ? "" : answer.is === "gone" ? gone : answer.why;
+  return reason(await answering, gone);
 }
 
 /** Where rooms have topics, the list of rooms knows where this one's is set. */

@@ -1,7 +1,7 @@
 // @ts-check
 // One's own message, edited where it stands. What was typed is kept until it is saved or given up, over a reload too.
 
-import { ask, box, fetched, list, make, refocus, tell } from "./hands.js";
+import { ask, box, fetched, list, make, reason, refocus, tell } from "./hands.js";
 import { words } from "./words.js";
 
 const WORDS = words.edit;
@@ -141,7 +141,7 @@ async function edit(id) {
     told.forget();
     text.readOnly = false;
     save.textContent = WORDS.save;
-    complain(answer.is === "gone" ? WORDS.gone : answer.why);
+    complain(reason(answer, WORDS.gone));
   });
 
   const answer = await ask(address, "GET");
@@ -149,7 +149,7 @@ async function edit(id) {
   if (answer.is !== "done" || answer.told.deleted) {
     // What was typed the last time waits on.
     close("unread");
-    return tell(answer.is === "refused" ? answer.why : WORDS.gone);
+    return tell(reason(answer, WORDS.gone) || WORDS.gone);
   }
   before = answer.told.body;
   text.readOnly = false;
@@ -170,10 +170,10 @@ async function edit(id) {
 function changed(log, id) {
   const look = () => document.getElementById(id)?.outerHTML;
   const before = look();
-  let tell = () => {};
+  let note = () => {};
   /** @type {Promise<boolean>} */
-  const seen = new Promise((resolve) => (tell = () => resolve(true)));
-  const watcher = new MutationObserver(() => look() !== before && tell());
+  const seen = new Promise((resolve) => (note = () => resolve(true)));
+  const watcher = new MutationObserver(() => look() !== before && note());
   watcher.observe(log, { childList: true, subtree: true, characterData: true, attributes: true });
   const forget = () => watcher.disconnect();
   return {

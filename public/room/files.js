@@ -4,20 +4,16 @@
 // and so are a draft like any other: over a reload, and in other tabs. Without this, the form takes them along.
 
 import { isCommand } from "../loader.js";
-import { box, dress, make } from "./hands.js";
+import { KNOWN_MS, box, dress, make } from "./hands.js";
 import { address, room } from "./list.js";
 import { words } from "./words.js";
 
 const WORDS = words.files;
 
-/** Most files of a message. */
-const MOST_FILES = 4;
 /** Side of a small picture, in pixels. */
 const SIDE = 48;
 /** How long it is until the house is asked again, in milliseconds: at first, and at most. */
 const PAUSE = { first: 1_000, most: 30_000 };
-/** So long after a place a screen reader hears what changes in it, in milliseconds. */
-const KNOWN_MS = 100;
 /** How often the house may find that one takes too long to send. */
 const TOO_SLOW = 3;
 
@@ -27,6 +23,9 @@ const TOO_SLOW = 3;
  */
 
 const input = /** @type {HTMLInputElement} */ (document.getElementById("files"));
+/** What the house takes: bytes of a file, and files of a message. */
+const MOST = { bytes: Number(input.dataset.mostBytes), files: Number(input.dataset.mostFiles) };
+const ENOUGH = WORDS.enough(MOST.files);
 const place = /** @type {HTMLElement} */ (document.getElementById("sending"));
 
 /** @type {Piece[]} What goes with the next message, and what can't, until it is taken out. */
@@ -71,11 +70,10 @@ function take(file) {
   wait(undefined);
   place.append(card);
   chosen.push(piece);
-  const most = Number(input.dataset.most);
-  if (file.size > most) return lose(piece, WORDS.large(most));
+  if (file.size > MOST.bytes) return lose(piece, WORDS.large(MOST.bytes));
   if (!file.size) return lose(piece, WORDS.empty);
   picture(piece);
-  if (whole().length > MOST_FILES) return lose(piece, WORDS.enough);
+  if (whole().length > MOST.files) return lose(piece, ENOUGH);
   bring(piece);
 }
 
@@ -118,8 +116,8 @@ function clear(pieces) {
 /** Takes in what there is room for by now. */
 function fill() {
   for (const piece of chosen) {
-    const fits = piece.why === WORDS.enough || (piece.twin && !chosen.includes(piece.twin));
-    if (!fits || whole().length >= MOST_FILES) continue;
+    const fits = piece.why === ENOUGH || (piece.twin && !chosen.includes(piece.twin));
+    if (!fits || whole().length >= MOST.files) continue;
     delete piece.why;
     delete piece.twin;
     piece.card.classList.remove("lost");
@@ -272,7 +270,6 @@ function wait(what) {
   told.textContent = "";
   if (what === undefined) return later.remove();
   place.append(later);
-  // A screen reader hears only what changes in a place that it knows.
   setTimeout(() => (told.textContent = WORDS.later), KNOWN_MS);
 }
 

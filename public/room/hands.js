@@ -34,12 +34,14 @@ export { make };
 
 /** @typedef {"edit" | "more" | "keys" | "switch" | "reply" | "react" | "complete" | "emoji" | "typing" | "mine"} Later */
 
+/** @typedef {{ is: "done", told: any } | { is: "gone" } | { is: "refused", why: string }} Answer */
+
 const WORDS = words.hands;
 
 /** How long a word is to be read, in milliseconds. */
 const READ_MS = 8_000;
 /** A screen reader hears only what changes in a place that it knows: so long after the place, in milliseconds. */
-const KNOWN_MS = 100;
+export const KNOWN_MS = 100;
 
 /** Where the keys lead in a message, one after the other. */
 const STOPS = "article :is(.when, .quote, .more, .reactions button)";
@@ -366,7 +368,7 @@ let telling;
  * @param {string} address
  * @param {string} method
  * @param {unknown} [body]
- * @returns {Promise<{ is: "done", told: any } | { is: "gone" } | { is: "refused", why: string }>}
+ * @returns {Promise<Answer>}
  */
 export async function ask(address, method, body) {
   const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
@@ -378,6 +380,15 @@ export async function ask(address, method, body) {
   } catch {
     return { is: "refused", why: WORDS.unreached };
   }
+}
+
+/**
+ * Why nothing came of what the house was asked for; empty where it did it.
+ * @param {Answer} answer
+ * @param {string} gone the reason where it is not there, or not for whoever asks
+ */
+export function reason(answer, gone) {
+  return answer.is === "done" ? "" : answer.is === "gone" ? gone : answer.why;
 }
 
 /**

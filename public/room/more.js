@@ -1,7 +1,7 @@
 // @ts-check
 // What can be done with a message: to answer it, in words or in one sign, and with one's own to edit and delete it.
 
-import { ask, fetched, follow, make, refocus, show, tell } from "./hands.js";
+import { ask, fetched, follow, make, reason, refocus, show, tell } from "./hands.js";
 import { address as room } from "./list.js";
 import { words } from "./words.js";
 
@@ -84,7 +84,7 @@ export async function remove(address, what = "delete") {
   );
   if ((await show(dialog)) !== "delete") return false;
   const answer = await ask(address, "DELETE");
-  if (answer.is !== "done") tell(answer.is === "gone" ? WORDS.gone : answer.why);
+  if (answer.is !== "done") tell(reason(answer, WORDS.gone));
   refocus();
   return answer.is !== "refused";
 }

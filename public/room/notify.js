@@ -20,7 +20,7 @@ const GATHER_MS = 700;
 /** Where the list ends before now, the house is asked what is new, and no more often. */
 const ASK_MS = 5_000;
 /** For so long what was kept is on its way to other pages, in milliseconds. */
-const KNOWN_MS = 200;
+const SPREAD_MS = 200;
 /** So many of the newest are looked at. */
 const NEWEST = 30;
 /** Nobody reads more in a notification, in characters. */
@@ -154,7 +154,7 @@ async function claim(upto, told) {
   return navigator.locks.request("hallway told", async () => {
     const before = take();
     // What one page keeps the others read a moment later: until then it is nobody else's turn.
-    if (upto > before) await new Promise((resolve) => setTimeout(resolve, KNOWN_MS));
+    if (upto > before) await new Promise((resolve) => setTimeout(resolve, SPREAD_MS));
     return before;
   });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Answering a message in one sign. What comes of it is seen when the stream tells it.
 
-import { ask, tell } from "./hands.js";
+import { ask, reason, tell } from "./hands.js";
 import { words } from "./words.js";
 
 const WORDS = words.react;
@@ -24,7 +24,7 @@ export async function add(message, emoji) {
   if (emoji) say(await ask(`${message}/reactions/${encodeURIComponent(emoji)}`, "PUT"));
 }
 
-/** @param {Awaited<ReturnType<typeof ask>>} answer */
+/** @param {import("./hands.js").Answer} answer */
 function say(answer) {
-  if (answer.is !== "done") tell(answer.is === "gone" ? WORDS.gone : answer.why);
+  if (answer.is !== "done") tell(reason(answer, WORDS.gone));
 }

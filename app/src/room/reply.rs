@@ -8,7 +8,7 @@ use crate::{
     markup::Markup,
     people::May,
 };
-use protocol::{ClientId, Html, Quote, RoomName, paths};
+use protocol::{ClientId, Html, Quote, RoomName, limits, paths};
 
 /// How a form is sent that bears no files.
 const FIELDS_ONLY: &str = "application/x-www-form-urlencoded";
@@ -95,7 +95,8 @@ fn write_attach(markup: &mut Markup) {
     markup.attr("name", "file");
     markup.attr("id", FILES);
     markup.attr("multiple", "");
-    markup.attr("data-most", &Site::of_this_page().file_bytes.to_string());
+    markup.attr("data-most-bytes", &Site::of_this_page().file_bytes.to_string());
+    markup.attr("data-most-files", &limits::FILES.to_string());
     markup.close();
     markup.close();
 }

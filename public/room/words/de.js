@@ -35,7 +35,7 @@ const WORDS = {
   files: {
     away: "Warte auf Hallway …",
     empty: "Da ist nichts drin.",
-    enough: "Eine Nachricht hat höchstens 4 Dateien.",
+    enough: (most) => `Eine Nachricht hat höchstens ${most} Dateien.`,
     failed: "Das ließ sich nicht senden.",
     ready: "Bereit",
     slow: "Von hier dauert es zu lange, das zu senden.",

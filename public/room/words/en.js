@@ -36,7 +36,7 @@ const WORDS = {
   files: {
     away: "Waiting for Hallway …",
     empty: "There is nothing in it.",
-    enough: "A message has at most 4 files.",
+    enough: (/** @type {number} */ most) => `A message has at most ${most} files.`,
     failed: "This could not be sent.",
     ready: "Ready",
     slow: "It takes too long to send this from here.",
