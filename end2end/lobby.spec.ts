@@ -1,5 +1,6 @@
 // The lobby: which rooms there are, what is going on in them, and the way to a new one.
 
+import { faults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
 test('the lobby lists the rooms with their last message and how many are there', async ({ person, hallway }) => {
@@ -17,6 +18,35 @@ test('the lobby lists the rooms with their last message and how many are there',
   await expect(anna.heading).toContainText('kitchen');
   await anna.is('live');
 });
+
+for (const width of [390, 1280]) {
+  for (const javaScriptEnabled of [true, false]) {
+    test(`who one is stands in the head of the page however many rooms there are, at ${width} pixels ${javaScriptEnabled ? 'with' : 'without'} a script`, async ({ person, hallway }) => {
+      for (let n = 1; n <= 30; n++) await hallway.say(`room-${n}`, 'hello');
+      const anna = await person({ viewport: { width, height: 800 }, javaScriptEnabled });
+      await anna.lobby.open();
+      await expect(anna.lobby.line('room-30')).toHaveCount(1);
+      await expect(anna.lobby.you).toBeInViewport();
+      await expect(anna.lobby.ownName).toBeHidden();
+      // Behind the way past the head and the way home it is the first that the keyboard comes to.
+      for (let n = 0; n < 3; n++) await anna.page.keyboard.press('Tab');
+      await expect(anna.lobby.you).toBeFocused();
+      await anna.page.keyboard.press('Enter');
+      await expect(anna.lobby.ownName).toBeFocused();
+      await expect(anna.page.getByRole('dialog', { name: 'You' }).getByRole('link', { name: 'Settings' })).toBeVisible();
+      if (javaScriptEnabled) expect(await faults(anna.page)).toEqual([]);
+      await anna.page.keyboard.press('Escape');
+      await expect(anna.lobby.ownName).toBeHidden();
+      await expect(anna.lobby.you).toBeFocused();
+      await anna.lobby.you.click();
+      await anna.lobby.ownName.fill('A Name as Long as a Name Can Be.');
+      await anna.lobby.ownName.press('Enter');
+      await expect(anna.lobby.you).toHaveText(/A Name as Long as a Name Can Be\./);
+      expect(await anna.overflow()).toBe(0);
+      if (javaScriptEnabled) expect(await faults(anna.page)).toEqual([]);
+    });
+  }
+}
 
 test('a room is made by typing its name', async ({ person, hallway }) => {
   const anna = await person();

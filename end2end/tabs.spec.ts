@@ -78,7 +78,8 @@ test('a name that is changed in the lobby reaches a page that only votes', async
   await anna.phone.open();
   const lobby = await anna.tab();
   await lobby.lobby.open();
-  await lobby.page.getByRole('textbox', { name: 'The name that others see' }).fill('Mira');
+  await lobby.lobby.you.click();
+  await lobby.lobby.ownName.fill('Mira');
   await lobby.page.getByRole('button', { name: 'Change' }).click();
   await expect(anna.page.getByText('You vote as Mira')).toBeVisible();
 });

@@ -21,6 +21,7 @@ try {
     await wasm[island.dataset.component](island);
   }
   page.dataset.wasm = "alive";
+  awaitLooks();
   if (log) {
     awaitHands();
     keepRead();
@@ -156,6 +157,13 @@ async function takeFiles(event) {
   removeEventListener("submit", hold, true);
   taker.begin(files);
   if (held && held.value === typed) held.form.requestSubmit();
+}
+
+// That somebody looks at the page, once it may have been left: see presence.js. Opening it was a look.
+function awaitLooks() {
+  const begin = () => import("./presence.js").catch(() => {});
+  addEventListener("visibilitychange", begin, { once: true });
+  setTimeout(begin, 60_000);
 }
 
 // How far rooms were read: see room/unread.js. Whoever is here for the first time gets it once they have begun to read.

@@ -13,6 +13,9 @@ use crate::{
 use leptos::{nonce::use_nonce, prelude::*};
 use protocol::{Message, Person, Problem, RoomSummary, paths};
 
+/// The sheet of whoever reads here, by which its button opens it.
+const YOU: &str = "you";
+
 /// `problem` and `typed`: a form that was refused comes back with the reason and with what was typed.
 #[component]
 pub fn LobbyPage(
@@ -38,6 +41,7 @@ pub fn LobbyPage(
         >
             <header class="top">
                 <Brand />
+                <You me />
             </header>
             <main id="main" tabindex="-1">
                 <h1>{said.title}</h1>
@@ -76,29 +80,6 @@ pub fn LobbyPage(
                     <h2 id="open-rooms">{said.rooms}</h2>
                     {list}
                 </section>
-                <section aria-labelledby="you">
-                    <h2 id="you">{said.you}</h2>
-                    <form class="rename" method="post" action=paths::ME>
-                        <input type="hidden" name="back" value=paths::LOBBY />
-                        <label for="name">{said.your_name}</label>
-                        <div class="field">
-                            <Avatar person=me.clone() />
-                            <input
-                                id="name"
-                                name="name"
-                                type="text"
-                                value=me.name.to_string()
-                                required=true
-                                autocomplete="nickname"
-                                spellcheck="false"
-                            />
-                            <button class="quiet" type="submit">{said.change}</button>
-                        </div>
-                    </form>
-                    <p class="known">
-                        <a href=paths::RETURN>{words().lobby.known}</a>
-                    </p>
-                </section>
             </main>
             <footer class="lobby-foot">
                 <nav aria-label=said.more>
@@ -109,6 +90,48 @@ pub fn LobbyPage(
             <script type="module" src=site.file("name.js") nonce=use_nonce()></script>
             <OwnTimes />
         </Document>
+    }
+}
+
+/// Who reads here, where it is found however many rooms there are: it opens what can be done about it, without a script too.
+#[component]
+fn You(me: Person) -> impl IntoView {
+    let said = words().lobby;
+    let name = me.name.to_string();
+    view! {
+        <button class="quiet me" type="button" popovertarget=YOU>
+            <Avatar person=me />
+            <span class="visually-hidden">{said.you}": "</span>
+            <bdi>{name.clone()}</bdi>
+        </button>
+        <div class="sheet you" id=YOU popover="auto" role="dialog" aria-labelledby="you-title">
+            <h2 id="you-title">{said.you}</h2>
+            <form method="post" action=paths::ME>
+                <input type="hidden" name="back" value=paths::LOBBY />
+                <label for="name">{said.your_name}</label>
+                <div class="field">
+                    <input
+                        id="name"
+                        name="name"
+                        type="text"
+                        value=name
+                        required=true
+                        autofocus=true
+                        autocomplete="nickname"
+                        spellcheck="false"
+                    />
+                    <button type="submit">{said.change}</button>
+                </div>
+            </form>
+            <ul class="ways">
+                <li>
+                    <a href=paths::SETTINGS>{words().room_list.settings}</a>
+                </li>
+                <li>
+                    <a href=paths::RETURN>{said.known}</a>
+                </li>
+            </ul>
+        </div>
     }
 }
 

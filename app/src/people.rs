@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use protocol::{
-    Insider, Part, Person, PersonId, Problem, RoomName, Timestamp, Title,
+    Insider, Part, Person, PersonId, Problem, RoomName, Timestamp, Title, Whereabouts,
     limits::{SLOW_SECONDS, TITLE_CHARS},
     paths,
 };
@@ -24,7 +24,7 @@ pub struct Company {
     pub topic: Option<Title>,
     pub me: Option<PersonId>,
     pub may: May,
-    pub people: Vec<Insider>,
+    pub people: Vec<(Insider, Whereabouts)>,
     /// Seconds between two messages of a person.
     pub slow: u32,
     pub standing: Standing,
@@ -74,7 +74,7 @@ pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
     let said = words().people;
     let others = lately.into_iter().map(|person| {
         let (room, me, insider) = (room.clone(), me.clone(), Insider { person, part: Part::Guest });
-        view! { <Row room kind me may insider /> }
+        view! { <Row room kind me may insider whereabouts=Whereabouts::Gone /> }
     });
     let others = others.collect::<Vec<_>>();
     let others = (!others.is_empty()).then(|| {
@@ -90,9 +90,9 @@ pub fn PeoplePage(company: Company, problem: Option<Problem>) -> impl IntoView {
         (May::Look, Standing::Open) => ().into_any(),
         _ => view! { <SetRules room=room.clone() slow standing silenced /> }.into_any(),
     };
-    let rows = people.into_iter().map(|insider| {
+    let rows = people.into_iter().map(|(insider, whereabouts)| {
         let (room, me) = (room.clone(), me.clone());
-        view! { <Row room kind me may insider /> }
+        view! { <Row room kind me may insider whereabouts /> }
     });
     let list = rows.collect_view();
     let is_hosts = may != May::Look;
@@ -253,7 +253,14 @@ fn SetRules(room: RoomName, slow: u32, standing: Standing, silenced: Vec<Silence
 }
 
 #[component]
-fn Row(room: RoomName, kind: Kind, me: Option<PersonId>, may: May, insider: Insider) -> impl IntoView {
+fn Row(
+    room: RoomName,
+    kind: Kind,
+    me: Option<PersonId>,
+    may: May,
+    insider: Insider,
+    whereabouts: Whereabouts,
+) -> impl IntoView {
     let said = words().people;
     let Insider { person, part } = insider;
     let is_me = me.as_ref() == Some(&person.id);
@@ -262,6 +269,11 @@ fn Row(room: RoomName, kind: Kind, me: Option<PersonId>, may: May, insider: Insi
         let (action, name) = (paths::direct(&room, &person.id), person.name.to_string());
         view! { <Press action label=said.message name /> }
     });
+    let near = match whereabouts {
+        Whereabouts::Here => Some(said.here),
+        Whereabouts::Away => Some(said.away),
+        Whereabouts::Gone => None,
+    };
     let mut presses = Vec::new();
     match (may, part) {
         (May::Look, _) => {}
@@ -309,6 +321,7 @@ fn Row(room: RoomName, kind: Kind, me: Option<PersonId>, may: May, insider: Insi
             <Name person />
             {is_me.then(|| view! { <span class="part">{said.you}</span> })}
             {(part == Part::Host).then(|| view! { <span class="part">{said.host}</span> })}
+            {near.map(|near| view! { <span class="part">{near}</span> })}
             <span class="presses">{message} {mute} {presses}</span>
         </li>
     }

@@ -13,6 +13,9 @@ pub struct Snapshot {
     pub history: History,
     /// Who is listening, each person once.
     pub here: Vec<Person>,
+    /// How many of them are away.
+    #[serde(default)]
+    pub away: usize,
     /// For the form without JavaScript: pressing its button twice says the message once.
     pub client_id: ClientId,
     /// Who may say something here.

@@ -33,6 +33,7 @@ pub struct Timeline {
     stands: Vec<Arc<Message>>,
     here: Vec<Person>,
     count: usize,
+    away: usize,
 }
 
 impl Timeline {
@@ -48,10 +49,16 @@ impl Timeline {
             tail: Tail::Attached,
             stands: Vec::new(),
             count: here.len(),
+            away: 0,
             here,
         };
         timeline.rebuild(history);
         timeline
+    }
+
+    /// The same with so many of those who are here away.
+    pub fn with_away(self, away: usize) -> Self {
+        Self { away, ..self }
     }
 
     /// Who reads here.
@@ -89,6 +96,11 @@ impl Timeline {
     /// How many people are in the room.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// How many of them have looked at none of their pages for a while.
+    pub fn away(&self) -> usize {
+        self.away
     }
 
     /// How many people are in the room whom [`Timeline::here`] does not name.
@@ -211,6 +223,7 @@ impl Timeline {
     /// Who is here now: the list anew, or what changed in it.
     pub fn attend(&mut self, presence: Presence) {
         self.count = presence.count;
+        self.away = presence.away;
         if let Some(here) = presence.here {
             self.here = here;
         }

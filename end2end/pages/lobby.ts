@@ -8,6 +8,10 @@ export class LobbyPage {
   get heading(): Locator { return this.page.getByRole('heading', { level: 1 }); }
   get nameBox(): Locator { return this.page.getByRole('textbox', { name: /room/i }); }
 
+  /** Whoever reads here, in the head of the page. */
+  get you(): Locator { return this.page.getByRole('banner').getByRole('button', { name: /^You: / }); }
+  get ownName(): Locator { return this.page.getByRole('textbox', { name: 'The name that others see' }); }
+
   room(name: string): Locator { return this.page.getByRole('main').getByRole('link', { name }); }
   line(name: string): Locator { return this.page.getByRole('main').getByRole('listitem').filter({ has: this.page.getByRole('link', { name }) }); }
 

@@ -69,6 +69,8 @@ pub const SEARCH: &str = "/search";
 pub const UNREAD: &str = "/unread";
 pub const FEEDS: &str = "/feeds";
 pub const ME: &str = "/me";
+/// That one looks at a page.
+pub const PRESENCE: &str = "/me/presence";
 /// All that one has said, to take along.
 pub const EXPORT: &str = "/me/export";
 /// Being forgotten.
@@ -330,12 +332,13 @@ pub fn with_key(address: &str, key: &str) -> String {
     with(address, "key", key)
 }
 
-/// The stream of several rooms, for one of our pages: messages come as `message`, whatever their program calls them.
+/// The stream of several rooms, for one of our pages: messages come as `message`, whatever their program calls them, and
+/// the page tells when somebody looks at it.
 /// With `names`, of all that passes and is stored only these events come.
 pub fn events(rooms: &[RoomName], names: &[&str]) -> String {
     let rooms = rooms.iter().map(|room| format!("&room={room}"));
     let names = names.iter().map(|name| format!("&event={name}"));
-    format!("{EVENTS}?names=plain{}{}", rooms.collect::<String>(), names.collect::<String>())
+    format!("{EVENTS}?names=plain&presence=told{}{}", rooms.collect::<String>(), names.collect::<String>())
 }
 
 /// The same stream, for a listener whom nobody sees: a screen on a wall.

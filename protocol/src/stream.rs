@@ -62,6 +62,9 @@ pub struct Presence {
     pub room: RoomName,
     /// People in the room, each once, however many streams they have.
     pub count: usize,
+    /// Of these, who have looked at none of their pages for a while.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub away: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub here: Option<Vec<Person>>,
     /// Who came, or bears another name now.
@@ -69,6 +72,10 @@ pub struct Presence {
     pub joined: Vec<Person>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<PersonId>,
+}
+
+fn is_none(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Somebody is writing, or was a moment ago: a word that nobody comes back for.

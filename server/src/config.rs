@@ -5,7 +5,7 @@ use clap::{Args, Parser, ValueEnum};
 use http::Uri;
 use ipnet::IpNet;
 use protocol::PersonId;
-use std::{net::IpAddr, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{net::IpAddr, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 /// Group chat that opens like a web page.
 ///
@@ -32,7 +32,7 @@ pub struct Config {
 
     /// How often people may do things: "on", "off" (for load tests), or a list such as "say=2:20,streams=1:30":
     /// how many a second, and how many at once. Acts: say, rename, rooms, conversations, addressed, streams, waits, polls,
-    /// votes, hooks, typing, searches, unread, files, exports, forgetting, links, guesses, passphrases, returns, tried. To invite somebody counts as one of rooms; to come in, to leave and to
+    /// votes, hooks, typing, looks, searches, unread, files, exports, forgetting, links, guesses, passphrases, returns, tried. To invite somebody counts as one of rooms; to come in, to leave and to
     /// look after a room count as say. An address may do 50 times as much as a person, for halls behind one address.
     #[arg(long, env = "HALLWAY_LIMITS", value_name = "LIMITS", default_value = "on")]
     pub limits: Limits,
@@ -56,6 +56,11 @@ pub struct Config {
     /// between them. A browser shows its own at /me.
     #[arg(long, env = "HALLWAY_OPERATORS", value_name = "IDS", value_delimiter = ',')]
     pub operators: Vec<PersonId>,
+
+    /// Who has looked at none of their pages for so many seconds is shown as away.
+    #[arg(long, env = "HALLWAY_AWAY_AFTER", value_name = "SECONDS", default_value_t = 600,
+        value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub away_after: u32,
 
     /// Runs the demonstration feeds of /feeds: rooms in which a clock, a thermometer, a ticker and the like talk.
     #[arg(long, env = "HALLWAY_DEMO")]
@@ -84,6 +89,17 @@ pub struct FileLimits {
     #[arg(long, env = "HALLWAY_MAX_FILES", value_name = "MIB", default_value_t = 10_240,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub max_files: u32,
+}
+
+impl Config {
+    pub fn away_after(&self) -> Duration {
+        Duration::from_secs(self.away_after.into())
+    }
+
+    /// Who looks tells it again after so many seconds: often enough to be here all the time, should one word be lost.
+    pub fn look_again_after(&self) -> u32 {
+        (self.away_after / 5).max(1)
+    }
 }
 
 impl FileLimits {

@@ -93,7 +93,7 @@ pub async fn run(
         let _ = committed.blocking_send(logged);
     })?;
     let key = viewer::key(&config.data)?;
-    let (hub, untold) = Hub::new(store.epoch().at(store.head()));
+    let (hub, untold) = Hub::new(store.epoch().at(store.head()), config.away_after());
     let state = State::of(House {
         replays: Replays::new(store.clone()),
         hub,
@@ -234,6 +234,7 @@ async fn tick(state: State) {
         state.replays.forget_the_old();
         state.buckets.forget_the_quiet();
         state.writers.forget_the_quiet();
+        state.hub.forget_the_gone();
         state.names.look_around(
             state.now(),
             |room, person| state.hub.is_here_as(room, person),

@@ -18,7 +18,7 @@ const ADDRESSES_PER_ADDRESSED: u32 = 5;
 const UNTIL_ADDRESSED_AGAIN: Duration = Duration::from_secs(3_600);
 
 /// How many kinds of act there are.
-const ACTS: usize = 21;
+const ACTS: usize = 22;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum Act {
     Hook,
     /// Saying that one is writing.
     Type,
+    /// Saying that one looks at a page.
+    Look,
     /// Looking for what was said.
     Search,
     /// Asking how much is unread.
@@ -75,6 +77,7 @@ impl Act {
         Self::Vote,
         Self::Hook,
         Self::Type,
+        Self::Look,
         Self::Search,
         Self::Unread,
         Self::Send,
@@ -100,6 +103,7 @@ impl Act {
             Self::Vote => "votes",
             Self::Hook => "hooks",
             Self::Type => "typing",
+            Self::Look => "looks",
             Self::Search => "searches",
             Self::Unread => "unread",
             Self::Send => "files",
@@ -134,6 +138,7 @@ impl Act {
             Self::Vote => (2.0, 30),
             Self::Hook => (1.0, 30),
             Self::Type => (1.0, 10),
+            Self::Look => (0.2, 10),
             Self::Search | Self::Unread => (1.0, 20),
             Self::Send => (0.5, 20),
             // Both go through the whole log.

@@ -6,8 +6,8 @@ use crate::{
     problem::Error,
     routes::{
         assets, astray, devices, doctor, events, export, feeds, files, forget, health, help, invitations,
-        lobby, me, message, messages, openapi, passphrase, people, polls, quiet, reactions, results, room,
-        screen, search, settings, status, topic, typing, unread,
+        lobby, me, message, messages, openapi, passphrase, people, polls, presence, quiet, reactions,
+        results, room, screen, search, settings, status, topic, typing, unread,
     },
     security::{self, Privacy, Way},
     state::State,
@@ -69,6 +69,7 @@ pub fn router(state: State) -> Router {
         .route(paths::REVOKE, post(invitations::revoke))
         .route(paths::INVITED, get(invitations::ask).post(invitations::come_in))
         .route(paths::ME, get(me::show).put(me::rename).post(me::rename))
+        .route(paths::PRESENCE, post(presence::look))
         .route(paths::EXPORT, get(export::show))
         .route(paths::FORGET, get(forget::ask).post(forget::forget))
         .route(paths::LINKS, post(devices::make))

@@ -78,6 +78,8 @@ wording! {
     cancel,
     /// How many are not named.
     and_more,
+    /// How many of those who are here are away.
+    away,
     /// Before a line for a shell.
     programs_only,
     caught_up_with_one,

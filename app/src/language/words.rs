@@ -69,6 +69,8 @@ pub struct People {
     pub set_topic: &'static str,
     pub you: &'static str,
     pub host: &'static str,
+    pub here: &'static str,
+    pub away: &'static str,
     pub send_out: &'static str,
     pub name_host: &'static str,
     pub step_down: &'static str,

@@ -6,7 +6,6 @@ use crate::{
     drawn::{Drawn, Write},
     language::{Wording, filled},
     markup::Markup,
-    timeline::Timeline,
     words::words,
 };
 use leptos::prelude::*;
@@ -32,6 +31,10 @@ pub fn People(scene: Scene) -> impl IntoView {
                     markup.say("p", "others", &filled(scene.wording.and_more(), &[&unnamed.to_string()]));
                 }
             }
+            match timeline.away() {
+                0 => {}
+                away => markup.say("p", "others", &say_away(scene.wording, away)),
+            }
         });
     });
     view! {
@@ -50,13 +53,20 @@ pub fn People(scene: Scene) -> impl IntoView {
 /// Opens the sheet where the column has no room.
 #[component]
 pub fn PeopleButton(scene: Scene) -> impl IntoView {
-    let count =
-        words(move || filled(scene.wording.here(), &[&scene.timeline.with(Timeline::count).to_string()]));
+    let count = words(move || {
+        let (count, away) = scene.timeline.with(|timeline| (timeline.count(), timeline.away()));
+        let here = filled(scene.wording.here(), &[&count.saturating_sub(away).to_string()]);
+        if away == 0 { here } else { format!("{here}, {}", say_away(scene.wording, away)) }
+    });
     view! {
         <button class="quiet people-button" type="button" popovertarget=PEOPLE>
             {count}
         </button>
     }
+}
+
+fn say_away(wording: Wording, away: usize) -> String {
+    filled(wording.away(), &[&away.to_string()])
 }
 
 fn write_person(markup: &mut Markup, wording: Wording, person: &Person, me: &Person) {

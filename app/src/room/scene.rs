@@ -155,7 +155,7 @@ pub(super) enum Watch {
 
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String, wording: Wording) -> Self {
-        let Snapshot { me, called, history, here, presenter_key, client_id: _, posting } = snapshot;
+        let Snapshot { me, called, history, here, away, presenter_key, client_id: _, posting } = snapshot;
         let standing = Standing {
             line: Line::Connecting,
             spot: if history.newer.is_some() { Spot::Above } else { Spot::End },
@@ -191,7 +191,7 @@ impl Scene {
         let booth = Booth::new(standings, world);
         booth.read(&history);
         Self {
-            timeline: Cell::new(Timeline::new(me, history, here)),
+            timeline: Cell::new(Timeline::new(me, history, here).with_away(away)),
             standing: Cell::new(standing),
             world,
             booth,

@@ -380,24 +380,38 @@ fn an_own_message_that_is_found_in_a_gap_is_no_longer_on_its_way() {
 #[test]
 fn people_come_go_and_change_their_names_each_once() {
     let mut timeline = timeline(0);
-    let here =
-        |here| Presence { room: RoomName::lobby(), count: 0, here, joined: Vec::new(), left: Vec::new() };
+    let here = |here| Presence {
+        room: RoomName::lobby(),
+        count: 0,
+        away: 0,
+        here,
+        joined: Vec::new(),
+        left: Vec::new(),
+    };
     timeline.attend(here(Some(vec![person(2), person(1)])));
     assert_eq!(timeline.here(), [person(2), person(1)]);
     let renamed = Person { name: "Zoe".into(), ..person(1) };
     timeline.attend(Presence { joined: vec![renamed.clone(), person(3)], ..here(None) });
     // Whoever was there before stays where they were.
     assert_eq!(timeline.here(), [person(2), renamed.clone(), person(3)]);
-    timeline.attend(Presence { left: vec![person(2).id, person(3).id], ..here(None) });
-    assert_eq!(timeline.here(), [renamed]);
+    timeline.attend(Presence { left: vec![person(2).id, person(3).id], away: 1, ..here(None) });
+    assert_eq!((timeline.here(), timeline.away()), (&[renamed][..], 1));
+    timeline.attend(here(None));
+    assert_eq!(timeline.away(), 0);
 }
 
 #[test]
 fn a_very_full_room_counts_everybody_and_names_some() {
     let mut timeline = Timeline::new(person(1), history(1, 0), vec![person(1), person(2)]);
     assert_eq!((timeline.count(), timeline.unnamed()), (2, 0));
-    let presence =
-        |count| Presence { room: RoomName::lobby(), count, here: None, joined: Vec::new(), left: Vec::new() };
+    let presence = |count| Presence {
+        room: RoomName::lobby(),
+        count,
+        away: 0,
+        here: None,
+        joined: Vec::new(),
+        left: Vec::new(),
+    };
     timeline.attend(Presence { here: Some(vec![person(1), person(2), person(3)]), ..presence(126) });
     assert_eq!((timeline.count(), timeline.unnamed()), (126, 123));
     // Somebody who was not named goes; somebody who was comes back under another name.
@@ -512,6 +526,13 @@ fn a_name_that_was_changed_elsewhere_is_ones_own_here_too() {
     let mut timeline = Timeline::new(person(1), history(1, 0), vec![person(1), person(2)]);
     let renamed = Person { name: "Anna".into(), ..person(1) };
     let joined = vec![person(3), renamed.clone()];
-    timeline.attend(Presence { room: RoomName::lobby(), count: 3, here: None, joined, left: Vec::new() });
+    timeline.attend(Presence {
+        room: RoomName::lobby(),
+        count: 3,
+        away: 0,
+        here: None,
+        joined,
+        left: Vec::new(),
+    });
     assert_eq!(*timeline.me(), renamed);
 }

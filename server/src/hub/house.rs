@@ -1,10 +1,15 @@
 //! What the hub has under one lock: the rooms with somebody in them, and who listens to several.
 
-use super::{lingering::Lingering, queue::Queue, room::Room};
+use super::{
+    attention::{Attention, Looks},
+    lingering::Lingering,
+    queue::Queue,
+    room::Room,
+};
 use protocol::{ByeReason, PersonId, RoomName};
 use std::{collections::HashMap, sync::Arc};
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct House {
     pub(super) rooms: HashMap<RoomName, Arc<Room>>,
     /// Those who listen to several rooms, by number.
@@ -12,6 +17,7 @@ pub(super) struct House {
     /// Whose they are, of listeners to rooms that are not for everybody, by number.
     pub(super) whose: HashMap<u64, PersonId>,
     pub(super) lingering: Lingering,
+    pub(super) looks: Looks,
     /// The number of the next listener.
     pub(super) next: u64,
     /// Listeners, each once, however many rooms it listens to.
@@ -38,12 +44,31 @@ pub struct Count {
 }
 
 impl House {
+    /// An empty one.
+    pub(super) fn with(looks: Looks) -> Self {
+        Self {
+            rooms: HashMap::new(),
+            several: HashMap::new(),
+            whose: HashMap::new(),
+            lingering: Lingering::default(),
+            looks,
+            next: 0,
+            streams: 0,
+            closed: None,
+        }
+    }
+
     /// A room, opened if nobody was in it.
     pub(super) fn room(&mut self, name: &RoomName) -> Arc<Room> {
         match self.rooms.get(name) {
             Some(room) => room.clone(),
             None => self.rooms.entry(name.clone()).or_default().clone(),
         }
+    }
+
+    /// Somebody is here or away, wherever they are.
+    pub(super) fn turn(&self, person: &PersonId, to: Attention) {
+        self.rooms.values().for_each(|room| room.people(|people| people.turn(person, to)));
     }
 
     pub(super) fn close_if_empty(&mut self, name: &RoomName) {

@@ -15,6 +15,7 @@ mod untold;
 mod house;
 mod lingering;
 mod presence;
+mod attention;
 mod out;
 mod listener;
 mod audience;
@@ -28,6 +29,7 @@ pub use listener::{Listener, Said};
 pub use untold::Untold;
 
 use crate::sse::Form;
+use attention::Looks;
 use house::{House, Several};
 use protocol::{ByeReason, Cursor, Epoch, Event, Person, Presence, RoomName, Seq};
 use queue::{Offer, Queue};
@@ -39,7 +41,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -78,12 +80,13 @@ pub struct Scene {
 }
 
 impl Hub {
-    /// A hub for what comes after a place of the log, and what has to run beside it for anybody to hear anything.
-    pub fn new(Cursor { epoch, seq }: Cursor) -> (Self, Untold) {
+    /// A hub for what comes after a place of the log, and what has to run beside it for anybody to hear anything. Who has not looked at
+    /// their pages for `away_after` is away.
+    pub fn new(Cursor { epoch, seq }: Cursor, away_after: Duration) -> (Self, Untold) {
         let (untold, rooms) = mpsc::unbounded_channel();
         let shared = Shared {
             epoch,
-            house: Mutex::default(),
+            house: Mutex::new(House::with(Looks::of(away_after))),
             untold,
             stirred: Notify::new(),
             arrived: Notify::new(),
@@ -120,7 +123,8 @@ impl Hub {
                 _ => room.join_with_others(number, queue.clone()),
             };
             if let Some(person) = person {
-                room.people(|people| people.seat(person.clone()));
+                let attention = house.looks.attention(&person.id);
+                room.people(|people| people.seat(person.clone(), attention));
             }
             scene.here.push(room.people(|people| people.presence(name)));
             scene.readings.extend(room.readings(filter));
@@ -155,7 +159,8 @@ impl Hub {
     /// ```
     /// # use server::{hub::{Filter, Hub}, sse::Form};
     /// # use protocol::{Epoch, RoomName};
-    /// # let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0));
+    /// # let ten_minutes = std::time::Duration::from_secs(600);
+    /// # let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0), ten_minutes);
     /// let kitchen: RoomName = "kitchen".parse()?;
     /// let (listener, _) = hub.join(&[(kitchen.clone(), None)], &Filter::default(), Form::Sse);
     /// hub.tell(&kitchen, "kettle", &serde_json::json!({ "celsius": 96 }));

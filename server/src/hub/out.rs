@@ -37,10 +37,11 @@ mod tests {
     use super::*;
     use crate::{hub::Filter, sse::Form};
     use protocol::{Epoch, Person};
+    use std::time::Duration;
 
     #[test]
     fn whoever_is_sent_out_is_not_seen_there_any_more_because_they_polled() {
-        let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0));
+        let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0), Duration::from_secs(600));
         let (room, lobby) = (RoomName::private(1), RoomName::lobby());
         let ben = Person { id: PersonId::from_bits(2), name: "Ben".into() };
         let seats = [(lobby.clone(), Some(ben.clone())), (room.clone(), Some(ben.clone()))];

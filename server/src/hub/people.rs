@@ -1,6 +1,7 @@
 //! Who is seen in a room.
 
-use protocol::{Person, PersonId, Presence, RoomName, limits::PEOPLE_LISTED};
+use super::attention::Attention;
+use protocol::{Person, PersonId, Presence, RoomName, Whereabouts, limits::PEOPLE_LISTED};
 use std::collections::{BTreeMap, HashMap};
 
 #[derive(Debug, Default)]
@@ -9,7 +10,9 @@ pub(super) struct People {
     present: BTreeMap<u64, Present>,
     places: HashMap<PersonId, u64>,
     next: u64,
-    /// Somebody came, went or took another name since the room was told last. Of those beyond the list only the number is told:
+    /// How many of them are away.
+    away: usize,
+    /// Somebody came, went, took another name, or is away or not any more since the room was told last. Of those beyond the list only the number is told:
     /// in a hall of thousands each would have to be told of each.
     stirred: bool,
     joined: Vec<Person>,
@@ -21,11 +24,12 @@ pub(super) struct People {
 struct Present {
     person: Person,
     streams: usize,
+    attention: Attention,
 }
 
 impl People {
     /// Somebody is seen here once more.
-    pub(super) fn seat(&mut self, person: Person) {
+    pub(super) fn seat(&mut self, person: Person, attention: Attention) {
         if let Some(present) = self.places.get(&person.id).and_then(|place| self.present.get_mut(place)) {
             present.streams += 1;
             return;
@@ -36,7 +40,8 @@ impl People {
             self.joined.push(person.clone());
         }
         self.places.insert(person.id.clone(), self.next);
-        self.present.insert(self.next, Present { person, streams: 1 });
+        self.present.insert(self.next, Present { person, streams: 1, attention });
+        self.away += usize::from(attention == Attention::Away);
         self.next += 1;
     }
 
@@ -48,6 +53,7 @@ impl People {
         if present.streams > 0 {
             return;
         }
+        self.away -= usize::from(present.attention == Attention::Away);
         if self.is_listed(place) {
             self.left.push(person.id.clone());
         }
@@ -69,6 +75,27 @@ impl People {
         }
     }
 
+    /// Somebody is here or away from now on, if they are seen at all.
+    pub(super) fn turn(&mut self, person: &PersonId, to: Attention) {
+        let present = self.places.get(person).and_then(|place| self.present.get_mut(place));
+        let Some(present) = present.filter(|present| present.attention != to) else { return };
+        present.attention = to;
+        match to {
+            Attention::Away => self.away += 1,
+            Attention::Here => self.away -= 1,
+        }
+        self.stirred = true;
+    }
+
+    pub(super) fn whereabouts(&self, person: &PersonId) -> Whereabouts {
+        let present = self.places.get(person).and_then(|place| self.present.get(place));
+        match present.map(|present| present.attention) {
+            Some(Attention::Here) => Whereabouts::Here,
+            Some(Attention::Away) => Whereabouts::Away,
+            None => Whereabouts::Gone,
+        }
+    }
+
     /// Whether a place is one of the first.
     fn is_listed(&self, place: u64) -> bool {
         self.present.range(..place).take(PEOPLE_LISTED).count() < PEOPLE_LISTED
@@ -79,17 +106,19 @@ impl People {
         Presence {
             room: name.clone(),
             count: self.present.len(),
+            away: self.away,
             here: Some(self.listed()),
             joined: Vec::new(),
             left: Vec::new(),
         }
     }
 
-    /// Who came and who went since the last time, if anybody did.
+    /// Who came and who went since the last time, and how many are away, if anything changed.
     pub(super) fn changes(&mut self, name: &RoomName) -> Option<Presence> {
         std::mem::take(&mut self.stirred).then(|| Presence {
             room: name.clone(),
             count: self.present.len(),
+            away: self.away,
             here: None,
             joined: std::mem::take(&mut self.joined),
             left: std::mem::take(&mut self.left),
@@ -116,6 +145,10 @@ impl People {
     pub(super) fn count(&self) -> usize {
         self.present.len()
     }
+
+    pub(super) fn count_away(&self) -> usize {
+        self.away
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +161,7 @@ mod tests {
         let all = PEOPLE_LISTED as u128 + 100;
         let person = |n: u128| Person { id: PersonId::from_bits(n), name: format!("P {n}").into() };
         for n in 1..=all {
-            people.seat(person(n));
+            people.seat(person(n), Attention::Here);
         }
         let told = people.changes(&lobby).unwrap();
         assert_eq!((told.count, told.joined.len()), (all as usize, PEOPLE_LISTED));

@@ -53,12 +53,14 @@ impl Hub {
         }
     }
 
-    /// Lets those go who polled and have not asked again for some seconds, or whose stream has ended and who have not come back. Runs for ever.
+    /// Lets those go who polled and have not asked again for some seconds, or whose stream has ended and who have not come back; and
+    /// whoever has not looked for a while is away. Runs for ever.
     pub async fn see_off_the_quiet(self) {
         let mut seconds = tokio::time::interval(Duration::from_secs(1));
         loop {
             seconds.tick().await;
             self.see_off(Instant::now());
+            self.let_wander(Instant::now());
         }
     }
 
@@ -102,7 +104,7 @@ mod tests {
 
     #[test]
     fn whoever_comes_back_in_time_was_never_gone_and_in_a_room_for_some_nobody_is_seen_who_has_left() {
-        let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0));
+        let (hub, _untold) = Hub::new(Epoch::from_bits(1).at(0), LINGER * 1_000);
         let (lobby, private) = (RoomName::lobby(), RoomName::private(1));
         let ann = Person { id: PersonId::from_bits(1), name: "Ann".into() };
         let join =

@@ -33,6 +33,7 @@ pub async fn people(
 ) -> Result<Response, Error> {
     let room = door.room().clone();
     let people = publish::people::company(state, door).await?;
+    let whereabouts = state.hub.whereabouts(&room, &people);
     let may = may(state, viewer, door).await?;
     let Rules { slow, closed } = state.store.rules(room.clone()).await?;
     let silenced = match may {
@@ -59,7 +60,7 @@ pub async fn people(
         standing: if closed.is_some() { Standing::Closed } else { Standing::Open },
         silenced,
         lately,
-        people,
+        people: people.into_iter().zip(whereabouts).collect(),
         room,
     };
     let problem = error.as_ref().map(Error::problem);

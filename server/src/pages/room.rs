@@ -169,6 +169,7 @@ pub(super) async fn look(
         presenter_key: Some(presenter_key),
         history,
         here: state.hub.people(&room),
+        away: state.hub.count_away(&room),
         client_id,
     };
     Ok((snapshot, rooms, hush))

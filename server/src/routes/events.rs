@@ -27,7 +27,7 @@ use axum::{
 use greeting::{Stands, Start, greeting};
 use http::{HeaderValue, Method, StatusCode, header};
 use protocol::{ByeReason, Person, RoomName, Seq};
-use request::{CameWith, Seen, Written};
+use request::{CameWith, Looks, Seen, Written};
 use std::{sync::Arc, time::Duration};
 
 pub async fn of_room(
@@ -56,7 +56,7 @@ pub async fn of_rooms(
 /// # Errors
 /// When the reader takes neither of the forms that a stream has.
 pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Result<Response, Error> {
-    let StreamRequest { viewer, seen, from, came_with, written, filter, method, handover } = request;
+    let StreamRequest { viewer, seen, looks, from, came_with, written, filter, method, handover } = request;
     let written = written?;
     let rooms: Vec<RoomName> = doors.iter().map(|door| door.room().clone()).collect();
     if came_with == CameWith::End && feeds::has_end(state, &rooms) {
@@ -86,6 +86,9 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     let after = start.after(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
     let asked = rooms.clone();
+    if let (Some(viewer), Looks::Told) = (seen, looks) {
+        state.hub.heed(&viewer.id);
+    }
     if let Some(viewer) = &viewer
         && rooms.iter().any(RoomName::is_private)
     {

@@ -16,6 +16,7 @@ pub mod topic;
 pub mod invitations;
 pub mod events;
 pub mod me;
+pub mod presence;
 pub mod export;
 pub mod forget;
 pub mod devices;

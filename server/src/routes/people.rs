@@ -23,7 +23,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
-use protocol::{Insider, Part, PersonId, RoomName, paths};
+use protocol::{Insider, Part, PersonId, RoomName, Whereabouts, paths};
 use serde::Serialize;
 use serde_json::json;
 
@@ -103,12 +103,23 @@ pub async fn show(
         Some(_) => {
             let Rules { slow, closed } = state.store.rules(door.room().clone()).await?;
             let people = people::company(&state, &door).await?;
+            let whereabouts = state.hub.whereabouts(door.room(), &people);
+            let people = people.into_iter().zip(whereabouts);
+            let people: Vec<_> = people.map(|(insider, presence)| Found { insider, presence }).collect();
             super::fresh(Json(json!({ "people": people, "slow": slow, "closed": closed.is_some() })))
         }
         None => return Err(Error::NotAcceptable),
     };
     accept::mark_chosen(&mut response);
     Ok(response)
+}
+
+/// Somebody who looks after a room or is in it, and where they are.
+#[derive(Serialize)]
+struct Found {
+    #[serde(flatten)]
+    insider: Insider,
+    presence: Whereabouts,
 }
 
 /// What somebody is in a room. To themselves, an operator is a host of every room that they look after.

@@ -42,6 +42,7 @@ pub async fn show(
     let mut response = match form {
         Some(Form::Html) => {
             let viewer = Viewer::welcome(request.viewer);
+            state.hub.look(&viewer.id);
             let Query(query) = Query::from_request_parts(&mut parts, &state).await?;
             let page = match (paging.page, query.get("reply")) {
                 (Page::Newest, Some(answered)) => {

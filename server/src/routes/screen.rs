@@ -29,6 +29,7 @@ pub async fn vote(
     viewer: Option<Viewer>,
 ) -> Result<Response, Error> {
     let viewer = Viewer::welcome(viewer);
+    state.hub.look(&viewer.id);
     let page = pages::vote(&state, origin, &viewer, &door, app::Shown::Current, None).await?;
     Ok((viewer.remember(&state), page).into_response())
 }

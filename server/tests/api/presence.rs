@@ -1,11 +1,29 @@
 //! Who is here, and that nobody is who has left.
 
-use crate::test_app::{Ear, TestApp};
+use crate::{
+    private::open,
+    test_app::{Ear, TestApp, Visitor},
+};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 async fn presence(ear: &mut Ear, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     ear.next_that(what, |event| event.name == "presence" && wanted(&event.json())).await.json()
+}
+
+/// Says that somebody looks at a page, and when to say it again.
+async fn look(visitor: &Visitor) -> Value {
+    let answer = visitor.post("/me/presence").send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    answer.json().await.unwrap()
+}
+
+/// Who is in a room, and where.
+async fn whereabouts(app: &TestApp, room: &str) -> Vec<(String, String)> {
+    let people = app.visitor().get_json(&format!("/r/{room}/people")).await["people"].take();
+    let people = people.as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    people.map(|person| (text(&person["id"]), text(&person["presence"]))).collect()
 }
 
 /// What a presence says of one person who came or has another name now.
@@ -33,6 +51,92 @@ async fn a_person_is_here_once_however_many_streams_they_have() {
     drop(other);
     let left = presence(&mut ear, "Ann's leave", |p| p["left"][0] == ann_id).await;
     assert_eq!(left["count"], 1);
+}
+
+#[tokio::test]
+async fn whoever_looks_at_none_of_their_pages_is_away_and_a_program_is_not() {
+    let app = TestApp::start_with(&["--limits", "off", "--away-after", "2"]).await;
+    let (ann, ben, program) = (app.visitor(), app.visitor(), app.visitor());
+    let ids = [ann.id().await, ben.id().await, program.id().await];
+    let mut ear = program.listen("/events?room=lobby&room=other&names=plain", None).await;
+    // Ann has two tabs. Nobody looks at the one, and at the other somebody does all the time; Ben's is hidden.
+    let _bens = ben.listen_as_page("lobby").await;
+    let (hidden, seen) = (ann.listen_as_page("lobby").await, ann.listen_as_page("lobby").await);
+    let looking = tokio::spawn({
+        let ann = ann.clone();
+        async move {
+            loop {
+                assert_eq!(look(&ann).await["again_after"], 1);
+            }
+        }
+    });
+    let away = presence(&mut ear, "that Ben is away", |p| p["away"] == 1).await;
+    assert_eq!((&away["count"], &away["room"], &away["left"]), (&3.into(), &"lobby".into(), &Value::Null));
+    let [ann_id, ben_id, program_id] = &ids;
+    let where_they_are = [(program_id, "here"), (ben_id, "away"), (ann_id, "here")];
+    let where_they_are = where_they_are.map(|(id, place)| (id.clone(), place.to_owned()));
+    assert_eq!(whereabouts(&app, "lobby").await, where_they_are);
+    let page = app.visitor().get("/r/lobby").header("accept", "text/html").send().await.unwrap().text().await;
+    assert!(page.unwrap().contains("2 here, 1 away"));
+    // Now she looks at none of them either.
+    looking.abort();
+    presence(&mut ear, "that both are", |p| p["away"] == 2).await;
+    // Whoever comes meanwhile is told so at once; a stream that comes back is no look.
+    let mut late = ann.listen_as_page("lobby").await;
+    assert_eq!(presence(&mut late, "the list of people", |p| p["here"].is_array()).await["away"], 2);
+    // One of her pages has crashed, and the other one is looked at.
+    drop(hidden);
+    look(&ann).await;
+    let told = presence(&mut ear, "that she is back", |p| p["away"] == 1).await;
+    assert_eq!(told["count"], 3);
+    presence(&mut ear, "that she has gone away again", |p| p["away"] == 2).await;
+    // So is opening a page.
+    let opened = ann.get("/r/kitchen").header("accept", "text/html").send().await.unwrap();
+    assert!(opened.status().is_success());
+    presence(&mut ear, "that she has opened one", |p| p["away"] == 1).await;
+    drop((seen, late));
+    let left = presence(&mut ear, "that Ann has gone", |p| p["left"][0] == **ann_id).await;
+    assert_eq!((&left["count"], &left["away"]), (&2.into(), &1.into()));
+    assert_eq!(whereabouts(&app, "lobby").await.len(), 2);
+}
+
+#[tokio::test]
+async fn of_a_room_by_invitation_nobody_else_learns_who_is_away() {
+    let app = TestApp::start_with(&["--limits", "off", "--away-after", "2"]).await;
+    let (ann, stranger) = (app.visitor(), app.visitor());
+    stranger.get_json("/me").await;
+    let room = open(&ann, "Ours").await;
+    let mut ear = ann.listen_as_page(&room).await;
+    presence(&mut ear, "that she is away", |p| p["away"] == 1).await;
+    let people = format!("/r/{room}/people");
+    assert_eq!(ann.get_json(&people).await["people"][0]["presence"], "away");
+    let asked = ann.get(&people).header("accept", "text/html").send().await.unwrap().text().await.unwrap();
+    assert!(asked.contains(r#"<span class="part">away</span>"#), "{asked}");
+    let answer = stranger.get(&people).header("accept", "application/json").send().await.unwrap();
+    assert_eq!(answer.status(), 404);
+    // To look is nothing that a room is named for.
+    look(&stranger).await;
+    look(&ann).await;
+    let back = presence(&mut ear, "that she is back", |p| p["away"].is_null()).await;
+    assert_eq!((&back["room"], &back["count"]), (&room.as_str().into(), &1.into()));
+    assert_eq!(ann.get_json(&people).await["people"][0]["presence"], "here");
+    drop(ear);
+    app.until_streams(0).await;
+    assert_eq!(ann.get_json(&people).await["people"][0]["presence"], "gone");
+}
+
+#[tokio::test]
+async fn whoever_looks_too_often_has_to_wait_and_strangers_are_noted_nowhere() {
+    let app = TestApp::start_with(&["--limits", "looks=0.01:2"]).await;
+    let ann = app.visitor();
+    // Of somebody without a session nothing is known.
+    let answer = app.visitor().post("/me/presence").send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers().get("set-cookie")), (200, None));
+    ann.get_json("/me").await;
+    assert_eq!(look(&ann).await["again_after"], 120);
+    look(&ann).await;
+    let refused = ann.post("/me/presence").send().await.unwrap();
+    assert_eq!((refused.status().as_u16(), refused.headers().contains_key("retry-after")), (429, true));
 }
 
 #[tokio::test]

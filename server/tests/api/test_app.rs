@@ -195,6 +195,11 @@ impl Visitor {
         assert_eq!(response.status(), StatusCode::OK, "GET {path}");
         Ear { response, parser: Parser::default(), received: Vec::new().into_iter() }
     }
+
+    /// Listens to a room as its page does, which says when somebody looks at it.
+    pub async fn listen_as_page(&self, room: &str) -> Ear {
+        self.listen(&format!("/events?names=plain&presence=told&room={room}"), None).await
+    }
 }
 
 /// The address of a poll.

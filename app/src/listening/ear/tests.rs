@@ -75,7 +75,14 @@ fn what_happens_in_another_tabs_room_is_not_told_but_counts_as_heard() {
     assert_eq!(ear.subject().after, Some(at(6)));
     let presence = |room: &str| {
         let room = room.parse().unwrap();
-        Heard::Presence(Presence { room, count: 1, here: None, joined: Vec::new(), left: Vec::new() })
+        Heard::Presence(Presence {
+            room,
+            count: 1,
+            away: 0,
+            here: None,
+            joined: Vec::new(),
+            left: Vec::new(),
+        })
     };
     assert_eq!(ear.hear(Some(presence("den")), ""), []);
     assert_eq!(ear.hear(Some(presence("lobby")), "").len(), 1);

@@ -111,6 +111,7 @@ impl Device {
             called: history.room.to_string(),
             history,
             here: Vec::new(),
+            away: 0,
             client_id: ClientId::from_bits(0),
             posting: Posting::Everyone,
             presenter_key: None,

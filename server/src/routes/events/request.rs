@@ -22,6 +22,7 @@ use std::time::Duration;
 pub struct StreamRequest {
     pub viewer: Option<Viewer>,
     pub(super) seen: Seen,
+    pub(super) looks: Looks,
     pub(super) from: Prefix,
     pub(super) came_with: CameWith,
     /// How it is to be written, or why none of the ways that we have would do.
@@ -47,6 +48,13 @@ pub(super) enum Seen {
     ByNobody,
 }
 
+/// Whether whoever listens says when they look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looks {
+    Told,
+    Untold,
+}
+
 impl FromRequestParts<State> for StreamRequest {
     type Rejection = Error;
 
@@ -56,6 +64,7 @@ impl FromRequestParts<State> for StreamRequest {
             viewer: Option::<Viewer>::from_request_parts(parts, state).await?,
             // A screen on a wall is nobody.
             seen: if query.get("as") == Some("nobody") { Seen::ByNobody } else { Seen::ByAll },
+            looks: if query.get("presence") == Some("told") { Looks::Told } else { Looks::Untold },
             from: Prefix::from_request_parts(parts, state).await?,
             came_with: came_with(&parts.headers, &query),
             written: written(&parts.headers, &query)?,
