@@ -72,7 +72,7 @@ async function hasRead(reader: RoomPage, room: string): Promise<void> {
   }, room)).toBe(true);
 }
 
-test.use({ wholeBrowser: { ...wholeBrowser, env: { ...process.env, ...FONTS } as Record<string, string> } });
+test.use({ launchOptions: { ...wholeBrowser, env: { ...process.env, ...FONTS } as Record<string, string> } });
 
 test.describe('a house that is called hall.example', () => {
   test.use({ flags: ['--public-url', 'http://hall.example'] });
