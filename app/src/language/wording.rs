@@ -8,9 +8,8 @@ use protocol::Timestamp;
 #[cfg(target_arch = "wasm32")]
 use std::cell::Cell;
 
-/// The id of the element that bears them, and its attribute.
+/// The id of the element that bears them.
 const WORDING: &str = "wording";
-const DATA: &str = "data-wording";
 
 /// A name for each text, in the order in which they are written. A table that lacks one does not compile.
 macro_rules! wording {
@@ -259,7 +258,7 @@ impl Wording {
 
     /// Reads them off the page: once, before anything is said.
     pub fn learn() {
-        BORNE.set(Box::leak(Box::new(read(marked(WORDING, DATA)))));
+        BORNE.set(Box::leak(Box::new(read(marked(WORDING, "data-wording")))));
     }
 
     fn texts(self) -> &'static Texts {
