@@ -52,6 +52,13 @@ fn converse(beginning: Beginning) -> impl IntoView {
     let Beginning { snapshot, problem, typed, fields, loaded_build, listen_line } = beginning;
     let scene = Scene::new(snapshot, loaded_build, wording());
     come_alive(scene);
+    let rooms: Write = Box::new(move |markup| {
+        markup.open("button", "quiet rooms-button");
+        markup.attr("type", "button");
+        markup.attr("popovertarget", ROOM_LIST);
+        markup.text(scene.wording.rooms());
+        markup.close();
+    });
     let topic: Write = Box::new(move |markup| {
         scene.timeline.with(|timeline| {
             if !timeline.topic().is_empty() {
@@ -68,9 +75,7 @@ fn converse(beginning: Beginning) -> impl IntoView {
         <div class="room">
             <main id="main" class="conversation" tabindex="-1">
                 <header class="room-top">
-                    <button class="quiet rooms-button" type="button" popovertarget=ROOM_LIST>
-                        {scene.wording.rooms()}
-                    </button>
+                    <Drawn write=rooms />
                     <h1>{scene.called()}</h1>
                     <Drawn write=topic />
                     <LineState scene />

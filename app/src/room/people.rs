@@ -12,10 +12,12 @@ use leptos::prelude::*;
 use protocol::Person;
 
 const PEOPLE: &str = "people";
+const TITLE: &str = "people-title";
 
 #[component]
 pub fn People(scene: Scene) -> impl IntoView {
     let write: Write = Box::new(move |markup| {
+        write_top(markup, scene.wording);
         scene.timeline.with(|timeline| {
             if timeline.count() == 0 {
                 markup.say("p", "empty", scene.wording.nobody_listens());
@@ -38,13 +40,7 @@ pub fn People(scene: Scene) -> impl IntoView {
         });
     });
     view! {
-        <aside class="people" id=PEOPLE popover="auto" aria-labelledby="people-title">
-            <div class="people-top">
-                <h2 id="people-title">{scene.wording.here_now()}</h2>
-                <button class="quiet close" type="button" popovertarget=PEOPLE popovertargetaction="hide">
-                    {scene.wording.close()}
-                </button>
-            </div>
+        <aside class="people" id=PEOPLE popover="auto" aria-labelledby=TITLE>
             <Drawn write />
         </aside>
     }
@@ -63,6 +59,21 @@ pub fn PeopleButton(scene: Scene) -> impl IntoView {
             {count}
         </button>
     }
+}
+
+fn write_top(markup: &mut Markup, wording: Wording) {
+    markup.open("div", "people-top");
+    markup.open("h2", "");
+    markup.attr("id", TITLE);
+    markup.text(wording.here_now());
+    markup.close();
+    markup.open("button", "quiet close");
+    markup.attr("type", "button");
+    markup.attr("popovertarget", PEOPLE);
+    markup.attr("popovertargetaction", "hide");
+    markup.text(wording.close());
+    markup.close();
+    markup.close();
 }
 
 fn say_away(wording: Wording, away: usize) -> String {
