@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(endless.names, ["time", "AAPL", "MSFT"]);
         assert_eq!(
             endless.address,
-            "/events?names=plain&room=clock&room=ticker&event=time&event=AAPL&event=MSFT"
+            "/events?names=plain&presence=told&room=clock&room=ticker&event=time&event=AAPL&event=MSFT"
         );
         assert_eq!(choice.subject(&feeds(), Length::Finite).names, ["progress"]);
     }
@@ -152,7 +152,7 @@ mod tests {
         choice.turn(&feeds()[0]);
         choice.toggle("AAPL");
         let endless = choice.subject(&feeds(), Length::Endless);
-        assert_eq!(endless.address, "/events?names=plain&room=ticker&event=MSFT");
+        assert_eq!(endless.address, "/events?names=plain&presence=told&room=ticker&event=MSFT");
         assert_eq!(choice.curl(&feeds()[1], "http://h"), "curl -N 'http://h/r/ticker/events?event=MSFT'");
         assert_eq!(choice.curl(&feeds()[0], "http://h"), "curl -N http://h/r/clock/events");
         assert_eq!(Choice::read(choice.text()), choice);
