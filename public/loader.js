@@ -160,10 +160,10 @@ async function takeFiles(event) {
 }
 
 // That somebody looks at the page, once it may have been left: see presence.js. Opening it was a look.
-function awaitLooks() {
-  const begin = () => import("./presence.js").catch(() => {});
-  addEventListener("visibilitychange", begin, { once: true });
+function awaitLooks(times = 0) {
+  const begin = () => import(`./presence.js${times ? `?${times}` : ""}`).then(({ look }) => look(), () => awaitLooks(times + 1));
   setTimeout(begin, 60_000);
+  if (!times) addEventListener("visibilitychange", begin, { once: true });
 }
 
 // How far rooms were read: see room/unread.js. Whoever is here for the first time gets it once they have begun to read.

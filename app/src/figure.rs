@@ -35,7 +35,7 @@ pub fn hundredths(figure: u64) -> String {
     format!("{}.{:02}", figure / 100, figure % 100)
 }
 
-/// The two largest units of a length of time: `3 days 4 h`, `12 min 5 s`.
+/// The two largest units of a length of time: `3 d 4 h`, `12 min 5 s`.
 pub fn duration(seconds: u64) -> String {
     let (days, hours) = (seconds / 86_400, seconds / 3_600 % 24);
     let (minutes, rest) = (seconds / 60 % 60, seconds % 60);
@@ -43,8 +43,7 @@ pub fn duration(seconds: u64) -> String {
         (0, 0, 0) => format!("{rest} s"),
         (0, 0, _) => format!("{minutes} min {rest} s"),
         (0, _, _) => format!("{hours} h {minutes} min"),
-        (1, _, _) => format!("1 day {hours} h"),
-        _ => format!("{days} days {hours} h"),
+        _ => format!("{days} d {hours} h"),
     }
 }
 
@@ -58,13 +57,9 @@ mod tests {
 
     #[test]
     fn a_length_of_time_is_told_in_its_two_largest_units() {
-        for (seconds, words) in [
-            (7, "7 s"),
-            (725, "12 min 5 s"),
-            (3_600, "1 h 0 min"),
-            (90_000, "1 day 1 h"),
-            (273_600, "3 days 4 h"),
-        ] {
+        for (seconds, words) in
+            [(7, "7 s"), (725, "12 min 5 s"), (3_600, "1 h 0 min"), (90_000, "1 d 1 h"), (273_600, "3 d 4 h")]
+        {
             assert_eq!(duration(seconds), words);
         }
     }

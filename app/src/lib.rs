@@ -51,7 +51,7 @@ pub use edit::{EditPage, EditTyped};
 pub use feeds::{FeedInfo, FeedsPage, KeyedRoom, Length};
 pub use help::HelpPage;
 pub use invitations::{Invitations, InvitationsPage, InvitedPage, OpenInvitation};
-pub use lobby::LobbyPage;
+pub use lobby::{About, LobbyPage, Returned};
 pub use own::{ForgetPage, ForgottenPage, GoOnPage, LinkPage, PassphrasePage, ReturnPage};
 pub use people::{Company, Kind, May, PeoplePage, Silenced, Standing};
 pub use poll::{NewPollPage, PollTyped, PresenterKey};

@@ -16,15 +16,30 @@ use protocol::{Message, Person, Problem, RoomSummary, paths};
 /// The sheet of whoever reads here, by which its button opens it.
 const YOU: &str = "you";
 
-/// `problem` and `typed`: a form that was refused comes back with the reason and with what was typed.
+/// A form that was refused comes back with the reason and with what was typed.
+#[derive(Debug, Clone)]
+pub struct Returned {
+    pub about: About,
+    pub problem: Problem,
+    pub typed: String,
+}
+
+/// What a form of the lobby asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    Room,
+    Name,
+}
+
 #[component]
-pub fn LobbyPage(
-    me: Person,
-    rooms: Vec<RoomSummary>,
-    problem: Option<Problem>,
-    typed: String,
-) -> impl IntoView {
+pub fn LobbyPage(me: Person, rooms: Vec<RoomSummary>, returned: Option<Returned>) -> impl IntoView {
     let said = words().lobby;
+    let (name, room) = match returned {
+        Some(returned) if returned.about == About::Name => (Some(returned), None),
+        returned => (None, returned),
+    };
+    let (problem, typed) = room.map(|room| (room.problem, room.typed)).unzip();
+    let typed = typed.unwrap_or_default();
     let site = Site::of_this_page();
     let list = if rooms.is_empty() {
         view! { <p class="empty">{said.none}</p> }.into_any()
@@ -41,7 +56,7 @@ pub fn LobbyPage(
         >
             <header class="top">
                 <Brand />
-                <You me />
+                <You me refused=name />
             </header>
             <main id="main" tabindex="-1">
                 <h1>{said.title}</h1>
@@ -93,19 +108,24 @@ pub fn LobbyPage(
     }
 }
 
-/// Who reads here, where it is found however many rooms there are: it opens what can be done about it, without a script too.
+/// Who reads here, where it is found however many rooms there are: it opens what can be done about it, without a script too. With a name
+/// that was refused it stands open.
 #[component]
-fn You(me: Person) -> impl IntoView {
+fn You(me: Person, refused: Option<Returned>) -> impl IntoView {
     let said = words().lobby;
     let name = me.name.to_string();
+    let popover = refused.is_none().then_some("auto");
+    let (problem, typed) = refused.map(|refused| (refused.problem, refused.typed)).unzip();
+    let typed = typed.unwrap_or_else(|| name.clone());
     view! {
         <button class="quiet me" type="button" popovertarget=YOU>
             <Avatar person=me />
             <span class="visually-hidden">{said.you}": "</span>
             <bdi>{name.clone()}</bdi>
         </button>
-        <div class="sheet you" id=YOU popover="auto" role="dialog" aria-labelledby="you-title">
+        <div class="sheet you" id=YOU popover=popover role="dialog" aria-labelledby="you-title">
             <h2 id="you-title">{said.you}</h2>
+            <Sentence problem />
             <form method="post" action=paths::ME>
                 <input type="hidden" name="back" value=paths::LOBBY />
                 <label for="name">{said.your_name}</label>
@@ -114,7 +134,7 @@ fn You(me: Person) -> impl IntoView {
                         id="name"
                         name="name"
                         type="text"
-                        value=name
+                        value=typed
                         required=true
                         autofocus=true
                         autocomplete="nickname"
@@ -131,6 +151,14 @@ fn You(me: Person) -> impl IntoView {
                     <a href=paths::RETURN>{said.known}</a>
                 </li>
             </ul>
+            {popover
+                .map(|_| {
+                    view! {
+                        <button class="quiet cancel" type="button" popovertarget=YOU popovertargetaction="hide">
+                            {wording().close()}
+                        </button>
+                    }
+                })}
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! A room as the server saw it when it rendered the page: where the browser's half goes on from.
 
-use protocol::{ClientId, History, Person, Posting};
+use protocol::{ClientId, History, Person, Posting, Presence};
 use serde::{Deserialize, Serialize};
 
 /// All that a room's page needs to begin with.
@@ -11,11 +11,8 @@ pub struct Snapshot {
     pub called: String,
     /// The newest page, or one out of the past: the list goes on from there in both directions.
     pub history: History,
-    /// Who is listening, each person once.
-    pub here: Vec<Person>,
-    /// How many of them are away.
-    #[serde(default)]
-    pub away: usize,
+    /// Who is listening.
+    pub presence: Presence,
     /// For the form without JavaScript: pressing its button twice says the message once.
     pub client_id: ClientId,
     /// Who may say something here.

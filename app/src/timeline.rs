@@ -56,11 +56,6 @@ impl Timeline {
         timeline
     }
 
-    /// The same with so many of those who are here away.
-    pub fn with_away(self, away: usize) -> Self {
-        Self { away, ..self }
-    }
-
     /// Who reads here.
     pub fn me(&self) -> &Person {
         &self.me

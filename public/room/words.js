@@ -3,8 +3,19 @@
 
 const file = document.documentElement.lang === "de" ? "./words/de.js" : "./words/en.js";
 
-// Browsers remember what could not be fetched, by its address, and all that is done in a room needs this.
+/** All that is done in a room needs this, and a module that could not begin never does: the house has some seconds to be there. */
+const PAUSES_MS = [0, 1_000, 4_000];
+
 /** @type {{ default: import("./words/en.js").Words }} */
-const spoken = await import(file).catch(() => import(`${file}?again`));
+const spoken = await PAUSES_MS.reduce(
+  // Browsers remember what could not be fetched, by its address.
+  (before, pause, times) => before.catch(() => sleep(pause)).then((found) => found ?? import(`${file}?${times}`)),
+  import(file),
+);
 
 export const words = spoken.default;
+
+/** @param {number} milliseconds @returns {Promise<undefined>} */
+function sleep(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds, undefined));
+}

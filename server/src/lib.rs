@@ -234,7 +234,7 @@ async fn tick(state: State) {
         state.replays.forget_the_old();
         state.buckets.forget_the_quiet();
         state.writers.forget_the_quiet();
-        state.hub.forget_the_gone();
+        state.hub.forget_the_gone(Instant::now());
         state.names.look_around(
             state.now(),
             |room, person| state.hub.is_here_as(room, person),

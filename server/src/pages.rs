@@ -24,9 +24,9 @@ use crate::{
     viewer::Viewer,
 };
 use app::{
-    DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
-    PollTyped, PresenterKey, ProblemPage, ScreenPage, SearchPage, Shown, Site, Status, StatusPage, VotePage,
-    language::Language, search::Hits,
+    About, DoctorPage, EditPage, EditTyped, FeedInfo, FeedsPage, HelpPage, KeyedRoom, LobbyPage, NewPollPage,
+    PollTyped, PresenterKey, ProblemPage, Returned, ScreenPage, SearchPage, Shown, Site, Status, StatusPage,
+    VotePage, language::Language, search::Hits,
 };
 use axum::{body::Body, extract::Request, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -60,8 +60,8 @@ pub async fn lobby(
     viewer: &Viewer,
     refused: Refused,
 ) -> Result<Response, Error> {
-    let (me, rooms) = (viewer.person(), rooms(state, Some(viewer)).await?);
-    Ok(lobby_with(state, origin, me, rooms, refused).await)
+    let rooms = rooms(state, Some(viewer)).await?;
+    Ok(lobby_with(state, origin, viewer.person(), rooms, refused, About::Room).await)
 }
 
 /// The lobby, with a name in the box that was not accepted.
@@ -74,10 +74,8 @@ pub async fn lobby_after_rename(
     viewer: &Viewer,
     refused: Refused,
 ) -> Result<Response, Error> {
-    let me = Person { id: viewer.id.clone(), name: refused.typed.as_str().into() };
-    let refused = Refused { typed: String::new(), ..refused };
     let rooms = rooms(state, Some(viewer)).await?;
-    Ok(lobby_with(state, origin, me, rooms, refused).await)
+    Ok(lobby_with(state, origin, viewer.person(), rooms, refused, About::Name).await)
 }
 
 async fn lobby_with(
@@ -86,10 +84,11 @@ async fn lobby_with(
     me: Person,
     rooms: Vec<RoomSummary>,
     Refused { error, typed, .. }: Refused,
+    about: About,
 ) -> Response {
-    let problem = error.as_ref().map(Error::problem);
+    let returned = error.as_ref().map(|error| Returned { about, problem: error.problem(), typed });
     let page = render(state, origin, move || {
-        view! { <LobbyPage me=me.clone() rooms=rooms.clone() problem=problem.clone() typed=typed.clone() /> }
+        view! { <LobbyPage me=me.clone() rooms=rooms.clone() returned=returned.clone() /> }
     });
     with_status_of(error, page.await)
 }

@@ -349,6 +349,14 @@ mod tests {
     }
 
     #[test]
+    fn no_text_is_the_same_in_two_languages_but_for_a_few_words() {
+        let (english, german) = (Language::English.wording(), Language::German.wording());
+        let both = english.texts().iter().zip(german.texts()).filter(|(english, german)| english == german);
+        let both: Vec<&str> = both.map(|(english, _)| *english).collect();
+        assert_eq!(both, ["live", "offline", "in {} s", "Name", "{}, UTC", "{}, {} UTC"]);
+    }
+
+    #[test]
     fn a_moment_is_told_as_its_language_does() {
         let at = Timestamp::from_millis(1_795_218_004_123);
         let told = Language::ALL.map(|language| language.wording().utc_moment(at));

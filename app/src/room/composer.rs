@@ -356,6 +356,14 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_too_long_is_refused_in_the_language_of_the_page() {
+        let german = Language::German.wording();
+        let reason = refusal(german, &"y".repeat(MESSAGE_CHARS + 1));
+        assert!(reason.contains("4.000") && reason.contains("4.001"), "{reason}");
+        assert_ne!(refusal(german, " "), refusal(english(), " "));
+    }
+
+    #[test]
     fn a_command_that_nobody_does_is_not_said() {
         for typed in ["/shrug", "/name Ann", "/Übung macht", "/me", "/me  ", "/poll"] {
             assert!(spoken(english(), typed).is_err(), "{typed:?}");

@@ -155,7 +155,7 @@ pub(super) enum Watch {
 
 impl Scene {
     pub fn new(snapshot: Snapshot, loaded_build: String, wording: Wording) -> Self {
-        let Snapshot { me, called, history, here, away, presenter_key, client_id: _, posting } = snapshot;
+        let Snapshot { me, called, history, presence, presenter_key, client_id: _, posting } = snapshot;
         let standing = Standing {
             line: Line::Connecting,
             spot: if history.newer.is_some() { Spot::Above } else { Spot::End },
@@ -190,8 +190,10 @@ impl Scene {
         standings.wording = wording;
         let booth = Booth::new(standings, world);
         booth.read(&history);
+        let mut timeline = Timeline::new(me, history, Vec::new());
+        timeline.attend(presence);
         Self {
-            timeline: Cell::new(Timeline::new(me, history, here).with_away(away)),
+            timeline: Cell::new(timeline),
             standing: Cell::new(standing),
             world,
             booth,

@@ -8,6 +8,7 @@ use super::Hub;
 use protocol::{Insider, PersonId, RoomName, Whereabouts};
 use std::{
     collections::{HashMap, HashSet},
+    slice,
     time::{Duration, Instant},
 };
 
@@ -26,18 +27,25 @@ pub(super) struct Looks {
     last: HashMap<PersonId, Last>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Last {
-    Looked(Instant),
-    /// Too long ago.
-    Away,
+#[derive(Debug)]
+struct Last {
+    looked: Instant,
+    attention: Attention,
 }
+
+/// For so long after their last look somebody who is in no room is known: whoever comes back meanwhile, as a line does that was broken
+/// in the night, comes back as they went.
+const KNOWN: Duration = Duration::from_secs(6 * 60 * 60);
 
 impl Hub {
     /// From now on `person` is away unless they look now and then. Opening a page is a look, but a stream that comes back is none. To be
     /// called once they are seen: whoever is not is forgotten.
     pub fn heed(&self, person: &PersonId) {
-        self.house().looks.last.entry(person.clone()).or_insert(Last::Looked(Instant::now()));
+        self.house()
+            .looks
+            .last
+            .entry(person.clone())
+            .or_insert_with(|| Last { looked: Instant::now(), attention: Attention::Here });
     }
 
     /// `person` looks at a page of theirs. It means nothing where they were not heeded.
@@ -48,8 +56,9 @@ impl Hub {
     fn look_at(&self, person: &PersonId, now: Instant) {
         let house = &mut *self.house();
         let Some(last) = house.looks.last.get_mut(person) else { return };
-        if std::mem::replace(last, Last::Looked(now)) == Last::Away {
-            house.turn(person, Attention::Here);
+        last.looked = now;
+        if std::mem::replace(&mut last.attention, Attention::Here) == Attention::Away {
+            house.turn(slice::from_ref(person), Attention::Here);
             self.shared.stirred.notify_one();
         }
     }
@@ -57,27 +66,28 @@ impl Hub {
     /// Whoever has not looked for too long is away.
     pub(super) fn let_wander(&self, now: Instant) {
         let house = &mut *self.house();
-        for person in house.looks.wander(now) {
-            house.turn(&person, Attention::Away);
+        let away = house.looks.wander(now);
+        if !away.is_empty() {
+            house.turn(&away, Attention::Away);
             self.shared.stirred.notify_one();
         }
     }
 
-    /// Forgets whoever is in no room any more. To be called now and then: otherwise everybody stays for ever.
-    pub fn forget_the_gone(&self) {
+    /// Forgets whoever is in no room any more and has looked at nothing for hours. To be called now and then: otherwise everybody stays
+    /// for ever.
+    pub fn forget_the_gone(&self, now: Instant) {
         let house = &mut *self.house();
         if house.looks.last.is_empty() {
             return;
         }
+        let is_old = |last: &Last| now.saturating_duration_since(last.looked) >= KNOWN;
+        if !house.looks.last.values().any(is_old) {
+            return;
+        }
         let mut seen = HashSet::new();
         house.rooms.values().for_each(|room| room.people(|people| seen.extend(people.ids())));
-        house.looks.last.retain(|person, _| seen.contains(person));
+        house.looks.last.retain(|person, last| !is_old(last) || seen.contains(person));
         house.looks.last.shrink_to_fit();
-    }
-
-    /// How many of the people in a room are away.
-    pub fn count_away(&self, room: &RoomName) -> usize {
-        self.room(room).map(|room| room.people(|people| people.count_away())).unwrap_or_default()
     }
 
     /// Where each of these people is, seen from a room.
@@ -93,18 +103,16 @@ impl Looks {
     }
 
     pub(super) fn attention(&self, person: &PersonId) -> Attention {
-        match self.last.get(person) {
-            Some(Last::Away) => Attention::Away,
-            Some(Last::Looked(_)) | None => Attention::Here,
-        }
+        self.last.get(person).map_or(Attention::Here, |last| last.attention)
     }
 
     /// Who is away from now on.
     fn wander(&mut self, now: Instant) -> Vec<PersonId> {
         let mut away = Vec::new();
         for (person, last) in &mut self.last {
-            if matches!(last, Last::Looked(at) if now.saturating_duration_since(*at) >= self.span) {
-                *last = Last::Away;
+            let is_long_ago = now.saturating_duration_since(last.looked) >= self.span;
+            if is_long_ago && last.attention == Attention::Here {
+                last.attention = Attention::Away;
                 away.push(person.clone());
             }
         }
@@ -140,6 +148,10 @@ mod tests {
         Some((told.count, told.away))
     }
 
+    fn count_away(hub: &Hub, room: &RoomName) -> usize {
+        hub.attendance(room).away
+    }
+
     #[test]
     fn whoever_has_not_looked_for_a_while_is_away_until_they_look_and_a_program_never_is() {
         let (hub, lobby, begun) = (hub(), RoomName::lobby(), Instant::now());
@@ -154,7 +166,7 @@ mod tests {
         assert_eq!(told(&hub, &lobby), None, "one look is enough");
         let late = begun + SPAN * 2;
         hub.let_wander(late);
-        assert_eq!((told(&hub, &lobby), hub.count_away(&lobby)), (Some((2, 1)), 1));
+        assert_eq!((told(&hub, &lobby), count_away(&hub, &lobby)), (Some((2, 1)), 1));
         let insider = |person: Person| Insider { person, part: Part::Guest };
         let all = [ann.clone(), program, person(3)].map(insider);
         assert_eq!(hub.whereabouts(&lobby, &all), [Whereabouts::Away, Whereabouts::Here, Whereabouts::Gone]);
@@ -181,12 +193,17 @@ mod tests {
         hub.let_wander(begun + SPAN * 2);
         let [one, other] = tabs;
         drop(one);
-        assert_eq!(hub.count_away(&private), 1);
-        hub.forget_the_gone();
+        assert_eq!(count_away(&hub, &private), 1);
+        hub.forget_the_gone(begun + KNOWN * 2);
         assert_eq!(hub.house().looks.last.len(), 1);
         drop(other);
-        assert_eq!((hub.count_people(&private), hub.count_away(&private)), (1, 0));
-        hub.forget_the_gone();
+        assert_eq!((hub.count_people(&private), count_away(&hub, &private)), (1, 0));
+        hub.forget_the_gone(begun + SPAN * 2);
+        let back = join(&hub, &private, &ann);
+        hub.heed(&ann.id);
+        assert_eq!(count_away(&hub, &private), 1, "a line that comes back is no look");
+        drop(back);
+        hub.forget_the_gone(begun + KNOWN * 2);
         assert!(hub.house().looks.last.is_empty());
         // A look of whoever is not there is not kept either.
         hub.look(&ann.id);

@@ -66,9 +66,11 @@ impl House {
         }
     }
 
-    /// Somebody is here or away, wherever they are.
-    pub(super) fn turn(&self, person: &PersonId, to: Attention) {
-        self.rooms.values().for_each(|room| room.people(|people| people.turn(person, to)));
+    /// These are here or away, wherever they are.
+    pub(super) fn turn(&self, persons: &[PersonId], to: Attention) {
+        for room in self.rooms.values() {
+            room.people(|people| persons.iter().for_each(|person| people.turn(person, to)));
+        }
     }
 
     pub(super) fn close_if_empty(&mut self, name: &RoomName) {

@@ -4,6 +4,9 @@ use super::attention::Attention;
 use protocol::{Person, PersonId, Presence, RoomName, Whereabouts, limits::PEOPLE_LISTED};
 use std::collections::{BTreeMap, HashMap};
 
+/// Among so many it is told at once that somebody is away or not any more.
+const ATTENTION_TOLD: usize = 50;
+
 #[derive(Debug, Default)]
 pub(super) struct People {
     /// In the order in which they came.
@@ -84,7 +87,8 @@ impl People {
             Attention::Away => self.away += 1,
             Attention::Here => self.away -= 1,
         }
-        self.stirred = true;
+        // In a hall somebody turns all the time: it is told with the next who comes or goes.
+        self.stirred |= self.present.len() <= ATTENTION_TOLD;
     }
 
     pub(super) fn whereabouts(&self, person: &PersonId) -> Whereabouts {
@@ -144,10 +148,6 @@ impl People {
 
     pub(super) fn count(&self) -> usize {
         self.present.len()
-    }
-
-    pub(super) fn count_away(&self) -> usize {
-        self.away
     }
 }
 

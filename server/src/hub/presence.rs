@@ -1,7 +1,7 @@
 //! Who is seen where: names, those who poll, and what rooms hear of people who come and go.
 
-use super::{House, Hub, lingering};
-use protocol::{Person, PersonId, RoomName};
+use super::{House, Hub, lingering, people::People};
+use protocol::{Person, PersonId, Presence, RoomName};
 use std::time::{Duration, Instant};
 
 /// How long changes in who is here are gathered before the room hears of them.
@@ -19,6 +19,12 @@ impl Hub {
     /// Who is in a room, each person once, in the order in which they came; no more than the first 500.
     pub fn people(&self, room: &RoomName) -> Vec<Person> {
         self.room(room).map(|room| room.people(|people| people.listed())).unwrap_or_default()
+    }
+
+    /// Who is in a room, and how many of them are away.
+    pub fn attendance(&self, room: &RoomName) -> Presence {
+        let nobody = || People::default().presence(room);
+        self.room(room).map_or_else(nobody, |found| found.people(|people| people.presence(room)))
     }
 
     /// How many people are in a room.

@@ -133,7 +133,7 @@ impl Printed {
         let asked = Asked { by: None, at: state.now() };
         let (snapshot, rooms, hush) = look(&state, own.clone(), room.clone(), Page::Newest, asked).await?;
         let has_polls = snapshot.history.events.iter().any(|event| matches!(event, Event::Poll(_)));
-        let here = snapshot.here.iter().map(|person| &person.id);
+        let here = snapshot.presence.here.iter().flatten().map(|person| &person.id);
         let messages = snapshot.history.events.iter().filter_map(|event| match event {
             Event::Message(message) => Some(message),
             Event::Opened(_) | Event::Poll(_) | Event::Notice(_) => None,

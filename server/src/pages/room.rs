@@ -168,8 +168,7 @@ pub(super) async fn look(
         posting: publish::posting(state, &room),
         presenter_key: Some(presenter_key),
         history,
-        here: state.hub.people(&room),
-        away: state.hub.count_away(&room),
+        presence: state.hub.attendance(&room),
         client_id,
     };
     Ok((snapshot, rooms, hush))

@@ -37,6 +37,7 @@ pub async fn say(
     from: Prefix,
     request: Request,
 ) -> Result<Response, Error> {
+    state.hub.look(&viewer.id);
     let browser = accept::is_browser(request.headers());
     let (typed, answers, draft) = if is_multipart(request.headers()) {
         let mut parts = Parts::of(request, state.files.most())?;

@@ -94,6 +94,10 @@ async fn whoever_looks_at_none_of_their_pages_is_away_and_a_program_is_not() {
     let opened = ann.get("/r/kitchen").header("accept", "text/html").send().await.unwrap();
     assert!(opened.status().is_success());
     presence(&mut ear, "that she has opened one", |p| p["away"] == 1).await;
+    presence(&mut ear, "that she has gone away once more", |p| p["away"] == 2).await;
+    // And saying something, from wherever.
+    ann.say("kitchen", "soup").await;
+    presence(&mut ear, "that she has said something", |p| p["away"] == 1).await;
     drop((seen, late));
     let left = presence(&mut ear, "that Ann has gone", |p| p["left"][0] == **ann_id).await;
     assert_eq!((&left["count"], &left["away"]), (&2.into(), &1.into()));

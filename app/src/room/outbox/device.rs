@@ -18,7 +18,9 @@ use crate::{
 };
 use door::Decide;
 use errands::Errands;
-use protocol::{Cursor, Draft, Epoch, History, Message, Person, PersonId, Poll, Posting, RoomName, Seq};
+use protocol::{
+    Cursor, Draft, Epoch, History, Message, Person, PersonId, Poll, Posting, Presence, RoomName, Seq,
+};
 use seen::Seen;
 use std::{
     collections::BTreeMap,
@@ -104,14 +106,27 @@ impl Device {
             world.tabs.push(tab.clone());
             let events = world.said.iter().filter(|message| message.room == room).cloned();
             let events = events.map(protocol::Event::Message).collect();
-            History { room, topic: None, events, head: at(world.said.len() as Seq), older: None, newer: None }
+            History {
+                room: room.clone(),
+                topic: None,
+                events,
+                head: at(world.said.len() as Seq),
+                older: None,
+                newer: None,
+            }
         };
         let snapshot = Snapshot {
             me: me(),
             called: history.room.to_string(),
+            presence: Presence {
+                room,
+                count: 0,
+                away: 0,
+                here: Some(Vec::new()),
+                joined: Vec::new(),
+                left: Vec::new(),
+            },
             history,
-            here: Vec::new(),
-            away: 0,
             client_id: ClientId::from_bits(0),
             posting: Posting::Everyone,
             presenter_key: None,
