@@ -53,6 +53,7 @@ test('without scripts too: a passphrase that is wrong leads nowhere, and one tha
 
   const comeBack = async (passphrase: string) => {
     await phone.page.goto('/');
+    await phone.lobby.you.click();
     await phone.page.getByRole('link', { name: 'Been here before?' }).click();
     await phone.page.getByLabel('Your name').fill('Anna Bell');
     await phone.page.getByLabel('Passphrase').fill(passphrase);

@@ -76,3 +76,13 @@ test('the dashboard fits the narrowest phone', async ({ person }) => {
   await anna.page.goto('/status');
   await fits(anna);
 });
+
+test('the sheet of people lets nothing of the conversation through', async ({ person }) => {
+  const anna = await person({ viewport: { width: 390, height: 800 } });
+  await anna.open();
+  await anna.page.locator('.people-button').click();
+  const sheet = anna.page.locator('#people');
+  await expect(sheet).toBeVisible();
+  const ground = await sheet.evaluate((sheet) => getComputedStyle(sheet).backgroundColor);
+  expect(ground).not.toMatch(/^(transparent|.*[,/] ?0\))$/);
+});

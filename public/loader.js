@@ -161,8 +161,8 @@ async function takeFiles(event) {
 
 // That somebody looks at the page, once it may have been left: see presence.js. Opening it was a look.
 function awaitLooks(times = 0) {
-  const begin = () => import(`./presence.js${times ? `?${times}` : ""}`).then(({ look }) => look(), () => awaitLooks(times + 1));
-  setTimeout(begin, 60_000);
+  const begin = (sign) => import(`./presence.js${times ? `?${times}` : ""}`).then(({ look }) => sign && look(sign), () => awaitLooks(times + 1));
+  setTimeout(() => begin(), 60_000);
   if (!times) addEventListener("visibilitychange", begin, { once: true });
 }
 

@@ -173,7 +173,7 @@ pub(super) static WORDS: Words = Words {
 const ROOM_LIST: RoomList = RoomList {
     keys: "Tasten und Hilfe",
     settings: "Einstellungen",
-    search: "In diesem Raum suchen",
+    search: "Hier suchen",
     people: "Über diesen Raum",
     private: "auf Einladung",
     direct: "direkt",
@@ -472,7 +472,7 @@ const HELP: Help = Help {
                 "Deine eigenen Nachrichten kannst du bearbeiten und löschen. Dass sie bearbeitet oder gelöscht wurden, bleibt zu sehen, die alten Worte nicht.",
                 "Antworten, an einer Nachricht, antwortet auf sie: die Antwort zeigt, wie sie anfängt, und führt dorthin. Ein Emoji antwortet mit einem einzigen Zeichen.",
                 "*so* wird betont und **so** wird kräftig, ~~so~~ wird durchgestrichen. `Code` steht zwischen Backticks, mehrere Zeilen davon zwischen Zeilen aus dreien. Eine Zeile, die mit > anfängt, ist ein Zitat, eine mit - gehört zu einer Liste.",
-                "Nachricht an, neben einem Namen auf der Seite Über diesen Raum, öffnet ein Gespräch, das nur ihr beide lesen könnt.",
+                "„Anschreiben“, neben einem Namen auf der Seite „Über diesen Raum“, öffnet ein Gespräch, das nur ihr beide lesen könnt.",
                 "Ein Befehl, den es nicht gibt, wird nie gesendet: der Text bleibt im Feld, und ein Satz sagt, warum.",
             ],
         },
@@ -607,13 +607,13 @@ const OWN: Own = Own {
 };
 
 const PEOPLE: People = People {
-    title: "Wer da ist",
+    title: "Wer dabei ist",
     description: "Wer sich um diesen Raum kümmert, und wer in ihm ist.",
     open: "In diesen Raum können alle kommen. Seine Hosts kümmern sich um ihn.",
     topic: "Worum es in diesem Raum geht",
     set_topic: "Setzen",
     of_two: "Nur ihr beide könnt hier lesen und schreiben. Für alle anderen gibt es dieses Gespräch nicht.",
-    message: "Nachricht an",
+    message: "Anschreiben",
     private: "Nur wer in diesem Raum ist, kann darin lesen und reden. Für alle anderen gibt es ihn nicht.",
     you: "du",
     host: "Host",
@@ -646,7 +646,7 @@ const PEOPLE: People = People {
     to_the_room: "Zurück zum Raum",
     leaving: "Wer geht, kommt nur mit einer Einladung zurück.",
     leave: "Diesen Raum verlassen",
-    leaving_two: "Wenn du gegangen bist, kann hier nichts mehr geschrieben werden. Weiter geht es mit dem Knopf Nachricht an, neben dem Namen in einem Raum, in dem ihr beide seid.",
+    leaving_two: "Wenn du gegangen bist, kann hier nichts mehr geschrieben werden. Weiter geht es mit dem Knopf „Anschreiben“ neben dem Namen in einem Raum, in dem ihr beide seid.",
     leave_two: "Dieses Gespräch verlassen",
 };
 
@@ -662,7 +662,7 @@ const INVITATIONS: Invitations = Invitations {
     none: "Es gibt keine. Niemand kann hereinkommen.",
     by: "Gemacht von",
     revoke: "Widerrufen",
-    people: "Wer da ist",
+    people: "Wer dabei ist",
     invited_description: "Eine Einladung in einen Raum von Hallway.",
     invites: "lädt dich in diesen Raum ein. Ihn liest nur, wer eingeladen wurde.",
     as_who: "Andere sehen dich als",

@@ -61,8 +61,8 @@ const WORDS = {
     unmute: "Nicht mehr stumm",
     leave: "Verlassen",
     hide: "Ausblenden",
-    means: "Stumm zeigt und meldet er nichts. Verlassen fehlt er in dieser Liste, bis du ihn wieder öffnest.",
-    direct: "Stumm zeigt und meldet er nichts. Ausgeblendet fehlt er in dieser Liste, bis du ihn wieder öffnest oder dir dort mehr gesagt wird.",
+    means: "Ein stummer Raum zeigt und meldet nichts. Einer, den du verlassen hast, fehlt in dieser Liste, bis du ihn wieder öffnest.",
+    direct: "Ein stummes Gespräch zeigt und meldet nichts. Ein ausgeblendetes fehlt in dieser Liste, bis du es wieder öffnest oder dir dort mehr gesagt wird.",
   },
   more: {
     title: "Nachricht",

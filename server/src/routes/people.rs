@@ -99,7 +99,12 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let mut response = match accept::choose(&headers, &[Form::Json, Form::Html]) {
-        Some(Form::Html) => pages::people(&state, origin, viewer.as_ref(), &door, None).await?,
+        Some(Form::Html) => {
+            if let Some(viewer) = &viewer {
+                state.hub.look(&viewer.id);
+            }
+            pages::people(&state, origin, viewer.as_ref(), &door, None).await?
+        }
         Some(_) => {
             let Rules { slow, closed } = state.store.rules(door.room().clone()).await?;
             let people = people::company(&state, &door).await?;

@@ -36,7 +36,7 @@ async fn every_page_that_stands_still_is_in_the_language_that_the_browser_asks_f
     ann.say("lobby", "hello").await;
     for (path, german, english) in [
         ("/", "Komm rein, sag hallo.", "Come in, say hello."),
-        ("/r/lobby/people", "Wer da ist", "Who is in"),
+        ("/r/lobby/people", "Wer dabei ist", "Who is in"),
         ("/r/lobby/polls/new", "Deine Frage", "Your question"),
         ("/search", "Wonach du suchst", "What to look for"),
         ("/settings", "Ruhezeiten", "Quiet hours"),

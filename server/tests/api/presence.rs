@@ -115,7 +115,7 @@ async fn of_a_room_by_invitation_nobody_else_learns_who_is_away() {
     let people = format!("/r/{room}/people");
     assert_eq!(ann.get_json(&people).await["people"][0]["presence"], "away");
     let asked = ann.get(&people).header("accept", "text/html").send().await.unwrap().text().await.unwrap();
-    assert!(asked.contains(r#"<span class="part">away</span>"#), "{asked}");
+    assert!(asked.contains(r#"<span class="part">here</span>"#), "who asks for a page is here: {asked}");
     let answer = stranger.get(&people).header("accept", "application/json").send().await.unwrap();
     assert_eq!(answer.status(), 404);
     // To look is nothing that a room is named for.
