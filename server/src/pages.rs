@@ -278,7 +278,7 @@ async fn summaries(state: &State, whose: Option<&PersonId>, limit: usize) -> Res
         Some(person) => state.store.own_rooms(person, limit).await?,
         None => Vec::new(),
     };
-    let here = |room: &RoomName| state.hub.count_people(room);
+    let here = |room: &RoomName| state.hub.count_here(room);
     let own = own.into_iter().map(|OwnRoom { room, title, with, last }| {
         let with = with.map(|with| publish::direct::as_now(state, &room, with));
         let title = title.or_else(|| with.as_ref().and_then(publish::direct::title));

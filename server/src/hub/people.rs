@@ -149,6 +149,10 @@ impl People {
     pub(super) fn count(&self) -> usize {
         self.present.len()
     }
+
+    pub(super) fn count_here(&self) -> usize {
+        self.present.len() - self.away
+    }
 }
 
 #[cfg(test)]

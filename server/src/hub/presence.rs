@@ -27,6 +27,11 @@ impl Hub {
         self.room(room).map_or_else(nobody, |found| found.people(|people| people.presence(room)))
     }
 
+    /// How many people are in a room and not away.
+    pub fn count_here(&self, room: &RoomName) -> usize {
+        self.room(room).map(|room| room.people(|people| people.count_here())).unwrap_or_default()
+    }
+
     /// How many people are in a room.
     pub fn count_people(&self, room: &RoomName) -> usize {
         self.room(room).map(|room| room.people(|people| people.count())).unwrap_or_default()

@@ -81,6 +81,8 @@ async fn whoever_looks_at_none_of_their_pages_is_away_and_a_program_is_not() {
     // Now she looks at none of them either.
     looking.abort();
     presence(&mut ear, "that both are", |p| p["away"] == 2).await;
+    let rooms = program.get_json("/rooms").await;
+    assert_eq!((&rooms["rooms"][0]["room"], &rooms["rooms"][0]["here"]), (&"lobby".into(), &1.into()));
     // Whoever comes meanwhile is told so at once; a stream that comes back is no look.
     let mut late = ann.listen_as_page("lobby").await;
     assert_eq!(presence(&mut late, "the list of people", |p| p["here"].is_array()).await["away"], 2);
