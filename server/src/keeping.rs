@@ -1,7 +1,11 @@
-//! Looking after a data folder: `hallway backup`, `hallway check` and `hallway restore`.
+//! Looking after a data folder: `hallway backup`, `hallway check`, `hallway restore` and `hallway names`.
 
 use clap::{Args, Subcommand};
-use server::store::{self, Findings};
+use protocol::Refusal;
+use server::{
+    nickname::Nickname,
+    store::{self, Findings, KeptName},
+};
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -37,6 +41,25 @@ pub enum Command {
     Restore {
         /// A backup, or another folder's hallway.db.
         file: PathBuf,
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Lists the names that people keep by a passphrase, also while the server runs: since when each was not seen, and whose it is.
+    Names {
+        #[command(subcommand)]
+        command: Option<NameCommand>,
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum NameCommand {
+    /// Makes a name free that somebody keeps. The server must be stopped.
+    ///
+    /// Whoever kept it is called so as before, until they or others take another name; no passphrase leads to them any more.
+    Release {
+        name: String,
         #[command(flatten)]
         folder: Folder,
     },
@@ -76,6 +99,19 @@ impl Command {
                 Some(kept) => say(&format!("restored; what was there is {}", kept.display())),
                 None => say("restored"),
             },
+            Self::Names { command: None, folder } => {
+                for KeptName { person, seen } in store::kept_names(&folder.data)? {
+                    say(&format!("{}  {}  {}", seen.utc_date(), person.id, person.name));
+                }
+            }
+            Self::Names { command: Some(NameCommand::Release { name, folder }), .. } => {
+                let name: Nickname =
+                    name.parse().map_err(|refusal: Refusal| anyhow::anyhow!(refusal.detail))?;
+                match store::release(&folder.data, &name)? {
+                    Some(person) => say(&format!("{} is free; {} kept it", person.name, person.id)),
+                    None => anyhow::bail!("nobody keeps the name {}", name.as_str()),
+                }
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

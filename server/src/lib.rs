@@ -132,6 +132,7 @@ pub async fn run(
     background.spawn(state.hub.clone().see_off_the_quiet());
     background.spawn(state.store.clone().mend());
     background.spawn(publish::erasure::carry_out(state.clone()));
+    background.spawn(publish::passphrase::free_unseen(state.clone()));
     publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
 
     ready();

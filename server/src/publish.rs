@@ -151,6 +151,7 @@ pub fn would_bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
 
 /// The viewer under the name that they bear in a room from now on.
 pub fn bear(state: &State, viewer: &Viewer, room: &RoomName) -> Person {
+    state.store.see(&viewer.id, state.now());
     state.names.bear(room, &viewer.id, &viewer.name, state.now(), |look| state.store.keeper_of(look))
 }
 

@@ -11,6 +11,7 @@ use crate::{
 };
 use protocol::{PersonId, RoomName};
 use sha2::{Digest, Sha256};
+use std::time::Duration;
 
 /// A viewer keeps their name from now on: nobody else can be called so. Who they are is enough to say by which passphrase, also where
 /// there was another before.
@@ -24,7 +25,7 @@ pub async fn keep(state: &State, viewer: &Viewer, from: Prefix, passphrase: Pass
     let kept = state.passphrases.seal(passphrase, from).await?;
     // That took its time: somebody may be called so by now.
     may_keep(state, viewer, &viewer.name)?;
-    Ok(state.store.keep_name(&viewer.id, &viewer.name, kept).await?)
+    Ok(state.store.keep_name(&viewer.id, &viewer.name, kept, state.now()).await?)
 }
 
 /// Whether a name is a viewer's to keep: nobody else keeps it, and in the rooms that they can see nobody else is known by it. Of other
@@ -68,8 +69,24 @@ pub async fn come_back(
     state.buckets.take(Act::BeTried, from, Some(&bucket(name.look(), None)))?;
     let (person, kept) = state.store.kept_as(name.look()).await?.unzip();
     match (state.passphrases.compare(passphrase, kept, from).await?, person) {
-        (Verdict::Right, Some(person)) => Viewer::returning(person),
+        (Verdict::Right, Some(person)) => {
+            state.store.see(&person.id, state.now());
+            Viewer::returning(person)
+        }
         _ => Err(Error::WrongPassphrase),
+    }
+}
+
+/// Makes names free that nobody was seen under for a year. Runs for ever.
+pub async fn free_unseen(state: State) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hours.tick().await;
+        match state.store.free_unseen(state.now()).await {
+            Ok(0) => {}
+            Ok(names) => tracing::info!(names, "names are free that nobody was seen under for a year"),
+            Err(error) => tracing::warn!(%error, "names that nobody was seen under were not made free"),
+        }
     }
 }
 

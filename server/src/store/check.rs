@@ -56,7 +56,7 @@ pub fn rebuild(folder: &Path) -> Result<Findings, OpenError> {
 }
 
 /// Opens a database that is there, is ours, and has this binary's schema.
-fn open_ours(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
+pub(super) fn open_ours(folder: &Path, path: &Path) -> Result<Connection, OpenError> {
     if open::miss(folder, path)? == open::Found::Nothing {
         return Err(OpenError::Nothing { folder: folder.to_owned() });
     }

@@ -5,7 +5,7 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 18] = [
+const STEPS: [&str; 19] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -24,6 +24,7 @@ const STEPS: [&str; 18] = [
     include_str!("schema/0016_links.sql"),
     include_str!("schema/0017_direct.sql"),
     include_str!("schema/0018_keepers.sql"),
+    include_str!("schema/0019_keepers_seen.sql"),
 ];
 
 /// The step that makes the search index, in the place of an older one: what was said before is put into it.
