@@ -172,6 +172,64 @@ test('what is refused before it is sent is said in German', async ({ person }) =
   await expect(page.getByText(/^\d\.\d{3} von \d\.\d{3} Zeichen$/)).toBeVisible();
 });
 
+for (const scripts of ['with', 'without'] as const) {
+  test(`${scripts} scripts what the house refuses is said in German, and in no other language`, async ({ person, hallway }) => {
+    const paula = new Guest(hallway.url);
+    await paula.send('PUT', '/me', { name: 'Paula' });
+    await paula.send('POST', '/r/lobby/messages', { body: 'Moin' });
+    const anna = await person({ ...german, javaScriptEnabled: scripts === 'with' });
+    const { page } = anna;
+    anna.troubles.expect(/ 40[049] /, /status of 40[049]/);
+    await page.goto('/r/lobby');
+    await page.getByRole('textbox', { name: 'Nachricht', exact: true }).fill('Auch moin');
+    await page.getByRole('button', { name: 'Senden', exact: true }).click();
+    await expect(page.getByRole('log').getByText('Auch moin')).toBeVisible();
+
+    /** Whoever hears the page is told in its language, and so is whoever looks at it. */
+    const says = async (sentence: string | RegExp) => {
+      await expect(page.getByText(sentence)).toBeVisible();
+      await expect(page.locator('body [lang]')).toHaveCount(0);
+      expect(await english(page)).toBeUndefined();
+      // What looks for faults is a script.
+      if (scripts === 'with') expect(await faults(page)).toEqual([]);
+      expect(await anna.overflow()).toBe(0);
+    };
+    await page.goto('/');
+    await page.locator('button.me').click();
+    await page.getByRole('textbox', { name: 'Der Name, den andere sehen' }).fill('Paula');
+    await page.getByRole('button', { name: 'Ändern' }).click();
+    await says('Jemand hier hat einen Namen, der so aussieht. Wähle einen anderen.');
+    await expect(page.getByRole('alert')).toHaveCount(1);
+    await page.goto('/');
+    await page.getByRole('textbox', { name: 'Name eines Raums, alt oder neu' }).fill('Küche');
+    await page.getByRole('button', { name: 'Öffnen' }).click();
+    await says(/^Der Name eines Raums besteht aus den Buchstaben a bis z ohne Umlaute/);
+    await page.goto('/nirgends');
+    await expect(page.getByRole('heading', { level: 1, name: 'Hier ist nichts' })).toBeVisible();
+    await expect(page).toHaveTitle('Hier ist nichts · Hallway');
+    await says('Unter dieser Adresse gibt es nichts.');
+    if (scripts === 'without') return;
+
+    // Where the page stays, it is what scripts are told.
+    await page.goto('/r/lobby');
+    await page.getByRole('button', { name: /^Du bist/ }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Paula');
+    await page.getByRole('button', { name: 'Ändern', exact: true }).click();
+    await says('Jemand hier hat einen Namen, der so aussieht. Wähle einen anderen.');
+  });
+}
+
+test('a question of nothing is refused in German before it is sent', async ({ person, hallway }) => {
+  await new Guest(hallway.url).ask('hall', { question: 'Fragen?', adding: 'everyone' });
+  const { page } = await person(german);
+  await page.goto('/r/hall');
+  await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Deine Frage' }).fill('   ');
+  await page.getByRole('button', { name: 'Fragen', exact: true }).click();
+  await expect(page.getByRole('alert')).toHaveText('In dieser Nachricht gibt es nichts zu lesen.');
+  expect(await english(page)).toBeUndefined();
+});
+
 test('a vote is German in its room, on a phone and on the big screen', async ({ person, hallway }) => {
   const host = new Guest(hallway.url);
   const { id } = await host.ask('hall', { question: 'Tee?', choices: ['Ja', 'Nein'], results: 'hidden' });

@@ -7,9 +7,6 @@ use crate::{
 use leptos::prelude::*;
 use protocol::{Problem, paths};
 
-/// What a refusal is said in, whatever the page is.
-const SPOKEN: &str = "en";
-
 /// A page for an address that leads nowhere, or a request that the house refused.
 #[component]
 pub fn ProblemPage(problem: Problem) -> impl IntoView {
@@ -25,8 +22,8 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
             </header>
             <main id="main" tabindex="-1">
                 <p class="number" aria-hidden="true">{problem.status}</p>
-                <h1 lang=SPOKEN>{problem.title}</h1>
-                <p class="lede" lang=SPOKEN>{problem.detail}</p>
+                <h1>{problem.title}</h1>
+                <p class="lede">{problem.detail}</p>
                 <p>
                     <a class="button" href=paths::LOBBY>{words().problem.to_the_lobby}</a>
                 </p>
@@ -38,5 +35,5 @@ pub fn ProblemPage(problem: Problem) -> impl IntoView {
 /// A refused form's sentence, said above the form.
 #[component]
 pub fn Sentence(problem: Option<Problem>) -> impl IntoView {
-    problem.map(|problem| view! { <p class="problem" role="alert" lang=SPOKEN>{problem.detail}</p> })
+    problem.map(|problem| view! { <p class="problem" role="alert">{problem.detail}</p> })
 }

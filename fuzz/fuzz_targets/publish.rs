@@ -4,9 +4,10 @@
 #![no_main]
 
 use axum::{body::Body, extract::Request};
+use http::HeaderMap;
 use libfuzzer_sys::fuzz_target;
 use protocol::{Draft, limits};
-use server::{incoming::Incoming, problem::Error};
+use server::{incoming::Incoming, origin, problem::Error};
 
 // The first byte chooses how it is labelled; the first line is the header `Event`, `Title`, `Priority` or `Tags`.
 fuzz_target!(|data: &[u8]| {
@@ -40,7 +41,7 @@ fuzz_target!(|data: &[u8]| {
         }
         Err(error) => {
             assert!(error.status().is_client_error(), "{error:?}");
-            let problem = error.problem();
+            let problem = error.problem(origin::language(&HeaderMap::new()));
             assert!(!problem.detail.is_empty() && problem.kind.starts_with("/problems/"));
         }
     }

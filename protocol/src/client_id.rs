@@ -1,6 +1,6 @@
 //! The id that a message gets where it is written, before it is sent: the key that makes sending it again safe.
 
-use crate::{Refusal, limits::CLIENT_ID_CHARS, refusal::serde_as_text};
+use crate::{Reason, Refusal, limits::CLIENT_ID_CHARS, refusal::serde_as_text};
 use std::{fmt, str::FromStr};
 
 /// 1 to 64 of `A–Z`, `a–z`, `0–9`, `-`, `_` and `.`; a UUID fits. Unique in a room for as long as the room lives.
@@ -27,7 +27,7 @@ impl FromStr for ClientId {
             Ok(Self(text.to_owned()))
         } else {
             Err(Refusal::new(
-                "client-id",
+                Reason::ClientId,
                 format!(
                     "A client id or Idempotency-Key has 1 to {CLIENT_ID_CHARS} of the characters A–Z a–z 0–9 - _ and the dot."
                 ),

@@ -1,6 +1,6 @@
 //! A place in the log: the `id:` of a stored event, and what a listener comes back with.
 
-use crate::{Refusal, refusal::serde_as_text};
+use crate::{Reason, Refusal, refusal::serde_as_text};
 use std::{fmt, str::FromStr, sync::Arc};
 
 /// The position of an event in the log: 1, 2, 3 …, never used twice. 0 stands before the first event.
@@ -90,7 +90,10 @@ impl FromStr for Named {
             return Ok(Self { epoch: Some(epoch), seq });
         }
         let seq = text.parse().map_err(|_| {
-            Refusal::new("reply-to", "A message is named by its id, like k3v9x2-42, or by the number in it.")
+            Refusal::new(
+                Reason::MessageId,
+                "A message is named by its id, like k3v9x2-42, or by the number in it.",
+            )
         })?;
         Ok(Self { epoch: None, seq })
     }
@@ -122,7 +125,7 @@ serde_as_text!(Cursor);
 serde_as_text!(Named);
 
 fn malformed() -> Refusal {
-    Refusal::new("cursor", "A cursor is the id of an event, like k3v9x2-42.")
+    Refusal::new(Reason::Cursor, "A cursor is the id of an event, like k3v9x2-42.")
 }
 
 #[cfg(test)]
@@ -140,7 +143,7 @@ mod tests {
         }
         assert_eq!(named("other-42").within(&epoch), None);
         for bad in ["", "x", "-1", "k3v9x2-", "4.2"] {
-            assert_eq!(bad.parse::<Named>().unwrap_err().kind, "reply-to", "{bad:?}");
+            assert_eq!(bad.parse::<Named>().unwrap_err().kind(), "reply-to", "{bad:?}");
         }
     }
 

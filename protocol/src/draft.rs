@@ -1,6 +1,6 @@
 //! What somebody wants to say, before the room has it.
 
-use crate::{ClientId, FileId, Named, Note, Refusal, limits::MESSAGE_CHARS, refusal::serde_as_text};
+use crate::{ClientId, FileId, Named, Note, Reason, Refusal, limits::MESSAGE_CHARS, refusal::serde_as_text};
 use serde::Serialize;
 use std::{fmt, str::FromStr};
 
@@ -43,12 +43,12 @@ impl FromStr for Body {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         if !is_visible(text) {
-            return Err(Refusal::new("blank-message", "There is nothing to read in this message."));
+            return Err(Refusal::new(Reason::BlankMessage, "There is nothing to read in this message."));
         }
         let chars = text.chars().count();
         if chars > MESSAGE_CHARS {
             return Err(Refusal::new(
-                "message-too-long",
+                Reason::MessageTooLong,
                 format!("A message has at most {MESSAGE_CHARS} characters; this one has {chars}."),
             ));
         }
@@ -98,13 +98,13 @@ mod tests {
     #[test]
     fn nothing_visible_is_no_message() {
         for blank in ["", " \n\t", "\u{200b}\u{feff}", "\u{3164}", "\0", "\u{202e}"] {
-            assert_eq!(blank.parse::<Body>().unwrap_err().kind, "blank-message", "{blank:?}");
+            assert_eq!(blank.parse::<Body>().unwrap_err().kind(), "blank-message", "{blank:?}");
         }
     }
 
     #[test]
     fn four_thousand_characters_fit_and_one_more_does_not() {
         assert!("🚪".repeat(4_000).parse::<Body>().is_ok());
-        assert_eq!("🚪".repeat(4_001).parse::<Body>().unwrap_err().kind, "message-too-long");
+        assert_eq!("🚪".repeat(4_001).parse::<Body>().unwrap_err().kind(), "message-too-long");
     }
 }

@@ -1,6 +1,6 @@
 //! Pictures and files that a message bears: kept once under what they are, shown with their size before they come.
 
-use crate::{Refusal, in_one_line, limits::FILE_NAME_CHARS, refusal::serde_as_text};
+use crate::{Reason, Refusal, in_one_line, limits::FILE_NAME_CHARS, refusal::serde_as_text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -29,7 +29,7 @@ impl FromStr for FileId {
         if is_id {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Refusal::new("file", "A file is named by the id that was answered when it was sent."))
+            Err(Refusal::new(Reason::FileId, "A file is named by the id that was answered when it was sent."))
         }
     }
 }
@@ -142,7 +142,7 @@ mod tests {
         let id = FileId::of_digest(&[0xab; 32]);
         assert_eq!(id.as_str().parse::<FileId>().unwrap(), id);
         for bad in ["", "..", "../../session.key", &"A".repeat(64), &"a".repeat(63), &"a".repeat(65)] {
-            assert_eq!(bad.parse::<FileId>().unwrap_err().kind, "file", "{bad:?}");
+            assert_eq!(bad.parse::<FileId>().unwrap_err().kind(), "file", "{bad:?}");
         }
     }
 

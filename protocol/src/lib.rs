@@ -4,6 +4,7 @@
 //! and neither end checks it again.
 
 pub mod limits;
+pub mod reason;
 pub mod refusal;
 mod one_line;
 pub mod room_name;
@@ -45,6 +46,7 @@ pub use poll::{
 };
 pub use problem::Problem;
 pub use reaction::Reaction;
+pub use reason::Reason;
 pub use refusal::Refusal;
 pub use room_name::RoomName;
 pub use stream::{Bye, ByeReason, Fed, Heard, Hello, Ping, Presence, Reset, ResetReason, Typing};

@@ -1,7 +1,7 @@
 //! What a program can say about a message besides its text: a name for the event, a title, how much it matters, tags.
 
 use crate::{
-    Refusal,
+    Reason, Refusal,
     limits::{EVENT_NAME_CHARS, TAG_CHARS, TITLE_CHARS},
     one_line::one_line,
     refusal::serde_as_text,
@@ -50,7 +50,7 @@ impl EventName {
         let name: Self = text.parse()?;
         if name.is_ours() && text != "message" {
             let detail = format!("A stream has {text:?} of its own: choose another name.");
-            return Err(Refusal::new("event-name", detail));
+            return Err(Refusal::new(Reason::EventNameOurs, detail));
         }
         Ok(name)
     }
@@ -71,7 +71,7 @@ impl Title {
     /// # Errors
     /// If nothing of it is visible, or it is too long.
     pub fn of_a_room(text: &str) -> Result<Self, Refusal> {
-        one_line(text, "topic", "A topic", TITLE_CHARS).map(Self)
+        one_line(text, Reason::Topic, "A topic", TITLE_CHARS).map(Self)
     }
 
     pub fn as_str(&self) -> &str {
@@ -106,7 +106,7 @@ impl FromStr for EventName {
             && text.as_bytes()[0].is_ascii_alphanumeric();
         if !fits {
             return Err(Refusal::new(
-                "event-name",
+                Reason::EventName,
                 format!(
                     "An event's name has 1 to {EVENT_NAME_CHARS} of the characters A–Z a–z 0–9 . _ - and begins with a letter or digit."
                 ),
@@ -120,7 +120,7 @@ impl FromStr for Title {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        one_line(text, "title", "A title", TITLE_CHARS).map(Self)
+        one_line(text, Reason::Title, "A title", TITLE_CHARS).map(Self)
     }
 }
 
@@ -129,9 +129,9 @@ impl FromStr for Tag {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         if text.contains(',') {
-            return Err(Refusal::new("tag", "A tag has no comma in it."));
+            return Err(Refusal::new(Reason::TagWithComma, "A tag has no comma in it."));
         }
-        one_line(text, "tag", "A tag", TAG_CHARS).map(Self)
+        one_line(text, Reason::Tag, "A tag", TAG_CHARS).map(Self)
     }
 }
 
@@ -187,7 +187,10 @@ serde_as_text!(Title);
 serde_as_text!(Tag);
 
 fn no_priority() -> Refusal {
-    Refusal::new("priority", "A priority is a number from 1 to 5, or one of min, low, default, high, urgent.")
+    Refusal::new(
+        Reason::Priority,
+        "A priority is a number from 1 to 5, or one of min, low, default, high, urgent.",
+    )
 }
 
 #[cfg(test)]
@@ -200,7 +203,7 @@ mod tests {
             assert!(EventName::of_a_message(good).is_ok(), "{good:?}");
         }
         for bad in ["", "a b", "a\nb", ".a", "ping", "Hello", "tally", "error", "büro", &"x".repeat(33)] {
-            assert_eq!(EventName::of_a_message(bad).unwrap_err().kind, "event-name", "{bad:?}");
+            assert_eq!(EventName::of_a_message(bad).unwrap_err().kind(), "event-name", "{bad:?}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! A text of one line, as questions, choices, titles and tags are.
 
-use crate::{Refusal, draft::is_visible};
+use crate::{Reason, Refusal, draft::is_visible};
 
 /// White space around a text and within it, line breaks too, becomes single spaces.
 #[must_use]
@@ -20,20 +20,15 @@ pub fn in_one_line(text: &str) -> String {
 ///
 /// # Errors
 /// If nothing visible is left, or more than `longest` characters.
-pub(crate) fn one_line(
-    text: &str,
-    kind: &'static str,
-    what: &str,
-    longest: usize,
-) -> Result<String, Refusal> {
+pub(crate) fn one_line(text: &str, reason: Reason, what: &str, longest: usize) -> Result<String, Refusal> {
     let line = in_one_line(text);
     if !is_visible(&line) {
-        return Err(Refusal::new(kind, format!("{what} needs something that can be read.")));
+        return Err(Refusal::new(reason, format!("{what} needs something that can be read.")));
     }
     let chars = line.chars().count();
     if chars > longest {
         return Err(Refusal::new(
-            kind,
+            reason,
             format!("{what} has at most {longest} characters; this one has {chars}."),
         ));
     }

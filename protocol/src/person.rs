@@ -1,6 +1,6 @@
 //! Somebody in the house, as others see them.
 
-use crate::{Refusal, refusal::serde_as_text};
+use crate::{Reason, Refusal, refusal::serde_as_text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -54,7 +54,7 @@ impl FromStr for PersonId {
         if fits && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
             Ok(Self(text.into()))
         } else {
-            Err(Refusal::new("person-id", "A person's id has 1 to 32 of the characters a–z and 0–9."))
+            Err(Refusal::new(Reason::PersonId, "A person's id has 1 to 32 of the characters a–z and 0–9."))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A question to a room, and how its answers stand.
 
 use crate::{
-    ClientId, Cursor, Person, Refusal, RoomName, Seq, Timestamp,
+    ClientId, Cursor, Person, Reason, Refusal, RoomName, Seq, Timestamp,
     draft::visible,
     event::Flat,
     limits::{CHOICE_CHARS, CHOICES, CHOICES_ADDED, POLL_SECONDS, QUESTION_CHARS},
@@ -163,10 +163,13 @@ impl Poll {
         choices.sort_unstable();
         choices.dedup();
         if choices.last().is_some_and(|last| *last as usize >= self.choices.len()) {
-            return Err(Refusal::new("ballot", "This poll has no such choice; they are counted from 0."));
+            return Err(Refusal::new(
+                Reason::BallotChoice,
+                "This poll has no such choice; they are counted from 0.",
+            ));
         }
         if self.select == Select::One && choices.len() > 1 {
-            return Err(Refusal::new("ballot", "In this poll one choice is voted for."));
+            return Err(Refusal::new(Reason::BallotOfOne, "In this poll one choice is voted for."));
         }
         Ok(choices)
     }
@@ -178,23 +181,32 @@ impl PollDraft {
     /// # Errors
     /// If the choices are too few, too many or twice the same, or the time is out of range.
     pub fn check(&self) -> Result<(), Refusal> {
-        let refuse = |detail: String| Err(Refusal::new("poll", detail));
+        let refuse = |reason, detail: String| Err(Refusal::new(reason, detail));
         let count = self.choices.len();
         if count > CHOICES || (count < 2 && self.adding == Adding::Author) {
-            return refuse(format!("A poll has 2 to {CHOICES} choices; this one has {count}."));
+            return refuse(
+                Reason::PollChoices,
+                format!("A poll has 2 to {CHOICES} choices; this one has {count}."),
+            );
         }
         let twice = |(place, choice): (usize, &ChoiceText)| {
             self.choices[..place].iter().any(|other| choice.looks_like(&other.0))
         };
         if self.choices.iter().enumerate().any(twice) {
-            return refuse("Two of the choices are the same.".to_owned());
+            return refuse(Reason::PollChoiceTwice, "Two of the choices are the same.".to_owned());
         }
         if self.results == Results::Revealed {
-            return refuse("Results are live or hidden; hidden ones can be revealed later.".to_owned());
+            return refuse(
+                Reason::PollResults,
+                "Results are live or hidden; hidden ones can be revealed later.".to_owned(),
+            );
         }
         if self.closes_in.is_some_and(|seconds| !POLL_SECONDS.contains(&seconds)) {
             let (shortest, longest) = (POLL_SECONDS.start(), POLL_SECONDS.end() / 86_400);
-            return refuse(format!("A poll is open for {shortest} seconds to {longest} days."));
+            return refuse(
+                Reason::PollTime,
+                format!("A poll is open for {shortest} seconds to {longest} days."),
+            );
         }
         Ok(())
     }
@@ -221,7 +233,7 @@ impl FromStr for Question {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        one_line(text, "question", "A question", QUESTION_CHARS).map(Self)
+        one_line(text, Reason::Question, "A question", QUESTION_CHARS).map(Self)
     }
 }
 
@@ -229,7 +241,7 @@ impl FromStr for ChoiceText {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        one_line(text, "choice", "A choice", CHOICE_CHARS).map(Self)
+        one_line(text, Reason::Choice, "A choice", CHOICE_CHARS).map(Self)
     }
 }
 
@@ -278,7 +290,7 @@ mod tests {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         assert!(draft(&names[..2]).check().is_ok() && draft(&names[..10]).check().is_ok());
         for wrong in [&names[..1], &names[..11], &["Yes", " Yes "], &["Yes", "Yes\u{200b}"]] {
-            assert_eq!(draft(wrong).check().unwrap_err().kind, "poll", "{wrong:?}");
+            assert_eq!(draft(wrong).check().unwrap_err().kind(), "poll", "{wrong:?}");
         }
         assert!(PollDraft { adding: Adding::Everyone, ..draft(&[]) }.check().is_ok());
     }
@@ -295,7 +307,7 @@ mod tests {
     fn a_question_is_one_line_with_something_in_it() {
         assert_eq!("  Tea \n or\tcoffee? ".parse::<Question>().unwrap().as_str(), "Tea or coffee?");
         for bad in ["", " \n", "\u{200b}", &"x".repeat(301)] {
-            assert_eq!(bad.parse::<Question>().unwrap_err().kind, "question", "{bad:?}");
+            assert_eq!(bad.parse::<Question>().unwrap_err().kind(), "question", "{bad:?}");
         }
     }
 }

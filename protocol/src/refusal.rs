@@ -1,17 +1,23 @@
-//! Why a text was not accepted as one of the types of this crate: a stable name for programs, a sentence for people.
+//! Why a text was not accepted as one of the types of this crate: a reason with a stable name for programs, a sentence for people.
 
+use crate::Reason;
 use std::fmt;
 
-/// A refused input. `kind` is the last part of a problem's `type`; `detail` is a sentence that a person understands.
+/// A refused input. `detail` is a sentence that a person understands, in English; the server has others for each reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    pub kind: &'static str,
+    pub reason: Reason,
     pub detail: String,
 }
 
 impl Refusal {
-    pub fn new(kind: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into() }
+    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+
+    /// The last part of a problem's `type`.
+    pub fn kind(&self) -> &'static str {
+        self.reason.kind()
     }
 }
 

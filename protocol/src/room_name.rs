@@ -1,6 +1,6 @@
 //! The name of a room, as it stands in its address.
 
-use crate::{Refusal, Title, limits::ROOM_NAME_CHARS, refusal::serde_as_text};
+use crate::{Reason, Refusal, Title, limits::ROOM_NAME_CHARS, refusal::serde_as_text};
 use std::{fmt, str::FromStr, sync::Arc};
 
 /// What the address of a room that is not for everybody begins with.
@@ -50,11 +50,11 @@ impl RoomName {
     /// What a room is called whose address is no name: one line, of as many characters as a name has.
     pub fn title(typed: &str) -> Result<Title, Refusal> {
         if typed.trim().is_empty() {
-            return Err(Refusal::new("room-name", "A room needs a name."));
+            return Err(Refusal::new(Reason::RoomNameMissing, "A room needs a name."));
         }
         if typed.chars().count() > ROOM_NAME_CHARS {
             let detail = format!("A room's name has at most {ROOM_NAME_CHARS} characters.");
-            return Err(Refusal::new("room-name", detail));
+            return Err(Refusal::new(Reason::RoomNameTooLong, detail));
         }
         typed.parse()
     }
@@ -70,12 +70,15 @@ impl FromStr for RoomName {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        let refuse = |detail| Err(Refusal::new("room-name", detail));
+        let refuse = |reason, detail| Err(Refusal::new(reason, detail));
         if text.is_empty() {
-            return refuse("A room needs a name.".to_owned());
+            return refuse(Reason::RoomNameMissing, "A room needs a name.".to_owned());
         }
         if text.len() > ROOM_NAME_CHARS {
-            return refuse(format!("A room's name has at most {ROOM_NAME_CHARS} characters."));
+            return refuse(
+                Reason::RoomNameTooLong,
+                format!("A room's name has at most {ROOM_NAME_CHARS} characters."),
+            );
         }
         if let Some(rest) = text.strip_prefix(PRIVATE)
             && rest.len() == PRIVATE_CHARS
@@ -84,7 +87,10 @@ impl FromStr for RoomName {
             return Ok(Self(text.to_ascii_lowercase().into()));
         }
         if !text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
-            return refuse("A room's name is made of letters a to z, digits, - _ and a dot.".to_owned());
+            return refuse(
+                Reason::RoomNameLetters,
+                "A room's name is made of letters a to z, digits, - _ and a dot.".to_owned(),
+            );
         }
         if !text.as_bytes()[0].is_ascii_alphanumeric() {
             return Err(begins());
@@ -94,7 +100,7 @@ impl FromStr for RoomName {
 }
 
 fn begins() -> Refusal {
-    Refusal::new("room-name", "A room's name begins with a letter or a digit.")
+    Refusal::new(Reason::RoomNameBeginning, "A room's name begins with a letter or a digit.")
 }
 
 impl fmt::Display for RoomName {

@@ -1,6 +1,6 @@
 //! A moment, in milliseconds since 1970 UTC, written as RFC 3339.
 
-use crate::{Refusal, refusal::serde_as_text};
+use crate::{Reason, Refusal, refusal::serde_as_text};
 use std::{fmt, str::FromStr};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. Written `2026-11-20T23:40:04.123Z`; only that form is read.
@@ -53,8 +53,9 @@ impl FromStr for Timestamp {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        parse(text)
-            .ok_or_else(|| Refusal::new("timestamp", "A time is written like 2026-11-20T23:40:04.123Z."))
+        parse(text).ok_or_else(|| {
+            Refusal::new(Reason::Timestamp, "A time is written like 2026-11-20T23:40:04.123Z.")
+        })
     }
 }
 

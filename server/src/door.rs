@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use protocol::{Cursor, PersonId, Refusal, RoomName, limits::ROOMS_PER_STREAM};
+use protocol::{Cursor, PersonId, Reason, Refusal, RoomName, limits::ROOMS_PER_STREAM};
 
 /// A room as somebody may see it. Made here and nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl FromRequestParts<State> for Doors {
         let rooms = named(parts, state).await?;
         if rooms.is_empty() || rooms.len() > ROOMS_PER_STREAM {
             let detail = format!("A stream has 1 to {ROOMS_PER_STREAM} rooms, as in /events?room=lobby.");
-            return Err(Refusal::new("rooms", detail).into());
+            return Err(Refusal::new(Reason::RoomsOfStream, detail).into());
         }
         enter_all(parts, state, rooms).await.map(Self)
     }
@@ -110,7 +110,7 @@ impl FromRequestParts<State> for Named {
             let detail = format!(
                 "A search is in at most {ROOMS_PER_STREAM} rooms, as in /search?q=tea&room=lobby; without them, in all."
             );
-            return Err(Refusal::new("rooms", detail).into());
+            return Err(Refusal::new(Reason::RoomsOfSearch, detail).into());
         }
         enter_all(parts, state, rooms).await.map(Self)
     }
@@ -126,12 +126,12 @@ impl FromRequestParts<State> for Marks {
             let detail = format!(
                 "A question is about at most {ROOMS_PER_STREAM} rooms, as in /unread?room=lobby@k3v9x2-42."
             );
-            return Err(Refusal::new("rooms", detail).into());
+            return Err(Refusal::new(Reason::RoomsOfUnread, detail).into());
         }
         let about = match query.all("direct").collect::<Vec<_>>()[..] {
             [] => About::Named,
             ["yes"] => About::AndConversations,
-            _ => return Err(Refusal::new("rooms", "`direct` is yes, or is not there.").into()),
+            _ => return Err(Refusal::new(Reason::RoomsDirect, "`direct` is yes, or is not there.").into()),
         };
         let mut marks: Vec<(RoomName, Cursor)> = Vec::new();
         for mark in query.all("room") {

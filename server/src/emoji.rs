@@ -1,6 +1,6 @@
 //! An emoji: what is one, and how each is spelled.
 
-use protocol::Refusal;
+use protocol::{Reason, Refusal};
 use std::str::FromStr;
 
 /// One emoji of Unicode (UTS 51, RGI), spelled in its one full way: with what makes it a picture, however it was typed.
@@ -18,7 +18,7 @@ impl FromStr for Emoji {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let emoji = emojis::get(text.trim()).map(|emoji| Self(emoji.as_str()));
-        emoji.ok_or_else(|| Refusal::new("reaction", "A reaction is exactly one emoji, like 👍."))
+        emoji.ok_or_else(|| Refusal::new(Reason::Reaction, "A reaction is exactly one emoji, like 👍."))
     }
 }
 
@@ -43,7 +43,7 @@ mod tests {
         for bad in
             ["", " ", "a", "1", "👍👍", "👍a", "👍\u{200d}", "<b>", "\u{200d}", "\u{fe0f}", "🇨", "☃☃", ":+1:"]
         {
-            assert_eq!(bad.parse::<Emoji>().unwrap_err().kind, "reaction", "{bad:?}");
+            assert_eq!(bad.parse::<Emoji>().unwrap_err().kind(), "reaction", "{bad:?}");
         }
     }
 }

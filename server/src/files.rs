@@ -13,7 +13,7 @@ pub mod sweep;
 
 use crate::{address::Prefix, config::FileLimits, problem::Error};
 use folder::{Folder, Ticket};
-use protocol::{File, FileId, PersonId, Refusal, RoomName, Timestamp, limits};
+use protocol::{File, FileId, PersonId, Reason, Refusal, RoomName, Timestamp, limits};
 use seats::Seats;
 use std::{
     collections::HashMap,
@@ -115,7 +115,7 @@ impl Files {
         let not_sent = "One of these files was not sent for this room by you today. Send it again.";
         match found.await.map_err(|_| Error::Internal)? {
             Ok(Some(held)) => Ok(held),
-            Ok(None) => Err(Refusal::new("file", not_sent).into()),
+            Ok(None) => Err(Refusal::new(Reason::FileNotSent, not_sent).into()),
             Err(error) => Err(failed(&error)),
         }
     }
@@ -243,7 +243,7 @@ pub(crate) fn each_once(ids: Vec<FileId>) -> Result<Vec<FileId>, Error> {
 }
 
 pub(crate) fn too_many() -> Error {
-    Refusal::new("files", format!("A message has at most {} files.", limits::FILES)).into()
+    Refusal::new(Reason::Files, format!("A message has at most {} files.", limits::FILES)).into()
 }
 
 fn failed(error: &io::Error) -> Error {

@@ -4,7 +4,13 @@ mod message;
 pub mod parts;
 mod poll;
 
-use crate::{nickname::Nickname, passphrase::Passphrase, problem::Error, serve::HALF_SENT, store::Words};
+use crate::{
+    nickname::Nickname,
+    passphrase::Passphrase,
+    problem::{BodyForm, Error},
+    serve::HALF_SENT,
+    store::Words,
+};
 use app::language::Language;
 use axum::{body::Body as HttpBody, extract::Request};
 use bytes::Bytes;
@@ -13,8 +19,8 @@ use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode_str;
 use protocol::{
-    Body, ChoiceText, ClientId, Entrance, Named, Note, Posting, Question, Refusal, Rename, Title, Topic,
-    limits::REQUEST_BYTES,
+    Body, ChoiceText, ClientId, Entrance, Named, Note, Posting, Question, Reason, Refusal, Rename, Title,
+    Topic, limits::REQUEST_BYTES,
 };
 use serde::Deserialize;
 use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
@@ -23,8 +29,6 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a body may take to arrive.
 const TIME: Duration = Duration::from_secs(15);
-
-const WANTED: &str = "application/json, application/x-www-form-urlencoded or text/plain";
 
 /// A body, and how it was labelled.
 #[derive(Debug)]
@@ -122,7 +126,7 @@ impl Incoming {
         match self.fields()? {
             Fields::Json => Ok((json(&self.text)?, None)),
             Fields::Form(form) => {
-                let name = form.get("name").ok_or_else(|| missing("name"))?;
+                let name = form.get("name").ok_or_else(|| missing(Reason::NameNotSent))?;
                 Ok((Rename { name: name.to_owned() }, form.get("back").map(str::to_owned)))
             }
         }
@@ -130,20 +134,20 @@ impl Incoming {
 
     /// A room to open: its name, who may say something in it, and for whom it is.
     pub fn room(self) -> Result<NewRoom, Error> {
-        let wrong = |detail| Err(Refusal::new("entry", detail).into());
+        let wrong = |reason, detail| Err(Refusal::new(reason, detail).into());
         match self.fields()? {
             Fields::Json => match json(&self.text)? {
                 NewRoom { posting: Posting::Key, entry: Entrance::Invitation, .. } => {
-                    wrong("A room with a key is for everybody to listen to.")
+                    wrong(Reason::EntryWithKey, "A room with a key is for everybody to listen to.")
                 }
                 room => Ok(room),
             },
             Fields::Form(form) => {
-                let name = form.get("name").ok_or_else(|| missing("room-name"))?.to_owned();
+                let name = form.get("name").ok_or_else(|| missing(Reason::RoomNameNotSent))?.to_owned();
                 let entry = match form.get("entry") {
                     None | Some("everyone") => Entrance::Everyone,
                     Some("invitation") => Entrance::Invitation,
-                    Some(_) => return wrong("A room is for everyone, or by invitation."),
+                    Some(_) => return wrong(Reason::Entry, "A room is for everyone, or by invitation."),
                 };
                 Ok(NewRoom { name, posting: Posting::Everyone, entry, sender: Sender::Form })
             }
@@ -173,12 +177,12 @@ impl Incoming {
         if !sure {
             let detail =
                 "This can't be taken back: say that you are sure, by the box or by {\"sure\": true}.";
-            return Err(Refusal::new("sure", detail).into());
+            return Err(Refusal::new(Reason::Sure, detail).into());
         }
         match messages.as_deref() {
             None | Some("keep") => Ok(Words::Kept),
             Some("delete") => Ok(Words::Deleted),
-            Some(_) => Err(Refusal::new("messages", "Messages are to keep, or to delete.").into()),
+            Some(_) => Err(Refusal::new(Reason::Farewell, "Messages are to keep, or to delete.").into()),
         }
     }
 
@@ -213,7 +217,10 @@ impl Incoming {
             Fields::Form(form) => form.get("language").map(str::to_owned),
         };
         let wrong = || {
-            Refusal::new("language", "A language is one of en and de, or empty for what the browser asks.")
+            Refusal::new(
+                Reason::Language,
+                "A language is one of en and de, or empty for what the browser asks.",
+            )
         };
         match typed.as_deref() {
             Some("") => Ok(None),
@@ -222,8 +229,9 @@ impl Incoming {
         }
     }
 
-    /// A number in a range; a text alone is one too.
-    pub fn number(self, field: &'static str, range: RangeInclusive<u32>) -> Result<u32, Error> {
+    /// A number in a range; a text alone is one too. Its field is called as what is refused if it is none.
+    pub fn number(self, reason: Reason, range: RangeInclusive<u32>) -> Result<u32, Error> {
+        let field = reason.kind();
         let typed = match self.kind {
             // In JSON 24.0 is the number 24.
             Kind::Json => json::<BTreeMap<String, f64>>(&self.text)?.get(field).map(f64::to_string),
@@ -234,7 +242,7 @@ impl Incoming {
             typed.and_then(|typed| typed.trim().parse().ok()).filter(|number| range.contains(number));
         let detail =
             || format!("Send {{\"{field}\": …}}, a number from {} to {}.", range.start(), range.end());
-        number.ok_or_else(|| Refusal::new(field, detail()).into())
+        number.ok_or_else(|| Refusal::new(reason, detail()).into())
     }
 
     /// For what has fields, plain text is not enough.
@@ -242,9 +250,7 @@ impl Incoming {
         match self.kind {
             Kind::Json => Ok(Fields::Json),
             Kind::Form => Form::parse(&self.text).map(Fields::Form),
-            Kind::Text => {
-                Err(Error::MediaType { wanted: "application/json or application/x-www-form-urlencoded" })
-            }
+            Kind::Text => Err(Error::MediaType { wanted: BodyForm::Fields }),
         }
     }
 
@@ -258,7 +264,7 @@ impl Incoming {
 impl Kind {
     fn of(headers: &HeaderMap) -> Result<Self, Error> {
         if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-            return Err(Error::MediaType { wanted: "sent without a Content-Encoding" });
+            return Err(Error::MediaType { wanted: BodyForm::Unpacked });
         }
         let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(Self::Text) };
         let value = value.to_str().unwrap_or_default();
@@ -269,13 +275,13 @@ impl Kind {
             .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
         if charset.is_some_and(|(_, charset)| !charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8"))
         {
-            return Err(Error::MediaType { wanted: "in UTF-8" });
+            return Err(Error::MediaType { wanted: BodyForm::Utf8 });
         }
         match media_type.trim().to_ascii_lowercase().as_str() {
             "application/json" => Ok(Self::Json),
             "application/x-www-form-urlencoded" => Ok(Self::Form),
             "text/plain" => Ok(Self::Text),
-            _ => Err(Error::MediaType { wanted: WANTED }),
+            _ => Err(Error::MediaType { wanted: BodyForm::Any }),
         }
     }
 }
@@ -321,7 +327,7 @@ pub async fn bytes(parts: &Parts, body: HttpBody, longest: usize) -> Result<Byte
     match collected.map_err(|_| Error::TooSlow)? {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge { most: longest }),
-        Err(_) => Err(Refusal::new("body", "The body of the request broke off.").into()),
+        Err(_) => Err(Refusal::new(Reason::BrokenOff, "The body of the request broke off.").into()),
     }
 }
 
@@ -337,7 +343,11 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<ClientId>, Error> {
 fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
     // A struct can be read from an array too, by the order of its fields: nobody means that.
     if text.trim_start().starts_with('[') {
-        return Err(Refusal::new("json", "This JSON should be an object, like {\"body\": \"hello\"}.").into());
+        return Err(Refusal::new(
+            Reason::JsonNoObject,
+            "This JSON should be an object, like {\"body\": \"hello\"}.",
+        )
+        .into());
     }
     serde_json::from_str(text).map_err(|error| {
         let refusal = match serde_json::from_str::<serde_json::Value>(text) {
@@ -352,7 +362,7 @@ fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
 fn quietly<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
     let wrong = |_| {
         Refusal::new(
-            "json",
+            Reason::JsonOfTexts,
             "This JSON should be an object of texts: of a passphrase, and to come back of a name.",
         )
     };
@@ -360,7 +370,7 @@ fn quietly<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
 }
 
 fn unreadable(error: &serde_json::Error) -> Refusal {
-    Refusal::new("json", format!("This JSON can't be read: {error}."))
+    Refusal::new(Reason::JsonUnreadable, format!("This JSON can't be read: {error}."))
 }
 
 /// The first of our own types that refuses what a field has.
@@ -376,13 +386,13 @@ fn refusal_in(value: &serde_json::Value) -> Option<Refusal> {
         .or_else(|| text("client_id").and_then(|id| id.parse::<ClientId>().err()))
 }
 
-fn missing(kind: &'static str) -> Refusal {
+fn missing(reason: Reason) -> Refusal {
     Refusal::new(
-        kind,
+        reason,
         "A name is missing: send {\"name\": …} as application/json, or a form with a field of that name.",
     )
 }
 
 fn not_utf8() -> Error {
-    Refusal::new("utf-8", "The text is not valid UTF-8.").into()
+    Refusal::new(Reason::TextNotUtf8, "The text is not valid UTF-8.").into()
 }

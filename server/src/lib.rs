@@ -60,6 +60,7 @@ use keys::Keys;
 use limits::Buckets;
 use replays::Replays;
 
+use app::language::Language;
 use protocol::{ByeReason, Event, Seq, Timestamp, limits::PING_SECONDS};
 
 use state::{House, State};
@@ -133,7 +134,8 @@ pub async fn run(
     background.spawn(state.store.clone().mend());
     background.spawn(publish::erasure::carry_out(state.clone()));
     background.spawn(publish::passphrase::free_unseen(state.clone()));
-    publish::open_lobby(&state).await.map_err(|error| anyhow::anyhow!(error.problem().detail))?;
+    let opened = publish::open_lobby(&state).await;
+    opened.map_err(|error| anyhow::anyhow!(error.problem(Language::English).detail))?;
 
     ready();
     let max_connections = state.config.max_connections as usize;

@@ -1,6 +1,6 @@
 //! A moment as people and programs write it in a question: any time of RFC 3339, or a date, which begins at midnight UTC.
 
-use protocol::{Refusal, Timestamp};
+use protocol::{Reason, Refusal, Timestamp};
 
 /// Reads `2026-11-20`, `2026-11-20T23:40:04Z` or `2026-11-20T23:40:04.5+01:00`. Parts of a millisecond are left out.
 ///
@@ -10,7 +10,7 @@ pub fn moment(text: &str) -> Result<Timestamp, Refusal> {
     read(text).ok_or_else(|| {
         let detail =
             "A time is a date like 2026-11-20, a time like 2026-11-20T23:40:04Z, or the id of an event.";
-        Refusal::new("time", detail)
+        Refusal::new(Reason::Time, detail)
     })
 }
 

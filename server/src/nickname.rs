@@ -1,7 +1,7 @@
 //! What a person may be called: RFC 8266 nicknames, with the look-alikes of Unicode TR 39 kept apart.
 
 use precis_profiles::{Nickname as Precis, precis_core::profile::Profile};
-use protocol::{Refusal, limits::NAME_GRAPHEMES};
+use protocol::{Reason, Refusal, limits::NAME_GRAPHEMES};
 use std::{fmt, str::FromStr, sync::Arc};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection, skeleton};
@@ -65,33 +65,33 @@ impl FromStr for Nickname {
     type Err = Refusal;
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
-        let refuse = |detail: &str| Err(Refusal::new("name", detail));
+        let refuse = |reason, detail: &str| Err(Refusal::new(reason, detail));
         // Before anything is computed on it: a name is a line, not a load.
         if text.len() > NAME_GRAPHEMES * 32 {
-            return refuse("A name has at most 32 letters.");
+            return refuse(Reason::NameTooLong, "A name has at most 32 letters.");
         }
         let Some(name) = enforce(text) else {
-            return refuse(if text.trim().is_empty() {
-                "A name needs at least one letter."
+            return if text.trim().is_empty() {
+                refuse(Reason::NameBlank, "A name needs at least one letter.")
             } else {
-                "A name can't have invisible or control characters in it."
-            });
+                refuse(Reason::NameInvisible, "A name can't have invisible or control characters in it.")
+            };
         };
         if name.graphemes(true).count() > NAME_GRAPHEMES || name.chars().count() > NAME_CHARS {
-            return refuse("A name has at most 32 letters.");
+            return refuse(Reason::NameTooLong, "A name has at most 32 letters.");
         }
         if name.chars().any(is_unseen)
             || !name.chars().any(char::is_alphanumeric) && !name.chars().any(is_pictorial)
         {
-            return refuse("A name needs something to see, and nothing invisible.");
+            return refuse(Reason::NameUnseen, "A name needs something to see, and nothing invisible.");
         }
         if name.graphemes(true).any(|letter| letter.chars().count() > MARKS + 1) {
-            return refuse("A name can't have that many marks on one letter.");
+            return refuse(Reason::NameMarks, "A name can't have that many marks on one letter.");
         }
         // Spaces, digits and pictures mix with every script; it is letters of several scripts that deceive.
         let letters: String = name.chars().filter(|c| c.is_alphabetic()).collect();
         if !letters.is_empty() && !letters.check_restriction_level(RestrictionLevel::HighlyRestrictive) {
-            return refuse("A name can't mix letters of several scripts.");
+            return refuse(Reason::NameScripts, "A name can't mix letters of several scripts.");
         }
         Ok(Self::known(name))
     }

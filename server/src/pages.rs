@@ -29,7 +29,7 @@ use app::{
     VotePage, language::Language, search::Hits,
 };
 use axum::{body::Body, extract::Request, response::Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use protocol::{Metrics, Person, PersonId, Polls, Problem, Quote, RoomName, RoomSummary, Seq, paths};
@@ -86,7 +86,8 @@ async fn lobby_with(
     Refused { error, typed, .. }: Refused,
     about: About,
 ) -> Response {
-    let returned = error.as_ref().map(|error| Returned { about, problem: error.problem(), typed });
+    let returned =
+        error.as_ref().map(|error| Returned { about, problem: error.problem(origin.language), typed });
     let page = render(state, origin, move || {
         view! { <LobbyPage me=me.clone() rooms=rooms.clone() returned=returned.clone() /> }
     });
@@ -116,7 +117,7 @@ pub async fn vote(
         }
     };
     let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
-    let problem = error.as_ref().map(Error::problem);
+    let problem = told(error.as_ref(), &origin);
     let page = render(state, origin, move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());
         view! { <VotePage me polls called shown problem=problem.clone() /> }
@@ -168,7 +169,7 @@ pub async fn new_poll(
     typed: PollTyped,
     error: Option<Error>,
 ) -> Result<Response, Error> {
-    let (room, problem) = (door.room().clone(), error.as_ref().map(Error::problem));
+    let (room, problem) = (door.room().clone(), told(error.as_ref(), &origin));
     let called = called(state, door).await?;
     let page = render(state, origin, move || {
         let (room, called) = (room.clone(), called.clone());
@@ -188,7 +189,7 @@ pub async fn edit(
     typed: EditTyped,
     error: Option<Error>,
 ) -> Result<Response, Error> {
-    let (called, problem) = (called(state, door).await?, error.as_ref().map(Error::problem));
+    let (called, problem) = (called(state, door).await?, told(error.as_ref(), &origin));
     let page = render(state, origin, move || {
         view! { <EditPage typed=typed.clone() called=called.clone() problem=problem.clone() /> }
     });
@@ -227,7 +228,7 @@ pub async fn search(
         hits: answer.hits(),
         older: answer.found.older.as_ref().map(|older| question.before(older)),
     });
-    let (typed, problem) = (question.typed.clone(), error.as_ref().map(Error::problem));
+    let (typed, problem) = (question.typed.clone(), told(error.as_ref(), &origin));
     let found = hits.iter().flat_map(|hits| &hits.hits).map(|hit| &hit.room);
     let mut titles = HashMap::new();
     for room in typed.rooms.iter().chain(found).filter(|room| room.is_private()) {
@@ -250,17 +251,17 @@ pub async fn feeds(
     made: Option<KeyedRoom>,
     Refused { error, typed, .. }: Refused,
 ) -> Response {
-    let problem = error.as_ref().map(Error::problem);
+    let problem = told(error.as_ref(), &origin);
     let page = render(state, origin, move || {
         view! { <FeedsPage feeds=feeds.clone() made=made.clone() problem=problem.clone() typed=typed.clone() /> }
     });
     with_status_of(error, page.await)
 }
 
-pub async fn problem(state: &State, origin: Origin, problem: Problem) -> Response {
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+pub async fn problem(state: &State, origin: Origin, error: &Error) -> Response {
+    let problem = error.problem(origin.language);
     let mut page = render(state, origin, move || view! { <ProblemPage problem=problem.clone() /> }).await;
-    *page.status_mut() = status;
+    *page.status_mut() = error.status();
     page
 }
 
@@ -293,6 +294,11 @@ async fn summaries(state: &State, whose: Option<&PersonId>, limit: usize) -> Res
 /// What the room behind a door is called by whoever it was opened to.
 async fn called(state: &State, door: &Door) -> Result<String, Error> {
     Ok(publish::direct::called(state, door.room(), door.reader()).await?)
+}
+
+/// Why something was refused, in the language of the page that shows it.
+fn told(error: Option<&Error>, origin: &Origin) -> Option<Problem> {
+    error.map(|error| error.problem(origin.language))
 }
 
 /// A page that shows why something was refused answers with that status, and with when to try again.

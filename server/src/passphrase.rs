@@ -7,7 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use precis_profiles::{OpaqueString, precis_core::profile::Profile};
-use protocol::Refusal;
+use protocol::{Reason, Refusal};
 use std::{
     fmt,
     ops::RangeInclusive,
@@ -58,18 +58,19 @@ impl FromStr for Passphrase {
     type Err = Refusal;
 
     fn from_str(typed: &str) -> Result<Self, Refusal> {
-        let refuse = |detail: &str| Err(Refusal::new("passphrase", detail));
-        let long = "A passphrase has from 8 to 200 characters.";
+        let refuse = |reason, detail: &str| Err(Refusal::new(reason, detail));
+        let long = || refuse(Reason::PassphraseLength, "A passphrase has from 8 to 200 characters.");
         // Before anything is computed on it.
         if typed.is_empty() || typed.chars().nth(2 * CHARS.end()).is_some() {
-            return refuse(long);
+            return long();
         }
         let Ok(typed) = OpaqueString::new().enforce(typed) else {
             return refuse(
+                Reason::PassphraseUnseen,
                 "A passphrase can't have characters in it that nobody sees, or that are quite new.",
             );
         };
-        if CHARS.contains(&typed.chars().count()) { Ok(Self(typed.into_owned())) } else { refuse(long) }
+        if CHARS.contains(&typed.chars().count()) { Ok(Self(typed.into_owned())) } else { long() }
     }
 }
 
@@ -208,7 +209,7 @@ mod tests {
             assert!(good.parse::<Passphrase>().is_ok(), "{good:?}");
         }
         for bad in ["", "1234567", &longer, "with\nline", "with\0nothing", &"x".repeat(10_000)] {
-            assert_eq!(bad.parse::<Passphrase>().unwrap_err().kind, "passphrase", "{bad:?}");
+            assert_eq!(bad.parse::<Passphrase>().unwrap_err().kind(), "passphrase", "{bad:?}");
         }
         // One letter or a letter and its mark, this blank or that: what a keyboard makes of it does not matter. Its size does.
         assert_eq!(passphrase("u\u{308}ber den Flur"), passphrase("über\u{a0}den\u{3000}Flur"));

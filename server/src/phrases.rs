@@ -3,7 +3,7 @@
 
 use crate::terms::{Term, composed, terms};
 use protocol::{
-    Refusal,
+    Reason, Refusal,
     limits::{QUERY_CHARS, QUERY_PHRASES, QUERY_WORDS},
 };
 use std::{fmt::Write, ops::Range};
@@ -33,9 +33,9 @@ impl Phrases {
     /// # Errors
     /// If it is too much for one search.
     pub fn read(typed: &str) -> Result<Self, Refusal> {
-        let refuse = |detail| Err(Refusal::new("query", detail));
+        let refuse = |reason, detail| Err(Refusal::new(reason, detail));
         if typed.chars().nth(QUERY_CHARS).is_some() {
-            return refuse(format!("A search has at most {QUERY_CHARS} characters."));
+            return refuse(Reason::QueryTooLong, format!("A search has at most {QUERY_CHARS} characters."));
         }
         let typed = composed(typed);
         let mut phrases = Vec::new();
@@ -59,9 +59,12 @@ impl Phrases {
         }
         if phrases.len() > QUERY_PHRASES || phrases.iter().map(|p| p.words.len()).sum::<usize>() > QUERY_WORDS
         {
-            return refuse(format!(
-                "A search has at most {QUERY_PHRASES} words or phrases, with {QUERY_WORDS} words in all."
-            ));
+            return refuse(
+                Reason::QueryTooMuch,
+                format!(
+                    "A search has at most {QUERY_PHRASES} words or phrases, with {QUERY_WORDS} words in all."
+                ),
+            );
         }
         Ok(Self(phrases))
     }

@@ -1,6 +1,11 @@
-//! Everything that can go wrong on the way of a request, and how it is told: RFC 9457, or a page for a browser.
+//! Everything that can go wrong on the way of a request, and how it is told: RFC 9457, or a page for a browser, in the language of
+//! whoever asked. What is said stands in a file for each language.
 
-use crate::{limits::TooOften, security::HEAD, store};
+mod en;
+mod de;
+
+use crate::{limits::TooOften, store};
+use app::language::Language;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use protocol::{Problem, Refusal, Timestamp, problem::MEDIA_TYPE};
@@ -18,7 +23,7 @@ pub enum Error {
     WaitIsJson,
     /// The body's media type is not one that is read here.
     MediaType {
-        wanted: &'static str,
+        wanted: BodyForm,
     },
     TooLarge {
         /// Bytes.
@@ -96,6 +101,18 @@ pub enum Error {
     Internal,
 }
 
+/// How a body should be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyForm {
+    /// As JSON, a form or plain text.
+    Any,
+    /// As JSON or a form.
+    Fields,
+    /// Without a content coding.
+    Unpacked,
+    Utf8,
+}
+
 impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
@@ -139,217 +156,79 @@ impl Error {
         }
     }
 
-    pub fn problem(&self) -> Problem {
-        let (kind, title, detail) = self.words();
+    /// The stable name, for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.kind(),
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::NotAcceptable | Self::WaitIsJson => "not-acceptable",
+            Self::MediaType { .. } => "media-type",
+            Self::TooLarge { .. } => "too-large",
+            Self::FileTooLarge { .. } => "file-too-large",
+            Self::FilesForToday { .. } => "files-today",
+            Self::FilesFull => "files-full",
+            Self::HeadTooLarge => "head-too-large",
+            Self::TooSlow => "too-slow",
+            Self::Conflict => "client-id-used",
+            Self::NameTaken => "name-taken",
+            Self::NameKept => "name-kept",
+            Self::WrongPassphrase => "wrong-passphrase",
+            Self::RoomTaken => "room-taken",
+            Self::KeyNeeded => "key-needed",
+            Self::LinkDead => "link-dead",
+            Self::NotYours => "not-yours",
+            Self::HostsOnly => "hosts-only",
+            Self::Muted { .. } => "muted",
+            Self::Banned => "banned",
+            Self::RoomClosed => "room-closed",
+            Self::LeftAlone => "left-alone",
+            Self::SlowMode(_) => "slow-mode",
+            Self::LastHost => "last-host",
+            Self::RoomFull => "room-full",
+            Self::PollClosed => "poll-closed",
+            Self::NoChoice => "no-choice",
+            Self::NoReaction => "no-reaction",
+            Self::Hidden => "hidden",
+            Self::Unsearchable => "unsearchable",
+            Self::CrossSite => "cross-site",
+            Self::UnknownHost => "unknown-host",
+            Self::TooOften(_) => "too-often",
+            Self::Busy => "busy",
+            Self::Unavailable => "unavailable",
+            Self::Stopping => "stopping",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// What it is told as in a language. What is for programs is the same in each.
+    pub fn problem(&self, language: Language) -> Problem {
+        let Words { title, detail } = match language {
+            Language::English => en::words(self),
+            Language::German => de::words(self),
+        };
         Problem {
-            kind: format!("/problems/{kind}"),
+            kind: format!("/problems/{}", self.kind()),
             title: title.to_owned(),
             status: self.status().as_u16(),
             detail,
         }
     }
 
-    fn words(&self) -> (&str, &'static str, String) {
-        let said = |kind, title, detail: &str| (kind, title, detail.to_owned());
-        match self {
-            Self::Refused(refusal) => (refusal.kind, "That can't be taken", refusal.detail.clone()),
-            Self::NotFound => said("not-found", "Nothing here", "There is nothing at this address."),
-            Self::MethodNotAllowed => said(
-                "method-not-allowed",
-                "That can't be done here",
-                "This address does not take that method; see Allow.",
-            ),
-            Self::NotAcceptable => said(
-                "not-acceptable",
-                "Not in that form",
-                "This is not there in a form that the Accept header asks for.",
-            ),
-            Self::WaitIsJson => said(
-                "not-acceptable",
-                "Not in that form",
-                "With ?wait= the answer is one JSON array: ask for it with Accept: application/json. For a stream, leave ?wait= out.",
-            ),
-            Self::MediaType { wanted } => (
-                "media-type",
-                "That form isn't read here",
-                format!("The Content-Type of this body should be {wanted}."),
-            ),
-            Self::TooLarge { most } => {
-                ("too-large", "Too much at once", format!("A request here has at most {} KiB.", most / 1_024))
-            }
-            Self::FileTooLarge { most } => (
-                "file-too-large",
-                "Too large",
-                format!(
-                    "A file has at most {} MiB here, and so has a picture once it is made anew.",
-                    most / (1_024 * 1_024)
-                ),
-            ),
-            Self::FilesForToday { .. } => said(
-                "files-today",
-                "That is enough for today",
-                "You have sent as many pictures and files as one can in a day. Tomorrow there is room for more.",
-            ),
-            Self::FilesFull => said(
-                "files-full",
-                "No room for files",
-                "This server has no room for more pictures and files. Whoever runs it can give them more: --max-files.",
-            ),
-            Self::HeadTooLarge => (
-                "head-too-large",
-                "Too much at once",
-                format!("The address and the headers of a request have at most {} KiB here.", HEAD / 1_024),
-            ),
-            Self::TooSlow => {
-                said("too-slow", "Too slow", "The request did not arrive in time. Send it again.")
-            }
-            Self::Conflict => said(
-                "client-id-used",
-                "Another text has this id",
-                "This client id was used for something else in this room. Make a new one.",
-            ),
-            Self::NameTaken => said(
-                "name-taken",
-                "That name is taken",
-                "Somebody here has a name that looks like this. Choose another one.",
-            ),
-            Self::NameKept => said(
-                "name-kept",
-                "That name is kept",
-                "Somebody keeps this name, or one that looks like it, by a passphrase. If that is you, go on as them: the settings have it, under Been here before. Else choose another name.",
-            ),
-            Self::WrongPassphrase => said(
-                "wrong-passphrase",
-                "That is not it",
-                "Nobody keeps this name by this passphrase. Look at capitals and blanks, and at the name: it is the one that was last chosen.",
-            ),
-            Self::RoomTaken => said(
-                "room-taken",
-                "That room is open already",
-                "A room that is open can't be made one for a program. Choose another name.",
-            ),
-            Self::KeyNeeded => said(
-                "key-needed",
-                "A key is needed",
-                "Only whoever has the key may do this: send it as Authorization: Bearer, or as ?key=.",
-            ),
-            Self::LinkDead => said(
-                "link-dead",
-                "This link leads nowhere",
-                "It was used, is older than ten minutes, or never was one. On the device where you are known, the settings make a new one.",
-            ),
-            Self::NotYours => said(
-                "not-yours",
-                "Not yours to lead",
-                "Only whoever asked this, or presents it, can do that.",
-            ),
-            Self::HostsOnly => said(
-                "hosts-only",
-                "For hosts only",
-                "Only a host of this room can do that, and not to another host.",
-            ),
-            Self::Muted { until } => (
-                "muted",
-                "You are muted here",
-                format!(
-                    "A host of this room has muted you until {} {} UTC. You can read along.",
-                    until.utc_date(),
-                    until.utc_clock()
-                ),
-            ),
-            Self::Banned => said(
-                "banned",
-                "You are banned here",
-                "A host of this room has banned you. You can read along, and say nothing until that is taken back.",
-            ),
-            Self::RoomClosed => said(
-                "room-closed",
-                "This room is closed",
-                "This room is closed. It can be read, and only its hosts say something in it.",
-            ),
-            Self::LeftAlone => said(
-                "left-alone",
-                "You are alone here",
-                "Nobody else is in this conversation now, so nothing can be said here. It goes on if whoever has left opens it again.",
-            ),
-            Self::SlowMode(too_often) => (
-                "slow-mode",
-                "Slow mode",
-                match seconds(*too_often) {
-                    1 => "This room is in slow mode. You can say something again in a second.".to_owned(),
-                    seconds => {
-                        format!(
-                            "This room is in slow mode. You can say something again in {seconds} seconds."
-                        )
-                    }
-                },
-            ),
-            Self::LastHost => said(
-                "last-host",
-                "You are the only host",
-                "Nobody else looks after this room. Name another host first.",
-            ),
-            Self::RoomFull => said(
-                "room-full",
-                "No more than these",
-                "A room by invitation has at most 1,000 people and 20 invitations. Revoke or remove some first.",
-            ),
-            Self::PollClosed => said(
-                "poll-closed",
-                "The vote is closed",
-                "This vote is closed. What was voted before counts.",
-            ),
-            Self::NoChoice => said(
-                "no-choice",
-                "That can't be added",
-                "This can't be added: it is there already, or the list takes no more.",
-            ),
-            Self::NoReaction => said(
-                "no-reaction",
-                "That is enough kinds",
-                "This message has 20 kinds of reactions already. Choose one of them.",
-            ),
-            Self::Hidden => said(
-                "hidden",
-                "Not revealed yet",
-                "The results of this vote are hidden until they are revealed.",
-            ),
-            Self::Unsearchable => said(
-                "unsearchable",
-                "Nothing can be searched for",
-                "The index of what was said is damaged. Whoever runs this server can make it anew: stop it, and run hallway check --rebuild.",
-            ),
-            Self::CrossSite => {
-                said("cross-site", "Not from another site", "Another site's page can't do this here.")
-            }
-            Self::UnknownHost => said(
-                "unknown-host",
-                "Not under this name",
-                "This server does not answer to that host name. Its operator can add it with --public-url.",
-            ),
-            Self::TooOften(too_often) => (
-                "too-often",
-                "A moment, please",
-                match seconds(*too_often) {
-                    1 => "That was a lot at once. Try again in a second.".to_owned(),
-                    seconds => format!("That was a lot at once. Try again in {seconds} seconds."),
-                },
-            ),
-            Self::Busy => {
-                said("busy", "A moment, please", "There is a lot to write just now. Try again in a second.")
-            }
-            Self::Unavailable => said(
-                "unavailable",
-                "Not at the moment",
-                "This server can't use its disk just now. What it has said it has is kept; try again in a moment.",
-            ),
-            Self::Stopping => {
-                said("stopping", "Back in a moment", "This server is restarting. Try again in a second.")
-            }
-            Self::Internal => {
-                said("internal", "Something went wrong", "Something went wrong on this server.")
-            }
-        }
+    /// Tells it in another language than the answer does that was made of it. Nothing on the way kept that one, so nothing has to be
+    /// told which of the request's fields it varies by.
+    pub fn retell(&self, language: Language, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        // It may have been packed.
+        headers.remove(header::CONTENT_ENCODING);
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        *response.body_mut() = self.body(language).into();
+        response
+    }
+
+    fn body(&self, language: Language) -> String {
+        serde_json::to_string(&self.problem(language)).unwrap_or_default()
     }
 
     /// Seconds after which it is worth another try.
@@ -364,6 +243,16 @@ impl Error {
     }
 }
 
+/// What a language says of an error.
+struct Words {
+    title: &'static str,
+    detail: String,
+}
+
+fn say(title: &'static str, detail: impl Into<String>) -> Words {
+    Words { title, detail: detail.into() }
+}
+
 /// Whole seconds, rounded up: a reader that waits as told is not refused again.
 fn seconds(too_often: TooOften) -> u64 {
     (too_often.retry_after.as_millis().div_ceil(1_000) as u64).max(1)
@@ -371,10 +260,11 @@ fn seconds(too_often: TooOften) -> u64 {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let problem = self.problem();
-        let body = serde_json::to_string(&problem).unwrap_or_default();
+        let language = Language::default();
+        let body = self.body(language);
         let mut response = (self.status(), [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
         let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, seconds.into());
@@ -382,8 +272,8 @@ impl IntoResponse for Error {
         if self == Self::KeyNeeded {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        // For the layer that shows it as a page where a browser asked.
-        response.extensions_mut().insert(problem);
+        // For the door, which knows who asks: it tells it in their language, and to a browser as a page.
+        response.extensions_mut().insert(self);
         response
     }
 }
@@ -440,5 +330,123 @@ impl From<store::SearchError> for Error {
 impl From<store::ReadError> for Error {
     fn from(_: store::ReadError) -> Self {
         Self::Unavailable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::Reason;
+    use std::collections::BTreeSet;
+
+    /// English words that no German sentence has; what programs write is in it as they write it.
+    const ENGLISH: [&str; 20] = [
+        "the", "this", "that", "your", "you", "and", "with", "of", "is", "are", "can", "here", "nobody",
+        "somebody", "has", "have", "most", "from", "needs", "there",
+    ];
+
+    fn every() -> Vec<Error> {
+        let wait = |seconds| TooOften { retry_after: Duration::from_secs(seconds) };
+        let mut errors = vec![
+            Error::NotFound,
+            Error::MethodNotAllowed,
+            Error::NotAcceptable,
+            Error::WaitIsJson,
+            Error::TooLarge { most: 64 * 1_024 },
+            Error::FileTooLarge { most: 10 * 1_024 * 1_024 },
+            Error::FilesForToday { seconds: 100 },
+            Error::FilesFull,
+            Error::HeadTooLarge,
+            Error::TooSlow,
+            Error::Conflict,
+            Error::NameTaken,
+            Error::NameKept,
+            Error::WrongPassphrase,
+            Error::RoomTaken,
+            Error::KeyNeeded,
+            Error::LinkDead,
+            Error::NotYours,
+            Error::HostsOnly,
+            Error::Muted { until: Timestamp::from_millis(1_795_218_004_123) },
+            Error::Banned,
+            Error::RoomClosed,
+            Error::LeftAlone,
+            Error::SlowMode(wait(1)),
+            Error::SlowMode(wait(30)),
+            Error::LastHost,
+            Error::RoomFull,
+            Error::PollClosed,
+            Error::NoChoice,
+            Error::NoReaction,
+            Error::Hidden,
+            Error::Unsearchable,
+            Error::CrossSite,
+            Error::UnknownHost,
+            Error::TooOften(wait(1)),
+            Error::TooOften(wait(30)),
+            Error::Busy,
+            Error::Unavailable,
+            Error::Stopping,
+            Error::Internal,
+        ];
+        let wanted = [BodyForm::Any, BodyForm::Fields, BodyForm::Unpacked, BodyForm::Utf8];
+        errors.extend(wanted.map(|wanted| Error::MediaType { wanted }));
+        // What it has to say of itself is in English.
+        let refused = |reason| Refusal::new(reason, "This is the English sentence.").into();
+        errors.extend(Reason::ALL.iter().copied().map(refused));
+        errors
+    }
+
+    #[test]
+    fn whatever_goes_wrong_is_told_in_each_language_and_known_under_one_name() {
+        for error in every() {
+            let (english, german) = (error.problem(Language::English), error.problem(Language::German));
+            assert_eq!((&english.kind, english.status), (&german.kind, german.status), "{error:?}");
+            assert_ne!(english.title, german.title, "{error:?}");
+            assert_ne!(english.detail, german.detail, "{error:?}");
+            let said = format!("{} {}", german.title, german.detail).to_lowercase();
+            let mut words = said.split(|c: char| !c.is_alphabetic() && c != '\'');
+            assert_eq!(words.find(|word| ENGLISH.contains(word)), None, "{error:?}: {said}");
+            assert!(german.detail.contains(' '), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_the_same_in_each_language() {
+        let numbers = |sentence: &str| {
+            let plain: String = sentence.chars().filter(|c| !matches!(c, '.' | ',')).collect();
+            let numbers = plain.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+            numbers.map(str::to_owned).collect::<BTreeSet<_>>()
+        };
+        // A date is written in the order of its language, and what is refused has its own sentence.
+        for error in every() {
+            if !matches!(error, Error::Refused(_) | Error::Muted { .. }) {
+                let told = |language| numbers(&error.problem(language).detail);
+                assert_eq!(told(Language::English), told(Language::German), "{error:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_is_written_as_each_language_writes_it() {
+        let error = Error::Muted { until: Timestamp::from_millis(1_795_218_004_123) };
+        let told = |language| error.problem(language).detail;
+        assert!(told(Language::English).contains("until 2026-11-20 23:40 UTC."));
+        assert!(told(Language::German).contains("bis zum 20. November 2026, 23:40 UTC."));
+    }
+
+    #[test]
+    fn the_names_of_all_errors_are_in_the_documentation() {
+        let written = include_str!("../../docs/api.md");
+        let (_, errors) = written.split_once("Errors are `application/problem+json`").unwrap();
+        let (errors, _) = errors.split_once("\n\n").unwrap();
+        // Nobody meets these: what has such a field is refused as a whole, or is not there.
+        let unseen = ["person-id", "timestamp"];
+        for error in every() {
+            let kind = error.kind();
+            let is_there =
+                [format!("`{kind}`"), format!("`/problems/{kind}`")].iter().any(|name| errors.contains(name));
+            assert!(is_there || unseen.contains(&kind), "{kind}");
+        }
     }
 }

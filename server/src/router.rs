@@ -1,15 +1,13 @@
 //! Every address, and the way in.
 
 use crate::{
-    accept,
-    origin::Origin,
     problem::Error,
     routes::{
         assets, astray, devices, doctor, events, export, feeds, files, forget, health, help, invitations,
         lobby, me, message, messages, openapi, passphrase, people, polls, presence, quiet, reactions,
         results, room, screen, search, settings, status, topic, typing, unread,
     },
-    security::{self, Privacy, Way},
+    security::{self, Addressee, Privacy, Way},
     state::State,
 };
 use axum::{
@@ -143,9 +141,9 @@ async fn door(extract::State(state): extract::State<State>, request: Request, ne
     response
 }
 
-/// The answer to a request, or why it gets none: for a browser that is a page too.
+/// The answer to a request, or why it gets none: in the language of whoever asks, and for a browser as a page.
 async fn answer(state: &State, request: Request, next: Next) -> Response {
-    let browser = accept::is_browser(request.headers()).then(|| Origin::of(state, request.headers()));
+    let addressee = Addressee::of(state, request.headers());
     // What watches over the process knows its address, and often no name of ours: HAProxy names none.
     let is_watched = [paths::HEALTHZ, paths::READYZ].contains(&request.uri().path());
     let guarded = security::guard_head(&request).and_then(|()| match is_watched {
@@ -156,8 +154,5 @@ async fn answer(state: &State, request: Request, next: Next) -> Response {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     };
-    match browser {
-        Some(origin) => security::show_problem(state, origin, response).await,
-        None => response,
-    }
+    security::tell(state, addressee, response).await
 }

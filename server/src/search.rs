@@ -18,7 +18,7 @@ use app::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use protocol::{
-    Cursor, Message, PersonId, Refusal,
+    Cursor, Message, PersonId, Reason, Refusal,
     limits::{FOUND_PAGE, FOUND_PAGE_MAX},
     paths,
 };
@@ -90,7 +90,7 @@ impl Question {
         let (words, speaker) = (Phrases::read(&typed.words)?, Phrases::read(&typed.from)?);
         if words.is_empty() && (speaker.is_empty() || !typed.words.is_empty()) {
             let detail = "There is no word to look for in that: send one, as in /search?q=tea.";
-            return Err(Refusal::new("query", detail).into());
+            return Err(Refusal::new(Reason::QueryEmpty, detail).into());
         }
         let bound = |text: &str| match text {
             "" => Ok(None),
@@ -102,7 +102,7 @@ impl Question {
                 let detail = format!(
                     "A limit is a number from 1 on; no page has more than {FOUND_PAGE_MAX} messages."
                 );
-                Refusal::new("limit", detail)
+                Refusal::new(Reason::LimitOfSearch, detail)
             })?,
         };
         let names = rooms.iter().map(|door| door.room().clone()).collect();
@@ -165,10 +165,11 @@ impl Answer {
 fn bound(state: &State, text: &str) -> Result<Bound, Error> {
     match text.parse::<Cursor>() {
         Ok(cursor) if cursor.epoch == *state.store.epoch() => Ok(Bound::Place(cursor.seq)),
-        Ok(_) => {
-            Err(Refusal::new("cursor", "This cursor belongs to another log. Search again from the newest.")
-                .into())
-        }
+        Ok(_) => Err(Refusal::new(
+            Reason::CursorOfSearch,
+            "This cursor belongs to another log. Search again from the newest.",
+        )
+        .into()),
         Err(_) => Ok(Bound::Moment(moment(text)?)),
     }
 }

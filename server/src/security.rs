@@ -1,13 +1,20 @@
 //! What every request has to get past, and what every answer carries.
 
-use crate::{config::PublicUrl, origin::Origin, pages, problem::Error, state::State};
+use crate::{
+    accept,
+    config::PublicUrl,
+    origin::{self, Origin},
+    pages,
+    problem::Error,
+    state::State,
+};
+use app::language::Language;
 use axum::{
     extract::{self, Request},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
-use protocol::Problem;
 use std::{net::IpAddr, time::Duration};
 use tower_http::{
     cors::CorsLayer,
@@ -84,18 +91,42 @@ pub async fn strip_visitors(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let is_visitor = origin.is_some_and(|origin| {
-        let ours = state.config.public_url.as_ref().is_some_and(|url| url.origin() == origin);
-        !ours && state.config.cors_origins.iter().any(|allowed| allowed.origin() == origin)
-    });
-    if !is_visitor {
+    if !is_visitor(&state, request.headers()) {
         return next.run(request).await;
     }
     request.headers_mut().remove(header::COOKIE);
     let mut response = next.run(request).await;
     response.headers_mut().remove(header::SET_COOKIE);
     response
+}
+
+/// Whether a page of such an origin asks.
+fn is_visitor(state: &State, headers: &HeaderMap) -> bool {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    origin.is_some_and(|origin| {
+        let ours = state.config.public_url.as_ref().is_some_and(|url| url.origin() == origin);
+        !ours && state.config.cors_origins.iter().any(|allowed| allowed.origin() == origin)
+    })
+}
+
+/// Who is told why something is refused, and how.
+#[derive(Debug)]
+pub enum Addressee {
+    /// A browser that shows pages.
+    Browser(Origin),
+    /// Whatever reads JSON, in the language that whoever runs it wants.
+    Program(Language),
+}
+
+impl Addressee {
+    pub fn of(state: &State, headers: &HeaderMap) -> Self {
+        if accept::is_browser(headers) {
+            return Self::Browser(Origin::of(state, headers));
+        }
+        // What somebody chose here is in a cookie, which is none of such a page's business.
+        let is_visitor = is_visitor(state, headers);
+        Self::Program(if is_visitor { accept::language(headers) } else { origin::language(headers) })
+    }
 }
 
 /// The way on which somebody reaches us.
@@ -161,10 +192,15 @@ pub fn add_headers(headers: &mut HeaderMap, way: Way) {
     default(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
 }
 
-/// Shows a problem, if it is one, as a page to a browser that asked for pages.
-pub async fn show_problem(state: &State, origin: Origin, mut response: Response) -> Response {
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    let mut page = pages::problem(state, origin, problem).await;
+/// Tells why something was refused, if it was, as whoever it is for reads it.
+pub async fn tell(state: &State, addressee: Addressee, mut response: Response) -> Response {
+    let Some(error) = response.extensions_mut().remove::<Error>() else { return response };
+    let origin = match addressee {
+        Addressee::Browser(origin) => origin,
+        Addressee::Program(language) if language == Language::default() => return response,
+        Addressee::Program(language) => return error.retell(language, response),
+    };
+    let mut page = pages::problem(state, origin, &error).await;
     for name in [header::RETRY_AFTER, header::ALLOW, header::WWW_AUTHENTICATE] {
         if let Some(value) = response.headers_mut().remove(&name) {
             page.headers_mut().insert(name, value);

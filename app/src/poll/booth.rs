@@ -13,7 +13,7 @@ use leptos::{
     leptos_dom::helpers::window_event_listener_untyped, prelude::*, task::spawn_local,
     web_sys::HtmlInputElement,
 };
-use protocol::{Event, Heard, History, PersonId, Poll, Refusal, Seq};
+use protocol::{Event, Heard, History, PersonId, Poll, Seq};
 use std::{fmt, time::Duration};
 
 /// Copies mean the same polls.
@@ -148,9 +148,11 @@ impl Booth {
     pub fn add(self, seq: Seq, typed: HtmlInputElement) {
         match typed.value().parse() {
             Ok(choice) => self.run(seq, Act::Add(choice), Some(typed)),
-            Err(Refusal { detail, .. }) => {
-                self.polls.update(|polls| polls.note(seq, Some(Notice::Failed(detail))));
-            }
+            // The field holds no more than a choice may have: what is in it can't be seen.
+            Err(_) => self.polls.update(|polls| {
+                let reason = polls.wording.blank().to_owned();
+                polls.note(seq, Some(Notice::Failed(reason)));
+            }),
         }
     }
 

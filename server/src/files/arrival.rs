@@ -8,7 +8,7 @@ use super::{
 use crate::{address::Prefix, problem::Error, serve::HALF_SENT, store::Store, viewer::Viewer};
 use bytes::Bytes;
 use futures_util::{FutureExt, Stream, StreamExt};
-use protocol::{File, FileId, FileName, PictureSize, Refusal, RoomName, Timestamp};
+use protocol::{File, FileId, FileName, PictureSize, Reason, Refusal, RoomName, Timestamp};
 use sha2::{Digest, Sha256};
 use std::{fs, io::Write, pin::pin, time::Duration};
 use tokio::{
@@ -71,7 +71,7 @@ impl Files {
         self.count(&sender.viewer.id, sender.from, 0, sender.now)?;
         let arrived = self.write(sender, stream).await?;
         if arrived.bytes == 0 {
-            return Err(Refusal::new("file", "There is nothing in this file.").into());
+            return Err(Refusal::new(Reason::FileEmpty, "There is nothing in this file.").into());
         }
         let came = weight(arrived.bytes);
         self.count(&sender.viewer.id, sender.from, came, sender.now)?;
@@ -127,7 +127,8 @@ impl Files {
                 () = sender.stop.cancelled().then(|()| sleep(HALF_SENT)) => return Err(Error::Stopping),
             };
             let Some(piece) = piece else { break };
-            let piece = piece.map_err(|_| Refusal::new("body", "The body of the request broke off."))?;
+            let piece =
+                piece.map_err(|_| Refusal::new(Reason::BrokenOff, "The body of the request broke off."))?;
             bytes += piece.len() as u64;
             if bytes > most {
                 return Err(Error::FileTooLarge { most });

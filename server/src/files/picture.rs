@@ -8,7 +8,7 @@ use image::{
     metadata::Orientation,
 };
 use protocol::{
-    Refusal,
+    Reason, Refusal,
     limits::{PICTURE_PIXELS, PICTURE_SIDE},
 };
 use std::{fs::File, io::BufReader};
@@ -162,13 +162,16 @@ impl Format {
 }
 
 pub(super) fn unreadable() -> Error {
-    Refusal::new("picture", "This picture can't be read. It may be damaged: save it anew and send it again.")
-        .into()
+    Refusal::new(
+        Reason::PictureUnreadable,
+        "This picture can't be read. It may be damaged: save it anew and send it again.",
+    )
+    .into()
 }
 
 fn too_large() -> Error {
     let detail = format!("A picture has at most {} million pixels.", PICTURE_PIXELS / 1_000_000);
-    Refusal::new("picture", detail).into()
+    Refusal::new(Reason::PictureTooLarge, detail).into()
 }
 
 #[cfg(test)]

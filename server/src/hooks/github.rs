@@ -5,7 +5,7 @@ use super::{excerpt, payload::View};
 use crate::problem::Error;
 use http::HeaderMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use protocol::{ClientId, Draft, Note, Priority, Refusal};
+use protocol::{ClientId, Draft, Note, Priority, Reason, Refusal};
 
 /// Longest part of a comment or a release's notes that is told, in characters.
 const EXCERPT_CHARS: usize = 300;
@@ -32,7 +32,10 @@ struct Told {
 pub fn read(headers: &HeaderMap, payload: View<'_>) -> Result<Option<Draft>, Error> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let event = header("x-github-event").ok_or_else(|| {
-        Refusal::new("hook", "The header X-GitHub-Event is missing: this address takes webhooks of GitHub.")
+        Refusal::new(
+            Reason::Hook,
+            "The header X-GitHub-Event is missing: this address takes webhooks of GitHub.",
+        )
     })?;
     let Some(told) = tell(event, payload) else { return Ok(None) };
     let Some(body) = excerpt::body(&excerpt::lines(told.lines)) else { return Ok(None) };

@@ -2,7 +2,7 @@
 
 use crate::{incoming::Form, problem::Error};
 use http::{HeaderMap, header};
-use protocol::Refusal;
+use protocol::{Reason, Refusal};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -16,8 +16,8 @@ pub struct View<'a>(pub &'a Value);
 impl Payload {
     /// Reads JSON, or the field `payload` of a form: GitHub sends either, as its user chose.
     pub fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Error> {
-        let text =
-            std::str::from_utf8(body).map_err(|_| Refusal::new("utf-8", "The text is not valid UTF-8."))?;
+        let text = std::str::from_utf8(body)
+            .map_err(|_| Refusal::new(Reason::TextNotUtf8, "The text is not valid UTF-8."))?;
         let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_form = media_type
             .and_then(|value| value.split(';').next())
@@ -25,8 +25,9 @@ impl Payload {
         let form = if is_form { Form::parse(text).ok() } else { None };
         // `curl -d` labels JSON as a form too.
         let json = form.as_ref().and_then(|form| form.get("payload")).unwrap_or(text);
-        let value = serde_json::from_str(json)
-            .map_err(|error| Refusal::new("json", format!("This JSON can't be read: {error}.")))?;
+        let value = serde_json::from_str(json).map_err(|error| {
+            Refusal::new(Reason::JsonUnreadable, format!("This JSON can't be read: {error}."))
+        })?;
         Ok(Self(value))
     }
 

@@ -168,10 +168,10 @@ mod tests {
     #[test]
     fn what_is_written_wrongly_is_refused_and_what_is_filled_in_wrongly_is_left_out() {
         assert!(
-            matches!(told("body=x&event=ping"), Err(Error::Refused(refusal)) if refusal.kind == "event-name")
+            matches!(told("body=x&event=ping"), Err(Error::Refused(refusal)) if refusal.kind() == "event-name")
         );
         assert!(
-            matches!(told("body=x&priority=loud"), Err(Error::Refused(refusal)) if refusal.kind == "priority")
+            matches!(told("body=x&priority=loud"), Err(Error::Refused(refusal)) if refusal.kind() == "priority")
         );
         let note = told("body=x&event={{none}}&priority={{status}}&title={{none}}&tags=,{{none}}")
             .unwrap()

@@ -3,7 +3,7 @@
 use super::{Form, Incoming, Kind, Sender};
 use crate::problem::Error;
 use http::{HeaderMap, Uri};
-use protocol::{Body, Draft, Edit, EventName, FileId, Named, Note, Refusal, Tag};
+use protocol::{Body, Draft, Edit, EventName, FileId, Named, Note, Reason, Refusal, Tag};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -74,7 +74,9 @@ pub(super) fn note(headers: &HeaderMap) -> Result<Note, Refusal> {
     let text = |name: &str| -> Result<Option<&str>, Refusal> {
         let Some(value) = headers.get(name) else { return Ok(None) };
         let text = std::str::from_utf8(value.as_bytes());
-        text.map(Some).map_err(|_| Refusal::new("utf-8", format!("The header {name} is not valid UTF-8.")))
+        text.map(Some).map_err(|_| {
+            Refusal::new(Reason::HeaderNotUtf8, format!("The header {name} is not valid UTF-8."))
+        })
     };
     // Browsers have a header of this name with another meaning (RFC 9218): "u=1, i".
     let priority = text("priority")?.filter(|value| !value.starts_with("u=") && !value.starts_with('i'));
@@ -173,7 +175,7 @@ fn word(value: Value) -> Option<String> {
 }
 
 fn not_so(field: &str, wanted: &str) -> Refusal {
-    Refusal::new("json", format!("The field {field:?} should be {wanted}."))
+    Refusal::new(Reason::JsonField, format!("The field {field:?} should be {wanted}."))
 }
 
 fn tags(list: &str) -> Result<Vec<Tag>, Refusal> {
@@ -185,7 +187,10 @@ fn tags(list: &str) -> Result<Vec<Tag>, Refusal> {
         }
     }
     if tags.len() > protocol::limits::TAGS {
-        return Err(Refusal::new("tag", format!("A message has at most {} tags.", protocol::limits::TAGS)));
+        return Err(Refusal::new(
+            Reason::Tags,
+            format!("A message has at most {} tags.", protocol::limits::TAGS),
+        ));
     }
     Ok(tags)
 }

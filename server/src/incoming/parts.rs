@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, Stream};
 use http::{HeaderMap, header};
 use multer::{Constraints, Multipart, SizeLimit};
-use protocol::{Draft, FileId, FileName, Note, Refusal, limits};
+use protocol::{Draft, FileId, FileName, Note, Reason, Refusal, limits};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -111,16 +111,23 @@ fn broken(error: &multer::Error) -> Error {
             Error::TooLarge { most: usize::try_from(*limit).unwrap_or(usize::MAX) }
         }
         multer::Error::StreamReadFailed(_) | multer::Error::IncompleteStream => {
-            Refusal::new("body", "The body of the request broke off.").into()
+            Refusal::new(Reason::BrokenOff, "The body of the request broke off.").into()
         }
         _ => unreadable(),
     }
 }
 
 fn nameless() -> Refusal {
-    Refusal::new("file", "A part called \"file\" has a filename, as in: curl -F file=@tea.jpg")
+    Refusal::new(
+        Reason::FileWithoutName,
+        "A part called \"file\" has a filename, as in: curl -F file=@tea.jpg",
+    )
 }
 
 fn unreadable() -> Error {
-    Refusal::new("body", "This form can't be read: it should be multipart/form-data with a boundary.").into()
+    Refusal::new(
+        Reason::FormUnreadable,
+        "This form can't be read: it should be multipart/form-data with a boundary.",
+    )
+    .into()
 }

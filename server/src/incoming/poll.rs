@@ -3,7 +3,7 @@
 use super::{Fields, Form, Incoming, Sender, json};
 use crate::problem::Error;
 use app::PollTyped;
-use protocol::{Adding, Addition, Ballot, PollDraft, Refusal, Select};
+use protocol::{Adding, Addition, Ballot, PollDraft, Reason, Refusal, Select};
 use serde::de::{DeserializeOwned, value::StrDeserializer};
 
 impl Incoming {
@@ -39,9 +39,10 @@ impl Incoming {
                 let known = form.0.iter().all(|(name, _)| matches!(name.as_str(), "choice" | "back"));
                 if form.0.is_empty() || !known {
                     let detail = "A ballot is JSON like {\"choices\": [0]}, labelled as application/json, or a form with fields choice.";
-                    return Err(Refusal::new("ballot", detail).into());
+                    return Err(Refusal::new(Reason::BallotForm, detail).into());
                 }
-                let wrong = |_| Refusal::new("ballot", "A choice is named by its place, counted from 0.");
+                let wrong =
+                    |_| Refusal::new(Reason::BallotPlace, "A choice is named by its place, counted from 0.");
                 let choices = form.all("choice").map(|place| place.parse().map_err(wrong));
                 Ok((Ballot { choices: choices.collect::<Result<_, _>>()? }, back(&form)))
             }
@@ -75,7 +76,8 @@ fn poll(form: &Form) -> Result<PollDraft, Error> {
         _ => typed.map(str::parse).collect::<Result<_, _>>()?,
     };
     let seconds = form.get("closes_in").filter(|seconds| !seconds.is_empty()).map(str::parse).transpose();
-    let closes_in = seconds.map_err(|_| Refusal::new("poll", "The time is a number of seconds."))?;
+    let closes_in =
+        seconds.map_err(|_| Refusal::new(Reason::PollSeconds, "The time is a number of seconds."))?;
     let client_id = form.get("client_id").filter(|id| !id.is_empty()).map(str::parse).transpose()?;
     let adding = word(form, "adding")?;
     Ok(PollDraft {
@@ -94,7 +96,7 @@ fn poll(form: &Form) -> Result<PollDraft, Error> {
 fn word<T: DeserializeOwned + Default>(form: &Form, field: &str) -> Result<T, Error> {
     let Some(text) = form.get(field) else { return Ok(T::default()) };
     let read = T::deserialize(StrDeserializer::<serde::de::value::Error>::new(text));
-    read.map_err(|_| Refusal::new("poll", format!("The field {field} can't be {text:?}.")).into())
+    read.map_err(|_| Refusal::new(Reason::PollField, format!("The field {field} can't be {text:?}.")).into())
 }
 
 fn back(form: &Form) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The pages of what somebody can do about who they are.
 
-use super::{Refused, render, with_status_of};
+use super::{Refused, render, told, with_status_of};
 use crate::{
     invitation::{self, Secret},
     origin::Origin,
@@ -31,7 +31,7 @@ pub async fn settings(
 
 /// What being forgotten means. A form that was refused comes back with the reason.
 pub async fn forget(state: &State, origin: Origin, viewer: &Viewer, error: Option<Error>) -> Response {
-    let (me, problem) = (viewer.person(), error.as_ref().map(Error::problem));
+    let (me, problem) = (viewer.person(), told(error.as_ref(), &origin));
     let page = render(state, origin, move || {
         view! { <ForgetPage me=me.clone() problem=problem.clone() /> }
     });
@@ -57,7 +57,7 @@ pub async fn passphrase(
     keeps: Keeps,
     error: Option<Error>,
 ) -> Response {
-    let (me, problem) = (viewer.person(), error.as_ref().map(Error::problem));
+    let (me, problem) = (viewer.person(), told(error.as_ref(), &origin));
     let page = render(state, origin, move || {
         view! { <PassphrasePage me=me.clone() keeps problem=problem.clone() /> }
     });
@@ -67,7 +67,7 @@ pub async fn passphrase(
 /// Where one says who one has been here before. A form that was refused comes back with the reason and the name, never with the passphrase.
 pub async fn come_back(state: &State, origin: Origin, viewer: Option<&Viewer>, refused: Refused) -> Response {
     let Refused { error, typed, .. } = refused;
-    let (before, problem) = (viewer.map(Viewer::person), error.as_ref().map(Error::problem));
+    let (before, problem) = (viewer.map(Viewer::person), told(error.as_ref(), &origin));
     let page = render(state, origin, move || {
         view! { <ReturnPage before=before.clone() problem=problem.clone() typed=typed.clone() /> }
     });

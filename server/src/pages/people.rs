@@ -1,6 +1,6 @@
 //! The page of a room's people, and those of rooms that are not for everybody: their invitations, and the way in.
 
-use super::{render, with_status_of};
+use super::{render, told, with_status_of};
 use crate::{
     door::Door,
     invitation::{self, Secret},
@@ -63,7 +63,7 @@ pub async fn people(
         people: people.into_iter().zip(whereabouts).collect(),
         room,
     };
-    let problem = error.as_ref().map(Error::problem);
+    let problem = told(error.as_ref(), &origin);
     let page = render(state, origin, move || {
         view! { <PeoplePage company=company.clone() problem=problem.clone() /> }
     });
@@ -129,7 +129,7 @@ pub async fn invitations(
         made: made.map(|secret| invitation::to(format!("{}{}", origin.url, paths::invited(secret.as_str())))),
         room,
     };
-    let problem = error.as_ref().map(Error::problem);
+    let problem = told(error.as_ref(), &origin);
     let page = render(state, origin, move || {
         view! { <InvitationsPage invitations=invitations.clone() problem=problem.clone() /> }
     });
@@ -148,7 +148,7 @@ pub async fn invited(
     let me = publish::would_bear(state, viewer, &invitation.room);
     let Invitation { room, author, title, .. } = invitation;
     let called = called(&room, title);
-    let (action, problem) = (paths::invited(secret.as_str()), error.as_ref().map(Error::problem));
+    let (action, problem) = (paths::invited(secret.as_str()), told(error.as_ref(), &origin));
     let page = render(state, origin, move || {
         let (called, host, action, me) = (called.clone(), author.clone(), action.clone(), me.clone());
         view! { <InvitedPage called host action me problem=problem.clone() /> }

@@ -131,7 +131,8 @@ impl Printed {
         let me = Person { id: PersonId::from_bits(rand::random()), name: chance().into() };
         let own = Own { me, presenter_key: chance(), client_id: ClientId::from_bits(rand::random()) };
         let asked = Asked { by: None, at: state.now() };
-        let (snapshot, rooms, hush) = look(&state, own.clone(), room.clone(), Page::Newest, asked).await?;
+        let (snapshot, rooms, hush) =
+            look(&state, &origin, own.clone(), room.clone(), Page::Newest, asked).await?;
         let has_polls = snapshot.history.events.iter().any(|event| matches!(event, Event::Poll(_)));
         let here = snapshot.presence.here.iter().flatten().map(|person| &person.id);
         let messages = snapshot.history.events.iter().filter_map(|event| match event {

@@ -5,7 +5,7 @@ use super::{
     people::may,
     print::{Print, Reader},
     prints::Polls,
-    render, summaries, with_status_of,
+    render, summaries, told, with_status_of,
 };
 use crate::{
     door::Door,
@@ -41,13 +41,14 @@ pub async fn room(
 ) -> Result<Response, Error> {
     let room = door.room();
     let own = Own::of(state, viewer, room);
-    let (snapshot, rooms, hush) = look(state, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
+    let (snapshot, rooms, hush) =
+        look(state, &origin, own, room.clone(), page, state.asked_by(Some(viewer))).await?;
     let Refused { error, typed, reply_to } = refused;
     let may = match reply_to {
         Some(_) => may(state, Some(viewer), door).await?,
         None => May::Look,
     };
-    let problem = error.as_ref().map(Error::problem);
+    let problem = told(error.as_ref(), &origin);
     let page = render(state, origin, move || {
         view! {
             <RoomPage
@@ -128,7 +129,12 @@ impl Own {
 }
 
 /// Why its reader may say nothing here, where nobody may or they may not.
-async fn hush(state: &State, room: &RoomName, asked: &Asked) -> Result<Option<String>, Error> {
+async fn hush(
+    state: &State,
+    origin: &Origin,
+    room: &RoomName,
+    asked: &Asked,
+) -> Result<Option<String>, Error> {
     let silence = asked.by.as_ref().and_then(|person| state.store.silence(person, room, asked.at));
     let error = match silence {
         _ if state.store.is_left_alone(room).await? => Error::LeftAlone,
@@ -137,19 +143,20 @@ async fn hush(state: &State, room: &RoomName, asked: &Asked) -> Result<Option<St
         Some(Silence::Until(until)) => Error::Muted { until },
         None => return Ok(None),
     };
-    Ok(Some(error.problem().detail))
+    Ok(Some(error.problem(origin.language).detail))
 }
 
 /// What the page shows.
 pub(super) async fn look(
     state: &State,
+    origin: &Origin,
     own: Own,
     room: RoomName,
     page: Page,
     asked: Asked,
 ) -> Result<(Snapshot, Vec<RoomSummary>, Option<String>), Error> {
     let Own { me, presenter_key, client_id } = own;
-    let hush = hush(state, &room, &asked).await?;
+    let hush = hush(state, origin, &room, &asked).await?;
     let mut rooms = summaries(state, asked.by.as_ref(), ROOMS_BESIDE).await?;
     let with = publish::direct::with(state, &room, Some(&me.id)).await?;
     let called = match &with {

@@ -12,7 +12,7 @@ use crate::{
     store::{AppendError, MessageTurn, Right, Turn, What},
     viewer::Viewer,
 };
-use protocol::{Edit, Message, Named, Refusal, Seq};
+use protocol::{Edit, Message, Named, Reason, Refusal, Seq};
 
 /// Gives a message other words. Where these are its words already nothing happens, for that is what was wanted.
 ///
@@ -110,7 +110,7 @@ pub async fn answered(state: &State, door: &Door, named: &Named) -> Result<Messa
 }
 
 pub(super) fn nothing_to_answer() -> Refusal {
-    Refusal::new("reply-to", "There is no such message in this room to answer.")
+    Refusal::new(Reason::NothingToAnswer, "There is no such message in this room to answer.")
 }
 
 /// A message to which its author may give other words.

@@ -21,7 +21,7 @@ use axum::{
 };
 use futures_util::stream;
 use http::{HeaderMap, StatusCode, Version, header};
-use protocol::{ByeReason, Refusal, stream::END};
+use protocol::{ByeReason, Reason, Refusal, stream::END};
 use serde_json::json;
 use std::{convert::Infallible, time::Duration};
 use tokio::time::sleep;
@@ -71,9 +71,9 @@ pub async fn quiet(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let seconds = query.get("seconds").unwrap_or("20").parse().ok();
-    let seconds = seconds
-        .filter(|seconds| (1..=LONGEST_QUIET).contains(seconds))
-        .ok_or_else(|| Refusal::new("seconds", format!("A silence has 1 to {LONGEST_QUIET} seconds.")))?;
+    let seconds = seconds.filter(|seconds| (1..=LONGEST_QUIET).contains(seconds)).ok_or_else(|| {
+        Refusal::new(Reason::Silence, format!("A silence has 1 to {LONGEST_QUIET} seconds."))
+    })?;
     told_apart(&state, from, handover, &headers, vec![Duration::ZERO, Duration::from_secs(seconds)])
 }
 

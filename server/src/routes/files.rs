@@ -2,7 +2,12 @@
 
 use super::Query;
 use crate::{
-    address::Prefix, door::Door, problem::Error, publish, routes::path_parameter, state::State,
+    address::Prefix,
+    door::Door,
+    problem::{BodyForm, Error},
+    publish,
+    routes::path_parameter,
+    state::State,
     viewer::Speaker,
 };
 use axum::{
@@ -93,7 +98,7 @@ pub async fn show(
 /// Refuses what says that it is too long before it is read.
 fn guard(state: &State, headers: &HeaderMap) -> Result<(), Error> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-        return Err(Error::MediaType { wanted: "sent without a Content-Encoding" });
+        return Err(Error::MediaType { wanted: BodyForm::Unpacked });
     }
     let most = state.files.most();
     let length =

@@ -40,7 +40,7 @@ use axum::{
 };
 use http::{header, request::Parts};
 use protocol::{
-    Cursor, EventName, Heard, Refusal, Seq,
+    Cursor, EventName, Heard, Reason, Refusal, Seq,
     limits::{EVENTS_PER_FILTER, HISTORY_PAGE, HISTORY_PAGE_MAX},
     paths,
 };
@@ -70,7 +70,7 @@ impl FromRequestParts<State> for AtSeq {
 pub(crate) async fn path_parameter(parts: &mut Parts, state: &State, name: &str) -> Result<String, Error> {
     let parameters = RawPathParams::from_request_parts(parts, state)
         .await
-        .map_err(|_| Refusal::new("utf-8", "The address is not valid UTF-8."))?;
+        .map_err(|_| Refusal::new(Reason::AddressNotUtf8, "The address is not valid UTF-8."))?;
     let value = parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
     value.ok_or(Error::NotFound)
 }
@@ -110,7 +110,7 @@ impl FromRequestParts<State> for Paging {
             (None, None, Some(around)) => Page::Around(around),
             _ => {
                 let detail = "A page is before one place, after one or around one: only one of these.";
-                return Err(Refusal::new("page", detail).into());
+                return Err(Refusal::new(Reason::Page, detail).into());
             }
         };
         let limit = match query.get("limit") {
@@ -119,7 +119,7 @@ impl FromRequestParts<State> for Paging {
                 Ok(limit) if limit > 0 => limit.min(HISTORY_PAGE_MAX),
                 _ => {
                     return Err(Refusal::new(
-                        "limit",
+                        Reason::Limit,
                         "A limit is a number from 1 on; no page has more than 200 messages.",
                     )
                     .into());
@@ -135,7 +135,7 @@ fn filter(query: &Form) -> Result<Filter, Error> {
     let names: Vec<String> = query.all("event").map(str::to_owned).collect();
     if names.len() > EVENTS_PER_FILTER {
         let detail = format!("Reading can be narrowed down to at most {EVENTS_PER_FILTER} events.");
-        return Err(Refusal::new("events", detail).into());
+        return Err(Refusal::new(Reason::Events, detail).into());
     }
     for name in &names {
         let is_known = Heard::NAMES.contains(&name.as_str());
@@ -143,7 +143,7 @@ fn filter(query: &Form) -> Result<Filter, Error> {
             let detail = format!(
                 "No event is called {name:?}: capitals make another name, and some belong to the browser."
             );
-            return Err(Refusal::new("event-name", detail).into());
+            return Err(Refusal::new(Reason::EventUnknown, detail).into());
         }
     }
     Ok(Filter::of(names))
@@ -162,7 +162,11 @@ fn place(state: &State, text: &str) -> Result<Seq, Error> {
     if cursor.epoch == *state.store.epoch() {
         Ok(cursor.seq)
     } else {
-        Err(Refusal::new("cursor", "This cursor belongs to another log. Read the newest page again.").into())
+        Err(Refusal::new(
+            Reason::CursorElsewhere,
+            "This cursor belongs to another log. Read the newest page again.",
+        )
+        .into())
     }
 }
 

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 use protocol::{
-    PersonId,
+    PersonId, Reason,
     limits::{MUTE_MINUTES, SLOW_SECONDS},
 };
 
@@ -23,7 +23,7 @@ pub async fn mute(
     asker: Asker,
     request: Request,
 ) -> Result<Response, Error> {
-    let quieting = match Incoming::read(request).await?.number("minutes", MUTE_MINUTES) {
+    let quieting = match Incoming::read(request).await?.number(Reason::MuteMinutes, MUTE_MINUTES) {
         Ok(minutes) => Quieting::Mute { minutes },
         Err(error) => return asker.answer(&state, Err(error)).await,
     };
@@ -59,7 +59,7 @@ pub async fn slow(
     asker: Asker,
     request: Request,
 ) -> Result<Response, Error> {
-    match Incoming::read(request).await?.number("seconds", SLOW_SECONDS) {
+    match Incoming::read(request).await?.number(Reason::SlowSeconds, SLOW_SECONDS) {
         Ok(seconds) => rule(state, asker, Rule::Slow(seconds)).await,
         Err(error) => asker.answer(&state, Err(error)).await,
     }

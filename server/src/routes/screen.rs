@@ -6,7 +6,7 @@ use axum::{
     extract,
     response::{IntoResponse, Response},
 };
-use protocol::{Refusal, Seq};
+use protocol::{Reason, Refusal, Seq};
 
 pub async fn show(
     extract::State(state): extract::State<State>,
@@ -37,5 +37,5 @@ pub async fn vote(
 fn number(text: &str) -> Result<Seq, Refusal> {
     // No log reaches beyond what SQLite counts to.
     let seq = text.parse::<i64>().ok().filter(|seq| *seq > 0).and_then(|seq| Seq::try_from(seq).ok());
-    seq.ok_or_else(|| Refusal::new("poll", "A poll is named by its number, from 1 on."))
+    seq.ok_or_else(|| Refusal::new(Reason::PollNumber, "A poll is named by its number, from 1 on."))
 }

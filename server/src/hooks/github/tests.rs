@@ -263,5 +263,5 @@ fn a_redelivery_has_the_id_of_the_delivery() {
 #[test]
 fn an_event_without_a_name_is_refused() {
     let refused = read(&HeaderMap::new(), View(&json!({})));
-    assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.kind == "hook"));
+    assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.kind() == "hook"));
 }

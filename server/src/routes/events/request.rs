@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::extract::FromRequestParts;
 use http::{HeaderMap, Method, request::Parts};
-use protocol::{Cursor, Refusal, limits::WAIT_SECONDS_MAX, stream::END};
+use protocol::{Cursor, Reason, Refusal, limits::WAIT_SECONDS_MAX, stream::END};
 use std::time::Duration;
 
 /// What a listener's request says, whichever rooms it is for.
@@ -125,7 +125,10 @@ fn written(headers: &HeaderMap, query: &Fields) -> Result<Result<Written, Error>
     if let Some(text) = query.get("wait") {
         let seconds =
             text.parse().ok().filter(|seconds: &u32| *seconds <= WAIT_SECONDS_MAX).ok_or_else(|| {
-                Refusal::new("wait", format!("A wait is a number of seconds from 0 to {WAIT_SECONDS_MAX}."))
+                Refusal::new(
+                    Reason::Wait,
+                    format!("A wait is a number of seconds from 0 to {WAIT_SECONDS_MAX}."),
+                )
             })?;
         let takes_json = accept::choose(headers, &[accept::Form::Json]).is_some();
         let polled = Written::Polled { wait: Duration::from_secs(seconds.into()) };
