@@ -260,7 +260,7 @@ test('the dashboard is German, and says so when nobody listens', async ({ person
   await page.goto('/status');
   await expect(page.getByRole('status')).toHaveText('live');
   await page.getByRole('button', { name: 'Nicht mehr zuhören' }).click();
-  await expect(page.getByRole('button', { name: 'Starten', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Zuhören', exact: true })).toBeVisible();
   expect(await english(page)).toBeUndefined();
   expect(await faults(page)).toEqual([]);
 });
@@ -274,6 +274,9 @@ test.describe('with feeds', () => {
     await expect(page.getByText('live', { exact: true }).first()).toBeVisible();
     await stop.click();
     await expect(page.getByText(/^Du hörst .* nicht mehr zu\.$/)).toBeAttached();
+    await expect(page.getByRole('heading', { level: 2, name: 'Temperatur' })).toBeVisible();
+    await expect(page.getByText('Wie warm es im Garten ist')).toBeVisible();
+    expect(await english(page)).toBeUndefined();
     expect(await faults(page)).toEqual([]);
   });
 });

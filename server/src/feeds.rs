@@ -7,7 +7,7 @@ use crate::{
     hub::Hub,
     state::{State, now},
 };
-use app::{FeedInfo, feeds::Length};
+use app::{FeedInfo, feeds::Length, language::Language};
 use protocol::{RoomName, Timestamp};
 use serde_json::Value;
 use std::time::Duration;
@@ -35,9 +35,8 @@ feeds! {
 pub struct Card {
     /// The room that it talks in.
     pub room: &'static str,
-    pub title: &'static str,
-    /// A sentence for whoever has not heard it yet.
-    pub about: &'static str,
+    pub english: Told,
+    pub german: Told,
     /// The names of its events.
     pub events: &'static [&'static str],
     /// Time between two readings.
@@ -45,6 +44,23 @@ pub struct Card {
     pub length: Length,
     /// Begins anew, whenever somebody comes to listen and nobody did before.
     pub begin: fn() -> Box<dyn Feed>,
+}
+
+/// What a language says of a feed.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    pub title: &'static str,
+    /// A sentence for whoever has not heard it yet.
+    pub about: &'static str,
+}
+
+impl Card {
+    pub fn told(&self, language: Language) -> Told {
+        match language {
+            Language::English => self.english,
+            Language::German => self.german,
+        }
+    }
 }
 
 pub trait Feed: Send {
@@ -71,13 +87,14 @@ pub fn has_end(state: &State, rooms: &[RoomName]) -> bool {
     state.config.demo && matches!(rooms, [room] if is_finite(room))
 }
 
-/// What the gallery shows.
-pub fn gallery() -> Vec<FeedInfo> {
+/// What the gallery shows, in a language.
+pub fn gallery(language: Language) -> Vec<FeedInfo> {
     let info = |card: &Card| {
+        let Told { title, about } = card.told(language);
         Some(FeedInfo {
             room: card.room.parse().ok()?,
-            title: card.title.to_owned(),
-            about: card.about.to_owned(),
+            title: title.to_owned(),
+            about: about.to_owned(),
             events: card.events.iter().map(ToString::to_string).collect(),
             length: card.length,
         })
@@ -137,7 +154,7 @@ mod tests {
             heard.dedup();
             let mut named = card.events.to_vec();
             named.sort_unstable();
-            assert_eq!(heard, named, "{}", card.title);
+            assert_eq!(heard, named, "{}", card.room);
         }
     }
 }

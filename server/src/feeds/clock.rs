@@ -1,6 +1,6 @@
 //! The time of day, every five seconds.
 
-use super::{Card, Feed};
+use super::{Card, Feed, Told};
 use app::feeds::Length;
 use protocol::Timestamp;
 use serde_json::{Value, json};
@@ -8,8 +8,8 @@ use std::time::Duration;
 
 pub(super) const CARD: Card = Card {
     room: "clock",
-    title: "Clock",
-    about: "The time of the server, every five seconds.",
+    english: Told { title: "Clock", about: "The time of the server, every five seconds." },
+    german: Told { title: "Uhr", about: "Die Uhrzeit des Servers, alle fünf Sekunden." },
     events: &["time"],
     every: Duration::from_secs(5),
     length: Length::Endless,

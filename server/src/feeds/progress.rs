@@ -1,6 +1,6 @@
 //! A job that takes ten seconds: it reports 0 to 100 percent, and then its stream ends for good.
 
-use super::{Card, Feed};
+use super::{Card, Feed, Told};
 use app::feeds::Length;
 use protocol::Timestamp;
 use serde_json::{Value, json};
@@ -8,8 +8,14 @@ use std::time::Duration;
 
 pub(super) const CARD: Card = Card {
     room: "progress",
-    title: "Progress",
-    about: "A job of ten seconds, from 0 to 100 percent. At the end the stream is over, and nobody comes back to it.",
+    english: Told {
+        title: "Progress",
+        about: "A job of ten seconds, from 0 to 100 percent. At the end the stream is over, and nobody comes back to it.",
+    },
+    german: Told {
+        title: "Fortschritt",
+        about: "Eine Aufgabe von zehn Sekunden, von 0 bis 100 Prozent. Am Ende ist der Stream vorbei, und niemand kommt zu ihm zurück.",
+    },
     events: &["progress"],
     every: Duration::from_millis(100),
     length: Length::Finite,

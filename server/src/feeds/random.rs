@@ -1,6 +1,6 @@
 //! A number from 0 to 99, every second.
 
-use super::{Card, Feed};
+use super::{Card, Feed, Told};
 use app::feeds::Length;
 use protocol::Timestamp;
 use rand::Rng;
@@ -9,8 +9,8 @@ use std::time::Duration;
 
 pub(super) const CARD: Card = Card {
     room: "random",
-    title: "Random number",
-    about: "A number from 0 to 99, every second.",
+    english: Told { title: "Random number", about: "A number from 0 to 99, every second." },
+    german: Told { title: "Zufallszahl", about: "Eine Zahl von 0 bis 99, jede Sekunde." },
     events: &["random"],
     every: Duration::from_secs(1),
     length: Length::Endless,

@@ -1,6 +1,6 @@
 //! The temperature of a plausible day, every five seconds: coolest before sunrise, warmest in the afternoon.
 
-use super::{Card, Feed};
+use super::{Card, Feed, Told};
 use app::feeds::Length;
 use protocol::Timestamp;
 use rand::Rng;
@@ -9,8 +9,14 @@ use std::{f64::consts::TAU, time::Duration};
 
 pub(super) const CARD: Card = Card {
     room: "temperature",
-    title: "Temperature",
-    about: "How warm it is in the garden, every five seconds, with the time of the reading.",
+    english: Told {
+        title: "Temperature",
+        about: "How warm it is in the garden, every five seconds, with the time of the reading.",
+    },
+    german: Told {
+        title: "Temperatur",
+        about: "Wie warm es im Garten ist, alle fünf Sekunden, mit der Uhrzeit der Messung.",
+    },
     events: &["temperature"],
     every: Duration::from_secs(5),
     length: Length::Endless,

@@ -1,6 +1,6 @@
 //! Prices of six shares that nobody trades, two of them anew each second. Each symbol is an event of its own.
 
-use super::{Card, Feed};
+use super::{Card, Feed, Told};
 use app::feeds::Length;
 use protocol::Timestamp;
 use rand::Rng;
@@ -11,8 +11,14 @@ const SYMBOLS: [&str; 6] = ["AAPL", "AMZN", "GOOG", "MSFT", "NVDA", "TSLA"];
 
 pub(super) const CARD: Card = Card {
     room: "ticker",
-    title: "Ticker",
-    about: "Six symbols with invented prices, each one an event of its own: choose which ones you hear.",
+    english: Told {
+        title: "Ticker",
+        about: "Six symbols with invented prices, each one an event of its own: choose which ones you hear.",
+    },
+    german: Told {
+        title: "Kurse",
+        about: "Sechs Kürzel mit erfundenen Kursen, jedes ein Ereignis für sich: wähle, welche du hörst.",
+    },
     events: &SYMBOLS,
     every: Duration::from_secs(1),
     length: Length::Endless,

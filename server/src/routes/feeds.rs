@@ -32,7 +32,7 @@ pub async fn show(
     origin: Origin,
     headers: HeaderMap,
 ) -> Response {
-    let feeds = if state.config.demo { feeds::gallery() } else { Vec::new() };
+    let feeds = if state.config.demo { feeds::gallery(origin.language) } else { Vec::new() };
     if !accept::is_browser(&headers) {
         let rooms: Vec<_> =
             feeds.iter().map(|feed| json!({ "room": feed.room, "events": feed.events })).collect();
@@ -53,7 +53,7 @@ pub async fn open(
     let incoming = Incoming::read(request).await?;
     let viewer = Viewer::welcome(viewer);
     let typed = incoming.typed("name");
-    let feeds = if state.config.demo { feeds::gallery() } else { Vec::new() };
+    let feeds = if state.config.demo { feeds::gallery(origin.language) } else { Vec::new() };
     match open_typed(&state, &viewer, from, incoming).await {
         Ok(made) if browser => {
             let page = pages::feeds(&state, origin, feeds, Some(made), Refused::default()).await;
