@@ -9,10 +9,7 @@ use leptos::{
     wasm_bindgen::JsCast,
     web_sys::{Element, Event, HtmlElement, HtmlInputElement, Node},
 };
-use std::{mem::take, rc::Rc, time::Duration};
-
-/// What does not stand as it was drawn. A radio button that is unticked stands beside the one that is ticked instead.
-const PRESSED: &str = "input:checked:not([checked]),[type=checkbox][checked]:not(:checked)";
+use std::rc::Rc;
 
 /// Writes a part of a page as it is now.
 pub type Write = Box<dyn Fn(&mut Markup) + Send + Sync>;
@@ -28,15 +25,9 @@ pub fn Drawn(write: Write) -> impl IntoView {
     };
     let first = untrack(&draw);
     let mut shown = first.clone();
-    let mut is_new = true;
     effect(move || {
         let html = draw();
         let Some(place) = place.get() else { return };
-        let pressed = if take(&mut is_new) { pressed_early(&place) } else { Vec::new() };
-        if !pressed.is_empty() {
-            // Once everything that hears it is there too.
-            set_timeout(move || pressed.iter().for_each(|input| input.click()), Duration::ZERO);
-        }
         if shown == html {
             return;
         }
@@ -62,17 +53,6 @@ pub fn hear_use(hear: impl Fn(&Event, &Element) + 'static) {
         let listener = window_event_listener_untyped(name, move |event| hear(event));
         on_cleanup(move || listener.remove());
     }
-}
-
-/// What was ticked and unticked before the page was alive, when nobody heard it; it stands as the server drew it again.
-fn pressed_early(place: &Element) -> Vec<HtmlInputElement> {
-    let mut pressed = Vec::new();
-    while let Ok(Some(input)) = place.query_selector(PRESSED) {
-        let input = input.unchecked_into::<HtmlInputElement>();
-        input.set_checked(!input.checked());
-        pressed.push(input);
-    }
-    pressed
 }
 
 /// Changes what is shown into what is wanted, child by child.
