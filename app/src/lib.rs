@@ -7,6 +7,7 @@ pub mod site;
 pub mod document;
 pub mod lobby;
 pub mod room_list;
+pub mod room_field;
 pub mod room;
 pub mod edit;
 pub mod people;

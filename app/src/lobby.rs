@@ -8,6 +8,7 @@ use crate::{
     language::{wording, words},
     links::plain,
     problem::Sentence,
+    room_field::RoomField,
     room_list::{called, for_whom},
 };
 use leptos::{nonce::use_nonce, prelude::*};
@@ -63,22 +64,7 @@ pub fn LobbyPage(me: Person, rooms: Vec<RoomSummary>, returned: Option<Returned>
                 <p class="lede">{said.lede}</p>
                 <Sentence problem />
                 <form class="open-room" method="post" action=paths::ROOMS>
-                    <label for="room">{said.name}</label>
-                    <div class="field">
-                        <input
-                            id="room"
-                            name="name"
-                            type="text"
-                            value=typed
-                            placeholder="team-standup"
-                            maxlength="64"
-                            required=true
-                            autocomplete="off"
-                            autocapitalize="none"
-                            spellcheck="false"
-                        />
-                        <button type="submit">{said.open}</button>
-                    </div>
+                    <RoomField id="room" label=said.name example="team-standup" typed submit=said.open />
                     <fieldset class="entry">
                         <legend>{said.who}</legend>
                         <label>

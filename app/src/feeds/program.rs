@@ -1,7 +1,7 @@
 //! How a program talks in a room, and the room that was just opened for one.
 
 use super::{KeyedRoom, copyable::copyable};
-use crate::{Site, language::words, problem::Sentence};
+use crate::{Site, language::words, problem::Sentence, room_field::RoomField};
 use leptos::prelude::*;
 use protocol::{Problem, paths};
 
@@ -21,22 +21,7 @@ pub fn ForPrograms(problem: Option<Problem>, typed: String) -> impl IntoView {
             </p>
             <Sentence problem />
             <form class="open-room" method="post" action=paths::FEEDS>
-                <label for="name">{said.name}</label>
-                <div class="field">
-                    <input
-                        id="name"
-                        name="name"
-                        type="text"
-                        value=typed
-                        placeholder="alerts"
-                        maxlength="64"
-                        required=true
-                        autocomplete="off"
-                        autocapitalize="none"
-                        spellcheck="false"
-                    />
-                    <button type="submit">{said.open}</button>
-                </div>
+                <RoomField id="name" label=said.name example="alerts" typed submit=said.open />
             </form>
         </section>
     }
