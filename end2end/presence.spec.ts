@@ -84,6 +84,10 @@ test.describe('where ten minutes are three seconds', () => {
 
     await anna.show();
     await lookUntil(ben, '2 here, 1 away');
+    // A screen shows who would hear somebody who speaks.
+    await about.screen.open();
+    await lookUntil(ben, '2 here, 1 away', anna);
+    await expect(about.screen.crowd).toHaveText('2 here');
     // A tab that is gone in the middle of it is soon nobody's.
     await other.open();
     await other.is('live');

@@ -152,7 +152,7 @@ pub async fn screen(
         Some(PresenterKey { key, author })
     });
     let (me, called) = (publish::would_bear(state, viewer, room), called(state, door).await?);
-    let here = state.hub.count_people(room);
+    let here = state.hub.count_here(room);
     let invitation = invitation::to(format!("{}{}", origin.url, paths::vote(room)));
     Ok(render(state, origin, move || {
         let (me, polls, called) = (me.clone(), polls.clone(), called.clone());

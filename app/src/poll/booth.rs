@@ -61,7 +61,9 @@ impl Booth {
                     polls.now = now;
                 });
             }
-            Heard::Presence(presence) => self.polls.update(|polls| polls.here = presence.count),
+            Heard::Presence(presence) => {
+                self.polls.update(|polls| polls.here = presence.count - presence.away);
+            }
             _ => {}
         }
     }

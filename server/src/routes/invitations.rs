@@ -146,7 +146,7 @@ pub async fn come_in(
         }
         Ok(()) => {
             let answer = super::fresh(Json(protocol::RoomSummary {
-                here: state.hub.count_people(&invitation.room),
+                here: state.hub.count_here(&invitation.room),
                 room: invitation.room,
                 title: invitation.title,
                 with: None,
