@@ -51,6 +51,31 @@ for (const [width, height] of [[1024, 768], [1920, 1080], [3840, 2160]] as const
   });
 }
 
+test('in a hand the screen is one column, read downwards, and nothing lies over anything else', async ({ person, hallway }) => {
+  const host = new Guest(hallway.url);
+  const wall = await person({ viewport: { width: 390, height: 844 } });
+  for (const choices of [['Yes', 'No'], CHOICES, Array.from({ length: 10 }, (_, i) => `Talk ${i + 1}: ${CHOICES[i % 4]}`)]) {
+    const poll = await host.ask('hall', { question: LONG_QUESTION, choices });
+    await new Guest(hallway.url).vote('hall', poll.id, 1);
+    await wall.screen.open('hall');
+    await expect(wall.screen.answers).toHaveCount(choices.length);
+    const [headline, first, last, foot, code] = await Promise.all(
+      [wall.screen.headline, wall.screen.answers.first(), wall.screen.answers.last(), wall.screen.crowd, wall.screen.code]
+        .map(async (element) => (await element.boundingBox())!),
+    );
+    for (const [above, below] of [[headline, first], [first, last], [last, foot], [foot, code]] as const) {
+      expect(below.y).toBeGreaterThanOrEqual(above.y + above.height - 1);
+    }
+    for (const { x, width } of [headline, last, foot, code]) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(390);
+    }
+    expect(await wall.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  }
+  await wall.screen.code.scrollIntoViewIfNeeded();
+  expect(await wall.screen.scan()).toMatch(/\/v\/hall$/);
+});
+
 test('opened late, the screen shows the truth at once', async ({ person, hallway }) => {
   const host = new Guest(hallway.url);
   const { id } = await host.ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
