@@ -198,6 +198,24 @@ test('every room that was read shows its number, whatever else is kept in the br
   await expect(anna.page.locator('#rooms .unread')).toHaveCount(40);
 });
 
+for (const width of [1280, 390]) {
+  test(`among thirty rooms the room of the page is in sight, and so is what leads elsewhere, at ${width} pixels`, async ({ person, hallway }) => {
+    for (const room of numbered('room', 30).map((name) => name.replace(' ', '-'))) await hallway.say(room, 'hello');
+    const anna = await person({ viewport: { width, height: 720 } });
+    // The longest ago.
+    await anna.open('room-1');
+    await anna.is('live');
+    if (width < 900) await anna.page.getByRole('button', { name: 'Rooms' }).click();
+    await expect(listed(anna.page, 'room-1')).toBeInViewport();
+    for (const name of ['About this room', 'Settings']) await expect(anna.page.getByRole('link', { name })).toBeInViewport({ ratio: 1 });
+    await expect(listed(anna.page, 'room-30')).not.toBeInViewport();
+    await expect(anna.log).toBeInViewport();
+    expect(await faults(anna.page)).toEqual([]);
+    await listed(anna.page, 'room-1').getByRole('button').click();
+    await expect(anna.page.getByRole('dialog')).toBeInViewport({ ratio: 1 });
+  });
+}
+
 test('a muted room shows no number, and one that was left is gone from the list until it is opened again', async ({ person, hallway }) => {
   const anna = await person();
   await hallway.say('kitchen', 'old');

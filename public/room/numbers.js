@@ -32,6 +32,7 @@ const CURSOR = /^[a-z0-9]+-\d+$/;
 let counts = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let asking;
+const sheet = document.getElementById("rooms");
 /** Who wants to know that there are others. */
 let changed = () => {};
 
@@ -42,8 +43,15 @@ let changed = () => {};
 export function begin(hear) {
   changed = hear;
   addEventListener("storage", ({ key }) => (key === null || /^(read|left|notify):/.test(key)) && look(key));
+  sheet?.addEventListener("toggle", showCurrent);
+  showCurrent();
   draw();
   ask();
+}
+
+/** Among many rooms the one of this page is to be seen. */
+function showCurrent() {
+  sheet?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
 /** What is unread in all the rooms that are counted. */
