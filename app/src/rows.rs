@@ -1,23 +1,53 @@
 //! How a timeline is laid out: who begins to speak, where a day begins, what is on its way.
 
 use crate::timeline::{Delivery, Gap, Said, Timeline, Unsent};
-use protocol::{Cursor, PersonId, Timestamp};
+use protocol::{ClientId, Cursor, PersonId, Seq, Timestamp};
+use serde::Serialize;
 use std::sync::Arc;
 
 /// Messages of one author within this time stand under one name, in milliseconds.
 const TOGETHER: i64 = 5 * 60 * 1_000;
 
-/// One line of the list. Two rows with the same key look the same.
+/// One line of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    pub key: String,
+    pub key: Key,
     /// The row begins a day.
     pub day: Option<Timestamp>,
     pub place: Place,
     pub entry: Entry,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Two rows with the same key look the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub enum Key {
+    Said {
+        id: Cursor,
+        /// When it, and what it answers, was changed last.
+        changed: (Seq, Seq),
+        place: Place,
+        day: Option<i64>,
+    },
+    Unsent {
+        id: ClientId,
+        stage: Stage,
+        place: Place,
+        day: Option<i64>,
+    },
+    /// The same row for as long as there is a gap, however much is filled in.
+    Gap(Cursor),
+    Onward,
+}
+
+/// How far what is on its way has come, as far as its row is drawn anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Stage {
+    OnItsWay,
+    Unreached,
+    Refused,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Place {
     /// The author's name stands above it.
     First,
@@ -49,7 +79,7 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
     let mut gaps = timeline.gaps().iter().peekable();
     let mut is_detached = timeline.newer().is_some();
     let mut rows = Vec::new();
-    let mut before: Option<(Timestamp, &PersonId, &str)> = None;
+    let mut before: Option<(Timestamp, i64, &PersonId, &str)> = None;
     let mut was_notice = false;
     for (number, (at, author, name, entry)) in said.chain(unsent).enumerate() {
         let mut is_next_to_it = true;
@@ -63,8 +93,9 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
             rows.push(Row::between(Entry::Onward));
         }
         // The name of an own message on its way is not known before the house has it: it groups by person.
-        let new_day = before.is_none_or(|(earlier, ..)| day_of(earlier) != day_of(at));
-        let same_voice = before.is_some_and(|(_, other, other_name)| {
+        let today = day_of(at);
+        let new_day = before.is_none_or(|(_, day, ..)| day != today);
+        let same_voice = before.is_some_and(|(.., other, other_name)| {
             other == author && (other_name == name || other_name.is_empty() || name.is_empty())
         });
         let soon = before.is_some_and(|(earlier, ..)| (at.millis() - earlier.millis()).abs() < TOGETHER);
@@ -72,9 +103,9 @@ pub fn rows(timeline: &Timeline, day_of: impl Fn(Timestamp) -> i64) -> Vec<Row> 
         let is_notice = matches!(&entry, Entry::Said(said) if said.is_notice());
         let goes_on = is_next_to_it && same_voice && soon && !new_day && !is_notice && !was_notice;
         let place = if goes_on { Place::Continued } else { Place::First };
-        (before, was_notice) = (Some((at, author, name)), is_notice);
+        (before, was_notice) = (Some((at, today, author, name)), is_notice);
         let day = new_day.then_some(at);
-        rows.push(Row { key: key(&entry, place, day.map(&day_of)), day, place, entry });
+        rows.push(Row { key: key(&entry, place, new_day.then_some(today)), day, place, entry });
     }
     rows.extend(gaps.map(|gap| Row::between(Entry::Gap(gap.before.clone()))));
     if is_detached {
@@ -98,28 +129,19 @@ impl Row {
     }
 }
 
-fn key(entry: &Entry, place: Place, day: Option<i64>) -> String {
-    let place = match place {
-        Place::First => '+',
-        Place::Continued => '-',
-    };
-    let day = day.map_or(String::new(), |day| day.to_string());
+fn key(entry: &Entry, place: Place, day: Option<i64>) -> Key {
     match entry {
-        Entry::Said(said) => {
-            let (changed, quoted) = said.changed();
-            format!("{}.{changed}.{quoted}{place}{day}", said.id())
-        }
+        Entry::Said(said) => Key::Said { id: said.id().clone(), changed: said.changed(), place, day },
         Entry::Unsent(unsent) => {
-            let delivery = match &unsent.delivery {
-                Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => 'p',
-                Delivery::Unreached => 'u',
-                Delivery::Refused(_) => 'r',
+            let stage = match &unsent.delivery {
+                Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => Stage::OnItsWay,
+                Delivery::Unreached => Stage::Unreached,
+                Delivery::Refused(_) => Stage::Refused,
             };
-            format!("{}{delivery}{place}{day}", unsent.client_id)
+            Key::Unsent { id: unsent.client_id.clone(), stage, place, day }
         }
-        // The same row for as long as there is a gap, however much is filled in.
-        Entry::Gap(before) => format!("gap{before}"),
-        Entry::Onward => "onward".to_owned(),
+        Entry::Gap(before) => Key::Gap(before.clone()),
+        Entry::Onward => Key::Onward,
     }
 }
 
@@ -200,14 +222,14 @@ mod tests {
             newer,
         };
         timeline.leap(page(vec![said(150, 1, 2), said(151, 1, 3)], 150, None));
-        let shape = |timeline: &Timeline| -> Vec<(String, bool)> {
+        let shape = |timeline: &Timeline| -> Vec<(Key, bool)> {
             let rows = rows(timeline, |at| day_number(at, 0));
             rows.into_iter().map(|row| (row.key, row.place == Place::First)).collect()
         };
         let before = shape(&timeline);
         let firsts: Vec<_> = before.iter().map(|(_, first)| *first).collect();
         assert_eq!(firsts, [true, false, true, true, false]);
-        assert!(before[2].0.starts_with("gap"));
+        assert!(matches!(before[2].0, Key::Gap(_)));
         timeline.fill(&at(99), page(vec![said(100, 1, 1)], 100, Some(at(100))));
         let after = shape(&timeline);
         assert_eq!((after.len(), &after[3]), (6, &before[2]));
@@ -237,7 +259,7 @@ mod tests {
         timeline.wait_for(waiting);
         let Event::Message(message) = said(100, 1, 1) else { return };
         let message = Message { client_id: Some(client_id.clone()), ..message };
-        let keys = |timeline: &Timeline| -> Vec<String> {
+        let keys = |timeline: &Timeline| -> Vec<Key> {
             rows(timeline, |at| day_number(at, 0)).into_iter().map(|row| row.key).collect()
         };
         timeline.confirm(&client_id, message.clone());

@@ -203,9 +203,14 @@ impl Scene {
 
     /// Changes the list, lets go of what is too much for it, and leaves an entry where it is on the screen.
     pub(super) fn change_around(self, eye: Option<Eye>, change: impl FnOnce(&mut Timeline)) {
+        let spot = self.now(|standing| standing.spot);
         self.timeline.update(|timeline| {
             change(timeline);
-            timeline.keep_around(eye.map_or(Seq::MAX, |eye| eye.seq));
+            match eye {
+                Some(eye) => timeline.keep_around(eye.seq),
+                None if spot == Spot::End => timeline.keep_to_the_end(),
+                None => {}
+            }
         });
         if let Some(eye) = eye {
             self.keep_in_sight(eye);

@@ -8,6 +8,9 @@ use protocol::{Cursor, History, Seq};
 pub const SHOWN: usize = 300;
 /// So many are kept when there are more. Many go at once, for each time that some go, others may move.
 pub const KEPT: usize = 250;
+/// The same for whoever is at the end of the list: there each that comes is work for a browser, the more the longer the list is.
+pub const SHOWN_AT_END: usize = 150;
+pub const KEPT_AT_END: usize = 120;
 /// When more is heard beyond the end of the list than can be kept, so many go.
 const FORGOTTEN: usize = 50;
 
@@ -70,22 +73,33 @@ impl Timeline {
 
     /// Lets go of what is farthest from the entry at which its reader looks, or would look if it were there.
     pub fn keep_around(&mut self, eye: Seq) {
-        let length = self.said.len();
-        if length <= SHOWN {
-            return;
+        if self.said.len() > SHOWN {
+            self.keep(KEPT, eye);
         }
+    }
+
+    /// The same for whoever is at the end.
+    pub fn keep_to_the_end(&mut self) {
+        if self.said.len() > SHOWN_AT_END {
+            self.keep(KEPT_AT_END, Seq::MAX);
+        }
+    }
+
+    /// `most` is less than there are.
+    fn keep(&mut self, most: usize, eye: Seq) {
+        let length = self.said.len();
         let place = self.said.partition_point(|said| said.id().seq < eye);
-        let start = place.saturating_sub(KEPT / 2).min(length - KEPT);
-        if start + KEPT < length {
-            self.said.truncate(start + KEPT);
-            self.detach(self.said[start + KEPT - 1].id().clone());
+        let start = place.saturating_sub(most / 2).min(length - most);
+        if start + most < length {
+            self.said.truncate(start + most);
+            self.detach(self.said[start + most - 1].id().clone());
         }
         if start > 0 {
             self.said.drain(..start);
             self.older = Some(self.said[0].id().clone());
         }
         // What is missing beyond either end is part of what can be read on from there.
-        let (first, last) = (self.said[0].id().seq, self.said[KEPT - 1].id().seq);
+        let (first, last) = (self.said[0].id().seq, self.said[most - 1].id().seq);
         self.gaps.retain(|gap| first < gap.before.seq && gap.before.seq <= last);
     }
 
