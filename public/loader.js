@@ -17,13 +17,11 @@ try {
   const wasm = await import(files[0]);
   await wasm.default({ module_or_path: files[1] });
   wasm.hydrate(new URL("./worker.js", import.meta.url).href);
-  const pressed = takeBack();
+  takeBack();
   for (const island of document.querySelectorAll("leptos-island")) {
     await wasm[island.dataset.component](island);
   }
   page.dataset.wasm = "alive";
-  // Once everything that hears it is there too. What was drawn anew meanwhile, for another day than the server's, kept its id.
-  setTimeout(() => pressed.forEach((id) => document.getElementById(id)?.click()));
   awaitLooks();
   if (log) {
     awaitHands();
@@ -31,16 +29,18 @@ try {
   }
 } catch (error) {
   page.dataset.wasm = "failed";
-  console.error("Hallway could not come alive; its links and forms still work.", error);
+  console.error("Hallway could not come alive.", error);
   if (await areGone() && isFirstTime()) location.reload();
 }
 
-// What was ticked and unticked while nobody heard it. A radio button that is unticked stands beside the one that is ticked instead.
+// What was ticked and unticked while nobody heard it is pressed again once everything that hears it is there. By then it may have been
+// drawn anew, for another day than the server's, and is known by its id. A radio button that is unticked stands beside the one that is
+// ticked instead.
 function takeBack() {
-  return [...document.querySelectorAll(".drawn :is(input:checked:not([checked]), [type=checkbox][checked]:not(:checked))")].map((input) => {
+  for (const input of document.querySelectorAll(".drawn :is(input:checked:not([checked]), [type=checkbox][checked]:not(:checked))")) {
     input.checked = !input.checked;
-    return input.id;
-  });
+    setTimeout(() => document.getElementById(input.id)?.click());
+  }
 }
 
 // The house was updated while this page was on its way.

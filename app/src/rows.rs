@@ -20,20 +20,17 @@ pub struct Row {
 
 /// Two rows with the same key look the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub enum Key {
-    Said {
-        id: Cursor,
-        /// When it, and what it answers, was changed last.
-        changed: (Seq, Seq),
-        place: Place,
-        day: Option<i64>,
-    },
-    Unsent {
-        id: ClientId,
-        stage: Stage,
-        place: Place,
-        day: Option<i64>,
-    },
+pub struct Key {
+    what: What,
+    place: Place,
+    day: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+enum What {
+    /// And when it, and what it answers, was changed last.
+    Said(Cursor, (Seq, Seq)),
+    Unsent(ClientId, Stage),
     /// The same row for as long as there is a gap, however much is filled in.
     Gap(Cursor),
     Onward,
@@ -41,7 +38,7 @@ pub enum Key {
 
 /// How far what is on its way has come, as far as its row is drawn anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub enum Stage {
+enum Stage {
     OnItsWay,
     Unreached,
     Refused,
@@ -130,19 +127,20 @@ impl Row {
 }
 
 fn key(entry: &Entry, place: Place, day: Option<i64>) -> Key {
-    match entry {
-        Entry::Said(said) => Key::Said { id: said.id().clone(), changed: said.changed(), place, day },
+    let what = match entry {
+        Entry::Said(said) => What::Said(said.id().clone(), said.changed()),
         Entry::Unsent(unsent) => {
             let stage = match &unsent.delivery {
                 Delivery::Pending(_) | Delivery::Sent(_) | Delivery::Taken => Stage::OnItsWay,
                 Delivery::Unreached => Stage::Unreached,
                 Delivery::Refused(_) => Stage::Refused,
             };
-            Key::Unsent { id: unsent.client_id.clone(), stage, place, day }
+            What::Unsent(unsent.client_id.clone(), stage)
         }
-        Entry::Gap(before) => Key::Gap(before.clone()),
-        Entry::Onward => Key::Onward,
-    }
+        Entry::Gap(before) => What::Gap(before.clone()),
+        Entry::Onward => What::Onward,
+    };
+    Key { what, place, day }
 }
 
 #[cfg(test)]
@@ -229,7 +227,7 @@ mod tests {
         let before = shape(&timeline);
         let firsts: Vec<_> = before.iter().map(|(_, first)| *first).collect();
         assert_eq!(firsts, [true, false, true, true, false]);
-        assert!(matches!(before[2].0, Key::Gap(_)));
+        assert!(matches!(before[2].0.what, What::Gap(_)));
         timeline.fill(&at(99), page(vec![said(100, 1, 1)], 100, Some(at(100))));
         let after = shape(&timeline);
         assert_eq!((after.len(), &after[3]), (6, &before[2]));

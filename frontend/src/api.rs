@@ -79,9 +79,10 @@ async fn exchange_until(
     }
     Err(Failure::Refused(explained(response).await.unwrap_or_else(|| Problem {
         kind: "about:blank".to_owned(),
-        title: "Refused".to_owned(),
+        title: String::new(),
         status,
-        detail: format!("It was refused (HTTP {status})."),
+        // Whoever stands before the house says it in no language of the page.
+        detail: format!("HTTP {status}"),
     })))
 }
 

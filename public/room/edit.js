@@ -82,6 +82,7 @@ async function edit(id) {
     leaveIt = () => {};
     watcher.disconnect();
     form.remove();
+    log?.toggleAttribute("data-long", document.hidden);
     delete row.dataset.editing;
     if (how === "done") keep(memory, "");
     else if (how === "kept" && kept(memory)) tell(WORDS.kept);
@@ -98,6 +99,8 @@ async function edit(id) {
   }
 
   leaveIt = () => close("kept");
+  // However much is said meanwhile, the message stays in the list.
+  log.dataset.long = "";
   text.value = article.querySelector(".body")?.textContent ?? "";
   text.readOnly = true;
   row.after(form);

@@ -43,9 +43,10 @@ let changed = () => {};
 export function begin(hear) {
   changed = hear;
   addEventListener("storage", ({ key }) => (key === null || /^(read|left|notify):/.test(key)) && look(key));
-  sheet?.addEventListener("toggle", showCurrent);
-  showCurrent();
   draw();
+  sheet?.addEventListener("toggle", showCurrent);
+  // Nothing moves under a hand.
+  if (!sheet?.matches(":hover")) showCurrent();
   ask();
 }
 

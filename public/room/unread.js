@@ -15,6 +15,8 @@ const WORDS = words.unread;
 
 /** So near to its end, in CSS pixels, the list stands at it. */
 const NEAR_END = 100;
+/** Whoever comes back has so long to go up to the line before what is far from the end goes from the list. */
+const CATCH_UP_MS = 60_000;
 
 const log = /** @type {HTMLElement} */ (document.querySelector("[role=log]"));
 const title = document.title;
@@ -29,6 +31,8 @@ let line;
 let first = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let looking;
+/** Until then the list stays long for whoever has come back. @type {ReturnType<typeof setTimeout> | undefined} */
+let catchingUp;
 /** The number on the app; none was put there yet. */
 let badge = -1;
 
@@ -46,9 +50,12 @@ look();
 
 /** The page may be seen from now on, after others had time to talk. */
 function comeBack() {
-  if (!document.hidden) {
+  clearTimeout(catchingUp);
+  if (document.hidden) log.dataset.long = "";
+  else {
     const upto = readUpto(room);
     if (upto !== undefined && news(upto).length > 0) stopped = upto;
+    catchingUp = setTimeout(() => delete log.dataset.long, CATCH_UP_MS);
     ask();
   }
   look();

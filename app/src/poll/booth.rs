@@ -62,7 +62,7 @@ impl Booth {
                 });
             }
             Heard::Presence(presence) => {
-                self.polls.update(|polls| polls.here = presence.count - presence.away);
+                self.polls.update(|polls| polls.here = presence.count.saturating_sub(presence.away));
             }
             _ => {}
         }

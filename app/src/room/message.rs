@@ -268,7 +268,7 @@ fn write_edit(markup: &mut Markup, wording: Wording, world: Option<&World>, mess
     markup.attr("href", &address);
     markup.attr("data-hand", "more");
     leave_to_keys(markup, world);
-    markup.text(words);
+    markup.attr("aria-label", words);
     markup.close();
 }
 

@@ -1,7 +1,7 @@
 //! The place of the eye in a list that grows and shrinks at both ends.
 
 use super::scene::{Edge, Jump, News, Past, Scene, Spot};
-use crate::timeline::{SHOWN, Said, Timeline};
+use crate::timeline::{ANYWHERE, AT_END, Said, Timeline};
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
@@ -203,14 +203,14 @@ impl Scene {
 
     /// Changes the list, lets go of what is too much for it, and leaves an entry where it is on the screen.
     pub(super) fn change_around(self, eye: Option<Eye>, change: impl FnOnce(&mut Timeline)) {
-        let spot = self.now(|standing| standing.spot);
+        // At the end nobody misses what goes from the top, but for whom the list is marked: see `unread.js` and `edit.js`.
+        let is_watched = eye.is_none()
+            && self.now(|standing| standing.spot == Spot::End && standing.gap.is_none())
+            && self.log.get_untracked().is_some_and(|log| !log.has_attribute("data-long"));
         self.timeline.update(|timeline| {
             change(timeline);
-            match eye {
-                Some(eye) => timeline.keep_around(eye.seq),
-                None if spot == Spot::End => timeline.keep_to_the_end(),
-                None => {}
-            }
+            let eye = eye.map_or(Seq::MAX, |eye| eye.seq);
+            timeline.keep_around(eye, if is_watched { AT_END } else { ANYWHERE });
         });
         if let Some(eye) = eye {
             self.keep_in_sight(eye);
@@ -254,7 +254,7 @@ impl Scene {
     pub(super) fn eye_if_moved(self, coming: usize, change: Change) -> Option<Eye> {
         let is_moved = change == Change::Some
             || self.timeline.with_untracked(|timeline| {
-                timeline.newer().is_none() && timeline.said().len() + coming > SHOWN
+                timeline.newer().is_none() && timeline.said().len() + coming > ANYWHERE.most
             });
         if is_moved && self.now(|standing| standing.spot) == Spot::Above { self.eye() } else { None }
     }

@@ -254,15 +254,15 @@ fn a_rebuilt_room_keeps_what_is_on_its_way_and_settles_what_arrived() {
 #[test]
 fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
     let mut timeline = timeline(1_000);
-    timeline.keep_to_the_end();
-    assert_eq!(timeline.said().len(), KEPT_AT_END);
+    timeline.keep_around(Seq::MAX, AT_END);
+    assert_eq!(timeline.said().len(), AT_END.kept);
     let first = timeline.said()[0].id().clone();
     assert_eq!(timeline.older(), Some(&first));
     let mut head = 1_000;
-    while timeline.said().len() < SHOWN_AT_END {
+    while timeline.said().len() < AT_END.most {
         head += 1;
         timeline.apply(event(head));
-        timeline.keep_to_the_end();
+        timeline.keep_around(Seq::MAX, AT_END);
         assert_eq!(timeline.said()[0].id(), &first);
     }
     timeline.prepend(&first, history(600, first.seq - 1));
@@ -358,7 +358,7 @@ fn a_gap_that_is_further_up_than_the_list_reaches_is_part_of_what_can_be_read_ba
     for seq in 1_021..=1_500 {
         timeline.apply(event(seq));
     }
-    timeline.keep_around(Seq::MAX);
+    timeline.keep_around(Seq::MAX, ANYWHERE);
     assert_eq!(timeline.gaps(), []);
     let first = timeline.said()[0].id().clone();
     assert!(first.seq > 1_000);
@@ -490,7 +490,7 @@ proptest! {
                         timeline.prepend(&before, history(before.seq.saturating_sub(10).max(1), before.seq - 1));
                     }
                 }
-                Comes::Trim => timeline.keep_to_the_end(),
+                Comes::Trim => timeline.keep_around(Seq::MAX, AT_END),
                 Comes::Leap(more) => {
                     head += more;
                     timeline.leap(history(head.saturating_sub(20).max(1), head));

@@ -4,13 +4,19 @@
 use super::{Said, Timeline, reaches};
 use protocol::{Cursor, History, Seq};
 
-/// Most entries that stay in the list.
-pub const SHOWN: usize = 300;
-/// So many are kept when there are more. Many go at once, for each time that some go, others may move.
-pub const KEPT: usize = 250;
-/// The same for whoever is at the end of the list: there each that comes is work for a browser, the more the longer the list is.
-pub const SHOWN_AT_END: usize = 150;
-pub const KEPT_AT_END: usize = 120;
+/// How long the list gets. Many go at once, for each time that some go, others may move.
+#[derive(Debug, Clone, Copy)]
+pub struct Length {
+    /// Most entries that stay in the list.
+    pub most: usize,
+    /// So many are kept when there are more.
+    pub kept: usize,
+}
+
+/// For whoever may be anywhere in the list.
+pub const ANYWHERE: Length = Length { most: 300, kept: 250 };
+/// For whoever is at its end, where each that comes is work for a browser, the more the longer the list is.
+pub const AT_END: Length = Length { most: 150, kept: 120 };
 /// When more is heard beyond the end of the list than can be kept, so many go.
 const FORGOTTEN: usize = 50;
 
@@ -72,34 +78,23 @@ impl Timeline {
     }
 
     /// Lets go of what is farthest from the entry at which its reader looks, or would look if it were there.
-    pub fn keep_around(&mut self, eye: Seq) {
-        if self.said.len() > SHOWN {
-            self.keep(KEPT, eye);
-        }
-    }
-
-    /// The same for whoever is at the end.
-    pub fn keep_to_the_end(&mut self) {
-        if self.said.len() > SHOWN_AT_END {
-            self.keep(KEPT_AT_END, Seq::MAX);
-        }
-    }
-
-    /// `most` is less than there are.
-    fn keep(&mut self, most: usize, eye: Seq) {
+    pub fn keep_around(&mut self, eye: Seq, Length { most, kept }: Length) {
         let length = self.said.len();
+        if length <= most {
+            return;
+        }
         let place = self.said.partition_point(|said| said.id().seq < eye);
-        let start = place.saturating_sub(most / 2).min(length - most);
-        if start + most < length {
-            self.said.truncate(start + most);
-            self.detach(self.said[start + most - 1].id().clone());
+        let start = place.saturating_sub(kept / 2).min(length - kept);
+        if start + kept < length {
+            self.said.truncate(start + kept);
+            self.detach(self.said[start + kept - 1].id().clone());
         }
         if start > 0 {
             self.said.drain(..start);
             self.older = Some(self.said[0].id().clone());
         }
         // What is missing beyond either end is part of what can be read on from there.
-        let (first, last) = (self.said[0].id().seq, self.said[most - 1].id().seq);
+        let (first, last) = (self.said[0].id().seq, self.said[kept - 1].id().seq);
         self.gaps.retain(|gap| first < gap.before.seq && gap.before.seq <= last);
     }
 
@@ -126,7 +121,7 @@ impl Timeline {
             Tail::Attached => self.said.push(said),
             Tail::Detached { heard, since, .. } => {
                 heard.push(said);
-                if heard.len() > SHOWN {
+                if heard.len() > ANYWHERE.most {
                     *since = heard[FORGOTTEN - 1].id().seq;
                     heard.drain(..FORGOTTEN);
                 }

@@ -40,7 +40,7 @@ pub(super) fn words(error: &Error) -> Words {
         Error::FileTooLarge { most } => say(
             "Zu groß",
             format!(
-                "Eine Datei hat hier höchstens {} MiB, und so auch ein Bild, wenn es neu gemacht ist.",
+                "Eine Datei hat hier höchstens {} MiB. Das gilt auch für ein Bild, nachdem es neu gemacht wurde.",
                 grouped(most / (1_024 * 1_024))
             ),
         ),
@@ -71,7 +71,7 @@ pub(super) fn words(error: &Error) -> Words {
         ),
         Error::WrongPassphrase => say(
             "Das stimmt nicht",
-            "Mit dieser Passphrase behält niemand diesen Namen. Achte auf große Buchstaben und Leerzeichen, und auf den Namen: es ist der, der zuletzt gewählt wurde.",
+            "Mit dieser Passphrase behält niemand diesen Namen. Achte auf Groß- und Kleinschreibung, auf Leerzeichen und auf den Namen: es ist der, der zuletzt gewählt wurde.",
         ),
         Error::RoomTaken => say(
             "Diesen Raum gibt es schon",

@@ -18,13 +18,17 @@ pub(super) fn words(error: &Error) -> Words {
             "With ?wait= the answer is one JSON array: ask for it with Accept: application/json. For a stream, leave ?wait= out.",
         ),
         Error::MediaType { wanted } => {
-            let wanted = match wanted {
-                BodyForm::Any => "application/json, application/x-www-form-urlencoded or text/plain",
-                BodyForm::Fields => "application/json or application/x-www-form-urlencoded",
-                BodyForm::Unpacked => "sent without a Content-Encoding",
-                BodyForm::Utf8 => "in UTF-8",
+            let detail = match wanted {
+                BodyForm::Any => {
+                    "The Content-Type of this body should be application/json, application/x-www-form-urlencoded or text/plain."
+                }
+                BodyForm::Fields => {
+                    "The Content-Type of this body should be application/json or application/x-www-form-urlencoded."
+                }
+                BodyForm::Unpacked => "What is sent here should come without a Content-Encoding.",
+                BodyForm::Utf8 => "Text should come in UTF-8 here.",
             };
-            say("That form isn't read here", format!("The Content-Type of this body should be {wanted}."))
+            say("That form isn't read here", detail)
         }
         Error::TooLarge { most } => {
             say("Too much at once", format!("A request here has at most {} KiB.", most / 1_024))

@@ -86,10 +86,10 @@ fn who_goes_to_the_newest_misses_nothing_that_was_said_on_the_way() {
 fn what_is_far_from_the_eye_is_let_go_of_at_either_end_and_can_be_read_again() {
     let mut timeline = timeline(1_000);
     let all = committed(1, 1_000);
-    timeline.keep_around(500);
+    timeline.keep_around(500, ANYWHERE);
     let shown = seqs(&timeline);
-    assert_eq!(shown.len(), KEPT);
-    let (first, last) = (shown[0], shown[KEPT - 1]);
+    assert_eq!(shown.len(), ANYWHERE.kept);
+    let (first, last) = (shown[0], shown[ANYWHERE.kept - 1]);
     assert!(first + 100 < 500 && 500 < last - 100, "{first} to {last}");
     assert_eq!((timeline.older(), timeline.newer()), (Some(&at(first)), Some(&at(last))));
     timeline.prepend(&at(first), history(1, first - 1));
@@ -101,9 +101,9 @@ fn what_is_far_from_the_eye_is_let_go_of_at_either_end_and_can_be_read_again() {
 fn a_gap_that_is_further_down_than_the_list_reaches_is_part_of_what_can_be_read_on() {
     let mut timeline = timeline(400);
     timeline.leap(history(1_000, 1_020));
-    timeline.keep_around(1);
+    timeline.keep_around(1, ANYWHERE);
     assert_eq!(timeline.gaps(), []);
-    let last = timeline.said()[KEPT - 1].id().clone();
+    let last = timeline.said()[ANYWHERE.kept - 1].id().clone();
     assert_eq!(timeline.newer(), Some(&last));
     timeline.append(&last, page_after(&last, 2_000, 1_020));
     assert_eq!(seqs(&timeline), committed(1, 1_020));
@@ -200,8 +200,8 @@ fn page_before(before: &Cursor, length: u64, head: Seq) -> History {
 
 /// The bound that the page puts on the list: it looks around after whatever it has done.
 fn bound(timeline: &mut Timeline, eye: Seq) {
-    timeline.keep_around(eye);
-    assert!(timeline.said().len() <= SHOWN);
+    timeline.keep_around(eye, ANYWHERE);
+    assert!(timeline.said().len() <= ANYWHERE.most);
 }
 
 proptest! {

@@ -31,9 +31,9 @@ pub(super) fn sentence(reason: Reason) -> String {
         Reason::Priority => {
             "Eine Priorität ist eine Zahl von 1 bis 5, oder eines von min, low, default, high, urgent.".to_owned()
         }
-        Reason::Tag => one_line("Ein Tag", TAG_CHARS),
-        Reason::TagWithComma => "In einem Tag steht kein Komma.".to_owned(),
-        Reason::Tags => format!("Eine Nachricht hat höchstens {TAGS} Tags."),
+        Reason::Tag => one_line("Ein Schlagwort (tag)", TAG_CHARS),
+        Reason::TagWithComma => "In einem Schlagwort (tag) steht kein Komma.".to_owned(),
+        Reason::Tags => format!("Eine Nachricht hat höchstens {TAGS} Schlagwörter (tags)."),
         Reason::Reaction => "Eine Reaktion ist genau ein Emoji, wie 👍.".to_owned(),
 
         Reason::FileId => {
@@ -121,7 +121,7 @@ pub(super) fn sentence(reason: Reason) -> String {
         Reason::BallotChoice => {
             "Diese Antwort hat diese Umfrage nicht; sie sind von 0 an gezählt.".to_owned()
         }
-        Reason::BallotOfOne => "In dieser Umfrage wird für eine Antwort gestimmt.".to_owned(),
+        Reason::BallotOfOne => "In dieser Umfrage wird für nur eine Antwort gestimmt.".to_owned(),
 
         Reason::Cursor => "Ein Cursor ist die ID eines Ereignisses, wie k3v9x2-42.".to_owned(),
         Reason::CursorElsewhere => {
@@ -143,7 +143,7 @@ pub(super) fn sentence(reason: Reason) -> String {
             "Ein Ereignis dieses Namens haben Streams schon selbst: wähle einen anderen.".to_owned()
         }
         Reason::EventUnknown => {
-            "So heißt kein Ereignis: große Buchstaben machen einen anderen Namen, und manche gehören dem Browser."
+            "So heißt kein Ereignis: Groß- und Kleinschreibung zählt, und manche gehören dem Browser."
                 .to_owned()
         }
         Reason::Events => {
@@ -208,5 +208,5 @@ fn limit(most: usize) -> String {
 }
 
 fn number(field: &str, (least, most): (u32, u32)) -> String {
-    format!("Sende {{\"{field}\": …}}, eine Zahl von {least} bis {}.", grouped(most.into()))
+    format!("Sende {{\"{field}\": …}}, eine Zahl von {least} bis {most}.")
 }
