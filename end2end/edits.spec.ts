@@ -47,6 +47,21 @@ test('a message that is edited is edited for everybody, with a mark and when', a
   await expect(ben.item('The kettle is on.').locator('.edited')).toBeVisible();
 });
 
+test('however much is said meanwhile, whoever edits a message goes on editing it', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.say('The kettel is on.');
+  await anna.moreLink('The kettel is on.').click();
+  await anna.dialog.getByRole('button', { name: 'Edit' }).click();
+  await anna.editBox.fill('The kettle');
+  await hallway.sayAll('lobby', numbered('meanwhile', 170));
+  await expect(anna.message('meanwhile 170')).toHaveCount(1);
+  await expect(anna.editBox).toBeFocused();
+  await anna.page.keyboard.type(' is on.');
+  await anna.saveButton.click();
+  await expect.poll(async () => (await hallway.bodies('lobby')).includes('The kettle is on.')).toBe(true);
+});
+
 test('what is deleted leaves a trace and no words, also for who comes back', async ({ person, gate }) => {
   const [anna, ben, cleo] = [await person(), await person(), await person({ baseURL: gate.url })];
   for (const reader of [anna, ben, cleo]) await reader.open();

@@ -59,6 +59,21 @@ test('a room opens at its end and stays there while people talk', async ({ perso
   await expect(anna.jumpButton).toBeHidden();
 });
 
+test('whoever watches the end of a room has the newest of it, and the rest on demand', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered(60));
+  const anna = await person();
+  await anna.open();
+  await anna.is('live');
+  await hallway.sayAll('lobby', Array.from({ length: 140 }, (_, i) => `message ${61 + i}`));
+  await expect(anna.message('message 200')).toBeInViewport();
+  const shown = await anna.bodies.count();
+  expect(shown).toBeLessThanOrEqual(150);
+  expect(shown).toBeGreaterThanOrEqual(120);
+  await expect(anna.message('message 1')).toHaveCount(0);
+  await anna.log.evaluate((log) => (log.scrollTop = 0));
+  await expect(anna.message('message 60')).toHaveCount(1);
+});
+
 test('who reads further up is not moved, and a button counts what is new', async ({ person, hallway }) => {
   await hallway.sayAll('lobby', numbered(60));
   const anna = await person();

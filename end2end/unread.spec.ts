@@ -89,6 +89,21 @@ test('what comes while nobody looks is counted in the title, and the line moves 
   await expect(below(anna)).toHaveText('new 1');
 });
 
+test('whoever comes back to very much finds the line where reading stopped, also while people talk on', async ({ person, hallway }) => {
+  test.slow();
+  const anna = await person();
+  await hallway.say('lobby', 'old');
+  await anna.open();
+  await hasRead(anna);
+  await hide(anna, true);
+  await hallway.sayAll('lobby', numbered('new', 170));
+  await hide(anna, false);
+  await expect(below(anna)).toHaveText('new 1');
+  await hallway.say('lobby', 'and on');
+  await expect(anna.message('and on')).toBeInViewport();
+  await expect(below(anna)).toHaveText('new 1');
+});
+
 test('a room is read under its name, however that stands in the address', async ({ person, hallway }) => {
   const anna = await person();
   await hallway.say('team', 'old');

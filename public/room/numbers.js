@@ -45,14 +45,14 @@ export function begin(hear) {
   addEventListener("storage", ({ key }) => (key === null || /^(read|left|notify):/.test(key)) && look(key));
   draw();
   sheet?.addEventListener("toggle", showCurrent);
-  // Nothing moves under a hand.
-  if (!sheet?.matches(":hover")) showCurrent();
+  showCurrent();
   ask();
 }
 
-/** Among many rooms the one of this page is to be seen. */
+/** Among many rooms the one of this page is to be seen. Whoever has scrolled there already is where they want to be. */
 function showCurrent() {
-  sheet?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  const list = sheet?.querySelector("ul");
+  if (list?.scrollTop === 0) list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
 /** What is unread in all the rooms that are counted. */
