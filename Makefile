@@ -11,6 +11,9 @@ export PATH := $(CURDIR)/tools/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.car
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
 WASM := --target wasm32-unknown-unknown
+# Compiles with warnings as errors, clippy's too. A check of everything compiles only so, since each way of compiling is one of its own.
+LINTED := RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/tools/lint
+DEBUG := $(if $(CI),$(LINTED))
 headline = @printf '\n== %s\n' "$(1)"
 
 .PHONY: help
@@ -61,20 +64,20 @@ test: test-docs test-rust test-chaos test-cost test-browser
 
 test-docs:
 	$(call headline,Examples in the documentation)
-	cargo test --doc --locked
+	$(DEBUG) cargo test --doc --locked
 
 test-rust:
 	$(call headline,Rust tests)
-	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --locked $(if $(CI),--profile ci); else cargo test --locked; fi
+	if cargo nextest --version >/dev/null 2>&1; then $(DEBUG) cargo nextest run --locked $(if $(CI),--profile ci); else $(DEBUG) cargo test --locked; fi
 
 test-chaos: dist/hallway
 	$(call headline,Nothing lost and nothing twice while the server is killed and lines break)
-	cargo run --locked -p bench -- chaos --short
+	$(DEBUG) cargo run --locked --bin bench -- chaos --short
 
 test-cost: dist/hallway
 	@tools/need counters
 	$(call headline,Instructions and system calls for each message and listener)
-	cargo run --locked -p bench -- cost
+	$(DEBUG) cargo run --locked --bin bench -- cost
 
 test-browser: dist/hallway
 	@tools/need chromium playwright python-clients nginx
@@ -146,7 +149,7 @@ bench-peers:
 .PHONY: cost-renew
 cost-renew: dist/hallway
 	@tools/need counters
-	cargo run --locked -p bench -- cost --renew
+	cargo run --locked --bin bench -- cost --renew
 
 # How long frames take in a real browser while a long past is read and many talk: some minutes, of a machine with nothing else to do.
 .PHONY: figures

@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// Of more than so many missed events only the newest are fetched; the others are for whoever wants to read them.
 const TOO_MANY: u64 = 1_000;
+/// For so long the list is left as it is when it was drawn: what many say in that time costs no more than what one says.
+const TURN: Duration = Duration::from_millis(16);
 /// Most events that come together and are still read out one by one.
 const READ_OUT: usize = 4;
 
@@ -131,17 +133,35 @@ impl Scene {
         self.mention_missed(missed.unwrap_or(0));
     }
 
-    /// Keeps what was heard for the next frame; a page that nobody sees has no frames, so there it is shown at once.
+    /// Keeps what was heard for a moment, so that what comes together is shown together; a page that nobody sees has no frames, so
+    /// there it is shown at once.
     fn gather(self, heard: Heard) {
-        let waiting = self.desk.try_update_value(|desk| {
+        let is_first = self.desk.try_update_value(|desk| {
             desk.heard.push(heard);
-            desk.heard.len()
+            !std::mem::replace(&mut desk.is_showing, true)
         });
         if document().hidden() {
             self.fold();
-        } else if waiting == Some(1) {
-            request_animation_frame(move || self.fold());
         }
+        if is_first == Some(true) {
+            self.show_in_turn(Duration::ZERO);
+        }
+    }
+
+    /// Shows what was heard, and what comes until that is drawn by the next turn. To change the list and to draw it are two tasks,
+    /// so that neither is long where the machine is slow.
+    fn show_in_turn(self, wait: Duration) {
+        let show = move || {
+            let is_more = self.desk.try_update_value(|desk| {
+                desk.is_showing = !desk.heard.is_empty();
+                desk.is_showing
+            });
+            if is_more == Some(true) {
+                self.fold();
+                request_animation_frame(move || self.show_in_turn(TURN));
+            }
+        };
+        set_timeout(show, wait);
     }
 
     fn fold(self) {

@@ -56,8 +56,10 @@ pub(super) struct Desk {
     pub(super) called: String,
     pub(super) loaded_build: String,
     pub(super) listening: Option<Listening>,
-    /// Heard, and to be shown with the next frame.
+    /// Heard, and to be shown by the next turn.
     pub(super) heard: Vec<Heard>,
+    /// There is a next turn.
+    pub(super) is_showing: bool,
     pub(super) post: Post,
     /// How many questions there were to the house and answers from it: it stands still as long as the last question has none.
     pub(super) asked: u32,
@@ -173,6 +175,7 @@ impl Scene {
             loaded_build,
             listening: None,
             heard: Vec::new(),
+            is_showing: false,
             post: Post::Idle,
             asked: 0,
             notices: 0,

@@ -15,7 +15,6 @@ use crate::{
     publish,
     sse::{self, Form},
     state::State,
-    store::{Outlook, ReadError},
     stream::{self, Stream},
     viewer::Viewer,
 };
@@ -24,9 +23,9 @@ use axum::{
     extract,
     response::{IntoResponse, Response},
 };
-use greeting::{Stands, Start, greeting};
+use greeting::{Start, greeting};
 use http::{HeaderValue, Method, StatusCode, header};
-use protocol::{ByeReason, Person, RoomName, Seq};
+use protocol::{ByeReason, Person, RoomName};
 use request::{CameWith, Looks, Seen, Written};
 use std::{sync::Arc, time::Duration};
 
@@ -83,7 +82,7 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     let upto = state.store.head();
 
     let start = Start::of(came_with, state, upto);
-    let after = start.after(upto);
+    let after = start.has().unwrap_or(upto);
     let rooms: Arc<[RoomName]> = rooms.into();
     let asked = rooms.clone();
     if let (Some(viewer), Looks::Told) = (seen, looks) {
@@ -98,7 +97,7 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
             return Ok(farewell(ByeReason::Out, written));
         }
     }
-    let Ok((outlook, stands)) = lie_ahead(state, &rooms, &start, upto).await else {
+    let Ok(outlook) = state.replays.outlook(&rooms, start.has(), upto, state.now()).await else {
         return Ok(farewell(ByeReason::Failed, written));
     };
     match start {
@@ -109,10 +108,10 @@ pub async fn open(state: &State, doors: Vec<Door>, request: StreamRequest) -> Re
     state.hub.note_heads(rooms.iter().zip(&outlook.heads));
     // What happened to polls and messages is told by how they stand, and moves no cursor: but whoever polls would be told again
     // and again.
-    let told = stands.reach(upto).max(outlook.head());
+    let told = outlook.reach(upto).max(outlook.head());
     let place = matches!(written, Written::Polled { .. }).then(|| state.store.epoch().at(told));
     let place = place.filter(|_| outlook.missed == 0 && told > after);
-    let greeting = greeting(state, &start, place.as_ref(), &outlook, &scene, &stands, &filter);
+    let greeting = greeting(state, &start, place.as_ref(), &outlook, &scene, &filter);
     let (form, replays) = (written.form(), state.replays.clone());
     let stream = Stream::new(greeting, listener, form, replays, rooms, (after, upto));
     let body = match (written, &start) {
@@ -140,27 +139,6 @@ fn unseat_if_out(state: &State, viewer: &Viewer, rooms: &[RoomName]) {
     for room in rooms.iter().filter(|room| door::enter(state, Some(viewer), (*room).clone()).is_err()) {
         state.hub.send_out(room, &viewer.id);
     }
-}
-
-/// What was missed, and how the polls and the messages stand that changed meanwhile.
-async fn lie_ahead(
-    state: &State,
-    rooms: &Arc<[RoomName]>,
-    start: &Start,
-    upto: Seq,
-) -> Result<(Outlook, Stands), ReadError> {
-    let outlook = state.store.outlook(rooms.clone(), start.after(upto), upto).await?;
-    let has = match start {
-        Start::Resumed(cursor) => Some(cursor.seq),
-        Start::Fresh | Start::Reset(_) => None,
-    };
-    let polls = state.store.polls_to_tell(rooms.clone(), has, state.now()).await?;
-    // Whoever comes anew has none that could read otherwise.
-    let messages = match has {
-        Some(has) => state.store.messages_to_tell(rooms.clone(), has).await?,
-        None => Vec::new(),
-    };
-    Ok((outlook, Stands { polls, messages }))
 }
 
 /// A stream that has nothing to say but why.

@@ -142,12 +142,10 @@ impl Hall {
         took("the rooms beside it", &self.steps);
         polls::range(reader, epoch, &lobby, (0, i64::MAX), Order::NewestFirst, 5, &asked).unwrap();
         took("the newest polls", &self.steps);
-        replay::outlook(reader, &rooms, head, head).unwrap();
-        assert!(polls::to_tell(reader, epoch, &rooms, None, now).unwrap().is_empty());
+        assert!(replay::outlook(reader, epoch, &rooms, None, head, now).unwrap().polls.is_empty());
         took("greeting somebody new", &self.steps);
-        replay::outlook(reader, &rooms, head - 20, head).unwrap();
-        polls::to_tell(reader, epoch, &rooms, Some(head - 20), now).unwrap();
-        assert!(!message::to_tell(reader, epoch, &rooms, head - 20).unwrap().is_empty());
+        let outlook = replay::outlook(reader, epoch, &rooms, Some(head - 20), head, now).unwrap();
+        assert!(!outlook.messages.is_empty());
         replay::replay(reader, epoch, &rooms, head - 20, head, 100).unwrap();
         took("greeting somebody who comes back", &self.steps);
         let search = |words, before| Search {

@@ -63,18 +63,6 @@ impl Store {
         })
         .await
     }
-
-    /// The messages that changed in `rooms` after what somebody has, what changed last first; of a room where many did not all.
-    ///
-    /// How a message stands is told a moment after it changed, so whoever has heard a later event need not have heard of the
-    /// change: what happened shortly before it counts too.
-    pub async fn messages_to_tell(
-        &self,
-        rooms: Arc<[RoomName]>,
-        has: Seq,
-    ) -> Result<Vec<Message>, ReadError> {
-        self.read(move |connection, epoch| to_tell(connection, epoch, &rooms, has)).await
-    }
 }
 
 /// The message at a place, if it was said in `room`.
@@ -108,23 +96,22 @@ pub(super) fn changed(
         .collect()
 }
 
-/// See [`Store::messages_to_tell`].
+/// The messages that changed after what somebody has, see [`super::Outlook`].
 pub(super) fn to_tell(
     connection: &Connection,
     epoch: &Epoch,
     rooms: &[RoomName],
     has: Seq,
 ) -> rusqlite::Result<Vec<Message>> {
-    let tx = connection.unchecked_transaction()?;
-    let since = log::time_of(&tx, has)? - TELLING_MILLIS;
-    let mut messages = tx.prepare_cached(&format!(
+    let since = log::time_of(connection, has)? - TELLING_MILLIS;
+    let mut messages = connection.prepare_cached(&format!(
         "SELECT {COLUMNS}, changed_at FROM message WHERE room = ?1 AND changed > 0 ORDER BY changed DESC LIMIT ?2"
     ))?;
     let (mut found, mut bytes) = (Vec::new(), 0);
     for room in rooms {
         let mut rows = messages.query(params![room.as_str(), MESSAGES_TOLD])?;
         while let Some(row) = rows.next()? {
-            let message = read(&tx, epoch, row)?;
+            let message = read(connection, epoch, row)?;
             // The log has an order of its own, whatever the clock says: what comes after it is news however it was set.
             if message.changed <= has && row.get::<_, i64>(WIDTH)? < since {
                 break;
@@ -303,8 +290,10 @@ mod tests {
         let edited = add(1_100, turn(one, MessageTurn::Edited("another".to_owned()))).await;
         let has = add(1_200, say("three")).await;
         let told = async |has| {
-            let messages = store.messages_to_tell([RoomName::lobby()].into(), has).await.unwrap();
-            messages.iter().map(|message| message.id.seq).collect::<Vec<_>>()
+            let at = Timestamp::from_millis(2_000_000);
+            let outlook =
+                store.outlook([RoomName::lobby()].into(), Some(has), store.head(), at).await.unwrap();
+            outlook.messages.iter().map(|message| message.id.seq).collect::<Vec<_>>()
         };
         assert_eq!(told(edited).await, [one], "it may just not have been heard of");
         assert_eq!(told(has).await, [0; 0]);

@@ -6,7 +6,6 @@ use protocol::{
     limits::POLLS_LISTED,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::sync::Arc;
 
 /// How much earlier than an event a poll or a message can have changed without whoever heard that event having heard of the
 /// change.
@@ -58,20 +57,6 @@ impl Store {
             Ok(Polls { head: epoch.at(log::head(&tx)?), room, polls })
         })
         .await
-    }
-
-    /// What somebody who listens to rooms has to know about their polls, what changed last first: those that changed after
-    /// what they have, or those that are open if they have nothing.
-    ///
-    /// How a poll stands is told a moment after it changed, so whoever has heard a later event need not have heard of the
-    /// change: what happened shortly before it counts too.
-    pub async fn polls_to_tell(
-        &self,
-        rooms: Arc<[RoomName]>,
-        has: Option<Seq>,
-        at: Timestamp,
-    ) -> Result<Vec<Poll>, ReadError> {
-        self.read(move |connection, epoch| to_tell(connection, epoch, &rooms, has, at)).await
     }
 
     /// The polls that are to close by themselves.
@@ -127,7 +112,7 @@ pub(super) fn range(
         .collect()
 }
 
-/// See [`Store::polls_to_tell`].
+/// What somebody who listens to rooms has to know about their polls, see [`super::Outlook`].
 pub(super) fn to_tell(
     connection: &Connection,
     epoch: &Epoch,
@@ -135,13 +120,13 @@ pub(super) fn to_tell(
     has: Option<Seq>,
     at: Timestamp,
 ) -> rusqlite::Result<Vec<Poll>> {
-    let (tx, asked) = (connection.unchecked_transaction()?, Asked { by: None, at });
+    let asked = Asked { by: None, at };
     let (which, since) = match has {
-        Some(seq) => ("", log::time_of(&tx, seq)? - TELLING_MILLIS),
+        Some(seq) => ("", log::time_of(connection, seq)? - TELLING_MILLIS),
         None => ("AND closed IS NULL", 0),
     };
     let has = has.unwrap_or_default();
-    let mut polls = tx.prepare_cached(&format!(
+    let mut polls = connection.prepare_cached(&format!(
         "SELECT {COLUMNS}, changed_at FROM poll WHERE room = ?1 {which} ORDER BY changed DESC LIMIT ?2"
     ))?;
     let mut found = Vec::new();
@@ -152,7 +137,7 @@ pub(super) fn to_tell(
             if row.get::<_, Seq>(CHANGED)? <= has && row.get::<_, i64>(CHANGED_AT)? < since {
                 break;
             }
-            found.push(stand(&tx, epoch, row, &asked)?);
+            found.push(stand(connection, epoch, row, &asked)?);
         }
     }
     Ok(found)
@@ -261,8 +246,8 @@ mod tests {
         let has = add(1_200, ask("More?")).await;
         let told = async |has| {
             let at = Timestamp::from_millis(2_000_000);
-            let polls = store.polls_to_tell([RoomName::lobby()].into(), has, at).await.unwrap();
-            polls.iter().map(|poll| poll.id.seq).collect::<Vec<_>>()
+            let outlook = store.outlook([RoomName::lobby()].into(), has, store.head(), at).await.unwrap();
+            outlook.polls.iter().map(|poll| poll.id.seq).collect::<Vec<_>>()
         };
         assert_eq!(told(Some(has)).await, [has]);
         add(7, What::Turn { of: tea, turn: Turn::Poll(PollTurn::Closed) }).await;

@@ -1,7 +1,7 @@
 //! Replay: what somebody who comes back has missed.
 
-use super::{ReadError, Store, log, message, row};
-use protocol::{Epoch, Event, RoomName, Seq, limits::MISSED_COUNTED};
+use super::{ReadError, Store, log, message, polls, row};
+use protocol::{Epoch, Event, Message, Poll, RoomName, Seq, Timestamp, limits::MISSED_COUNTED};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
 
@@ -12,12 +12,26 @@ pub struct Outlook {
     pub heads: Vec<Seq>,
     /// Events that it has not heard yet, counted up to [`MISSED_COUNTED`].
     pub missed: u64,
+    /// What it has to know about polls, what changed last first: those that changed after what it has, or those that are open if
+    /// it has nothing.
+    pub polls: Vec<Poll>,
+    /// The messages that changed after what it has, what changed last first; of a room where many did not all. Whoever has nothing
+    /// has none that could read otherwise.
+    pub messages: Vec<Message>,
 }
 
 impl Outlook {
     /// The newest event of all its rooms.
     pub fn head(&self) -> Seq {
         self.heads.iter().copied().max().unwrap_or(0)
+    }
+
+    /// The place in the log of what happened last to any poll or message, up to another: they were read after that was looked up,
+    /// and what was said in between is still to be told.
+    pub fn reach(&self, upto: Seq) -> Seq {
+        let polls = self.polls.iter().map(|poll| poll.counted);
+        let places = polls.chain(self.messages.iter().map(|message| message.changed));
+        places.filter(|place| *place <= upto).max().unwrap_or(0)
     }
 }
 
@@ -33,9 +47,18 @@ impl Store {
         self.read(move |connection, epoch| replay(connection, epoch, &rooms, after, upto, limit)).await
     }
 
-    /// How far the log of `rooms` reaches, looking no further than `upto`, and how much of it is after `after`.
-    pub async fn outlook(&self, rooms: Arc<[RoomName]>, after: Seq, upto: Seq) -> Result<Outlook, ReadError> {
-        self.read(move |connection, _| outlook(connection, &rooms, after, upto)).await
+    /// What lies ahead in `rooms` of whoever has heard everything up to `has`, or nothing yet, looking no further than `upto`.
+    ///
+    /// How a poll or a message stands is told a moment after it changed, so whoever has heard a later event need not have heard of
+    /// the change: what happened shortly before it counts too.
+    pub async fn outlook(
+        &self,
+        rooms: Arc<[RoomName]>,
+        has: Option<Seq>,
+        upto: Seq,
+        now: Timestamp,
+    ) -> Result<Outlook, ReadError> {
+        self.read(move |connection, epoch| outlook(connection, epoch, &rooms, has, upto, now)).await
     }
 }
 
@@ -82,32 +105,69 @@ pub(super) fn replay(
     Ok(events)
 }
 
+/// See [`Store::outlook`].
 pub(super) fn outlook(
+    connection: &Connection,
+    epoch: &Epoch,
+    rooms: &[RoomName],
+    has: Option<Seq>,
+    upto: Seq,
+    now: Timestamp,
+) -> rusqlite::Result<Outlook> {
+    let tx = connection.unchecked_transaction()?;
+    let (heads, missed) = heads(&tx, rooms, has.unwrap_or(upto), upto)?;
+    let polls = polls::to_tell(&tx, epoch, rooms, has, now)?;
+    let messages = match has {
+        Some(has) => message::to_tell(&tx, epoch, rooms, has)?,
+        None => Vec::new(),
+    };
+    Ok(Outlook { heads, missed, polls, messages })
+}
+
+/// The newest event of each room up to a place, and how many of all of them come after another.
+fn heads(
     connection: &Connection,
     rooms: &[RoomName],
     after: Seq,
     upto: Seq,
-) -> rusqlite::Result<Outlook> {
-    let tx = connection.unchecked_transaction()?;
-    let mut newest =
-        tx.prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2 AND turns IS NULL")?;
+) -> rusqlite::Result<(Vec<Seq>, u64)> {
+    let mut newest = connection
+        .prepare_cached("SELECT max(seq) FROM log WHERE room = ?1 AND seq <= ?2 AND turns IS NULL")?;
     // Counting all of a long absence would take longer than beginning to tell it.
-    let mut count = tx.prepare_cached(
+    let mut count = connection.prepare_cached(
         "SELECT count(*) FROM
              (SELECT 1 FROM log WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND turns IS NULL LIMIT ?4)",
     )?;
-    let mut outlook = Outlook { heads: Vec::with_capacity(rooms.len()), missed: 0 };
+    let (mut heads, mut missed) = (Vec::with_capacity(rooms.len()), 0);
     for room in rooms {
         let head: Option<Seq> = newest
             .query_row(params![room.as_str(), row::place(upto)], |row| row.get(0))
             .optional()?
             .flatten();
-        outlook.heads.push(head.unwrap_or(0));
-        outlook.missed += count.query_row(
+        heads.push(head.unwrap_or(0));
+        missed += count.query_row(
             params![room.as_str(), row::place(after), row::place(upto), MISSED_COUNTED],
             |row| row.get::<_, u64>(0),
         )?;
     }
-    outlook.missed = outlook.missed.min(MISSED_COUNTED);
-    Ok(outlook)
+    Ok((heads, missed.min(MISSED_COUNTED)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{Person, PersonId};
+
+    #[test]
+    fn nobody_is_led_past_what_they_have_not_been_told() {
+        let messages = [7, 12].map(|changed| {
+            let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
+            let (id, at) = (Epoch::from_bits(1).at(3), Timestamp::from_millis(0));
+            Message { changed, ..Message::plain(id, RoomName::lobby(), author, at, String::new()) }
+        });
+        let outlook = Outlook { heads: vec![3], missed: 0, polls: Vec::new(), messages: messages.into() };
+        assert_eq!(outlook.reach(12), 12);
+        // Something may have been said at 11, after the end of the log was looked up and before this was read.
+        assert_eq!(outlook.reach(10), 7);
+    }
 }

@@ -9,26 +9,10 @@ use crate::{
     stream,
 };
 use bytes::{Bytes, BytesMut};
-use protocol::{Cursor, Event, Hello, Message, Poll, Reset, ResetReason, Seq, stream::VERSION};
+use protocol::{Cursor, Event, Hello, Reset, ResetReason, Seq, stream::VERSION};
 
 /// Bytes from which on a greeting has no further tallies, and no further messages: what changed last comes first.
 const GREETING: usize = 256 * 1024;
-
-/// How things stand that changed since the listener heard of them.
-pub(super) struct Stands {
-    pub(super) polls: Vec<Poll>,
-    pub(super) messages: Vec<Message>,
-}
-
-impl Stands {
-    /// The place in the log of what happened last to any of them, up to another: they were read after that was looked up, and
-    /// what was said in between is still to be told.
-    pub(super) fn reach(&self, upto: Seq) -> Seq {
-        let polls = self.polls.iter().map(|poll| poll.counted);
-        let places = polls.chain(self.messages.iter().map(|message| message.changed));
-        places.filter(|place| *place <= upto).max().unwrap_or(0)
-    }
-}
 
 /// Where a stream begins.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,10 +39,11 @@ impl Start {
         }
     }
 
-    pub(super) fn after(&self, head: Seq) -> Seq {
+    /// The place up to which the listener has heard everything.
+    pub(super) fn has(&self) -> Option<Seq> {
         match self {
-            Self::Resumed(cursor) => cursor.seq,
-            Self::Fresh | Self::Reset(_) => head,
+            Self::Resumed(cursor) => Some(cursor.seq),
+            Self::Fresh | Self::Reset(_) => None,
         }
     }
 }
@@ -71,11 +56,10 @@ pub(super) fn greeting(
     place: Option<&Cursor>,
     outlook: &Outlook,
     scene: &Scene,
-    stands: &Stands,
     filter: &Filter,
 ) -> Bytes {
     let epoch = state.store.epoch();
-    let (changed, is_all) = changed(stands, filter);
+    let (changed, is_all) = changed(outlook, filter);
     let hello = Hello {
         v: VERSION,
         build: crate::BUILD.to_owned(),
@@ -107,7 +91,7 @@ pub(super) fn greeting(
     for presence in scene.here.iter().filter(|_| filter.wants("presence")) {
         bytes.extend_from_slice(&sse::passing("presence", presence));
     }
-    for poll in stands.polls.iter().filter(|_| filter.wants("tally")) {
+    for poll in outlook.polls.iter().filter(|_| filter.wants("tally")) {
         if bytes.len() > GREETING {
             break;
         }
@@ -121,33 +105,14 @@ pub(super) fn greeting(
 }
 
 /// The messages that changed, as far as a greeting goes, and whether that is all of them.
-fn changed(stands: &Stands, filter: &Filter) -> (BytesMut, bool) {
+fn changed(outlook: &Outlook, filter: &Filter) -> (BytesMut, bool) {
     let mut bytes = BytesMut::new();
-    for message in stands.messages.iter().filter(|_| filter.wants("changed")) {
+    for message in outlook.messages.iter().filter(|_| filter.wants("changed")) {
         bytes.extend_from_slice(&sse::passing("changed", &Event::Message(message.clone())));
         if bytes.len() > GREETING {
             return (bytes, false);
         }
     }
-    let is_all = stands.messages.len() < MESSAGES_TOLD || bytes.is_empty();
+    let is_all = outlook.messages.len() < MESSAGES_TOLD || bytes.is_empty();
     (bytes, is_all)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use protocol::{Epoch, Person, PersonId, RoomName, Timestamp};
-
-    #[test]
-    fn nobody_is_led_past_what_they_have_not_been_told() {
-        let messages = [7, 12].map(|changed| {
-            let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
-            let (id, at) = (Epoch::from_bits(1).at(3), Timestamp::from_millis(0));
-            Message { changed, ..Message::plain(id, RoomName::lobby(), author, at, String::new()) }
-        });
-        let stands = Stands { polls: Vec::new(), messages: messages.into() };
-        assert_eq!(stands.reach(12), 12);
-        // Something may have been said at 11, after the end of the log was looked up and before the stands were read.
-        assert_eq!(stands.reach(10), 7);
-    }
 }
