@@ -1,5 +1,6 @@
 // wasm-bindgen, and then short names for what the WASM imports: each of its names carries sixteen digits of chance, which
-// nothing can compress, once in the WASM and once in the JavaScript. `short/wasm-bindgen` stands before the real one on PATH for a release.
+// nothing can compress, once in the WASM and once in the JavaScript. What is there for those who begin the module otherwise than our
+// loader does goes. `short/wasm-bindgen` stands before the real one on PATH for a release.
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
@@ -45,6 +46,7 @@ function shorten(base) {
     if (places !== 1) throw new Error(`${name} is imported, and stands ${places} times in ${base}.js.`);
     script = script.replace(key, `"${shorter}"`);
   }
+  script = script.replace(/console\.warn\(.*\);?/g, ';').replace('export { initSync, ', 'export { ');
   writeFileSync(`${base}_bg.wasm`, wasm);
   writeFileSync(`${base}.js`, script);
 }

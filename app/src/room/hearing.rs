@@ -2,7 +2,7 @@
 
 use super::{
     gap::OldList,
-    scene::{Freshness, Jump, News, Scene, Spot, Voice},
+    scene::{Freshness, Jump, News, Scene, Spot, Turn, Voice},
     scroll::Change,
 };
 use crate::{
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// Of more than so many missed events only the newest are fetched; the others are for whoever wants to read them.
 const TOO_MANY: u64 = 1_000;
 /// For so long the list is left as it is when it was drawn: what many say in that time costs no more than what one says.
-const TURN: Duration = Duration::from_millis(16);
+const TURN: Duration = Duration::from_millis(50);
 /// Most events that come together and are still read out one by one.
 const READ_OUT: usize = 4;
 
@@ -129,6 +129,7 @@ impl Scene {
     /// All that was missed is here: says how much of it was new to this list.
     fn tell_what_was_missed(self) {
         self.fold();
+        self.settle();
         let missed = self.desk.try_update_value(|desk| desk.missed.take()).flatten();
         self.mention_missed(missed.unwrap_or(0));
     }
@@ -138,34 +139,57 @@ impl Scene {
     fn gather(self, heard: Heard) {
         let is_first = self.desk.try_update_value(|desk| {
             desk.heard.push(heard);
-            !std::mem::replace(&mut desk.is_showing, true)
+            let is_first = desk.turn == Turn::Over;
+            if is_first {
+                desk.turn = Turn::Ahead;
+            }
+            is_first
         });
         if document().hidden() {
             self.fold();
+            self.settle();
         }
         if is_first == Some(true) {
             self.show_in_turn(Duration::ZERO);
         }
     }
 
-    /// Shows what was heard, and what comes until that is drawn by the next turn. To change the list and to draw it are two tasks,
-    /// so that neither is long where the machine is slow.
+    /// Shows what was heard, and what comes until that is drawn by the next turn. To change the list, to lay it out and to draw it are
+    /// three tasks, so that none is long where the machine is slow.
     fn show_in_turn(self, wait: Duration) {
         let show = move || {
-            let is_more = self.desk.try_update_value(|desk| {
-                desk.is_showing = !desk.heard.is_empty();
-                desk.is_showing
-            });
-            if is_more == Some(true) {
-                self.fold();
-                request_animation_frame(move || self.show_in_turn(TURN));
+            self.fold();
+            if self.is_written() {
+                set_timeout(move || self.settle(), Duration::ZERO);
+                request_animation_frame(move || {
+                    // Before it is drawn at the latest.
+                    self.settle();
+                    self.show_in_turn(TURN);
+                });
             }
         };
         set_timeout(show, wait);
     }
 
+    /// Whoever was at the end of the list before this turn is there again.
+    fn settle(self) {
+        if self.is_written() {
+            self.desk.update_value(|desk| desk.turn = Turn::Ahead);
+            self.keep_to_the_end();
+        }
+    }
+
+    /// Whether the list has changed and is not laid out anew yet.
+    pub(super) fn is_written(self) -> bool {
+        self.desk.try_with_value(|desk| desk.turn == Turn::Written) == Some(true)
+    }
+
     fn fold(self) {
-        let queue = self.desk.try_update_value(|desk| std::mem::take(&mut desk.heard)).unwrap_or_default();
+        let queue = self.desk.try_update_value(|desk| {
+            desk.turn = Turn::Over;
+            std::mem::take(&mut desk.heard)
+        });
+        let queue = queue.unwrap_or_default();
         let room = self.room();
         // How a poll stands changes its card and not the list.
         let queue: Vec<_> = queue.into_iter().filter_map(|heard| self.count_votes(heard, &room)).collect();
@@ -198,8 +222,10 @@ impl Scene {
             // An own message that waited for its turn has been in the list all the time, and what is beyond its end is not in it.
             added = (timeline.said().len() + timeline.unsent().len()).saturating_sub(before).max(news);
         });
-        self.desk.update_value(|desk| desk.missed = desk.missed.map(|missed| missed + added));
-        self.keep_to_the_end();
+        self.desk.update_value(|desk| {
+            desk.missed = desk.missed.map(|missed| missed + added);
+            desk.turn = Turn::Written;
+        });
         self.count(news, since);
     }
 

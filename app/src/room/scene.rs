@@ -58,8 +58,7 @@ pub(super) struct Desk {
     pub(super) listening: Option<Listening>,
     /// Heard, and to be shown by the next turn.
     pub(super) heard: Vec<Heard>,
-    /// There is a next turn.
-    pub(super) is_showing: bool,
+    pub(super) turn: Turn,
     pub(super) post: Post,
     /// How many questions there were to the house and answers from it: it stands still as long as the last question has none.
     pub(super) asked: u32,
@@ -78,6 +77,16 @@ pub(super) struct Desk {
     pub(super) restarts: u32,
     /// How tall the list was when it last grew, in CSS pixels.
     pub(super) height: i32,
+}
+
+/// How far it has come that what was heard is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It is.
+    Over,
+    Ahead,
+    /// It is in the list, which is not laid out anew yet: nobody can be told to have left its end.
+    Written,
 }
 
 /// Where in the list its reader is.
@@ -175,7 +184,7 @@ impl Scene {
             loaded_build,
             listening: None,
             heard: Vec::new(),
-            is_showing: false,
+            turn: Turn::Over,
             post: Post::Idle,
             asked: 0,
             notices: 0,

@@ -51,6 +51,9 @@ impl Scene {
     /// The list was scrolled.
     pub(super) fn look_around(self) {
         let Some(log) = self.log.get_untracked() else { return };
+        if self.is_written() {
+            return;
+        }
         let (top, height) = (log.scroll_top(), log.client_height());
         let to_end = log.scroll_height() - height - top;
         let spot = if to_end <= NEAR_END && self.is_attached() { Spot::End } else { Spot::Above };
