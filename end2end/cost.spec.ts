@@ -51,10 +51,14 @@ async function fill(url: string, count: number): Promise<void> {
 
 const sentence = (n: number) => `message ${n}: ${'a sentence as people write them in a room, '.repeat(1 + (n % 3))}`;
 
-/** Lets every frame leave how long it took, from when the one before it was begun. */
+/** Lets every frame leave how long it took, from when the one before it was begun, and the list how often something changed places in it. */
 async function watchFrames(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const watched = { longest: 0, nodes: 0 };
+    const watched = { longest: 0, nodes: 0, moved: 0 };
+    new MutationObserver((records) => {
+      const gone = new Set(records.flatMap(({ removedNodes }) => [...removedNodes]));
+      watched.moved += records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element && gone.has(node)).length;
+    }).observe(document.querySelector('[role=log]')!, { childList: true });
     let before = 0;
     const watch = (now: number) => {
       if (before) watched.longest = Math.max(watched.longest, now - before);
@@ -176,7 +180,7 @@ test(`a past of ${PAST} messages is read ${READ} of them back and on again while
   agent.destroy();
 
   const { watched, longTasks } = await reader.page.evaluate(() => {
-    const { watched, longTasks } = window as unknown as { watched: { longest: number; nodes: number }; longTasks: number[] };
+    const { watched, longTasks } = window as unknown as { watched: { longest: number; nodes: number; moved: number }; longTasks: number[] };
     return { watched, longTasks };
   });
   const figures =
@@ -187,5 +191,6 @@ test(`a past of ${PAST} messages is read ${READ} of them back and on again while
   console.log(figures);
   expect(await reader.log.getByRole('article').count()).toBeLessThanOrEqual(300);
   expect(watched.nodes).toBeLessThan(ELEMENTS);
+  expect(watched.moved, 'What stays is not touched').toBe(0);
   if (STRICT) expect(longTasks).toEqual([]);
 });

@@ -1,6 +1,10 @@
 //! Where [`Markup`] becomes a part of the page: the server writes it, and the browser writes it anew whenever a signal in
 //! it changes. Only what differs is touched, so that focus, typed text and moving bars stay as they are.
 
+mod list;
+
+pub use list::drawn_list;
+
 use crate::{effect::effect, markup::Markup};
 use leptos::{
     html::Div,
@@ -18,27 +22,32 @@ pub type Write = Box<dyn Fn(&mut Markup) + Send + Sync>;
 #[component]
 pub fn Drawn(write: Write) -> impl IntoView {
     let place = NodeRef::<Div>::new();
-    let draw = move || {
-        let mut markup = Markup::default();
-        write(&mut markup);
-        markup.finish()
-    };
-    let first = untrack(&draw);
+    let first = untrack(|| written(&write));
     let mut shown = first.clone();
     effect(move || {
-        let html = draw();
+        let html = written(&write);
         let Some(place) = place.get() else { return };
-        if shown == html {
-            return;
+        if shown != html {
+            redraw(&place, &html);
+            shown = html;
         }
-        let Ok(wanted) = place.clone_node().map(JsCast::unchecked_into::<Element>) else { return };
-        wanted.set_inner_html(&html);
-        let focused = focused();
-        become_like(&place, &wanted);
-        keep_focus(focused);
-        shown = html;
     });
     view! { <div class="drawn" node_ref=place inner_html=first></div> }
+}
+
+fn written(write: &Write) -> String {
+    let mut markup = Markup::default();
+    write(&mut markup);
+    markup.finish()
+}
+
+/// Changes what is shown in a place into what is wanted there.
+fn redraw(place: &Element, html: &str) {
+    let Ok(wanted) = place.clone_node().map(JsCast::unchecked_into::<Element>) else { return };
+    wanted.set_inner_html(html);
+    let focused = focused();
+    become_like(place, &wanted);
+    keep_focus(focused);
 }
 
 /// Hears what is pressed, typed, chosen and sent anywhere on the page, for as long as the component lives. Only in a browser.

@@ -28,6 +28,7 @@ pub struct Key {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 enum What {
+    Above,
     /// And when it, and what it answers, was changed last.
     Said(Cursor, (Seq, Seq)),
     Unsent(ClientId, Stage),
@@ -54,6 +55,8 @@ pub enum Place {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
+    /// What stands above the first: the way back, or that nothing was said yet.
+    Above,
     Said(Said),
     Unsent(Arc<Unsent>),
     /// Messages are missing here, before this place.
@@ -116,11 +119,15 @@ fn ends_above(gap: &Gap, entry: &Entry) -> bool {
     match entry {
         Entry::Said(said) => gap.before.seq <= said.id().seq,
         Entry::Unsent(_) => true,
-        Entry::Gap(_) | Entry::Onward => false,
+        Entry::Above | Entry::Gap(_) | Entry::Onward => false,
     }
 }
 
 impl Row {
+    pub fn above() -> Self {
+        Self::between(Entry::Above)
+    }
+
     fn between(entry: Entry) -> Self {
         Self { key: key(&entry, Place::First, None), day: None, place: Place::First, entry }
     }
@@ -128,6 +135,7 @@ impl Row {
 
 fn key(entry: &Entry, place: Place, day: Option<i64>) -> Key {
     let what = match entry {
+        Entry::Above => What::Above,
         Entry::Said(said) => What::Said(said.id().clone(), said.changed()),
         Entry::Unsent(unsent) => {
             let stage = match &unsent.delivery {

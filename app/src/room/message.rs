@@ -1,13 +1,17 @@
 //! One line of the list: a message or a poll, whose it is, when, and how far it has come. Most of what is on a room's page
 //! is this, so it is written rather than composed.
 
-use super::{gap::write_gap, messages::write_onward, scene::Scene};
+use super::{
+    gap::write_gap,
+    messages::{write_above, write_onward},
+    scene::Scene,
+};
 use crate::{
     act::act,
     avatar::{hue, write_avatar},
     backend::World,
     connection::Line,
-    drawn::{Drawn, Write},
+    drawn::Write,
     language::{Wording, filled},
     letter::Trip,
     links::{Piece, open_link, pieces, plain},
@@ -27,22 +31,21 @@ const DELETE: (&str, fn(Wording) -> &'static str) = ("delete", Wording::delete);
 /// How the HTML of a message begins that has no words of its own, but pictures or files.
 const FILES: &str = "<div class=\"files\">";
 
-#[component]
-pub fn RowView(scene: Scene, row: Row) -> impl IntoView {
-    let write: Write = Box::new(move |markup| {
+pub(super) fn write_row(scene: Scene, row: Row) -> Write {
+    Box::new(move |markup| {
         let world = scene.world.get();
         let (world, place) = (world.as_ref(), row.place);
         if let Some(at) = row.day {
             write_day(markup, scene.wording, world, at);
         }
         match &row.entry {
+            Entry::Above => write_above(markup, scene),
             Entry::Said(said) => write_said(markup, scene, world, place, said),
             Entry::Unsent(unsent) => write_unsent(markup, scene, world, place, unsent),
             Entry::Gap(before) => write_gap(markup, scene, before),
             Entry::Onward => write_onward(markup, scene),
         }
-    });
-    view! { <Drawn write /> }
+    })
 }
 
 fn write_day(markup: &mut Markup, wording: Wording, world: Option<&World>, at: Timestamp) {

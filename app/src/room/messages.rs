@@ -1,11 +1,11 @@
 //! The list of messages: in the order of the log, kept at its end for whoever is there, growing upwards on demand.
 
 use super::{
-    message::RowView,
+    message::write_row,
     scene::{Edge, Jump, Past, Scene, Spot, Voice},
 };
 use crate::{
-    drawn::{Drawn, Write},
+    drawn::{Drawn, Write, drawn_list},
     language::filled,
     markup::Markup,
     moment::day_number,
@@ -17,13 +17,15 @@ use protocol::paths;
 
 #[component]
 pub fn Messages(scene: Scene) -> impl IntoView {
-    let each = move || -> Vec<Row> {
+    let list = move || -> Vec<Row> {
         let world = scene.world.get();
         scene.keep_the_focus();
         scene.timeline.with(|timeline| {
-            rows(timeline, |at| day_number(at, world.as_ref().map_or(0, |world| world.utc_offset(at))))
+            let day_of = |at| day_number(at, world.as_ref().map_or(0, |world| world.utc_offset(at)));
+            std::iter::once(Row::above()).chain(rows(timeline, day_of)).collect()
         })
     };
+    let first = drawn_list(scene.log, list, |row| &row.key, move |row| write_row(scene, row));
     view! {
         <div class="log-frame">
             <div
@@ -37,46 +39,38 @@ pub fn Messages(scene: Scene) -> impl IntoView {
                 tabindex="0"
                 node_ref=scene.log
                 on:scroll=move |_| scene.look_around()
-            >
-                <Above scene />
-                <For each key=|row| row.key.clone() let:row>
-                    <RowView scene row />
-                </For>
-            </div>
+                inner_html=first
+            ></div>
             <ToTheEnd scene />
         </div>
     }
 }
 
 /// What stands above the messages: the way back, or that there are none.
-#[component]
-fn Above(scene: Scene) -> impl IntoView {
-    let write: Write = Box::new(move |markup| {
-        let past = scene.standing.with(|standing| standing.past(Edge::Older));
-        scene.timeline.with(|timeline| {
-            if let Some(before) = timeline.older() {
-                markup.open("p", "older");
-                markup.open("a", "");
-                markup.attr("rel", "prev");
-                markup.attr("href", &paths::room_before(&scene.room(), before));
-                markup.attr("data-press", "older");
-                markup.text(match past {
-                    Past::Resting => scene.wording.older(),
-                    Past::Loading => scene.wording.loading_older(),
-                    Past::Failed => scene.wording.older_failed(),
-                });
-                markup.close();
-                markup.close();
-            }
-            if timeline.said().is_empty() && timeline.unsent().is_empty() {
-                markup.open("div", "empty");
-                markup.say("p", "empty-title", scene.wording.quiet());
-                markup.say("p", "", scene.wording.nobody_yet());
-                markup.close();
-            }
-        });
+pub(super) fn write_above(markup: &mut Markup, scene: Scene) {
+    let past = scene.standing.with(|standing| standing.past(Edge::Older));
+    scene.timeline.with(|timeline| {
+        if let Some(before) = timeline.older() {
+            markup.open("p", "older");
+            markup.open("a", "");
+            markup.attr("rel", "prev");
+            markup.attr("href", &paths::room_before(&scene.room(), before));
+            markup.attr("data-press", "older");
+            markup.text(match past {
+                Past::Resting => scene.wording.older(),
+                Past::Loading => scene.wording.loading_older(),
+                Past::Failed => scene.wording.older_failed(),
+            });
+            markup.close();
+            markup.close();
+        }
+        if timeline.said().is_empty() && timeline.unsent().is_empty() {
+            markup.open("div", "empty");
+            markup.say("p", "empty-title", scene.wording.quiet());
+            markup.say("p", "", scene.wording.nobody_yet());
+            markup.close();
+        }
     });
-    view! { <Drawn write /> }
 }
 
 /// The row in which the list ends before the newest: the way on.
