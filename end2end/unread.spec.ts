@@ -64,10 +64,10 @@ test('the line survives the end of the browser, and is found where it stands fur
   await hasRead(anna);
   const storageState = await anna.page.context().storageState();
   await anna.page.context().close();
-  await hallway.sayAll('lobby', numbered('new', 80));
+  await hallway.sayAll('lobby', numbered('new', 70));
   const again = await person({ storageState });
   await again.open();
-  await expect(again.message('new 80')).toBeInViewport();
+  await expect(again.message('new 70')).toBeInViewport();
   await expect(line(again), 'not in this part of the past').toHaveCount(0);
   await again.olderLink.evaluate((link: HTMLElement) => link.click());
   await expect(below(again)).toHaveText('new 1');

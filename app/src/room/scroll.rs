@@ -15,6 +15,8 @@ const NEAR_END: i32 = 100;
 /// What comes next is fetched when its edge is less than a screen away, but never more than this: even on a very tall screen,
 /// what is kept around the eye has to reach beyond.
 const AHEAD: i32 = 1_000;
+/// So many entries are fetched at once: no more than a machine lays out between two frames.
+const STEP: usize = 25;
 
 /// An entry of the list that stays where it is on the screen, whatever comes and goes around it.
 #[derive(Debug, Clone, Copy)]
@@ -175,8 +177,8 @@ impl Scene {
         }
         self.set_past(edge, Past::Loading);
         let address = match edge {
-            Edge::Older => paths::messages_before(&room, &place),
-            Edge::Newer => paths::messages_on(&room, &place),
+            Edge::Older => format!("{}&limit={STEP}", paths::messages_before(&room, &place)),
+            Edge::Newer => format!("{}&limit={STEP}", paths::messages_on(&room, &place)),
             Edge::Newest => paths::messages(&room),
         };
         spawn_local(async move {
