@@ -33,7 +33,8 @@ const FILES: &str = "<div class=\"files\">";
 
 pub(super) fn write_row(scene: Scene, row: Row) -> Write {
     Box::new(move |markup| {
-        let world = scene.world.get();
+        // A browser draws no row before it has one, and it stays: a row that asked to be told of another would be remembered for ever.
+        let world = scene.world();
         let (world, place) = (world.as_ref(), row.place);
         if let Some(at) = row.day {
             write_day(markup, scene.wording, world, at);

@@ -4,7 +4,7 @@
 use super::{
     Appended, Asked, Deed, Entry, Known, Logged, MessageTurn, NewPoll, Page, PollTurn, Right, Turn, What,
     batch::{self, Append},
-    directory, history, index, message, open,
+    directory, history, index, open,
     polls::{self, Order},
     replay,
     search::{self, Bound, Rooms, Search},
