@@ -101,7 +101,7 @@ guard:
 clippy:
 	@tools/need wasm-target
 	$(call headline,Clippy: the server's half)
-	cargo clippy --locked --all-targets -- -D warnings
+	$(LINTED) cargo build --locked --all-targets
 	$(call headline,Clippy: the browser's half)
 	cargo clippy --locked -p frontend $(WASM) -- -D warnings
 
