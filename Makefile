@@ -11,7 +11,8 @@ export PATH := $(CURDIR)/tools/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.car
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
 WASM := --target wasm32-unknown-unknown
-# Compiles with warnings as errors, clippy's too. A check of everything compiles only so, since each way of compiling is one of its own.
+# Clippy in place of the compiler. A check builds all of its debug half so: what is built in two ways is built twice. For the same
+# reason nothing of it is built with `-p`, by which dependencies get other features.
 LINTED := RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/tools/lint
 DEBUG := $(if $(CI),$(LINTED))
 headline = @printf '\n== %s\n' "$(1)"

@@ -57,7 +57,7 @@ async function watchFrames(page: Page): Promise<void> {
     const watched = { longest: 0, nodes: 0, moved: 0 };
     new MutationObserver((records) => {
       const gone = new Set(records.flatMap(({ removedNodes }) => [...removedNodes]));
-      watched.moved += records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element && gone.has(node)).length;
+      watched.moved += records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element && node.classList.contains('drawn') && gone.has(node)).length;
     }).observe(document.querySelector('[role=log]')!, { childList: true });
     let before = 0;
     const watch = (now: number) => {

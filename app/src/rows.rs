@@ -2,7 +2,6 @@
 
 use crate::timeline::{Delivery, Gap, Said, Timeline, Unsent};
 use protocol::{ClientId, Cursor, PersonId, Seq, Timestamp};
-use serde::Serialize;
 use std::sync::Arc;
 
 /// Messages of one author within this time stand under one name, in milliseconds.
@@ -19,14 +18,14 @@ pub struct Row {
 }
 
 /// Two rows with the same key look the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     what: What,
     place: Place,
     day: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum What {
     Above,
     /// And when it, and what it answers, was changed last.
@@ -38,14 +37,14 @@ enum What {
 }
 
 /// How far what is on its way has come, as far as its row is drawn anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     OnItsWay,
     Unreached,
     Refused,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The author's name stands above it.
     First,

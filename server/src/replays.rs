@@ -61,7 +61,8 @@ impl Replays {
         Self { store, pages: Arc::default(), outlooks: Arc::default() }
     }
 
-    /// See [`Store::outlook`]. Where nothing was written since somebody else wanted it, it is the same.
+    /// See [`Store::outlook`]. Where nothing was written since somebody else wanted it, it is the same; a poll whose time is over is
+    /// closed in it once that is written.
     ///
     /// # Errors
     /// When the log can't be read.
@@ -170,7 +171,7 @@ impl<W, T: Clone> Default for Shelf<W, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Entry, What};
+    use crate::store::{Entry, MessageTurn, Turn, What};
     use protocol::{Note, Person, PersonId, Timestamp};
 
     #[tokio::test]
@@ -204,5 +205,13 @@ mod tests {
         let [one, other] = [ahead(Some(1), 3).await, ahead(Some(1), 3).await];
         assert!(Arc::ptr_eq(&one, &other));
         assert_eq!((one.missed, ahead(Some(1), 2).await.missed, ahead(None, 3).await.missed), (2, 1, 0));
+        let author = Person { id: PersonId::from_bits(1), name: "Ann".into() };
+        let what = What::Turn { of: 2, turn: Turn::Message(MessageTurn::Deleted) };
+        replays.store.append(Entry { room: RoomName::lobby(), author, at, what }).await.unwrap();
+        let now = ahead(Some(1), 3).await;
+        assert!(
+            one.messages.is_empty() && now.messages[0].deleted.is_some(),
+            "nobody is told any more what was taken back"
+        );
     }
 }

@@ -8,8 +8,8 @@ use leptos::{html::Div, prelude::*, web_sys::Element};
 /// The class of each of them.
 const DRAWN: &str = "drawn";
 
-/// Keeps what is in `place` as `list` has it, from the moment on at which the page is alive. Gives back what is there first. Parts
-/// that have the same key look the same.
+/// Keeps what is in `place` as `list` has it, from the moment on at which the page is alive. Gives back what the server writes
+/// there; in a browser it is there. Parts that have the same key look the same.
 pub fn drawn_list<T: 'static, K: Clone + PartialEq + 'static>(
     place: NodeRef<Div>,
     list: impl Fn() -> Vec<T> + 'static,
@@ -29,8 +29,13 @@ pub fn drawn_list<T: 'static, K: Clone + PartialEq + 'static>(
         if let Some(first) = first.take() {
             let children = std::iter::successors(place.first_element_child(), Element::next_element_sibling);
             // Scripts put things of their own between them.
-            let elements = children.filter(|element| element.class_name() == DRAWN);
-            shown = first.into_iter().zip(elements).map(|(part, element)| adopt(part, element)).collect();
+            let elements: Vec<_> =
+                children.filter(|child| child.class_name().split(' ').any(|class| class == DRAWN)).collect();
+            if elements.len() == first.len() {
+                shown = first.into_iter().zip(elements).map(|(part, element)| adopt(part, element)).collect();
+            } else {
+                elements.iter().for_each(Element::remove);
+            }
         }
         let mut before = std::mem::take(&mut shown).into_iter().peekable();
         let mut wanted = wanted.into_iter();
@@ -46,7 +51,11 @@ pub fn drawn_list<T: 'static, K: Clone + PartialEq + 'static>(
                 element.set_class_name(DRAWN);
                 let part = adopt(part, element);
                 let next = before.peek().map(|next| &*next.element);
-                place.insert_before(&part.element, next).ok()?;
+                // Who else works in the page may have taken the next one away.
+                place
+                    .insert_before(&part.element, next)
+                    .or_else(|_| place.append_child(&part.element))
+                    .ok()?;
                 Some(part)
             }));
         }

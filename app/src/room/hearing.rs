@@ -1,4 +1,4 @@
-//! What a room does with what it hears: it folds events into the timeline, once per frame, and knows when to begin anew.
+//! What a room does with what it hears: it folds events into the timeline, in turns, and knows when to begin anew.
 
 use super::{
     gap::OldList,
@@ -159,7 +159,9 @@ impl Scene {
     fn show_in_turn(self, wait: Duration) {
         let show = move || {
             self.fold();
-            if self.is_written() {
+            if !self.is_written() {
+                self.desk.update_value(|desk| desk.turn = Turn::Over);
+            } else {
                 set_timeout(move || self.settle(), Duration::ZERO);
                 request_animation_frame(move || {
                     // Before it is drawn at the latest.
@@ -185,11 +187,7 @@ impl Scene {
     }
 
     fn fold(self) {
-        let queue = self.desk.try_update_value(|desk| {
-            desk.turn = Turn::Over;
-            std::mem::take(&mut desk.heard)
-        });
-        let queue = queue.unwrap_or_default();
+        let queue = self.desk.try_update_value(|desk| std::mem::take(&mut desk.heard)).unwrap_or_default();
         let room = self.room();
         // How a poll stands changes its card and not the list.
         let queue: Vec<_> = queue.into_iter().filter_map(|heard| self.count_votes(heard, &room)).collect();

@@ -77,6 +77,8 @@ pub(super) struct Desk {
     pub(super) restarts: u32,
     /// How tall the list was when it last grew, in CSS pixels.
     pub(super) height: i32,
+    /// Where its upper edge was when that was last looked at.
+    pub(super) top: i32,
 }
 
 /// How far it has come that what was heard is shown.
@@ -85,7 +87,7 @@ pub(super) enum Turn {
     /// It is.
     Over,
     Ahead,
-    /// It is in the list, which is not laid out anew yet: nobody can be told to have left its end.
+    /// It is in the list, at whose end its reader is not yet again.
     Written,
 }
 
@@ -195,6 +197,7 @@ impl Scene {
             missed: None,
             restarts: 0,
             height: 0,
+            top: 0,
         };
         let world = RwSignal::new(None);
         let key = presenter_key.map_or(Key::None, Key::Own);

@@ -53,10 +53,12 @@ impl Scene {
     /// The list was scrolled.
     pub(super) fn look_around(self) {
         let Some(log) = self.log.get_untracked() else { return };
-        if self.is_written() {
+        let (top, height) = (log.scroll_top(), log.client_height());
+        let before = self.desk.try_update_value(|desk| std::mem::replace(&mut desk.top, top));
+        // Whom what was just added left above the end, and who did not go up, is there again in a moment.
+        if self.is_written() && self.now(|standing| standing.spot) == Spot::End && Some(top) >= before {
             return;
         }
-        let (top, height) = (log.scroll_top(), log.client_height());
         let to_end = log.scroll_height() - height - top;
         let spot = if to_end <= NEAR_END && self.is_attached() { Spot::End } else { Spot::Above };
         if self.now(|standing| standing.spot) != spot {
