@@ -226,7 +226,7 @@ test('a question of nothing is refused in German before it is sent', async ({ pe
   await expect(page.getByRole('status').filter({ hasText: /^live$/ })).toBeVisible();
   await page.getByRole('textbox', { name: 'Deine Frage' }).fill('   ');
   await page.getByRole('button', { name: 'Fragen', exact: true }).click();
-  await expect(page.getByRole('alert')).toHaveText('In dieser Nachricht gibt es nichts zu lesen.');
+  await expect(page.getByRole('alert')).toHaveText('Darin gibt es nichts zu lesen.');
   expect(await english(page)).toBeUndefined();
 });
 

@@ -284,7 +284,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   });
 }
 
-test('what somebody says to the reader alone is told, also where its page is not open', async ({ person }) => {
+test('what somebody says to the reader alone is told and counted, also where its page is not open', async ({ person }) => {
   const [anna, ben] = [await person(), await person()];
   const shown = await notified(anna);
   await anna.open();
@@ -303,6 +303,7 @@ test('what somebody says to the reader alone is told, also where its page is not
   await anna.hide();
   const words = () => shown.map(({ title, body }) => [title, body]);
   await expect.poll(words, { timeout: 30_000 }).toEqual([['Ben', 'For you alone.']]);
+  await expect(anna.page.locator('link[rel=icon]')).toHaveAttribute('href', /favicon-unread\.svg$/);
   await anna.page.evaluate(() => (window as unknown as { press(): void }).press());
   await expect(anna.heading).toHaveText('Ben');
   await anna.is('live');

@@ -46,7 +46,10 @@ function shorten(base) {
     if (places !== 1) throw new Error(`${name} is imported, and stands ${places} times in ${base}.js.`);
     script = script.replace(key, `"${shorter}"`);
   }
-  script = script.replace(/console\.warn\(.*\);?/g, ';').replace('export { initSync, ', 'export { ');
+  for (const [wordy, brief] of [[/console\.warn\(.*\);?/g, ';'], [/export { initSync, /g, 'export { ']]) {
+    if (script.search(wordy) < 0) throw new Error(`${wordy} is in ${base}.js no longer.`);
+    script = script.replace(wordy, brief);
+  }
   writeFileSync(`${base}_bg.wasm`, wasm);
   writeFileSync(`${base}.js`, script);
 }

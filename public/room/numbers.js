@@ -77,19 +77,28 @@ export function short(count) {
 export async function ask() {
   clearTimeout(asking);
   if (document.hidden) return;
-  const known = keptBehind("read:").filter((name) => (isCounted(name) || isClosed(name)) && CURSOR.test(kept(`read:${name}`)));
-  asking = setTimeout(ask, known.length > 0 ? ASK_MS : LISTEN_MS);
+  asking = setTimeout(ask, known().length > 0 ? ASK_MS : LISTEN_MS);
+  await recount();
+}
+
+/** Which of the other rooms the house can be asked about. */
+function known() {
+  return keptBehind("read:").filter((name) => (isCounted(name) || isClosed(name)) && CURSOR.test(kept(`read:${name}`)));
+}
+
+/** Counts what is unread in other rooms. */
+export async function recount() {
   // Those in the list come first.
   const listed = new Set(links().map(nameOf));
-  known.sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
+  const names = known().sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
   try {
     /** @type {Array<Count>} */
     const news = [];
     let from = 0;
     do {
-      news.push(...(await askFor(known.slice(from, from + ROOMS))));
+      news.push(...(await askFor(names.slice(from, from + ROOMS))));
       from += ROOMS;
-    } while (from < Math.min(known.length, MOST_ROOMS));
+    } while (from < Math.min(names.length, MOST_ROOMS));
     for (const { room: name, head, unread } of news) {
       if (unread > 0 && isClosed(name)) keep(`left:${name}`, "");
       const upto = kept(`read:${name}`);

@@ -45,7 +45,7 @@ pub(super) static TEXTS: Texts = Table {
     no_command: "/{} geht hier nicht. Schreib //{}, um es so zu sagen, wie es dasteht.",
     length: "{} von {} Zeichen",
     thousands: ".",
-    blank: "In dieser Nachricht gibt es nichts zu lesen.",
+    blank: "Darin gibt es nichts zu lesen.",
     too_long: "Eine Nachricht hat höchstens {} Zeichen; diese hat {}.",
     messages: "Nachrichten",
     older: "Ältere Nachrichten",

@@ -45,7 +45,7 @@ pub(super) static TEXTS: Texts = Table {
     no_command: "/{} cannot be done here. Write //{} to say it as it stands.",
     length: "{} of {} characters",
     thousands: ",",
-    blank: "There is nothing to read in this message.",
+    blank: "There is nothing to read in it.",
     too_long: "A message has at most {} characters; this one has {}.",
     messages: "Messages",
     older: "Older messages",

@@ -197,7 +197,7 @@ mod tests {
         hub.forget_the_gone(begun + KNOWN * 2);
         assert_eq!(hub.house().looks.last.len(), 1);
         drop(other);
-        assert_eq!((hub.count_people(&private), count_away(&hub, &private)), (1, 0));
+        assert_eq!((hub.attendance(&private).count, count_away(&hub, &private)), (1, 0));
         hub.forget_the_gone(begun + SPAN * 2);
         let back = join(&hub, &private, &ann);
         hub.heed(&ann.id);

@@ -47,8 +47,8 @@ mod tests {
         let seats = [(lobby.clone(), Some(ben.clone())), (room.clone(), Some(ben.clone()))];
         let (listener, _) = hub.join(&seats, &Filter::default(), Form::Ndjson);
         listener.linger();
-        assert_eq!((hub.count_people(&room), hub.count_people(&lobby)), (1, 1));
+        assert_eq!((hub.attendance(&room).count, hub.attendance(&lobby).count), (1, 1));
         hub.send_out(&room, &ben.id);
-        assert_eq!((hub.count_people(&room), hub.count_people(&lobby)), (0, 1));
+        assert_eq!((hub.attendance(&room).count, hub.attendance(&lobby).count), (0, 1));
     }
 }

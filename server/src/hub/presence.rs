@@ -32,11 +32,6 @@ impl Hub {
         self.room(room).map(|room| room.people(|people| people.count_here())).unwrap_or_default()
     }
 
-    /// How many people are in a room.
-    pub fn count_people(&self, room: &RoomName) -> usize {
-        self.room(room).map(|room| room.people(|people| people.count())).unwrap_or_default()
-    }
-
     /// Whether a person is in a room under this very name.
     pub fn is_here_as(&self, room: &RoomName, person: &Person) -> bool {
         self.room(room).is_some_and(|room| room.people(|people| people.has_as(person)))
@@ -125,15 +120,15 @@ mod tests {
         let (first, inside) = (join(&lobby), join(&private));
         assert_eq!(told().map(|told| told.joined.len()), Some(1));
         drop((first, inside));
-        assert_eq!((hub.count_people(&lobby), hub.count_people(&private)), (1, 0));
+        assert_eq!((hub.attendance(&lobby).count, hub.attendance(&private).count), (1, 0));
         let second = join(&lobby);
         hub.see_off(begun + LINGER + Duration::from_secs(60));
-        assert_eq!((hub.count_people(&lobby), told()), (1, None), "nobody heard of it");
+        assert_eq!((hub.attendance(&lobby).count, told()), (1, None), "nobody heard of it");
         drop(second);
         hub.see_off(Instant::now());
-        assert_eq!(hub.count_people(&lobby), 1);
+        assert_eq!(hub.attendance(&lobby).count, 1);
         hub.see_off(Instant::now() + LINGER);
-        assert_eq!(hub.count_people(&lobby), 0);
+        assert_eq!(hub.attendance(&lobby).count, 0);
         assert!(hub.room(&lobby).is_none(), "nor is there anything left of the room");
     }
 }
