@@ -1,7 +1,8 @@
 //! A big room that is talked in, and a small one beside it: what the small one notices. The load and the server want the same
-//! processors, so the same is done with the big room on another server: what it notices of that is the machine's part.
+//! processors, so the same is done in turn with a big room on another server: what it notices of that is the machine's part.
 
 use crate::{
+    histogram::Histogram,
     load::{Hearing, Load, Outcome, Pace},
     program::Program,
     sheet::{Findings, Form, Sheet},
@@ -29,21 +30,25 @@ pub struct Options {
     rate: f64,
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// How often is measured beside each of the big rooms, in turn.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
 }
 
-/// What the small room waits for its messages.
+/// What the small room waits for its messages, in all rounds.
 #[derive(Debug, Serialize)]
 struct Figures {
     server: String,
     listeners: usize,
     rate: f64,
     alone: Delays,
-    /// While somebody talks in the big room of another server.
-    elsewhere: Delays,
     /// While everybody in the big room is silent.
     silent: Delays,
-    /// While somebody talks there.
+    /// While somebody talks in that of another server.
+    elsewhere: Delays,
+    /// While somebody talks in that of its own server.
     loud: Delays,
+    /// Of the last round.
     small: Outcome,
     big: Outcome,
 }
@@ -64,24 +69,32 @@ pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<(
     small.gather(b, SMALL, Hearing::Reads)?;
     small.probe(b)?;
     let (alone, _) = listen(&mut small, b, options)?;
-    let elsewhere = {
-        let other = Subject::start(program, &options.subject)?;
-        let (mut big, a) = gather(&other, options)?;
-        listen_beside(&mut small, b, &mut big, a, options)?.0
+    let other = Subject::start(program, &options.subject)?;
+    let silent = {
+        let _hall = gather(&subject, options)?;
+        listen(&mut small, b, options)?.0
     };
-    let (mut big, a) = gather(&subject, options)?;
-    let (silent, _) = listen(&mut small, b, options)?;
-    let (loud, small) = listen_beside(&mut small, b, &mut big, a, options)?;
+    let (mut elsewhere, mut loud) = (Histogram::default(), Histogram::default());
+    let (mut ours, mut theirs) = (Outcome::default(), Outcome::default());
+    for _ in 0..options.rounds.max(1) {
+        // One after the other: not every machine allows a process the files for both.
+        for (house, delays) in [(&other, &mut elsewhere), (&subject, &mut loud)] {
+            let (mut big, a) = gather(house, options)?;
+            let (waited, outcome) = listen_beside(&mut small, b, &mut big, a, options)?;
+            delays.add(&waited);
+            (ours, theirs) = (outcome, big.outcome());
+        }
+    }
     form.show(&Figures {
         server: subject.name.clone(),
         listeners: options.listeners,
         rate: options.rate,
-        alone,
-        elsewhere,
-        silent,
-        loud,
-        small,
-        big: big.outcome(),
+        alone: Delays::of(&alone),
+        silent: Delays::of(&silent),
+        elsewhere: Delays::of(&elsewhere),
+        loud: Delays::of(&loud),
+        small: ours,
+        big: theirs,
     })
 }
 
@@ -102,7 +115,7 @@ fn listen_beside(
     big: &mut Load,
     a: usize,
     options: &Options,
-) -> anyhow::Result<(Delays, Outcome)> {
+) -> anyhow::Result<(Histogram, Outcome)> {
     thread::scope(|threads| {
         let talk = threads.spawn(|| {
             big.speak(a, Pace::Open { rate: options.rate })?;
@@ -117,21 +130,24 @@ fn listen_beside(
 }
 
 /// How long messages to the small room take, and whether all of them come.
-fn listen(small: &mut Load, room: usize, options: &Options) -> anyhow::Result<(Delays, Outcome)> {
+fn listen(small: &mut Load, room: usize, options: &Options) -> anyhow::Result<(Histogram, Outcome)> {
     small.count();
     small.speak(room, Pace::Open { rate: RATE })?;
     small.go_on(Duration::from_secs(options.seconds))?;
     small.settle()?;
-    let delays = &small.rooms[room].delays;
-    let millis = |nanos: u64| nanos as f64 / 1e6;
-    let delays =
-        Delays { p50: millis(delays.at(0.5)), p99: millis(delays.at(0.99)), most: millis(delays.most()) };
-    Ok((delays, small.outcome()))
+    Ok((small.rooms[room].delays.clone(), small.outcome()))
+}
+
+impl Delays {
+    fn of(delays: &Histogram) -> Self {
+        let millis = |nanos: u64| nanos as f64 / 1e6;
+        Self { p50: millis(delays.at(0.5)), p99: millis(delays.at(0.99)), most: millis(delays.most()) }
+    }
 }
 
 impl Findings for Figures {
     fn sheet(&self) -> Sheet {
-        let Self { server, listeners, rate, alone, elsewhere, silent, loud, small, big } = self;
+        let Self { server, listeners, rate, alone, silent, elsewhere, loud, small, big } = self;
         let change = (loud.p99 / elsewhere.p99 - 1.0) * 100.0;
         let waits = |delays: &Delays| {
             let Delays { p50, p99, most } = delays;
@@ -139,11 +155,11 @@ impl Findings for Figures {
         };
         Sheet::of(format!("rooms: {server}, a room of {SMALL} beside one of {listeners}"))
             .row("alone", waits(alone))
-            .row(format!("while those of another server hear {rate} messages a second"), waits(elsewhere))
             .row("beside silent ones", waits(silent))
+            .row(format!("while those of another server hear {rate} messages a second"), waits(elsewhere))
             .row(format!("while they hear {rate} messages a second"), waits(loud))
             .row("p99, to that of another server", format!("{change:+.0} %"))
-            .row("in the small room", small.to_string())
-            .row("in the big room", big.to_string())
+            .row("in the small room, in the last round", small.to_string())
+            .row("in the big room, in the last round", big.to_string())
     }
 }
