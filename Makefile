@@ -129,8 +129,8 @@ bench-all: dist/hallway
 	$(BENCH) idle --pin --listeners 10000
 	$(BENCH) idle --pin --listeners 10000 --seen people
 	$(BENCH) slow --pin --rounds 3
-	$(BENCH) slow --pin --listeners 9000 --deaf 1000 --rate 10 --bytes 4000 --rounds 3
-	$(BENCH) rooms
+	$(BENCH) slow --pin --listeners 9000 --deaf 1000 --rate 5 --seconds 40 --bytes 4000 --rounds 3
+	$(BENCH) rooms --memory
 	$(BENCH) page --pin --phones 0
 	$(BENCH) page --readers 1
 	$(BENCH) publish
