@@ -11,10 +11,9 @@ export PATH := $(CURDIR)/tools/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.car
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
 WASM := --target wasm32-unknown-unknown
-# Clippy in place of the compiler. A check builds all of its debug half so: what is built in two ways is built twice. For the same
+# Clippy in place of the compiler. `make ci` builds all of its debug half so: what is built in two ways is built twice. For the same
 # reason nothing of it is built with `-p`, by which dependencies get other features.
 LINTED := RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/tools/lint
-DEBUG := $(if $(CI),$(LINTED))
 headline = @printf '\n== %s\n' "$(1)"
 
 .PHONY: help
@@ -86,6 +85,7 @@ test-browser: dist/hallway
 	npm --prefix end2end test
 
 .PHONY: ci check fmt clippy guard deny
+ci: DEBUG := $(LINTED)
 ci: check test
 check: fmt clippy guard deny
 

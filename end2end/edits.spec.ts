@@ -143,7 +143,7 @@ test('the page on which a message is edited has nothing that a machine finds at 
     await anna.page.evaluate(() => document.querySelector('textarea')!.removeAttribute('required'));
     anna.troubles.expect(/status of 400/, / 400 POST/);
     await anna.page.getByRole('button', { name: 'Save' }).click();
-    await expect(anna.page.getByText('There is nothing to read in it.')).toBeVisible();
+    await expect(anna.page.getByText('There is nothing to read in this message.')).toBeVisible();
     expect(await faults(anna.page)).toEqual([]);
   }
 });

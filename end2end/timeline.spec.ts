@@ -74,6 +74,111 @@ test('whoever watches the end of a room has the newest of it, and the rest on de
   await expect(anna.message('message 60')).toHaveCount(1);
 });
 
+test('whoever is at the end of a list that becomes shorter there is still at its end', async ({ person, hallway }) => {
+  const high = (count: number) => Array.from({ length: count }, (_, i) => `${Array(4).fill('high').join('\n')}\nnumber ${i}.`);
+  await hallway.sayAll('lobby', high(50));
+  const anna = await person();
+  await anna.open();
+  await anna.is('live');
+  await hallway.sayAll('lobby', high(76));
+  await expect(anna.log.getByText('number 75.')).toBeInViewport();
+  // A machine that is slow: that the list was scrolled is told late, when what was said next is in it and is not laid out yet.
+  await anna.log.evaluate((log) => {
+    addEventListener('scroll', (event) => event.isTrusted && event.stopImmediatePropagation(), { capture: true });
+    new MutationObserver((changes) => {
+      const isShorter = changes.some(({ removedNodes }) => removedNodes.length > 0);
+      if (!isShorter) log.dispatchEvent(new Event('scroll'));
+    }).observe(log, { childList: true });
+  });
+  for (let i = 80; i < 95; i += 1) {
+    await hallway.say('lobby', `${Array(8).fill('higher').join('\n')}\nnumber ${i}.`);
+    await expect(anna.log.getByText(`number ${i}.`)).toBeInViewport();
+  }
+  expect(await anna.bodies.count()).toBeLessThan(130);
+  await expect(anna.jumpButton).toBeHidden();
+});
+
+test('whoever goes up while others talk is not pulled back, however slowly they go', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered(60));
+  const anna = await person();
+  await anna.open();
+  await anna.is('live');
+  await anna.log.hover();
+  const talk = (async () => {
+    for (let i = 0; i < 30; i += 1) {
+      await hallway.say('lobby', `while she reads ${i}`);
+      await anna.page.waitForTimeout(60);
+    }
+  })();
+  for (let i = 0; i < 40; i += 1) {
+    await anna.page.mouse.wheel(0, -10);
+    await anna.page.waitForTimeout(30);
+  }
+  await talk;
+  await expect(anna.jumpButton).toBeVisible();
+  await expect(anna.message('while she reads 29')).not.toBeInViewport();
+  // Back at the end they go along again.
+  await anna.jumpButton.click();
+  await hallway.say('lobby', 'And now?');
+  await expect(anna.message('And now?')).toBeInViewport();
+});
+
+test('a message that changes keeps its place on the page: what is selected, pressed and focused in it', async ({ person, hallway }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open();
+  await anna.is('live');
+  const { id } = await hallway.say('lobby', 'Read [one](https://one.example) and [two](https://two.example).');
+  const address = `/r/lobby/messages/${id.split('-')[1]}/reactions`;
+  await ben.open();
+  const react = (emoji: string) => ben.page.evaluate(([address, emoji]) => fetch(`${address}/${encodeURIComponent(emoji)}`, { method: 'PUT' }).then(({ ok }) => ok), [address, emoji]);
+  expect(await react('👍')).toBe(true);
+  const article = anna.log.locator('article').filter({ hasText: 'Read one and two.' });
+  const chip = (emoji: string) => article.getByRole('button', { name: emoji });
+  await article.getByRole('link', { name: 'two' }).focus();
+  await article.evaluate((node) => getSelection()?.selectAllChildren(node.querySelector('.body')!));
+  await chip('👍').hover();
+  await anna.page.mouse.down();
+  expect(await react('🎉')).toBe(true);
+  await expect(chip('🎉')).toBeVisible();
+  expect(await anna.page.evaluate(() => getSelection()?.toString())).toContain('Read one and two.');
+  await anna.page.mouse.up();
+  await expect(chip('👍')).toContainText('2');
+});
+
+test('where much is said, no more than the first of it is read out', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.is('live');
+  await anna.log.evaluate((log) => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    const note = () => heard.push(log.getAttribute('aria-live') ?? '');
+    new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(note))).observe(log, { childList: true });
+  });
+  for (let i = 0; i < 40; i += 1) {
+    await hallway.say('lobby', `one of many ${i}`);
+    await anna.page.waitForTimeout(40);
+  }
+  await expect(anna.message('one of many 39')).toBeVisible();
+  const heard = await anna.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  expect(heard.filter((voice) => voice === 'polite').length).toBeLessThan(10);
+  await expect(anna.log).toHaveAttribute('aria-live', 'polite');
+});
+
+test('what was heard and waits to be shown is in the list as soon as nobody looks at the page', async ({ person, hallway }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.is('live');
+  // No frame comes any more.
+  await anna.page.evaluate(() => (window.requestAnimationFrame = () => 0));
+  await hallway.say('lobby', 'The first of two.');
+  await expect(anna.message('The first of two.')).toHaveCount(1);
+  await hallway.say('lobby', 'The second of two.');
+  await anna.page.waitForTimeout(1_000);
+  await anna.hide();
+  await expect(anna.message('The second of two.')).toHaveCount(1);
+});
+
 test('who reads further up is not moved, and a button counts what is new', async ({ person, hallway }) => {
   await hallway.sayAll('lobby', numbered(60));
   const anna = await person();

@@ -25,6 +25,16 @@ pub struct Key {
     day: Option<i64>,
 }
 
+impl Key {
+    /// Whether both are of one message, which may have changed.
+    pub fn is_one(&self, other: &Self) -> bool {
+        match (&self.what, &other.what) {
+            (What::Said(one, _), What::Said(other, _)) => one == other,
+            (one, other) => one == other,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum What {
     Above,

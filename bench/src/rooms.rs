@@ -35,7 +35,7 @@ pub struct Options {
     rounds: usize,
 }
 
-/// What the small room waits for its messages, in all rounds.
+/// What the small room waits for its messages.
 #[derive(Debug, Serialize)]
 struct Figures {
     server: String,
@@ -48,7 +48,7 @@ struct Figures {
     elsewhere: Delays,
     /// While somebody talks in that of its own server.
     loud: Delays,
-    /// Of the last round.
+    /// Of all rounds.
     small: Outcome,
     big: Outcome,
 }
@@ -75,14 +75,15 @@ pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<(
         listen(&mut small, b, options)?.0
     };
     let (mut elsewhere, mut loud) = (Histogram::default(), Histogram::default());
-    let (mut ours, mut theirs) = (Outcome::default(), Outcome::default());
+    let (mut inside, mut around) = (Outcome::default(), Outcome::default());
     for _ in 0..options.rounds.max(1) {
         // One after the other: not every machine allows a process the files for both.
         for (house, delays) in [(&other, &mut elsewhere), (&subject, &mut loud)] {
             let (mut big, a) = gather(house, options)?;
             let (waited, outcome) = listen_beside(&mut small, b, &mut big, a, options)?;
             delays.add(&waited);
-            (ours, theirs) = (outcome, big.outcome());
+            inside += outcome;
+            around += big.outcome();
         }
     }
     form.show(&Figures {
@@ -93,8 +94,8 @@ pub fn run(program: &Program, options: &Options, form: Form) -> anyhow::Result<(
         silent: Delays::of(&silent),
         elsewhere: Delays::of(&elsewhere),
         loud: Delays::of(&loud),
-        small: ours,
-        big: theirs,
+        small: inside,
+        big: around,
     })
 }
 
@@ -159,7 +160,7 @@ impl Findings for Figures {
             .row(format!("while those of another server hear {rate} messages a second"), waits(elsewhere))
             .row(format!("while they hear {rate} messages a second"), waits(loud))
             .row("p99, to that of another server", format!("{change:+.0} %"))
-            .row("in the small room, in the last round", small.to_string())
-            .row("in the big room, in the last round", big.to_string())
+            .row("in the small room, in all rounds", small.to_string())
+            .row("in the big rooms, in all rounds", big.to_string())
     }
 }

@@ -1,6 +1,6 @@
 //! Every URL of Hallway, spelled once: patterns for the server's router, functions for whoever calls.
 
-use crate::{Cursor, FileId, PersonId, RoomName, Seq, limits::HISTORY_PAGE_MAX};
+use crate::{Cursor, FileId, PersonId, RoomName, Seq};
 use std::fmt::Display;
 
 pub const LOBBY: &str = "/";
@@ -128,18 +128,14 @@ pub fn messages(room: &RoomName) -> String {
     format!("/r/{room}/messages")
 }
 
-pub fn messages_before(room: &RoomName, before: &Cursor) -> String {
-    format!("/r/{room}/messages?before={before}")
+/// At most `limit` of a room's messages that stand before a place in the log.
+pub fn messages_before(room: &RoomName, before: &Cursor, limit: usize) -> String {
+    format!("/r/{room}/messages?before={before}&limit={limit}")
 }
 
-/// A page of a room's messages that goes on after a place in the log.
-pub fn messages_on(room: &RoomName, after: &Cursor) -> String {
-    format!("/r/{room}/messages?after={after}")
-}
-
-/// The same, as long as a page can be.
-pub fn messages_after(room: &RoomName, after: &Cursor) -> String {
-    format!("/r/{room}/messages?after={after}&limit={HISTORY_PAGE_MAX}")
+/// At most `limit` of a room's messages that stand after a place in the log.
+pub fn messages_after(room: &RoomName, after: &Cursor, limit: usize) -> String {
+    format!("/r/{room}/messages?after={after}&limit={limit}")
 }
 
 pub fn message(room: &RoomName, seq: Seq) -> String {

@@ -4,7 +4,7 @@
 
 import { keep, kept, keptBehind } from "../kept.js";
 import { room } from "./list.js";
-import { recount } from "./numbers.js";
+import { NEWS, recount } from "./numbers.js";
 
 /** How soon the house is asked once nobody looks, and how often from then on, in milliseconds. */
 const FIRST_MS = 10_000;
@@ -50,18 +50,22 @@ async function ask(tell) {
     const marks = named.map((name) => `&room=${encodeURIComponent(name)}@${kept(`read:${name}`)}`);
     /** @type {Array<{ room: string, unread: number, title?: string }>} */
     const told = await read(`/unread?direct=yes${marks.join("")}`);
-    let news = 0;
+    let isNews = false;
     for (const { room: name, unread, title } of told) {
       // A room by invitation has no title here, and tells by itself. What is read here and was not named is counted from elsewhere.
       const isNew = title !== undefined && (named.includes(name) || kept(`read:${name}`) === "");
       // Who was left before anything of it was read stays so.
       const isTurnedAway = kept(`left:${name}`) !== "" && kept(`read:${name}`) === "";
       if (unread === 0 || name === room || !isNew || isTurnedAway) continue;
+      if (!isNews) {
+        isNews = true;
+        // The other pages of this browser hear of it too.
+        keep(NEWS, String(Date.now()));
+        recount();
+      }
       const { events } = await read(`/r/${encodeURIComponent(name)}/messages?limit=${NEWEST}`);
       tell(name, events);
-      news += unread;
     }
-    if (news > 0) await recount();
   } catch {
     // It is asked again.
   }

@@ -13,6 +13,8 @@ const WORDS = words.numbers;
 const ASK_MS = 15_000;
 /** The same where there is nothing to count: somebody may begin to talk with the reader. */
 const LISTEN_MS = 30_000;
+/** Under this name it is kept when a page that nobody looks at heard of a conversation in which something is unread. */
+export const NEWS = "direct-news";
 /** Nobody counts further. */
 const MOST = 99;
 /** Most rooms that the house is asked about at once. */
@@ -32,6 +34,8 @@ const CURSOR = /^[a-z0-9]+-\d+$/;
 let counts = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let asking;
+/** How often was counted. */
+let recounts = 0;
 const sheet = document.getElementById("rooms");
 /** Who wants to know that there are others. */
 let changed = () => {};
@@ -42,7 +46,10 @@ let changed = () => {};
  */
 export function begin(hear) {
   changed = hear;
-  addEventListener("storage", ({ key }) => (key === null || /^(read|left|notify):/.test(key)) && look(key));
+  addEventListener("storage", ({ key }) => {
+    if (key === NEWS) recount();
+    else if (key === null || /^(read|left|notify):/.test(key)) look(key);
+  });
   draw();
   sheet?.addEventListener("toggle", showCurrent);
   showCurrent();
@@ -88,6 +95,7 @@ function known() {
 
 /** Counts what is unread in other rooms. */
 export async function recount() {
+  const count = (recounts += 1);
   // Those in the list come first.
   const listed = new Set(links().map(nameOf));
   const names = known().sort((one, other) => Number(listed.has(other)) - Number(listed.has(one)));
@@ -99,6 +107,8 @@ export async function recount() {
       news.push(...(await askFor(names.slice(from, from + ROOMS))));
       from += ROOMS;
     } while (from < Math.min(names.length, MOST_ROOMS));
+    // It was asked again meanwhile.
+    if (count !== recounts) return;
     for (const { room: name, head, unread } of news) {
       if (unread > 0 && isClosed(name)) keep(`left:${name}`, "");
       const upto = kept(`read:${name}`);

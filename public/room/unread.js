@@ -44,7 +44,7 @@ document.head.append(sheet);
 keep(`left:${room}`, "");
 for (const name of ["visibilitychange", "pageshow"]) addEventListener(name, comeBack);
 log.addEventListener("scroll", lookSoon, { passive: true });
-new MutationObserver(lookSoon).observe(log, { childList: true });
+new MutationObserver(lookSoon).observe(log, { childList: true, subtree: true });
 begin(look);
 look();
 

@@ -92,8 +92,8 @@ impl Replays {
         filter: &Filter,
     ) -> impl Future<Output = Result<Page, ReadError>> + Send + use<> {
         let wanted = PageWanted { rooms: rooms.clone(), after, filter: filter.clone() };
-        let (store, reading) = (self.store.clone(), wanted.clone());
-        self.pages.find_or(wanted, self.store.changed(), move || read(store, reading, upto))
+        let (store, page) = (self.store.clone(), wanted.clone());
+        self.pages.find_or(wanted, self.store.changed(), move || read_page(store, page, upto))
     }
 
     /// Gives back the memory of what nobody wants any more.
@@ -103,7 +103,7 @@ impl Replays {
     }
 }
 
-async fn read(store: Store, wanted: PageWanted, upto: Seq) -> Result<Page, ReadError> {
+async fn read_page(store: Store, wanted: PageWanted, upto: Seq) -> Result<Page, ReadError> {
     let PageWanted { rooms, after, filter } = wanted;
     let events = store.replay(rooms, after, upto, PAGE).await?;
     // A page that is not full was the last one, whatever lies between its end and the head.

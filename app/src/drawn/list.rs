@@ -9,14 +9,17 @@ use leptos::{html::Div, prelude::*, web_sys::Element};
 const DRAWN: &str = "drawn";
 
 /// Keeps what is in `place` as `list` has it, from the moment on at which the page is alive. Gives back what the server writes
-/// there; in a browser it is there. Parts that have the same key look the same.
+/// there; in a browser it is there. Parts that have the same key look the same; those of which `is_one` says so are one that
+/// has changed, and keep their element.
 pub fn drawn_list<T: 'static, K: Clone + PartialEq + 'static>(
     place: NodeRef<Div>,
     list: impl Fn() -> Vec<T> + 'static,
     key: fn(&T) -> &K,
+    is_one: fn(&K, &K) -> bool,
     write: impl Fn(T) -> Write + 'static,
 ) -> String {
     let first = untrack(&list);
+    // Half of this is of no use to a browser, and is to be no part of what one loads.
     if cfg!(not(target_arch = "wasm32")) {
         let part = |part| format!("<div class=\"{DRAWN}\">{}</div>", written(&write(part)));
         return first.into_iter().map(part).collect();
@@ -40,24 +43,28 @@ pub fn drawn_list<T: 'static, K: Clone + PartialEq + 'static>(
         let mut before = std::mem::take(&mut shown).into_iter().peekable();
         let mut wanted = wanted.into_iter();
         while let Some(part) = wanted.next() {
+            // What others who work in the page have taken away is drawn anew.
             let stays = |old: &Part<K>| {
-                old.key == *key(&part) || wanted.as_slice().iter().any(|part| old.key == *key(part))
+                old.element.is_connected()
+                    && (is_one(&old.key, key(&part))
+                        || wanted.as_slice().iter().any(|part| is_one(&old.key, key(part))))
             };
             while let Some(gone) = before.next_if(|old| !stays(old)) {
                 gone.element.remove();
             }
-            shown.extend(before.next_if(|old| old.key == *key(&part)).or_else(|| {
+            if let Some(old) = before.next_if(|old| is_one(&old.key, key(&part))) {
+                let is_as_it_was = old.key == *key(&part);
+                shown.push(if is_as_it_was { old } else { adopt(part, old.element) });
+                continue;
+            }
+            shown.extend((|| {
                 let element = document().create_element("div").ok()?;
                 element.set_class_name(DRAWN);
                 let part = adopt(part, element);
                 let next = before.peek().map(|next| &*next.element);
-                // Who else works in the page may have taken the next one away.
-                place
-                    .insert_before(&part.element, next)
-                    .or_else(|_| place.append_child(&part.element))
-                    .ok()?;
+                place.insert_before(&part.element, next).ok()?;
                 Some(part)
-            }));
+            })());
         }
         before.for_each(|gone| gone.element.remove());
     });

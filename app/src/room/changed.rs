@@ -3,7 +3,7 @@
 use super::{scene::Scene, scroll::Change};
 use crate::timeline::Timeline;
 use leptos::task::spawn_local;
-use protocol::paths;
+use protocol::{limits::HISTORY_PAGE_MAX, paths};
 
 impl Scene {
     /// Reads what is in the list once more.
@@ -15,7 +15,9 @@ impl Scene {
         place.seq -= 1;
         spawn_local(async move {
             // If a page does not come, the line is gone too: the next one says again what it missed.
-            while let Ok(page) = world.history(paths::messages_after(&self.room(), &place)).await {
+            while let Ok(page) =
+                world.history(paths::messages_after(&self.room(), &place, HISTORY_PAGE_MAX)).await
+            {
                 self.hush();
                 let mut next = None;
                 let eye = self.eye_if_moved(0, Change::Some);

@@ -51,6 +51,7 @@ pub fn Conversation() -> impl IntoView {
 fn converse(beginning: Beginning) -> impl IntoView {
     let Beginning { snapshot, problem, typed, fields, loaded_build, listen_line } = beginning;
     let scene = Scene::new(snapshot, loaded_build, wording());
+    // Before the list: what the server drew is taken over in the reader's own time of day.
     come_alive(scene);
     let rooms: Write = Box::new(move |markup| {
         markup.open("button", "quiet rooms-button");
@@ -196,9 +197,8 @@ fn come_alive(scene: Scene) {
         scene.open_outbox();
         let resized = window_event_listener(ev::resize, move |_| scene.keep_to_the_end());
         let looked_at = window_event_listener(ev::visibilitychange, move |_| {
-            if !document().hidden() {
-                scene.keep_to_the_end();
-            }
+            // A page that nobody sees has no frames: what waited for one would wait until it is seen.
+            if document().hidden() { scene.show_at_once() } else { scene.keep_to_the_end() }
         });
         on_cleanup(move || {
             resized.remove();

@@ -9,7 +9,7 @@ use crate::{
     timeline::{Gap, Leap, Said},
 };
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys::HtmlElement};
-use protocol::{Cursor, History, paths};
+use protocol::{Cursor, History, limits::HISTORY_PAGE_MAX, paths};
 
 /// What becomes of the list where it cannot go on from where it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,9 @@ impl Scene {
         let set = move |past| self.standing.update(|standing| standing.gap = Some((end.clone(), past)));
         set(Past::Loading);
         spawn_local(async move {
-            let Ok(page) = world.history(paths::messages_after(&self.room(), &gap.after)).await else {
+            let Ok(page) =
+                world.history(paths::messages_after(&self.room(), &gap.after, HISTORY_PAGE_MAX)).await
+            else {
                 set(Past::Failed);
                 return self.mention(self.wording.missing_failed().to_owned());
             };

@@ -2,7 +2,7 @@
 
 use super::{
     gap::OldList,
-    scene::{Freshness, Jump, News, Scene, Spot, Turn, Voice},
+    scene::{Desk, Freshness, Jump, News, Scene, Spot, Turn, Voice},
     scroll::Change,
 };
 use crate::{
@@ -18,8 +18,10 @@ use std::time::Duration;
 const TOO_MANY: u64 = 1_000;
 /// For so long the list is left as it is when it was drawn: what many say in that time costs no more than what one says.
 const TURN: Duration = Duration::from_millis(50);
-/// Most events that come together and are still read out one by one.
+/// Most events that come within `HUSH` and are still read out one by one.
 const READ_OUT: usize = 4;
+/// For so long nothing is read out when more comes.
+const HUSH: Duration = Duration::from_secs(1);
 
 impl Scene {
     /// Listens, unless whoever reads in this tab has stopped it here before.
@@ -128,8 +130,7 @@ impl Scene {
 
     /// All that was missed is here: says how much of it was new to this list.
     fn tell_what_was_missed(self) {
-        self.fold();
-        self.settle();
+        self.show_at_once();
         let missed = self.desk.try_update_value(|desk| desk.missed.take()).flatten();
         self.mention_missed(missed.unwrap_or(0));
     }
@@ -146,8 +147,7 @@ impl Scene {
             is_first
         });
         if document().hidden() {
-            self.fold();
-            self.settle();
+            self.show_at_once();
         }
         if is_first == Some(true) {
             self.show_in_turn(Duration::ZERO);
@@ -158,19 +158,25 @@ impl Scene {
     /// three tasks, so that none is long where the machine is slow.
     fn show_in_turn(self, wait: Duration) {
         let show = move || {
-            self.fold();
-            if !self.is_written() {
+            if self.desk.try_with_value(|desk| desk.heard.is_empty()) != Some(false) {
                 self.desk.update_value(|desk| desk.turn = Turn::Over);
-            } else {
-                set_timeout(move || self.settle(), Duration::ZERO);
-                request_animation_frame(move || {
-                    // Before it is drawn at the latest.
-                    self.settle();
-                    self.show_in_turn(TURN);
-                });
+                return;
             }
+            self.fold();
+            set_timeout(move || self.settle(), Duration::ZERO);
+            request_animation_frame(move || {
+                // Before it is drawn at the latest.
+                self.settle();
+                self.show_in_turn(TURN);
+            });
         };
         set_timeout(show, wait);
+    }
+
+    /// Shows what was heard without waiting for its turn.
+    pub(super) fn show_at_once(self) {
+        self.fold();
+        self.settle();
     }
 
     /// Whoever was at the end of the list before this turn is there again.
@@ -194,9 +200,7 @@ impl Scene {
         if queue.is_empty() {
             return;
         }
-        if queue.len() > READ_OUT {
-            self.hush();
-        }
+        self.hush_if_many(queue.len());
         let (mut news, mut since) = (0, None);
         let mut added = 0;
         let is_changed = queue.iter().any(|heard| matches!(heard, Heard::Changed(_)));
@@ -257,9 +261,36 @@ impl Scene {
 
     /// For a moment nothing that is added to the list is read out.
     pub(super) fn hush(self) {
-        self.standing.update(|standing| standing.voice = Voice::Hushed);
-        let speak = move || self.standing.update(|standing| standing.voice = Voice::Polite);
-        set_timeout(speak, Duration::from_secs(1));
+        if self.now(|standing| standing.voice) != Voice::Hushed {
+            self.standing.update(|standing| standing.voice = Voice::Hushed);
+        }
+        let hushes = |desk: &mut Desk| {
+            desk.hushes += 1;
+            desk.hushes
+        };
+        let number = self.desk.try_update_value(hushes);
+        let speak = move || {
+            // Unless it was hushed again.
+            if self.desk.try_with_value(|desk| desk.hushes) == number {
+                self.standing.update(|standing| standing.voice = Voice::Polite);
+            }
+        };
+        set_timeout(speak, HUSH);
+    }
+
+    /// Where much is said, little is read out.
+    fn hush_if_many(self, news: usize) {
+        let counted = |desk: &mut Desk| {
+            desk.lately += news;
+            desk.lately
+        };
+        let Some(lately) = self.desk.try_update_value(counted) else { return };
+        if lately == news {
+            set_timeout(move || self.desk.update_value(|desk| desk.lately = 0), HUSH);
+        }
+        if lately > READ_OUT {
+            self.hush();
+        }
     }
 
     /// The place in the log leads nowhere, or is too far back: reads the newest history, goes on with it and listens from

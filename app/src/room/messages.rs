@@ -9,7 +9,7 @@ use crate::{
     language::filled,
     markup::Markup,
     moment::day_number,
-    rows::{Row, rows},
+    rows::{Key, Row, rows},
     words::words,
 };
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ pub fn Messages(scene: Scene) -> impl IntoView {
             std::iter::once(Row::above()).chain(rows(timeline, day_of)).collect()
         })
     };
-    let first = drawn_list(scene.log, list, |row| &row.key, move |row| write_row(scene, row));
+    let first = drawn_list(scene.log, list, |row| &row.key, Key::is_one, move |row| write_row(scene, row));
     view! {
         <div class="log-frame">
             <div

@@ -59,6 +59,10 @@ pub(super) struct Desk {
     /// Heard, and to be shown by the next turn.
     pub(super) heard: Vec<Heard>,
     pub(super) turn: Turn,
+    /// How many of the list's changes came within the last moment.
+    pub(super) lately: usize,
+    /// How often the list was hushed.
+    pub(super) hushes: u32,
     pub(super) post: Post,
     /// How many questions there were to the house and answers from it: it stands still as long as the last question has none.
     pub(super) asked: u32,
@@ -187,6 +191,8 @@ impl Scene {
             listening: None,
             heard: Vec::new(),
             turn: Turn::Over,
+            lately: 0,
+            hushes: 0,
             post: Post::Idle,
             asked: 0,
             notices: 0,

@@ -12,6 +12,8 @@ use protocol::{Seq, paths};
 
 /// So near to the end, in CSS pixels, that a new message takes its reader along.
 const NEAR_END: i32 = 100;
+/// So far from it, in CSS pixels, somebody is who has not moved: a list whose zoom is no whole number is rounded.
+const AT_END_STILL: i32 = 4;
 /// What comes next is fetched when its edge is less than a screen away, but never more than this: even on a very tall screen,
 /// what is kept around the eye has to reach beyond.
 const AHEAD: i32 = 1_000;
@@ -55,12 +57,15 @@ impl Scene {
         let Some(log) = self.log.get_untracked() else { return };
         let (top, height) = (log.scroll_top(), log.client_height());
         let before = self.desk.try_update_value(|desk| std::mem::replace(&mut desk.top, top));
+        let has_gone_up = Some(top) < before;
         // Whom what was just added left above the end, and who did not go up, is there again in a moment.
-        if self.is_written() && self.now(|standing| standing.spot) == Spot::End && Some(top) >= before {
+        if self.is_written() && self.now(|standing| standing.spot) == Spot::End && !has_gone_up {
             return;
         }
         let to_end = log.scroll_height() - height - top;
-        let spot = if to_end <= NEAR_END && self.is_attached() { Spot::End } else { Spot::Above };
+        // Whoever goes up is let go at once: otherwise the next message would pull them back.
+        let near = if has_gone_up { AT_END_STILL } else { NEAR_END };
+        let spot = if to_end <= near && self.is_attached() { Spot::End } else { Spot::Above };
         if self.now(|standing| standing.spot) != spot {
             self.stand(spot);
         }
@@ -146,7 +151,7 @@ impl Scene {
                 && self.desk.try_update_value(|desk| std::mem::replace(&mut desk.height, height))
                     != Some(height)
             {
-                log.set_scroll_top(height);
+                self.put_at_the_end(&log);
             }
         });
     }
@@ -160,9 +165,16 @@ impl Scene {
             tick().await;
             // The room may be gone by then.
             if let Some(log) = self.log.try_get_untracked().flatten().filter(is_written_elsewhere) {
-                log.set_scroll_top(log.scroll_height());
+                self.put_at_the_end(&log);
             }
         });
+    }
+
+    fn put_at_the_end(self, log: &HtmlDivElement) {
+        log.set_scroll_top(log.scroll_height());
+        // Where the list has become shorter that is further up, and yet nobody went there.
+        let top = log.scroll_top();
+        self.desk.update_value(|desk| desk.top = top);
     }
 
     /// Fetches what comes next at an edge of the list and puts it there; the eye stays where it was.
@@ -179,8 +191,8 @@ impl Scene {
         }
         self.set_past(edge, Past::Loading);
         let address = match edge {
-            Edge::Older => format!("{}&limit={STEP}", paths::messages_before(&room, &place)),
-            Edge::Newer => format!("{}&limit={STEP}", paths::messages_on(&room, &place)),
+            Edge::Older => paths::messages_before(&room, &place, STEP),
+            Edge::Newer => paths::messages_after(&room, &place, STEP),
             Edge::Newest => paths::messages(&room),
         };
         spawn_local(async move {

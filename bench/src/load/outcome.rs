@@ -5,7 +5,7 @@ use super::{
     listener::{Brought, Heard, State},
 };
 use serde::Serialize;
-use std::{fmt, thread, time::Duration};
+use std::{fmt, ops::AddAssign, thread, time::Duration};
 
 /// How often in a row nothing may come for those who read in the end.
 const QUIET_TURNS: u32 = 25;
@@ -90,6 +90,14 @@ impl Load {
             }
         }
         woken
+    }
+}
+
+impl AddAssign for Outcome {
+    fn add_assign(&mut self, other: Self) {
+        self.missing += other.missing;
+        self.twice += other.twice;
+        self.reordered += other.reordered;
     }
 }
 

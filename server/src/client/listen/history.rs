@@ -42,7 +42,7 @@ fn last(listener: &mut Listener<'_>, room: &RoomName, count: usize) -> Result<(V
         wanted.append(&mut older);
         match page.older {
             Some(before) if wanted.len() < count => {
-                address = format!("{}&limit={HISTORY_PAGE_MAX}", paths::messages_before(room, &before));
+                address = paths::messages_before(room, &before, HISTORY_PAGE_MAX);
             }
             _ => {
                 wanted.truncate(count);
