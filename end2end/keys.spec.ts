@@ -262,6 +262,34 @@ test('a message that is edited stays open while others talk, and outlives the li
   await expect(anna.message('before and after')).toBeAttached();
 });
 
+test('what is typed before the list of rooms is there goes into it, and not into the message', async ({ person, hallway }) => {
+  for (const room of ['kitchen', 'garden']) await hallway.say(room, 'hello');
+  const anna = await person();
+  for (const script of ['hands', 'switch']) {
+    await anna.page.route(new RegExp(`/room/${script}[^/]*\\.js$`), async (route) => {
+      await anna.page.waitForTimeout(300);
+      await route.continue();
+    });
+  }
+  await anna.open();
+  await anna.is('live');
+  await anna.page.keyboard.press('Control+k');
+  await anna.page.keyboard.type('gar', { delay: 60 });
+  await expect(anna.roomBox).toHaveValue('gar');
+  await expect(anna.foundRooms).toHaveText(['garden']);
+  await expect(anna.box).toHaveValue('');
+
+  await anna.page.keyboard.press('Escape');
+  await anna.page.reload();
+  await anna.is('live');
+  await anna.box.fill('half a thought');
+  await anna.page.keyboard.press('Control+k');
+  await anna.page.waitForTimeout(400);
+  await anna.page.keyboard.type('kit', { delay: 60 });
+  await expect(anna.foundRooms).toHaveText(['kitchen']);
+  await expect(anna.box).toHaveValue('half a thought');
+});
+
 test('Ctrl+K goes to another room by a few letters of its name', async ({ person, hallway }) => {
   for (const room of ['kitchen', 'garden', 'team-kitchen', 'attic']) await hallway.say(room, 'hello');
   const anna = await person();

@@ -71,18 +71,43 @@ export function begin(event) {
   tellWriting(event);
   const typed = box();
   const { key = "", altKey, ctrlKey, metaKey } = /** @type {KeyboardEvent} */ (event);
+  if (document.activeElement !== typed && isCaught(event)) return;
   // What was typed behind the first letter goes where that went.
   const goesOn = key.length === 1 && !(altKey || ctrlKey || metaKey) && event.target !== typed && document.activeElement === typed;
   const hand = goesOn ? "write" : handOf(event);
   if (!hand) return;
   act(hand, /** @type {HTMLElement} */ (event.target));
   // What was typed then went nowhere.
-  if (hand !== "write" || !typed) return;
-  typed.setRangeText(/** @type {KeyboardEvent} */ (event).key, typed.selectionStart, typed.selectionEnd, "end");
-  typed.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  if (hand === "write") write(/** @type {KeyboardEvent} */ (event).key);
+}
+
+/**
+ * Writes into the box.
+ * @param {string} letters
+ */
+function write(letters) {
+  const text = box();
+  if (!text) return;
+  text.setRangeText(letters, text.selectionStart, text.selectionEnd, "end");
+  text.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
 let isHearing = false;
+
+/** What is typed while a box for it is on its way. @type {string | undefined} */
+let caught;
+
+/**
+ * Whether somebody types into a box that is still on its way.
+ * @param {Event} event
+ */
+function isCaught(event) {
+  const { type, key, altKey, ctrlKey, metaKey, isComposing } = /** @type {KeyboardEvent} */ (event);
+  if (caught === undefined || type !== "keydown" || key.length > 1 || altKey || ctrlKey || metaKey || isComposing) return false;
+  caught += key;
+  event.preventDefault();
+  return true;
+}
 
 /** @type {Promise<"there" | "lost"> | undefined} What completes and does commands, on its way or there. */
 let completion;
@@ -91,6 +116,7 @@ let isCompleting = false;
 
 /** @param {Event} event */
 function hear(event) {
+  if (isCaught(event)) return;
   tellWriting(event);
   const hand = event.defaultPrevented ? undefined : handOf(event);
   if (!hand) return;
@@ -174,6 +200,10 @@ async function act(hand, from) {
     default:
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
+      if (hand === "switch") {
+        if (caught !== undefined) return;
+        caught = "";
+      }
       await prepare();
       return doLater(hand, from);
   }
@@ -217,6 +247,12 @@ async function hold(event) {
 async function doLater(hand, from) {
   const asked = link(from);
   const module = await fetched(hand);
+  if (hand === "switch") {
+    const typed = caught ?? "";
+    caught = undefined;
+    if (!module) write(typed);
+    return module?.begin(typed);
+  }
   if (module) module.begin(asked ?? from);
   else if (asked) await follow(asked);
 }

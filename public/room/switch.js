@@ -12,7 +12,8 @@ const SHOWN = 8;
 
 /** @typedef {{ name: string, href: string }} Room */
 
-export async function begin() {
+/** @param {string} typed what was typed while this was on its way */
+export async function begin(typed) {
   const input = make("input", {
     type: "text",
     role: "combobox",
@@ -25,6 +26,7 @@ export async function begin() {
     spellcheck: "false",
     autofocus: "",
   });
+  input.value = typed;
   const list = make("div", { class: "found", id: "found-rooms", role: "listbox", "aria-label": WORDS.title });
   const none = make("p", { class: "sheet-note", role: "status" });
   const dialog = make(
