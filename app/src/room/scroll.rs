@@ -91,6 +91,8 @@ impl Scene {
 
     fn stand_at_the_end(self) {
         self.stand(Spot::End);
+        // Wherever they were.
+        self.desk.update_value(|desk| desk.top = 0);
         self.keep_to_the_end();
     }
 
@@ -148,6 +150,7 @@ impl Scene {
             let Some(log) = self.log.get_untracked() else { return };
             let height = log.scroll_height();
             if is_written_elsewhere(&log)
+                && !self.has_gone_up(&log)
                 && self.desk.try_update_value(|desk| std::mem::replace(&mut desk.height, height))
                     != Some(height)
             {
@@ -164,10 +167,19 @@ impl Scene {
         spawn_local(async move {
             tick().await;
             // The room may be gone by then.
-            if let Some(log) = self.log.try_get_untracked().flatten().filter(is_written_elsewhere) {
+            if let Some(log) = self.log.try_get_untracked().flatten().filter(is_written_elsewhere)
+                && !self.has_gone_up(&log)
+            {
                 self.put_at_the_end(&log);
             }
         });
+    }
+
+    /// Whether somebody has gone up, which the browser tells with the next frame. A list that has become shorter ends further up too.
+    fn has_gone_up(self, log: &HtmlDivElement) -> bool {
+        let top = log.scroll_top();
+        self.desk.try_with_value(|desk| top < desk.top) == Some(true)
+            && log.scroll_height() - log.client_height() - top > AT_END_STILL
     }
 
     fn put_at_the_end(self, log: &HtmlDivElement) {
