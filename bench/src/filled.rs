@@ -51,12 +51,34 @@ pub async fn fill_folder(
     Ok(places)
 }
 
-/// Copies the files of a data folder.
+/// Copies the files of a data folder, and of the folders in it.
 pub fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        fs::copy(entry.path(), to.join(entry.file_name()))?;
+        let (file, copied) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy(&file, &copied)?;
+        } else {
+            fs::copy(file, copied)?;
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_has_what_is_in_folders_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("files")).unwrap();
+        fs::write(from.join("log"), "said").unwrap();
+        fs::write(from.join("files/one"), "shown").unwrap();
+        copy(&from, &to).unwrap();
+        assert_eq!(fs::read_to_string(to.join("log")).unwrap(), "said");
+        assert_eq!(fs::read_to_string(to.join("files/one")).unwrap(), "shown");
+    }
 }
