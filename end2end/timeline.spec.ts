@@ -135,6 +135,9 @@ test('a message that changes keeps its place on the page: what is selected, pres
   const article = anna.log.locator('article').filter({ hasText: 'Read one and two.' });
   const chip = (emoji: string) => article.getByRole('button', { name: emoji });
   await article.getByRole('link', { name: 'two' }).focus();
+  expect(await react('🚀')).toBe(true);
+  await expect(chip('🚀')).toBeVisible();
+  await expect(article.getByRole('link', { name: 'two' })).toBeFocused();
   await article.evaluate((node) => getSelection()?.selectAllChildren(node.querySelector('.body')!));
   await chip('👍').hover();
   await anna.page.mouse.down();
