@@ -323,6 +323,19 @@ test('Ctrl+K goes to another room by a few letters of its name', async ({ person
   await expect(anna.box).toHaveValue('half a thought');
 });
 
+test('Ctrl+K right after Escape opens the list of rooms again', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  await anna.page.keyboard.press('Control+k');
+  await expect(anna.roomBox).toBeFocused();
+  // Until the browser draws, what was closed has the focus where nothing had it before.
+  await anna.roomBox.evaluate((box) => {
+    box.closest('dialog')!.close();
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }));
+  });
+  await expect(anna.roomBox).toBeFocused();
+});
+
 test('the room that is marked stays marked while others come into the list', async ({ person, hallway }) => {
   for (const room of ['kitchen', 'team-kitchen']) await hallway.say(room, 'hello');
   const anna = await person();

@@ -144,8 +144,8 @@ function handOf(event) {
   if (event.type === "input") return target === box() && /^\/|(^|[^\w/:])[@:#]\S/.test(box()?.value ?? "") ? "complete" : undefined;
   const { key, code, altKey, ctrlKey, metaKey, shiftKey, isComposing, keyCode } = /** @type {KeyboardEvent} */ (event);
   if (event.type === "click") return ctrlKey || metaKey ? undefined : /** @type {Hand | undefined} */ (link(target)?.dataset.hand);
-  // While an input method composes, keys are its own; 229 is how Safari says so. What floats has its own too.
-  if (isComposing || keyCode === 229 || target.closest("dialog, [role=dialog]")) return;
+  // While an input method composes, keys are its own; 229 is how Safari says so. What floats has its own too, until it is closed.
+  if (isComposing || keyCode === 229 || target.closest("dialog[open], [role=dialog]")) return;
   if (shiftKey && key.length > 1) return;
   // In a text on a Mac, Option and an arrow go by paragraphs, and Control and K cut a line.
   if (altKey && isMac && /** @type {HTMLTextAreaElement} */ (target).value) return;

@@ -75,7 +75,8 @@ export async function begin(typed) {
     draw();
   });
   dialog.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229) return;
+    // What was just closed may still have the focus.
+    if (event.isComposing || event.keyCode === 229 || !dialog.open) return;
     const found = search(all, input.value);
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by && found.length > 0) {
