@@ -16,7 +16,7 @@ pub struct Length {
 /// For whoever may be anywhere in the list.
 pub const ANYWHERE: Length = Length { most: 300, kept: 275 };
 /// For whoever is at its end, where each that comes is work for a browser, the more the longer the list is.
-pub const AT_END: Length = Length { most: 130, kept: 120 };
+pub const AT_END: Length = Length { most: 90, kept: 80 };
 /// When more is heard beyond the end of the list than can be kept, so many go.
 const FORGOTTEN: usize = 50;
 

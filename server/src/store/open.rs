@@ -239,7 +239,7 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
         "PRAGMA query_only = 1;
          PRAGMA busy_timeout = 5000;
          PRAGMA temp_store = MEMORY;
-         PRAGMA mmap_size = 268435456;",
+         PRAGMA mmap_size = 2147418112;",
     )?;
     Ok(connection)
 }
