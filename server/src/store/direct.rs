@@ -23,7 +23,7 @@ impl Store {
                     "SELECT room.name FROM direct
                      JOIN inside ON inside.room = direct.room AND inside.person = direct.person
                      JOIN room ON room.name = direct.room
-                     WHERE direct.person = ?1 AND last_message IS NOT NULL ORDER BY last_message DESC LIMIT ?2",
+                     WHERE direct.person = ?1 AND last_said IS NOT NULL ORDER BY last_said DESC LIMIT ?2",
                 )?
                 .query_map(params![person.as_str(), limit], |row| row::text(row, 0))?
                 .collect()

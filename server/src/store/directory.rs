@@ -54,7 +54,7 @@ pub(super) fn rooms(
 ) -> rusqlite::Result<Vec<(RoomName, Option<Message>)>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {}, name FROM room LEFT JOIN message ON seq = last_message
-         WHERE name < '~' ORDER BY coalesce(last_message, opened) DESC LIMIT ?1",
+         WHERE name < '~' ORDER BY coalesce(last_said, opened) DESC LIMIT ?1",
         message::COLUMNS
     ))?;
     let rows = statement.query_map([limit], |row| {

@@ -207,7 +207,7 @@ pub(super) fn everybody(connection: &Connection) -> rusqlite::Result<Inside> {
 
 /// Which of their rooms somebody (`?1`) finds in their list. One that another opened and where nobody has said a word is not among
 /// them: otherwise strangers could fill it.
-const LISTED: &str = "(last_message IS NOT NULL OR direct.other IS NULL
+const LISTED: &str = "(last_said IS NOT NULL OR direct.other IS NULL
      OR EXISTS (SELECT 1 FROM log WHERE log.seq = opened AND log.author_id = ?1))";
 
 pub(super) fn own_rooms(
@@ -219,14 +219,14 @@ pub(super) fn own_rooms(
     connection
         .prepare_cached(&format!(
             "SELECT {}, its_name, its_title, its_other, others_name FROM
-                 (SELECT room.name AS its_name, title AS its_title, opened, last_message, direct.other AS its_other,
+                 (SELECT room.name AS its_name, title AS its_title, opened, last_message, last_said, direct.other AS its_other,
                          coalesce(member.name, direct.name) AS others_name
                   FROM room
                   LEFT JOIN direct ON direct.room = room.name AND direct.person = ?1
                   LEFT JOIN member ON member.room = room.name AND member.person = direct.other
                   WHERE room.name IN (SELECT room FROM inside WHERE person = ?1) AND {LISTED})
              LEFT JOIN message ON seq = last_message
-             ORDER BY coalesce(last_message, opened) DESC LIMIT ?2",
+             ORDER BY coalesce(last_said, opened) DESC LIMIT ?2",
             message::COLUMNS
         ))?
         .query_map(params![person.as_str(), limit], |row| {

@@ -6,7 +6,7 @@ use protocol::{Cursor, Epoch, Person, PersonId, RoomName, limits::UNREAD_COUNTED
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
-/// Messages that are looked at: one's own and those that were deleted are among them.
+/// Messages and polls that are looked at: one's own and those that were deleted are among them.
 const LOOKED_AT: usize = 2 * UNREAD_COUNTED;
 
 /// A room, and up to where somebody has read it.
@@ -31,11 +31,11 @@ pub enum Upto {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unread {
     pub room: RoomName,
-    /// Messages by others.
+    /// Messages and polls by others.
     pub unread: usize,
     /// Those among them that mention whoever asks: all, where they talk with one other.
     pub mentions: usize,
-    /// The newest message of the room, or the beginning of the log.
+    /// The newest message or poll of the room, or the beginning of the log.
     pub head: Cursor,
     /// Whom they talk with there, where it is for the two alone.
     #[serde(skip)]
@@ -73,9 +73,10 @@ pub(super) fn unread(
     Reading { room, upto, name }: Reading,
 ) -> rusqlite::Result<Unread> {
     let head: Option<u64> = tx
-        .prepare_cached("SELECT seq FROM message WHERE room = ?1 ORDER BY seq DESC LIMIT 1")?
+        .prepare_cached("SELECT last_said FROM room WHERE name = ?1")?
         .query_row([room.as_str()], |row| row.get(0))
-        .optional()?;
+        .optional()?
+        .flatten();
     let head = head.unwrap_or_default();
     let (mut unread, mut mentions) = (0, 0);
     let from = match &upto {
@@ -84,10 +85,12 @@ pub(super) fn unread(
         Upto::OwnWord => 0,
     };
     if from < head {
-        let mut messages = tx.prepare_cached(
-            "SELECT author_id, body, deleted_at IS NULL FROM message WHERE room = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT ?3",
+        let mut said = tx.prepare_cached(
+            "SELECT author_id, body, deleted_at IS NULL, seq FROM message WHERE room = ?1 AND seq > ?2
+             UNION ALL SELECT author_id, question, 1, seq FROM poll WHERE room = ?1 AND seq > ?2
+             ORDER BY seq DESC LIMIT ?3",
         )?;
-        let mut rows = messages.query(params![room.as_str(), row::place(from), LOOKED_AT])?;
+        let mut rows = said.query(params![room.as_str(), row::place(from), LOOKED_AT])?;
         while let Some(row) = rows.next()? {
             let is_own = reader.is_some_and(|reader| {
                 row.get_ref(0).is_ok_and(|id| id.as_str().is_ok_and(|id| id == reader.as_str()))

@@ -502,8 +502,9 @@ async fn a_conversation_in_which_nobody_said_a_word_is_in_the_list_of_whoever_op
     let (link, _) = link.split_once("</a>").unwrap();
     assert!(link.contains("data-direct") && link.contains("Ann"), "{link}");
     assert!(!shown.contains("data-topic"));
-    ann.say(&room, "a word").await;
+    ann.ask(&room, json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
     assert_eq!(rooms(&ben).await[0]["title"], "Ann");
+    assert_eq!(ben.get_json("/unread?direct=yes").await[0]["unread"], 1, "a poll is a word");
     for path in ["/", "/r/lobby"] {
         assert!(html(&ben, path).await.contains(&room), "{path}");
     }

@@ -43,6 +43,25 @@ async fn what_others_said_after_a_place_is_counted_with_those_that_mention_the_r
 }
 
 #[tokio::test]
+async fn a_poll_is_there_to_be_read_as_a_message_is() {
+    let app = TestApp::start().await;
+    let (ann, ben) = (app.visitor(), app.visitor());
+    assert_eq!(ann.rename("Ann").await.status(), StatusCode::OK);
+    let read = ben.say("kitchen", "read").await;
+    let poll = ben.ask("kitchen", json!({ "question": "Tea, @Ann?", "choices": ["Yes", "No"] })).await;
+    ann.say("lobby", "liveliest until now").await;
+    let told = json!([{ "room": "kitchen", "unread": 1, "mentions": 1, "head": poll["id"] }]);
+    assert_eq!(unread(&ann, &[upto(&read)]).await, told);
+    assert_eq!(unread(&ann, &[upto(&poll)]).await[0]["unread"], 0);
+    assert_eq!(unread(&ben, &[upto(&read)]).await[0]["unread"], 0, "one's own");
+    ben.vote(&poll, &[0]).await;
+    assert_eq!(unread(&ann, &[upto(&read)]).await, told, "a vote is nothing to be read");
+    ben.ask("kitchen", json!({ "question": "Milk?", "choices": ["Yes", "No"] })).await;
+    let rooms = ann.get_json("/rooms").await;
+    assert_eq!((&rooms["rooms"][0]["room"], &rooms["rooms"][0]["last"]["body"]), (&json!("kitchen"), &json!("read")));
+}
+
+#[tokio::test]
 async fn nobody_counts_further_than_a_hundred() {
     let app = TestApp::start().await;
     let (ann, ben) = (app.visitor(), app.visitor());

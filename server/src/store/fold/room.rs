@@ -1,4 +1,4 @@
-//! Rooms: since when they are open, for whom, and their last message.
+//! Rooms: since when they are open, for whom, and what was said there last.
 
 use crate::store::row;
 use protocol::Event;
@@ -15,9 +15,12 @@ pub(super) fn fold(tx: &Connection, event: &Event) -> rusqlite::Result<()> {
                 opened.title.as_ref().map(protocol::Title::as_str),
             ])?,
         Event::Message(message) => tx
-            .prepare_cached("UPDATE room SET last_message = ?2 WHERE name = ?1")?
+            .prepare_cached("UPDATE room SET last_message = ?2, last_said = ?2 WHERE name = ?1")?
             .execute(params![message.room.as_str(), message.id.seq])?,
-        Event::Poll(_) | Event::Notice(_) => 0,
+        Event::Poll(poll) => tx
+            .prepare_cached("UPDATE room SET last_said = ?2 WHERE name = ?1")?
+            .execute(params![poll.room.as_str(), poll.id.seq])?,
+        Event::Notice(_) => 0,
     };
     Ok(())
 }
