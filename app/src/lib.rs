@@ -19,6 +19,7 @@ pub mod screen;
 pub mod letter;
 pub mod timeline;
 pub mod rows;
+pub mod happened;
 pub mod connection;
 pub mod switchboard;
 pub mod backend;

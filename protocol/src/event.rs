@@ -119,6 +119,8 @@ pub(crate) struct Flat {
     pub(crate) priority: Option<Priority>,
     #[serde(default)]
     pub(crate) tags: Vec<Tag>,
+    pub(crate) whom: Option<Person>,
+    pub(crate) seconds: Option<u32>,
     pub(crate) reply_to: Option<Quote>,
     #[serde(default)]
     pub(crate) reactions: Vec<Reaction>,
@@ -257,6 +259,9 @@ mod tests {
             format!(r#"{{"type":"opened",{common},"posting":"key"}}"#),
             format!(r#"{{"type":"opened",{common},"entry":"invitation","title":"Plans"}}"#),
             format!(r#"{{"type":"notice",{common},"body":"Ann came in.","event":"came-in"}}"#),
+            format!(
+                r#"{{"type":"notice",{common},"body":"Ann muted Ben for a minute.","event":"muted","whom":{{"id":"2","name":"Ben"}},"seconds":60}}"#
+            ),
             format!(
                 r#"{{"type":"poll",{common},"question":"Tea?","select":"one","results":"hidden","adding":"author","state":"open","choices":[{{"text":"Yes","votes":null}},{{"text":"No","votes":2}}],"voters":2,"counted":7,"ballot":[1]}}"#
             ),

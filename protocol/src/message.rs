@@ -19,6 +19,12 @@ pub struct Message {
     pub html: Option<Html>,
     #[serde(flatten)]
     pub note: Note,
+    /// Whom a notice is about besides its author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whom: Option<Person>,
+    /// What a notice says of a time: for how long somebody says nothing, or how long everybody waits between two messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u32>,
     /// What it bears besides its words. Whoever reads a message here finds none: `html` has what is to be shown of them, and a
     /// reader for more than that would stand in the browser's bundle for nothing.
     #[serde(skip_serializing_if = "is_none")]
@@ -97,6 +103,8 @@ impl Message {
             body,
             html: None,
             note: Note::default(),
+            whom: None,
+            seconds: None,
             files: Arc::default(),
             reply_to: None,
             client_id: None,
@@ -135,6 +143,8 @@ impl TryFrom<Flat> for Message {
             author,
             at,
             note: Note { event, title, priority, tags },
+            whom: flat.whom,
+            seconds: flat.seconds,
             files: Arc::default(),
             reply_to: flat.reply_to,
             client_id,

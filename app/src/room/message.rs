@@ -66,7 +66,7 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
         markup.attr("id", &format!("m{}", notice.id.seq));
         markup.open("span", "");
         markup.attr("dir", "auto");
-        markup.text(&notice.body);
+        markup.text(&in_words(scene.wording, notice));
         markup.close();
         markup.text(" ");
         write_time(markup, scene.wording, world, notice.at);

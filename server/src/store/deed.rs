@@ -1,6 +1,7 @@
 //! What somebody did about a room, or about who is in it: as the log keeps it, and as everybody in the room is told.
 
 use super::{Silence, Stands};
+use app::{happened::in_words, language::Language};
 use protocol::{Cursor, Event, Message, Note, Person, RoomName, Seq, Timestamp, Title, topic::TOPIC};
 use serde::{Deserialize, Serialize};
 
@@ -71,10 +72,13 @@ pub enum Right {
 impl Deed {
     /// The deed as an event that is told.
     pub(super) fn told(&self, id: Cursor, room: RoomName, author: Person, at: Timestamp) -> Event {
-        let words = self.in_words(&author);
         let title = if let Self::Topic { topic } = self { topic.clone() } else { None };
         let note = Note { event: self.name().parse().ok(), title, ..Note::default() };
-        Event::Notice(Message { note, ..Message::plain(id, room, author, at, words) })
+        let (whom, seconds) = (self.whom(), self.seconds());
+        let mut notice =
+            Message { note, whom, seconds, ..Message::plain(id, room, author, at, String::new()) };
+        notice.body = in_words(Language::English.wording(), &notice);
+        Event::Notice(notice)
     }
 
     /// Who may say nothing from then on, or may again.
@@ -141,44 +145,76 @@ impl Deed {
         }
     }
 
-    fn in_words(&self, author: &Person) -> String {
-        let who = &author.name;
+    /// For how long, or how often: what it says of a time.
+    fn seconds(&self) -> Option<u32> {
         match self {
-            Self::CameIn { .. } => format!("{who} came in by invitation."),
-            Self::CameBack => format!("{who} came back."),
-            Self::Left { heir: None } => format!("{who} left."),
-            Self::Left { heir: Some(heir) } => format!("{who} left. {} is the host now.", heir.name),
-            Self::SentOut { whom } => format!("{who} sent {} out.", whom.name),
-            Self::Named { whom } => format!("{who} named {} a host.", whom.name),
-            Self::Unnamed { whom } if whom.id == author.id => format!("{who} is not a host any more."),
-            Self::Unnamed { whom } => format!("{who} made {} a guest.", whom.name),
-            Self::Muted { whom, minutes } => format!("{who} muted {} for {}.", whom.name, span(*minutes)),
-            Self::Unmuted { whom } | Self::Unbanned { whom } => {
-                format!("{who} let {} speak again.", whom.name)
-            }
-            Self::Banned { whom } => format!("{who} banned {}.", whom.name),
-            Self::Slowed { seconds: 0 } => format!("{who} turned slow mode off."),
-            Self::Slowed { seconds: 1 } => {
-                format!("{who} turned slow mode on: a message each second from everybody.")
-            }
-            Self::Slowed { seconds } => {
-                format!("{who} turned slow mode on: a message every {seconds} seconds from everybody.")
-            }
-            Self::Closed => format!("{who} closed this room. Only its hosts say something now."),
-            Self::Reopened => format!("{who} opened this room again."),
-            Self::Forgot(_) => format!("{who} asked to be forgotten."),
-            Self::Topic { topic: Some(topic) } => format!("{who} set the topic: {topic}"),
-            Self::Topic { topic: None } => format!("{who} took the topic away."),
+            Self::Muted { minutes, .. } => Some(minutes.saturating_mul(60)),
+            Self::Slowed { seconds } => Some(*seconds),
+            _ => None,
         }
     }
 }
 
-/// A number of minutes in words.
-fn span(minutes: u32) -> String {
-    let (count, one, many) = match minutes {
-        minutes if minutes.is_multiple_of(1_440) => (minutes / 1_440, "a day", "days"),
-        minutes if minutes.is_multiple_of(60) => (minutes / 60, "an hour", "hours"),
-        minutes => (minutes, "a minute", "minutes"),
-    };
-    if count == 1 { one.to_owned() } else { format!("{count} {many}") }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{Epoch, PersonId};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_deed_is_told_in_every_language_with_all_that_it_names() {
+        let person = |n: u128, name: &str| Person { id: PersonId::from_bits(n), name: name.into() };
+        let (ann, ben) = (person(1, "Ann"), || person(2, "Ben"));
+        let told = [
+            (Deed::CameIn { by: 1 }, "Ann came in by invitation."),
+            (Deed::CameBack, "Ann came back."),
+            (Deed::Left { heir: None }, "Ann left."),
+            (Deed::Left { heir: Some(ben()) }, "Ann left. Ben is the host now."),
+            (Deed::SentOut { whom: ben() }, "Ann sent Ben out."),
+            (Deed::Named { whom: ben() }, "Ann named Ben a host."),
+            (Deed::Unnamed { whom: ben() }, "Ann made Ben a guest."),
+            (Deed::Unnamed { whom: ann.clone() }, "Ann is not a host any more."),
+            (Deed::Muted { whom: ben(), minutes: 1 }, "Ann muted Ben for a minute."),
+            (Deed::Muted { whom: ben(), minutes: 90 }, "Ann muted Ben for 90 minutes."),
+            (Deed::Muted { whom: ben(), minutes: 60 }, "Ann muted Ben for an hour."),
+            (Deed::Muted { whom: ben(), minutes: 120 }, "Ann muted Ben for 2 hours."),
+            (Deed::Muted { whom: ben(), minutes: 1_440 }, "Ann muted Ben for a day."),
+            (Deed::Muted { whom: ben(), minutes: 10_080 }, "Ann muted Ben for 7 days."),
+            (Deed::Unmuted { whom: ben() }, "Ann let Ben speak again."),
+            (Deed::Banned { whom: ben() }, "Ann banned Ben."),
+            (Deed::Unbanned { whom: ben() }, "Ann let Ben speak again."),
+            (Deed::Slowed { seconds: 0 }, "Ann turned slow mode off."),
+            (Deed::Slowed { seconds: 1 }, "Ann turned slow mode on: a message each second from everybody."),
+            (Deed::Slowed { seconds: 9 }, "Ann turned slow mode on: a message every 9 seconds from everybody."),
+            (Deed::Closed, "Ann closed this room. Only its hosts say something now."),
+            (Deed::Reopened, "Ann opened this room again."),
+            (Deed::Forgot(Stands::default()), "Ann asked to be forgotten."),
+            (Deed::Topic { topic: Some("Tea {}".parse().unwrap()) }, "Ann set the topic: Tea {}"),
+            (Deed::Topic { topic: None }, "Ann took the topic away."),
+        ];
+        let mut german = BTreeSet::new();
+        for (deed, english) in &told {
+            let id = Epoch::from_bits(1).at(7);
+            let event = deed.told(id, RoomName::lobby(), ann.clone(), Timestamp::from_millis(0));
+            let Event::Notice(notice) = event else { panic!("{event:?}") };
+            assert_eq!(notice.body, *english);
+            let words = in_words(Language::German.wording(), &notice);
+            assert!(words.starts_with("Ann "), "{words}");
+            for named in ["Ben", "90", "Tea {}", "9 "] {
+                assert_eq!(words.contains(named), english.contains(named), "{words}");
+            }
+            assert_ne!(words, *english);
+            german.insert(words);
+        }
+        assert_eq!(german.len(), told.len() - 1, "who may speak again is told in the same words");
+
+        let newer = Message { body: "Ann flew.".to_owned(), ..notice_of(&ann, "flew") };
+        assert_eq!(in_words(Language::German.wording(), &newer), "Ann flew.");
+    }
+
+    fn notice_of(author: &Person, event: &str) -> Message {
+        let (id, at) = (Epoch::from_bits(1).at(7), Timestamp::from_millis(0));
+        let note = Note { event: event.parse().ok(), ..Note::default() };
+        Message { note, ..Message::plain(id, RoomName::lobby(), author.clone(), at, String::new()) }
+    }
 }
