@@ -33,7 +33,8 @@ pub fn in_words(wording: Wording, notice: &Message) -> String {
     };
     let whom = whom.as_ref().map(|whom| &*whom.name);
     let title = note.title.as_ref().map(|title| title.as_str());
-    let time = seconds.map(|seconds| if whom.is_some() { span(wording, seconds) } else { seconds.to_string() });
+    let time =
+        seconds.map(|seconds| if whom.is_some() { span(wording, seconds) } else { seconds.to_string() });
     let gaps: Vec<&str> = [Some(&*author.name), whom, title, time.as_deref()].into_iter().flatten().collect();
     filled(text, &gaps)
 }

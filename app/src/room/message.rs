@@ -12,6 +12,7 @@ use crate::{
     backend::World,
     connection::Line,
     drawn::Write,
+    happened::in_words,
     language::{Wording, filled},
     letter::Trip,
     links::{Piece, open_link, pieces, plain},

@@ -185,7 +185,10 @@ mod tests {
             (Deed::Unbanned { whom: ben() }, "Ann let Ben speak again."),
             (Deed::Slowed { seconds: 0 }, "Ann turned slow mode off."),
             (Deed::Slowed { seconds: 1 }, "Ann turned slow mode on: a message each second from everybody."),
-            (Deed::Slowed { seconds: 9 }, "Ann turned slow mode on: a message every 9 seconds from everybody."),
+            (
+                Deed::Slowed { seconds: 9 },
+                "Ann turned slow mode on: a message every 9 seconds from everybody.",
+            ),
             (Deed::Closed, "Ann closed this room. Only its hosts say something now."),
             (Deed::Reopened, "Ann opened this room again."),
             (Deed::Forgot(Stands::default()), "Ann asked to be forgotten."),

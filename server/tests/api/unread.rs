@@ -58,7 +58,10 @@ async fn a_poll_is_there_to_be_read_as_a_message_is() {
     assert_eq!(unread(&ann, &[upto(&read)]).await, told, "a vote is nothing to be read");
     ben.ask("kitchen", json!({ "question": "Milk?", "choices": ["Yes", "No"] })).await;
     let rooms = ann.get_json("/rooms").await;
-    assert_eq!((&rooms["rooms"][0]["room"], &rooms["rooms"][0]["last"]["body"]), (&json!("kitchen"), &json!("read")));
+    assert_eq!(
+        (&rooms["rooms"][0]["room"], &rooms["rooms"][0]["last"]["body"]),
+        (&json!("kitchen"), &json!("read"))
+    );
 }
 
 #[tokio::test]
