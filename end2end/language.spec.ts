@@ -119,6 +119,27 @@ async function english(page: Page): Promise<string | undefined> {
   return ENGLISH.exec(await words(page))?.[0];
 }
 
+test('what was done about a room is told in the language of whoever reads it', async ({ person, hallway }) => {
+  const [anna, ben, host] = [await person(german), await person(), new Guest(hallway.url)];
+  const does = async (method: string, path: string, json: object) => expect((await host.send(method, path, json)).status).toBe(200);
+  await does('PUT', '/me/name', { name: 'Ada' });
+  expect((await host.send('POST', '/rooms', { name: 'tee' })).status).toBe(201);
+  await does('PUT', '/r/tee/topic', { topic: 'Welcher Tee?' });
+  await anna.page.goto('/r/tee');
+  await ben.open('tee');
+  const happened = (page: Page) => page.locator('[role=log] .happened span');
+  const told = { de: ['Ada hat das Thema gesetzt: Welcher Tee?'], en: ['Ada set the topic: Welcher Tee?'] };
+  await expect(happened(anna.page)).toHaveText(told.de);
+  await expect(happened(ben.page)).toHaveText(told.en);
+  await does('PUT', '/r/tee/slow', { seconds: 5 });
+  told.de.push('Ada hat eine Pause gesetzt: von jeder Person eine Nachricht alle 5 Sekunden.');
+  told.en.push('Ada turned slow mode on: a message every 5 seconds from everybody.');
+  await expect(happened(anna.page)).toHaveText(told.de);
+  await expect(happened(ben.page)).toHaveText(told.en);
+  await anna.page.reload();
+  await expect(happened(anna.page)).toHaveText(told.de);
+});
+
 test('a German room is German from the first sight on, as it moves, and while the house is away', async ({ person, hallway }) => {
   const [anna, ben] = [await person(german), await person()];
   const { page } = anna;

@@ -42,9 +42,9 @@ pub fn in_words(wording: Wording, notice: &Message) -> String {
 /// How long somebody says nothing, which is told in minutes, hours or days.
 fn span(wording: Wording, seconds: u32) -> String {
     let minutes = seconds / 60;
-    let (count, one, many) = if minutes % 1_440 == 0 {
+    let (count, one, many) = if minutes.is_multiple_of(1_440) {
         (minutes / 1_440, wording.a_day(), wording.days())
-    } else if minutes % 60 == 0 {
+    } else if minutes.is_multiple_of(60) {
         (minutes / 60, wording.an_hour(), wording.hours())
     } else {
         (minutes, wording.a_minute(), wording.minutes())
