@@ -187,6 +187,8 @@ pub(super) fn read(connection: &Connection, epoch: &Epoch, row: &Row<'_>) -> rus
         body,
         files,
         note: read_note(row, 7)?,
+        whom: None,
+        seconds: None,
         reply_to,
         // What has happened to it is known by its place: there is nothing to look up for all others.
         reactions: if row.get::<_, Seq>(10)? > 0 {
