@@ -122,7 +122,7 @@ async function english(page: Page): Promise<string | undefined> {
 test('what was done about a room is told in the language of whoever reads it', async ({ person, hallway }) => {
   const [anna, ben, host] = [await person(german), await person(), new Guest(hallway.url)];
   const does = async (method: string, path: string, json: object) => expect((await host.send(method, path, json)).status).toBeLessThan(300);
-  await does('PUT', '/me/name', { name: 'Ada' });
+  await does('PUT', '/me', { name: 'Ada' });
   expect((await host.send('POST', '/rooms', { name: 'tee' })).status).toBe(201);
   await does('PUT', '/r/tee/topic', { topic: 'Welcher Tee?' });
   await anna.page.goto('/r/tee');
