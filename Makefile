@@ -27,6 +27,7 @@ help:
 	@echo "make chaos  kill the server again and again, and look whether anything is lost"
 	@echo "make soak   the same for long, and with halls of 10,000"
 	@echo "make figures      measure how a browser reads a room with 100,000 messages"
+	@echo "make lighthouse   ask Lighthouse about each page as a phone sees it"
 	@echo "make screenshots  take the pictures of the documentation anew"
 	@echo
 	@echo "What is missing (WASM target, cargo-leptos, wasm-bindgen, wasm-opt, esbuild, Chromium, Playwright, Python clients) is installed."
@@ -157,6 +158,12 @@ cost-renew: dist/hallway
 figures: dist/hallway
 	@tools/need chromium playwright
 	npm --prefix end2end run figures
+
+# Lighthouse itself comes from npm, once.
+.PHONY: lighthouse
+lighthouse: dist/hallway
+	@tools/need chromium playwright
+	npm --prefix end2end run lighthouse
 
 # Into docs/screenshots. Look at each before you commit it.
 .PHONY: screenshots
