@@ -132,7 +132,7 @@ test('what was done about a room is told in the language of whoever reads it', a
   await expect(happened(anna.page)).toHaveText(told.de);
   await expect(happened(ben.page)).toHaveText(told.en);
   await does('PUT', '/r/tee/slow', { seconds: 5 });
-  told.de.push('Ada hat eine Pause gesetzt: von jeder Person eine Nachricht alle 5 Sekunden.');
+  told.de.push('Ada hat eine Pause gesetzt: von jeder Person höchstens eine Nachricht alle 5 Sekunden.');
   told.en.push('Ada turned slow mode on: a message every 5 seconds from everybody.');
   await expect(happened(anna.page)).toHaveText(told.de);
   await expect(happened(ben.page)).toHaveText(told.en);

@@ -3,6 +3,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { faults } from './axe.ts';
 import { expect, test } from './fixtures.ts';
+import { Guest } from './guest.ts';
 import type { RoomPage } from './pages/room.ts';
 
 const numbered = (what: string, count: number) => Array.from({ length: count }, (_, i) => `${what} ${i + 1}`);
@@ -87,6 +88,20 @@ test('what comes while nobody looks is counted in the title, and the line moves 
   await expect(anna.page).toHaveTitle(calm);
   await expect(anna.page.locator('link[rel=icon]')).toHaveAttribute('href', /favicon\.svg$/);
   await expect(below(anna)).toHaveText('new 1');
+});
+
+test('a poll of somebody else is unread, and one\'s own is not', async ({ person, hallway }) => {
+  const anna = await person();
+  await hallway.say('lobby', 'old');
+  await anna.open();
+  await hasRead(anna);
+  const calm = await anna.page.title();
+  await hide(anna, true);
+  const own = await anna.page.request.post('/r/lobby/polls', { data: { question: 'Tea?', choices: ['Yes', 'No'] } });
+  expect(own.status()).toBe(201);
+  await new Guest(hallway.url).ask('lobby', { question: 'Coffee?', choices: ['Yes', 'No'] });
+  await expect(anna.log.getByRole('article').filter({ hasText: 'Coffee?' })).toBeAttached();
+  await expect(anna.page).toHaveTitle(`(1) ${calm}`);
 });
 
 test('whoever comes back to very much finds the line where reading stopped, also while people talk on', async ({ person, hallway }) => {

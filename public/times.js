@@ -1,8 +1,9 @@
 // @ts-check
-// Times by the reader's own clock. Without this they are UTC, and say so.
+// Times by the reader's own clock, written as in rooms: see frontend/src/clock.rs. Without this they are UTC, and say so.
 
-const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const page = document.documentElement.lang;
+const language = navigator.language.startsWith(page) ? navigator.language : page;
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 

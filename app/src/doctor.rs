@@ -7,7 +7,7 @@ use crate::{
     feeds::copyable::copyable,
     language::words,
 };
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::prelude::*;
 use protocol::paths;
 
 /// What is measured, by the id under which the script tells what it found.
@@ -117,8 +117,6 @@ pub fn DoctorPage(release: String) -> impl IntoView {
                 </section>
             </main>
             <footer class="build">{said.build} " " {release}</footer>
-            <script type="module" src=site.file("copy.js") nonce=use_nonce()></script>
-            <script type="module" src=site.file("doctor.js") nonce=use_nonce()></script>
         </Document>
     }
 }

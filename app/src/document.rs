@@ -36,11 +36,24 @@ const SHEETS: [(&str, &str); 16] = [
     ("search-page", "pages/search.css"),
 ];
 
+/// Scripts of pages that no island brings to life, beside a class of theirs. They run before the page is first drawn, where a browser
+/// can wait for them, so that nothing moves by what they fill in. `times.js` tells times by the reader's own clock.
+const SCRIPTS: [(&str, &str); 8] = [
+    ("lobby-page", "name.js"),
+    ("lobby-page", "times.js"),
+    ("search-page", "times.js"),
+    ("invitations-page", "times.js"),
+    ("preferences-page", "settings.js"),
+    ("feeds-page", "copy.js"),
+    ("doctor-page", "copy.js"),
+    ("doctor-page", "doctor.js"),
+];
+
 /// Who has switched scripts off need not fetch them.
 const SCRIPTED: &str = "(scripting: enabled)";
 
-/// The whole HTML document. `page` is the class of its body, by which the styles know the layout
-/// and [`SHEETS`] which of them it needs.
+/// The whole HTML document. `page` is the class of its body, by which the styles know the layout,
+/// and [`SHEETS`] and [`SCRIPTS`] which of them it needs.
 #[component]
 pub fn Document(
     #[prop(into)] title: String,
@@ -64,10 +77,18 @@ pub fn Document(
             <script type="module" src=site.file("loader.js") nonce=use_nonce()></script>
         }
     });
+    let is_for_it = |(class, _): &(&str, &str)| page.split(' ').any(|own| own == *class);
     let sheets = SHEETS
         .into_iter()
-        .filter(|(class, _)| page.split(' ').any(|own| own == *class))
+        .filter(is_for_it)
         .map(|(_, sheet)| view! { <link rel="stylesheet" href=site.file(sheet) /> })
+        .collect_view();
+    let scripts = SCRIPTS
+        .into_iter()
+        .filter(is_for_it)
+        .map(|(_, script)| {
+            view! { <script type="module" src=site.file(script) blocking="render" nonce=use_nonce()></script> }
+        })
         .collect_view();
     let reload = site.reload.clone().map(|options| view! { <AutoReload options /> });
     view! {
@@ -86,6 +107,7 @@ pub fn Document(
                 <link rel="manifest" href=site.file("manifest.webmanifest") />
                 <link rel="stylesheet" href=site.file("pkg/hallway.css") />
                 {sheets}
+                {scripts}
                 {loaded}
                 {reload}
             </head>
@@ -96,13 +118,6 @@ pub fn Document(
             </body>
         </html>
     }
-}
-
-/// Behind what has times in it: where there are scripts, they are told by the reader's own clock.
-#[component]
-pub fn OwnTimes() -> impl IntoView {
-    let source = Site::of_this_page().file("times.js");
-    view! { <script type="module" src=source nonce=use_nonce()></script> }
 }
 
 /// The name of the house, and the way home.

@@ -14,7 +14,7 @@ use crate::{
     language::words,
 };
 use gallery::Gallery;
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::prelude::*;
 use program::{ForPrograms, Made};
 use protocol::{Problem, RoomName};
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,6 @@ pub fn FeedsPage(
                 {gallery}
                 <ForPrograms problem typed />
             </main>
-            <script type="module" src=site.file("copy.js") nonce=use_nonce()></script>
         </Document>
     }
 }

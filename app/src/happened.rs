@@ -1,42 +1,38 @@
 //! What somebody did about a room, in words.
 
 use crate::language::{Wording, filled};
-use protocol::{Message, note::EventName, topic::TOPIC};
+use protocol::{Message, Title, note::EventName, topic::TOPIC};
 
-/// What a notice says. What is not known here, because a newer house tells of it, that says in its own words.
+/// What a notice says. One that is not known here, or lacks what it is known to bear, is told as the house worded it.
 pub fn in_words(wording: Wording, notice: &Message) -> String {
-    let Message { author, whom, seconds, note, .. } = notice;
-    let is_own = whom.as_ref().is_some_and(|whom| whom.id == author.id);
-    let text = match note.event.as_ref().map_or("", EventName::as_str) {
-        "came-in" => wording.came_in(),
-        "came-back" => wording.came_back(),
-        "left" if whom.is_some() => wording.left_to(),
-        "left" => wording.left(),
-        "sent-out" => wording.sent_out(),
-        "named-host" => wording.named_host(),
-        "unnamed-host" if is_own => wording.stepped_down(),
-        "unnamed-host" => wording.made_guest(),
-        "muted" => wording.muted(),
-        "unmuted" | "unbanned" => wording.let_speak(),
-        "banned" => wording.banned(),
-        "slow" => match seconds {
-            Some(0) | None => wording.slow_mode_off(),
-            Some(1) => wording.slow_mode_each_second(),
-            Some(_) => wording.slow_mode_on(),
-        },
-        "closed" => wording.closed_room(),
-        "reopened" => wording.opened_again(),
-        "forgot" => wording.asked_to_be_forgotten(),
-        TOPIC if note.title.is_some() => wording.set_topic(),
-        TOPIC => wording.took_topic_away(),
-        _ => return notice.body.clone(),
-    };
-    let whom = whom.as_ref().map(|whom| &*whom.name);
-    let title = note.title.as_ref().map(|title| title.as_str());
-    let time =
-        seconds.map(|seconds| if whom.is_some() { span(wording, seconds) } else { seconds.to_string() });
-    let gaps: Vec<&str> = [Some(&*author.name), whom, title, time.as_deref()].into_iter().flatten().collect();
-    filled(text, &gaps)
+    let Message { author, whom, seconds, note, body, .. } = notice;
+    let by = &*author.name;
+    let whom = whom.as_ref().map(|whom| (&*whom.name, whom.id == author.id));
+    let title = note.title.as_ref().map_or("", Title::as_str);
+    match (note.event.as_ref().map_or("", EventName::as_str), whom, *seconds) {
+        ("came-in", ..) => filled(wording.came_in(), &[by]),
+        ("came-back", ..) => filled(wording.came_back(), &[by]),
+        ("left", None, _) => filled(wording.left(), &[by]),
+        ("left", Some((heir, _)), _) => filled(wording.left_to(), &[by, heir]),
+        ("sent-out", Some((whom, _)), _) => filled(wording.sent_out(), &[by, whom]),
+        ("named-host", Some((whom, _)), _) => filled(wording.named_host(), &[by, whom]),
+        ("unnamed-host", Some((_, true)), _) => filled(wording.stepped_down(), &[by]),
+        ("unnamed-host", Some((whom, false)), _) => filled(wording.made_guest(), &[by, whom]),
+        ("muted", Some((whom, _)), Some(seconds)) => {
+            filled(wording.muted(), &[by, whom, &span(wording, seconds)])
+        }
+        ("unmuted" | "unbanned", Some((whom, _)), _) => filled(wording.let_speak(), &[by, whom]),
+        ("banned", Some((whom, _)), _) => filled(wording.banned(), &[by, whom]),
+        ("slow", _, Some(0)) => filled(wording.slow_mode_off(), &[by]),
+        ("slow", _, Some(1)) => filled(wording.slow_mode_each_second(), &[by]),
+        ("slow", _, Some(seconds)) => filled(wording.slow_mode_on(), &[by, &seconds.to_string()]),
+        ("closed", ..) => filled(wording.closed_room(), &[by]),
+        ("reopened", ..) => filled(wording.opened_again(), &[by]),
+        ("forgot", ..) => filled(wording.asked_to_be_forgotten(), &[by]),
+        (TOPIC, ..) if title.is_empty() => filled(wording.took_topic_away(), &[by]),
+        (TOPIC, ..) => filled(wording.set_topic(), &[by, title]),
+        _ => body.clone(),
+    }
 }
 
 /// How long somebody says nothing, which is told in minutes, hours or days.

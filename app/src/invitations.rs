@@ -1,7 +1,7 @@
 //! The pages of invitations: making and revoking them, and the one on which whoever was invited comes in. Plain HTML.
 
 use crate::{
-    document::{Brand, Document, Motion, OwnTimes},
+    document::{Brand, Document, Motion},
     language::{wording, words},
     problem::Sentence,
     screen::Invitation,
@@ -43,7 +43,7 @@ pub fn InvitationsPage(invitations: Invitations, problem: Option<Problem>) -> im
         <Document
             title=format!("{} · {called} · Hallway", said.title)
             description=said.description
-            page="plain-page people-page"
+            page="plain-page people-page invitations-page"
             motion=Motion::Still
         >
             <header class="top">
@@ -67,7 +67,6 @@ pub fn InvitationsPage(invitations: Invitations, problem: Option<Problem>) -> im
                     <a href=paths::room(&room)>{words().people.to_the_room}</a>
                 </p>
             </main>
-            <OwnTimes />
         </Document>
     }
 }

@@ -1,17 +1,16 @@
 //! The lobby: which rooms there are, what was said last in each, and the way into a new one.
 
 use crate::{
-    Site,
     act::act,
     avatar::{Avatar, hue},
-    document::{Brand, Document, Motion, OwnTimes},
+    document::{Brand, Document, Motion},
     language::{wording, words},
     links::plain,
     problem::Sentence,
     room_field::RoomField,
     room_list::{called, for_whom},
 };
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::prelude::*;
 use protocol::{Message, Person, Problem, RoomSummary, paths};
 
 /// The sheet of whoever reads here, by which its button opens it.
@@ -41,7 +40,6 @@ pub fn LobbyPage(me: Person, rooms: Vec<RoomSummary>, returned: Option<Returned>
     };
     let (problem, typed) = room.map(|room| (room.problem, room.typed)).unzip();
     let typed = typed.unwrap_or_default();
-    let site = Site::of_this_page();
     let list = if rooms.is_empty() {
         view! { <p class="empty">{said.none}</p> }.into_any()
     } else {
@@ -88,8 +86,6 @@ pub fn LobbyPage(me: Person, rooms: Vec<RoomSummary>, returned: Option<Returned>
                     <a href=paths::STATUS>{said.status}</a>
                 </nav>
             </footer>
-            <script type="module" src=site.file("name.js") nonce=use_nonce()></script>
-            <OwnTimes />
         </Document>
     }
 }

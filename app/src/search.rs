@@ -2,7 +2,7 @@
 
 use crate::{
     avatar::hue,
-    document::{Brand, Document, Motion, OwnTimes},
+    document::{Brand, Document, Motion},
     language::{wording, words},
     problem::Sentence,
 };
@@ -72,7 +72,6 @@ pub fn SearchPage(
                 <Question typed titles />
                 {found}
             </main>
-            <OwnTimes />
         </Document>
     }
 }

@@ -2,18 +2,16 @@
 //! hears of it. Below it is what the house itself has of them: their language, and who they are.
 
 use crate::{
-    Site,
     document::{Brand, Document, Motion},
     language::{Language, words},
     own::Own,
 };
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::prelude::*;
 use protocol::{Person, paths};
 
 #[component]
 pub fn SettingsPage(me: Option<Person>, chosen: Option<Language>) -> impl IntoView {
     let said = words().settings;
-    let site = Site::of_this_page();
     let levels = move || {
         [("all", said.all), ("mentions", said.mentions), ("nothing", said.nothing)]
             .map(|(level, label)| view! { <option value=level>{label}</option> })
@@ -22,7 +20,7 @@ pub fn SettingsPage(me: Option<Person>, chosen: Option<Language>) -> impl IntoVi
         <Document
             title=format!("{} · Hallway", said.title)
             description=said.description
-            page="plain-page settings-page"
+            page="plain-page settings-page preferences-page"
             motion=Motion::Still
         >
             <header class="top">
@@ -114,7 +112,6 @@ pub fn SettingsPage(me: Option<Person>, chosen: Option<Language>) -> impl IntoVi
                     <a href=paths::LOBBY>{said.to_the_lobby}</a>
                 </p>
             </main>
-            <script type="module" src=site.file("settings.js") nonce=use_nonce()></script>
         </Document>
     }
 }

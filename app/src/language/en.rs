@@ -234,7 +234,7 @@ const LOBBY: Lobby = Lobby {
     invited: "Only people who are invited",
     rooms: "Open rooms",
     none: "No room has been opened yet. Type a name above to open the first one.",
-    none_said: "Nothing said yet.",
+    none_said: "No message yet.",
     deleted: "A message was deleted.",
     you: "You",
     your_name: "The name that others see",

@@ -78,12 +78,12 @@ fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: P
     open_article(markup, if is_deleted { "message deleted" } else { "message" }, place);
     markup.attr("id", &format!("m{}", said.id().seq));
     let link = paths::room_around(&scene.room(), said.id().seq);
+    let is_own = scene.timeline.with_untracked(|timeline| timeline.me().id == said.author().id);
+    if is_own {
+        markup.attr("data-own", "");
+    }
     match said {
         Said::Message(message) => {
-            let is_own = scene.timeline.with_untracked(|timeline| timeline.me().id == message.author.id);
-            if is_own {
-                markup.attr("data-own", "");
-            }
             // What was read out once is not read out again because it reads otherwise, or what it answers does.
             let answered = message.reply_to.as_ref().map_or(0, |quote| quote.changed);
             if message.changed > 0 || answered > message.id.seq {

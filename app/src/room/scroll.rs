@@ -17,6 +17,8 @@ const AT_END_STILL: i32 = 4;
 /// What comes next is fetched when its edge is less than a screen away, but never more than this: even on a very tall screen,
 /// what is kept around the eye has to reach beyond.
 const AHEAD: i32 = 1_000;
+/// A list that shows more than this, in CSS pixels, is not kept short at its end: short messages would hardly fill it.
+const TALL: i32 = 1_300;
 /// So many entries are fetched at once: no more than a machine lays out between two frames.
 const STEP: usize = 25;
 
@@ -237,7 +239,10 @@ impl Scene {
         // At the end nobody misses what goes from the top, but for whom the list is marked: see `unread.js` and `edit.js`.
         let is_watched = eye.is_none()
             && self.now(|standing| standing.spot == Spot::End && standing.gap.is_none())
-            && self.log.get_untracked().is_some_and(|log| !log.has_attribute("data-long"));
+            && self
+                .log
+                .get_untracked()
+                .is_some_and(|log| !log.has_attribute("data-long") && log.client_height() <= TALL);
         self.timeline.update(|timeline| {
             change(timeline);
             let eye = eye.map_or(Seq::MAX, |eye| eye.seq);

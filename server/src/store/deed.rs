@@ -197,22 +197,39 @@ mod tests {
         ];
         let mut german = BTreeSet::new();
         for (deed, english) in &told {
+            is_tried(deed);
             let id = Epoch::from_bits(1).at(7);
             let event = deed.told(id, RoomName::lobby(), ann.clone(), Timestamp::from_millis(0));
             let Event::Notice(notice) = event else { panic!("{event:?}") };
             assert_eq!(notice.body, *english);
             let words = in_words(Language::German.wording(), &notice);
             assert!(words.starts_with("Ann "), "{words}");
-            for named in ["Ben", "90", "Tea {}", "9 "] {
+            for named in ["Ben", "90", "2 ", "7 ", "Tea {}", "9 "] {
                 assert_eq!(words.contains(named), english.contains(named), "{words}");
             }
             assert_ne!(words, *english);
             german.insert(words);
         }
         assert_eq!(german.len(), told.len() - 1, "who may speak again is told in the same words");
+    }
 
-        let newer = Message { body: "Ann flew.".to_owned(), ..notice_of(&ann, "flew") };
-        assert_eq!(in_words(Language::German.wording(), &newer), "Ann flew.");
+    #[test]
+    fn what_a_page_knows_nothing_of_is_told_as_the_house_words_it() {
+        let ann = Person { id: PersonId::from_bits(1), name: "Ann".into() };
+        for event in ["flew", "sent-out", "muted", "slow"] {
+            let bare = Message { body: "Ann did it.".to_owned(), ..notice_of(&ann, event) };
+            assert_eq!(in_words(Language::German.wording(), &bare), "Ann did it.", "{event}");
+        }
+    }
+
+    /// Does not compile with a deed that nothing above tries.
+    fn is_tried(deed: &Deed) {
+        match deed {
+            Deed::CameIn { .. } | Deed::CameBack | Deed::Left { .. } | Deed::SentOut { .. } => {}
+            Deed::Named { .. } | Deed::Unnamed { .. } | Deed::Topic { .. } | Deed::Forgot(_) => {}
+            Deed::Muted { .. } | Deed::Unmuted { .. } | Deed::Banned { .. } | Deed::Unbanned { .. } => {}
+            Deed::Slowed { .. } | Deed::Closed | Deed::Reopened => {}
+        }
     }
 
     fn notice_of(author: &Person, event: &str) -> Message {

@@ -235,6 +235,7 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
+    // The most that SQLite maps: pages are read where the kernel has them, and memory it needs elsewhere it takes back.
     connection.execute_batch(
         "PRAGMA query_only = 1;
          PRAGMA busy_timeout = 5000;

@@ -511,6 +511,22 @@ async fn a_conversation_in_which_nobody_said_a_word_is_in_the_list_of_whoever_op
 }
 
 #[tokio::test]
+async fn the_conversation_in_which_something_was_said_or_asked_last_comes_first() {
+    let app = TestApp::start().await;
+    let (ann, ben, eve) = three(&app).await;
+    let (with_ben, with_eve) = (talk(&ann, &ben).await, talk(&ann, &eve).await);
+    let titles = async || rooms(&ann).await.iter().map(|room| room["title"].clone()).collect::<Vec<_>>();
+    ann.say(&with_ben, "a word").await;
+    ann.say(&with_eve, "a word").await;
+    assert_eq!(rooms(&ben).await[0]["title"], "Ann");
+    assert_eq!(titles().await, ["Eve", "Ben"]);
+    ann.ask(&with_ben, json!({ "question": "Tea?", "choices": ["Yes", "No"] })).await;
+    assert_eq!(titles().await, ["Ben", "Eve"]);
+    let unread = ben.get_json("/unread?direct=yes").await;
+    assert_eq!((&unread[0]["room"], &unread[0]["unread"]), (&json!(with_ben), &json!(2)));
+}
+
+#[tokio::test]
 async fn the_other_is_called_as_they_are_called_now_and_never_as_somebody_else_is() {
     let app = TestApp::start().await;
     let (ann, ben, eve) = three(&app).await;

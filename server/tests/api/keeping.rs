@@ -169,6 +169,7 @@ async fn a_check_sees_what_is_wrong_and_a_rebuild_makes_the_tables_anew() {
         ("INSERT INTO member VALUES ('lobby', 'x', 'Nobody', 1)", "member"),
         ("UPDATE poll SET closed = 4", "poll"),
         ("UPDATE room SET last_message = 1", "room"),
+        ("UPDATE room SET last_said = 1", "room"),
         ("DELETE FROM choice WHERE place = 1", "choice"),
     ] {
         change(sql);

@@ -149,6 +149,8 @@ async fn whoever_is_forgotten_is_named_nowhere_and_nobody_can_be_them() {
         let reader = if room == "den" { &eve } else { &ben };
         assert!(!has_name(&all_of(reader, room).await), "{room}");
     }
+    let muted = eve.history("den", "?event=notice").await["events"][0].take();
+    assert_eq!(muted["whom"], json!({ "id": id, "name": "Somebody" }));
     let poll = ben.stand(&poll).await;
     assert_eq!((&poll["voters"], &poll["choices"][0]["votes"]), (&json!(1), &json!(1)));
     let stays = ben.history("tea", "").await["events"].to_string();

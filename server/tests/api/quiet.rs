@@ -71,6 +71,11 @@ async fn whoever_is_muted_hears_and_says_nothing_until_the_time_is_over_or_it_is
     }
     eve.say("kitchen", "again").await;
     assert_eq!(notices(&ben, "kitchen").await, ["Ann muted Eve for 10 minutes.", "Ann let Eve speak again."]);
+    let told = ben.history("kitchen", "?event=notice").await["events"].take();
+    assert_eq!(
+        (&told[0]["whom"], &told[0]["seconds"]),
+        (&json!({ "id": eve.id().await, "name": "Eve" }), &json!(600))
+    );
     whole(app).await;
 }
 
