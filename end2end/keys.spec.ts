@@ -1,5 +1,6 @@
 // The keyboard in a room: editing one's last message, other rooms, the list of keys, and a way out of everything.
 
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { faults } from './axe.ts';
 
@@ -266,15 +267,18 @@ test('a message that is edited stays open while others talk, and outlives the li
   await expect(anna.message('before and after')).toBeAttached();
 });
 
+/** A line on which what hands do takes its time. */
+async function delayHands(page: Page): Promise<void> {
+  await page.route(/\/room\/(hands|switch)[^/]*\.js$/, async (route) => {
+    await page.waitForTimeout(300);
+    await route.continue();
+  });
+}
+
 test('what is typed before the list of rooms is there goes into it, and not into the message', async ({ person, hallway }) => {
   for (const room of ['kitchen', 'garden']) await hallway.say(room, 'hello');
   const anna = await person();
-  for (const script of ['hands', 'switch']) {
-    await anna.page.route(new RegExp(`/room/${script}[^/]*\\.js$`), async (route) => {
-      await anna.page.waitForTimeout(300);
-      await route.continue();
-    });
-  }
+  await delayHands(anna.page);
   await anna.open();
   await anna.is('live');
   await anna.page.keyboard.press('Control+k');
@@ -292,6 +296,39 @@ test('what is typed before the list of rooms is there goes into it, and not into
   await anna.page.keyboard.type('kit', { delay: 60 });
   await expect(anna.foundRooms).toHaveText(['kitchen']);
   await expect(anna.box).toHaveValue('half a thought');
+});
+
+test('in whatever had the focus what is typed goes into the list of rooms, and after Escape it goes there again', async ({ person, hallway }) => {
+  await hallway.say('garden', 'hello');
+  const anna = await person();
+  await delayHands(anna.page);
+  await anna.open();
+  await anna.is('live');
+  await anna.box.focus();
+  await anna.page.keyboard.press('Control+k');
+  await anna.page.keyboard.type('gab', { delay: 60 });
+  await anna.page.keyboard.press('Backspace');
+  await anna.page.keyboard.type('rden', { delay: 60 });
+  await expect(anna.roomBox).toHaveValue('garden');
+  await expect(anna.box).toHaveValue('');
+
+  // The list is not wanted any more before it is there.
+  await anna.page.reload();
+  await anna.is('live');
+  await anna.box.focus();
+  await anna.page.keyboard.press('Control+k');
+  await anna.page.keyboard.type('ga', { delay: 60 });
+  await anna.page.keyboard.press('Escape');
+  await expect(anna.box).toBeFocused();
+  await anna.page.keyboard.type('hello');
+  await expect(anna.box).toHaveValue('hello');
+  // What is asked for later is there: the list was not opened.
+  await anna.page.keyboard.press('Control+k');
+  await expect(anna.roomBox).toHaveValue('');
+  await anna.page.keyboard.press('Escape');
+  await expect(anna.dialog).toHaveCount(0);
+  await anna.page.keyboard.type(' again');
+  await expect(anna.box).toHaveValue('hello again');
 });
 
 test('Ctrl+K goes to another room by a few letters of its name', async ({ person, hallway }) => {
@@ -374,6 +411,23 @@ test('closing what floats leads back to where the focus was', async ({ person })
     await anna.page.keyboard.press('Escape');
     await expect(anna.dialog).toHaveCount(0);
     await expect(place).toBeFocused();
+  }
+});
+
+test('what is typed where the focus was led back to is written there', async ({ person }) => {
+  const anna = await person();
+  await anna.open();
+  const search = anna.page.getByRole('searchbox');
+  for (const box of [anna.box, search, anna.box]) {
+    await box.fill('');
+    for (const letter of 'abc') {
+      await anna.page.keyboard.press('Control+k');
+      await expect(anna.roomBox).toBeFocused();
+      await anna.page.keyboard.press('Escape');
+      await expect(anna.dialog).toHaveCount(0);
+      await anna.page.keyboard.type(letter);
+    }
+    await expect(box).toHaveValue('abc');
   }
 });
 

@@ -75,6 +75,8 @@ function awaitHands() {
     const takes = held ? key === "k" && (event.metaKey || !/Mac/.test(navigator.platform)) : /^Arrow[UD]/.test(key) && !target.value && (event.altKey || target === log);
     if (link || command || (takes && hands !== null)) event.preventDefault();
     if (command) event.stopImmediatePropagation();
+    // What is typed from here on is for what was asked for.
+    if (held && takes && hands !== null) target.blur();
     try {
       // One promise for all, so that they are taken in the order in which they came.
       const { begin } = await (hands ??= import("./room/hands.js"));
@@ -82,6 +84,7 @@ function awaitHands() {
       begin(event);
     } catch {
       hands = null;
+      if (held) target.focus({ preventScroll: true });
       // While the house is away the page stays: it knows what was typed, and finds the house again.
       const address = link && (link.href ?? link.getAttribute("formaction") ?? link.form.action);
       if (!link || !(await leads(address))) return event.defaultPrevented || (key === "?" && !target.form) ? tell() : undefined;

@@ -71,7 +71,7 @@ export function begin(event) {
   tellWriting(event);
   const typed = box();
   const { key = "", altKey, ctrlKey, metaKey } = /** @type {KeyboardEvent} */ (event);
-  if (document.activeElement !== typed && isCaught(event)) return;
+  if (isCaught(event)) return;
   // What was typed behind the first letter goes where that went.
   const goesOn = key.length === 1 && !(altKey || ctrlKey || metaKey) && event.target !== typed && document.activeElement === typed;
   const hand = goesOn ? "write" : handOf(event);
@@ -94,19 +94,34 @@ function write(letters) {
 
 let isHearing = false;
 
-/** What is typed while a box for it is on its way. @type {string | undefined} */
+/**
+ * What is typed while a box for it is on its way, when nothing has the focus, and what had it.
+ * @type {{ typed: string, from: HTMLElement, putCaret: () => void } | undefined}
+ */
 let caught;
 
 /**
- * Whether somebody types into a box that is still on its way.
+ * Whether somebody types into a box that is still on its way, or wants it no more.
  * @param {Event} event
  */
 function isCaught(event) {
   const { type, key, altKey, ctrlKey, metaKey, isComposing } = /** @type {KeyboardEvent} */ (event);
-  if (caught === undefined || type !== "keydown" || key.length > 1 || altKey || ctrlKey || metaKey || isComposing) return false;
-  caught += key;
+  if (!caught || type !== "keydown" || altKey || ctrlKey || metaKey || isComposing || document.activeElement !== document.body) return false;
+  if (key === "Escape") letGo();
+  else if (key === "Backspace") caught.typed = caught.typed.slice(0, -1);
+  else if (key.length === 1) caught.typed += key;
+  else return false;
   event.preventDefault();
   return true;
+}
+
+/** What was typed for a box that is there now, or not wanted any more. Whatever had the focus has it again. */
+function letGo() {
+  const { typed = "", from, putCaret } = caught ?? {};
+  caught = undefined;
+  from?.focus({ preventScroll: true });
+  putCaret?.();
+  return typed;
 }
 
 /** @type {Promise<"there" | "lost"> | undefined} What completes and does commands, on its way or there. */
@@ -201,8 +216,9 @@ async function act(hand, from) {
       // One thing floats at a time.
       if (document.querySelector("dialog[open]")) return;
       if (hand === "switch") {
-        if (caught !== undefined) return;
-        caught = "";
+        if (caught) return;
+        caught = { typed: "", from, putCaret: caretOf(from) };
+        from.blur();
       }
       await prepare();
       return doLater(hand, from);
@@ -248,8 +264,8 @@ async function doLater(hand, from) {
   const asked = link(from);
   const module = await fetched(hand);
   if (hand === "switch") {
-    const typed = caught ?? "";
-    caught = undefined;
+    if (!caught) return;
+    const typed = letGo();
     if (!module) write(typed);
     return module?.begin(typed);
   }
@@ -356,6 +372,7 @@ export function hang(...what) {
 export async function show(dialog) {
   // Another one may have come first while this one was fetched.
   if (document.querySelector("dialog[open]")) return "";
+  const putCaret = caretOf(document.activeElement);
   place.append(dialog);
   dialog.showModal();
   // What is in it covers it whole, so that only what is beside it is the dialog itself. Marking a text may end there too.
@@ -366,6 +383,7 @@ export async function show(dialog) {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
+      putCaret();
       refocus();
       resolve(dialog.returnValue);
     });
@@ -375,6 +393,22 @@ export async function show(dialog) {
 /** Brings the place where things float, and how they look. */
 export function prepare() {
   return (dressed ??= dress("./hands.css").then(() => document.body.append(place)));
+}
+
+/**
+ * Puts the caret of a field back once that has the focus again. In Chromium it may go away with what floats, and then nothing of what is
+ * typed is written.
+ * @param {Element | null} from
+ */
+function caretOf(from) {
+  const field = /** @type {HTMLTextAreaElement} */ (from);
+  const { value, selectionStart, selectionEnd } = field;
+  return () => {
+    if (typeof selectionStart !== "number" || document.activeElement !== field) return;
+    // Something may have been typed already.
+    const is = field.value === value ? { selectionStart, selectionEnd } : field;
+    field.setSelectionRange(is.selectionStart, is.selectionEnd);
+  };
 }
 
 /** Whoever was in what went away is not left nowhere. */
