@@ -138,6 +138,14 @@ test('what was done about a room is told in the language of whoever reads it', a
   await expect(happened(ben.page)).toHaveText(told.en);
   await anna.page.reload();
   await expect(happened(anna.page)).toHaveText(told.de);
+
+  // A name that is written from the right turns nothing else around.
+  await does('PUT', '/me', { name: 'مرحبا' });
+  await does('PUT', '/r/tee/topic', { topic: 'Kaffee?' });
+  const last = happened(anna.page).nth(2);
+  await expect(last).toHaveText('مرحبا hat das Thema gesetzt: Kaffee?');
+  await expect(last).toHaveCSS('direction', 'ltr');
+  await expect(last.locator('bdi')).toHaveText(['مرحبا', 'Kaffee?']);
 });
 
 test('a German room is German from the first sight on, as it moves, and while the house is away', async ({ person, hallway }) => {

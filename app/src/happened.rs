@@ -1,38 +1,61 @@
 //! What somebody did about a room, in words.
 
 use crate::language::{Wording, filled};
-use protocol::{Message, Title, note::EventName, topic::TOPIC};
+use protocol::{Message, Title, topic::TOPIC};
 
-/// What a notice says. One that is not known here, or lacks what it is known to bear, is told as the house worded it.
+/// What a notice says.
 pub fn in_words(wording: Wording, notice: &Message) -> String {
-    let Message { author, whom, seconds, note, body, .. } = notice;
-    let by = &*author.name;
-    let whom = whom.as_ref().map(|whom| (&*whom.name, whom.id == author.id));
-    let title = note.title.as_ref().map_or("", Title::as_str);
-    match (note.event.as_ref().map_or("", EventName::as_str), whom, *seconds) {
-        ("came-in", ..) => filled(wording.came_in(), &[by]),
-        ("came-back", ..) => filled(wording.came_back(), &[by]),
-        ("left", None, _) => filled(wording.left(), &[by]),
-        ("left", Some((heir, _)), _) => filled(wording.left_to(), &[by, heir]),
-        ("sent-out", Some((whom, _)), _) => filled(wording.sent_out(), &[by, whom]),
-        ("named-host", Some((whom, _)), _) => filled(wording.named_host(), &[by, whom]),
-        ("unnamed-host", Some((_, true)), _) => filled(wording.stepped_down(), &[by]),
-        ("unnamed-host", Some((whom, false)), _) => filled(wording.made_guest(), &[by, whom]),
-        ("muted", Some((whom, _)), Some(seconds)) => {
-            filled(wording.muted(), &[by, whom, &span(wording, seconds)])
+    told(wording, notice).map_or_else(
+        || notice.body.clone(),
+        |(text, gaps)| filled(text, &gaps.iter().map(String::as_str).collect::<Vec<_>>()),
+    )
+}
+
+/// The same as a text and what stands in its gaps. Nothing of one that is not known here, or lacks what it is known to bear: it is
+/// told as the house worded it.
+pub fn told(wording: Wording, notice: &Message) -> Option<(&'static str, Vec<String>)> {
+    let Message { author, whom, seconds, note, .. } = notice;
+    let is_own = whom.as_ref().is_some_and(|whom| whom.id == author.id);
+    let title = note.title.as_ref().map(Title::to_string);
+    let mut gaps = vec![author.name.to_string()];
+    let text = match (note.event.as_ref()?.as_str(), whom, *seconds) {
+        ("came-in", ..) => wording.came_in(),
+        ("came-back", ..) => wording.came_back(),
+        ("left", None, _) => wording.left(),
+        ("closed", ..) => wording.closed_room(),
+        ("reopened", ..) => wording.opened_again(),
+        ("forgot", ..) => wording.asked_to_be_forgotten(),
+        ("unnamed-host", ..) if is_own => wording.stepped_down(),
+        ("slow", _, Some(0)) => wording.slow_mode_off(),
+        ("slow", _, Some(1)) => wording.slow_mode_each_second(),
+        ("slow", _, Some(seconds)) => {
+            gaps.push(seconds.to_string());
+            wording.slow_mode_on()
         }
-        ("unmuted" | "unbanned", Some((whom, _)), _) => filled(wording.let_speak(), &[by, whom]),
-        ("banned", Some((whom, _)), _) => filled(wording.banned(), &[by, whom]),
-        ("slow", _, Some(0)) => filled(wording.slow_mode_off(), &[by]),
-        ("slow", _, Some(1)) => filled(wording.slow_mode_each_second(), &[by]),
-        ("slow", _, Some(seconds)) => filled(wording.slow_mode_on(), &[by, &seconds.to_string()]),
-        ("closed", ..) => filled(wording.closed_room(), &[by]),
-        ("reopened", ..) => filled(wording.opened_again(), &[by]),
-        ("forgot", ..) => filled(wording.asked_to_be_forgotten(), &[by]),
-        (TOPIC, ..) if title.is_empty() => filled(wording.took_topic_away(), &[by]),
-        (TOPIC, ..) => filled(wording.set_topic(), &[by, title]),
-        _ => body.clone(),
-    }
+        (TOPIC, ..) if title.is_none() => wording.took_topic_away(),
+        (TOPIC, ..) => {
+            gaps.extend(title);
+            wording.set_topic()
+        }
+        (event, Some(whom), seconds) => {
+            gaps.push(whom.name.to_string());
+            match (event, seconds) {
+                ("left", _) => wording.left_to(),
+                ("sent-out", _) => wording.sent_out(),
+                ("named-host", _) => wording.named_host(),
+                ("unnamed-host", _) => wording.made_guest(),
+                ("unmuted" | "unbanned", _) => wording.let_speak(),
+                ("banned", _) => wording.banned(),
+                ("muted", Some(seconds)) => {
+                    gaps.push(span(wording, seconds));
+                    wording.muted()
+                }
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    Some((text, gaps))
 }
 
 /// How long somebody says nothing, which is told in minutes, hours or days.

@@ -35,7 +35,7 @@ pub(super) static TEXTS: Texts = Table {
     caught_up_with_one: "Nachgeholt: 1 Nachricht",
     caught_up: "Nachgeholt: {} Nachrichten",
     message: "Nachricht",
-    write_here: "Schreib eine Nachricht",
+    write_here: "Nachricht",
     send: "Senden",
     you_are: "Du bist ",
     change_name: "Namen ändern",

@@ -12,7 +12,7 @@ use crate::{
     backend::World,
     connection::Line,
     drawn::Write,
-    happened::in_words,
+    happened::told,
     language::{Wording, filled},
     letter::Trip,
     links::{Piece, open_link, pieces, plain},
@@ -61,14 +61,30 @@ fn write_day(markup: &mut Markup, wording: Wording, world: Option<&World>, at: T
     markup.close();
 }
 
+/// The names in it have a direction of their own.
+fn write_happened(markup: &mut Markup, wording: Wording, notice: &Message) {
+    markup.open("span", "");
+    if let Some((text, gaps)) = told(wording, notice) {
+        let mut gaps = gaps.iter();
+        for part in text.split('}') {
+            let gap = part.ends_with('{').then(|| gaps.next()).flatten();
+            markup.text(part.trim_end_matches('{'));
+            if let Some(gap) = gap {
+                markup.say("bdi", "", gap);
+            }
+        }
+    } else {
+        markup.attr("dir", "auto");
+        markup.text(&notice.body);
+    }
+    markup.close();
+}
+
 fn write_said(markup: &mut Markup, scene: Scene, world: Option<&World>, place: Place, said: &Said) {
     if let Said::Notice(notice) = said {
         markup.open("p", "happened");
         markup.attr("id", &format!("m{}", notice.id.seq));
-        markup.open("span", "");
-        markup.attr("dir", "auto");
-        markup.text(&in_words(scene.wording, notice));
-        markup.close();
+        write_happened(markup, scene.wording, notice);
         markup.text(" ");
         write_time(markup, scene.wording, world, notice.at);
         markup.close();

@@ -158,6 +158,7 @@ impl Deed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::happened::told;
     use protocol::{Epoch, PersonId};
     use std::collections::BTreeSet;
 
@@ -218,7 +219,8 @@ mod tests {
         let ann = Person { id: PersonId::from_bits(1), name: "Ann".into() };
         for event in ["flew", "sent-out", "muted", "slow"] {
             let bare = Message { body: "Ann did it.".to_owned(), ..notice_of(&ann, event) };
-            assert_eq!(in_words(Language::German.wording(), &bare), "Ann did it.", "{event}");
+            assert_eq!(told(Language::German.wording(), &bare), None, "{event}");
+            assert_eq!(in_words(Language::German.wording(), &bare), "Ann did it.");
         }
     }
 
