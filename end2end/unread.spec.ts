@@ -58,6 +58,22 @@ test('a line stands where reading stopped when the page is opened again, and not
   await expect(line(anna)).toHaveCount(0);
 });
 
+test('whoever is at the end stays there when the line comes, however late its styles are', async ({ person, hallway }) => {
+  await hallway.sayAll('lobby', numbered('old', 60));
+  const anna = await person();
+  await anna.open();
+  await hasRead(anna);
+  await anna.page.goto('/');
+  await hallway.sayAll('lobby', numbered('new', 3));
+  await anna.page.route(/\/unread\.css$/, async (route) => {
+    await anna.page.waitForTimeout(500);
+    await route.continue();
+  });
+  await anna.open();
+  await expect(line(anna)).toHaveCSS('display', 'flex');
+  expect(await anna.log.evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop)).toBeLessThan(1);
+});
+
 test('the line survives the end of the browser, and is found where it stands further up', async ({ person, hallway }) => {
   await hallway.sayAll('lobby', numbered('old', 5));
   const anna = await person();

@@ -36,9 +36,15 @@ let catchingUp;
 /** The number on the app; none was put there yet. */
 let badge = -1;
 
+/** The line is not drawn before it has its height. */
+let isDressed = false;
 const sheet = document.createElement("link");
 sheet.rel = "stylesheet";
 sheet.href = new URL("./unread.css", import.meta.url).href;
+sheet.onload = sheet.onerror = () => {
+  isDressed = true;
+  look();
+};
 document.head.append(sheet);
 
 keep(`left:${room}`, "");
@@ -84,7 +90,7 @@ function isRead() {
 
 /** Puts the line where it belongs, if that is in the list. */
 function drawLine() {
-  if (stopped === undefined) return;
+  if (stopped === undefined || !isDressed) return;
   const known = document.getElementById(first);
   // Most of what changes in the list is somewhere else.
   if (known && line?.nextElementSibling?.contains(known)) return;
