@@ -36,8 +36,8 @@ const SHEETS: [(&str, &str); 16] = [
     ("search-page", "pages/search.css"),
 ];
 
-/// Scripts of pages that no island brings to life, beside a class of theirs. They run before the page is first drawn, where a browser
-/// can wait for them, so that nothing moves by what they fill in. `times.js` tells times by the reader's own clock.
+/// Scripts of pages that no island brings to life, beside a class of theirs. A browser that can draws the page once they have run, so
+/// that it does not move by what they fill in; what they fetch themselves comes later. `times.js` tells times by the reader's own clock.
 const SCRIPTS: [(&str, &str); 8] = [
     ("lobby-page", "name.js"),
     ("lobby-page", "times.js"),
