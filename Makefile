@@ -137,6 +137,7 @@ bench-all: dist/hallway
 	$(BENCH) publish
 	$(BENCH) publish --server bench/slow-sync
 	$(BENCH) votes
+	$(BENCH) outside
 	$(BENCH) viewer
 	$(BENCH) reconnect --listeners 10000
 	$(BENCH) replay

@@ -37,6 +37,7 @@ mod history;
 mod reconnect;
 mod votes;
 mod viewer;
+mod outside;
 
 use clap::{Parser, Subcommand};
 use floor::Writes;
@@ -114,6 +115,8 @@ enum Scenario {
         #[arg(long, default_value_t = 30)]
         seconds: u64,
     },
+    /// What a clock tells somebody outside of a private room that is talked in.
+    Outside(outside::Options),
     /// A page that the server renders: how many a second, and how soon five hundred phones have it.
     Page(page::Options),
     /// Is the floor: a server that writes the same bytes to every listener, and does nothing else.
@@ -169,6 +172,7 @@ async fn measure_with_tasks(program: &Program, scenario: Scenario, form: Form) -
         Scenario::Publish { clients, seconds } => publish::run(&start()?, clients, seconds, form).await,
         Scenario::Replay { messages } => replay::run(&start()?, messages, form).await,
         Scenario::Reconnect(options) => reconnect::run(program, &options, form).await,
+        Scenario::Outside(options) => outside::run(program, &options, form).await,
         Scenario::Viewer { seconds } => viewer::run(&start()?, seconds, form).await,
         Scenario::Plain { listen } => plain::serve(listen).await,
         _ => Ok(()),

@@ -73,14 +73,14 @@ impl Phrases {
         self.0.is_empty()
     }
 
-    /// The same for the index (FTS5, 3.1). Each word stands in quotation marks and has none in it.
-    pub(crate) fn expression(&self) -> String {
+    /// The same for the index (FTS5, 3.1), with a mark before each word. Each stands in quotation marks and has none in it.
+    pub(crate) fn expression(&self, mark: &str) -> String {
         let mut expression = String::new();
         for (number, Phrase { words, end }) in self.0.iter().enumerate() {
             let and = if number > 0 { " AND " } else { "" };
             let open = if *end == End::Open { " *" } else { "" };
             // Writing into a string does not fail.
-            let _ = write!(expression, "{and}\"{}\"{open}", words.join(" "));
+            let _ = write!(expression, "{and}\"{mark}{}\"{open}", words.join(&format!(" {mark}")));
         }
         expression
     }
@@ -128,7 +128,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn expression(typed: &str) -> String {
-        Phrases::read(typed).unwrap().expression()
+        Phrases::read(typed).unwrap().expression("")
     }
 
     #[test]
@@ -183,7 +183,7 @@ mod tests {
         #[test]
         fn no_text_leaves_its_quotation_marks(typed in "[a-z\"'*():^ +-]{0,40}|\\PC{0,40}") {
             if let Ok(phrases) = Phrases::read(&typed) {
-                for (number, part) in phrases.expression().split('"').enumerate() {
+                for (number, part) in phrases.expression("").split('"').enumerate() {
                     if number % 2 == 0 {
                         prop_assert!(["", " AND ", " *", " * AND "].contains(&part), "{part:?}");
                     } else {

@@ -22,12 +22,17 @@ use protocol::{
     limits::{FOUND_PAGE, FOUND_PAGE_MAX},
     paths,
 };
-use std::ops::Range;
+use std::{ops::Range, time::Duration};
+use tokio::time::{Instant, sleep_until};
 
 /// Characters of a message that stand with what was found in it.
 const EXCERPT: usize = 280;
 /// Characters before the first place of what was sought.
 const LEAD: usize = 60;
+
+/// A search takes a whole number of these. By nothing else would it tell how full the index is, and so how much is said in rooms that
+/// whoever asks may not see.
+const BEAT: Duration = Duration::from_millis(5);
 
 /// What RFC 3986 leaves as it is.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -82,7 +87,10 @@ impl Question {
         let search = self.read(state)?;
         state.buckets.take(Act::Search, from, asker)?;
         let words = search.words.clone();
-        Ok(Answer { found: state.store.search(search).await?, words })
+        let begun = Instant::now();
+        let found = state.store.search(search).await?;
+        sleep_until(beat(begun, begun.elapsed())).await;
+        Ok(Answer { found, words })
     }
 
     fn read(&self, state: &State) -> Result<Search, Error> {
@@ -161,6 +169,12 @@ impl Answer {
     }
 }
 
+/// The next beat after a search that took so long.
+fn beat(begun: Instant, took: Duration) -> Instant {
+    let beats = took.as_nanos().div_ceil(BEAT.as_nanos()).max(1);
+    begun + BEAT * u32::try_from(beats).unwrap_or(u32::MAX)
+}
+
 /// A cursor of this log, a time or a date.
 fn bound(state: &State, text: &str) -> Result<Bound, Error> {
     match text.parse::<Cursor>() {
@@ -214,6 +228,15 @@ mod tests {
                 Part::Marked(text) => format!("[{text}]"),
             })
             .collect()
+    }
+
+    #[test]
+    fn a_search_takes_a_whole_number_of_beats_and_at_least_one() {
+        let begun = Instant::now();
+        for (took, beats) in [(0, 1), (1, 1), (4_999_999, 1), (5_000_000, 1), (5_000_001, 2), (12_000_000, 3)]
+        {
+            assert_eq!(beat(begun, Duration::from_nanos(took)), begun + beats * BEAT, "{took} ns");
+        }
     }
 
     #[test]

@@ -159,7 +159,7 @@ pub(super) fn follow(tx: &Connection, logged: &Logged, index: Index) -> rusqlite
     let Some((entry, note)) = stand(tx, turned.of)? else { return Ok(()) };
     take_out(tx, turned.of, &entry)?;
     if let MessageTurn::Edited(body) = turn {
-        put_in(tx, turned.of, &Entry { words: words(&note, body), ..entry })?;
+        put_in(tx, turned.of, &Entry { words: words(&entry.shelf, &note, body), ..entry })?;
     }
     Ok(())
 }
@@ -175,13 +175,13 @@ pub(super) fn follow_name(tx: &Connection, seq: Seq, name: &str, index: Index) -
     }
     let Some((entry, _)) = stand(tx, seq)? else { return Ok(()) };
     take_out(tx, seq, &entry)?;
-    put_in(tx, seq, &Entry { speaker: joined(name), ..entry })
+    put_in(tx, seq, &Entry { speaker: joined(&entry.shelf, name), ..entry })
 }
 
 /// Makes an index in which there is nothing, in the place of the one that is there.
 pub(super) fn begin_anew(tx: &Connection) -> rusqlite::Result<()> {
     forget(tx)?;
-    tx.execute_batch(include_str!("schema/0010_index.sql"))
+    tx.execute_batch(include_str!("schema/0021_index.sql"))
 }
 
 /// Throws away the index that is there, however that is.
@@ -223,23 +223,54 @@ fn reach(tx: &Connection, place: &str) -> rusqlite::Result<()> {
 
 /// What of a message is looked for.
 struct Entry {
-    place: String,
+    shelf: Shelf,
     speaker: String,
     words: String,
 }
 
-fn put_in(tx: &Connection, seq: Seq, Entry { place, speaker, words }: &Entry) -> rusqlite::Result<()> {
+/// Where in the index a room's messages are found.
+pub(super) enum Shelf {
+    /// Among those of all rooms that everybody sees, each in the place of its room.
+    Public { place: String },
+    /// By terms of its own only, each behind a mark that nobody can type: whoever is elsewhere does not come upon them, so that no search
+    /// takes longer for what is said there.
+    Private { mark: String },
+}
+
+impl Shelf {
+    /// Of the room that was opened at a place in the log.
+    pub(super) fn of(room: &RoomName, opened: Seq) -> Self {
+        if room.is_private() {
+            Self::Private { mark: format!("{MARK}{opened}{MARK}") }
+        } else {
+            Self::Public { place: format!("r{opened}") }
+        }
+    }
+
+    /// What stands before each term.
+    pub(super) fn mark(&self) -> &str {
+        match self {
+            Self::Public { .. } => "",
+            Self::Private { mark } => mark,
+        }
+    }
+}
+
+/// In no term (src/terms.rs), for it is no letter, and for the tokenizer a part of one.
+const MARK: char = '\u{e000}';
+
+fn put_in(tx: &Connection, seq: Seq, entry: &Entry) -> rusqlite::Result<()> {
     tx.prepare_cached("INSERT INTO search (rowid, place, speaker, words) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![seq, place, speaker, words])
+        .execute(params![seq, entry.place(), entry.speaker, entry.words])
         .map(drop)
 }
 
 /// The index has no words of its own, only where they stand: it is told which it is to forget.
-fn take_out(tx: &Connection, seq: Seq, Entry { place, speaker, words }: &Entry) -> rusqlite::Result<()> {
+fn take_out(tx: &Connection, seq: Seq, entry: &Entry) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "INSERT INTO search (search, rowid, place, speaker, words) VALUES ('delete', ?1, ?2, ?3, ?4)",
     )?
-    .execute(params![seq, place, speaker, words])
+    .execute(params![seq, entry.place(), entry.speaker, entry.words])
     .map(drop)
 }
 
@@ -256,22 +287,32 @@ fn stand(tx: &Connection, seq: Seq) -> rusqlite::Result<Option<(Entry, Note)>> {
         .optional()?;
     let Some((room, name, body, note)) = row else { return Ok(None) };
     let Ok(room) = room.parse() else { return Ok(None) };
-    let entry = Entry { place: place(tx, &room)?, speaker: joined(&name), words: words(&note, &body) };
-    Ok(Some((entry, note)))
+    let shelf = Shelf::of(&room, directory::opened(tx, &room)?.unwrap_or_default());
+    let (speaker, words) = (joined(&shelf, &name), words(&shelf, &note, &body));
+    Ok(Some((Entry { shelf, speaker, words }, note)))
 }
 
-/// The room, and whether it is one for everybody: what is said elsewhere has nothing by which a search of all could come upon it.
-fn place(tx: &Connection, room: &RoomName) -> rusqlite::Result<String> {
-    let opened = directory::opened(tx, room)?.unwrap_or_default();
-    Ok(if room.is_private() { format!("r{opened}") } else { format!("all r{opened}") })
+impl Entry {
+    fn place(&self) -> Option<String> {
+        match &self.shelf {
+            Shelf::Public { place } => Some(format!("all {place}")),
+            Shelf::Private { .. } => None,
+        }
+    }
 }
 
-fn words(note: &Note, body: &str) -> String {
+fn words(shelf: &Shelf, note: &Note, body: &str) -> String {
     let title = note.title.as_ref().map(|title| title.as_str());
     let tags = note.tags.iter().map(|tag| tag.as_str());
-    title.into_iter().chain(tags).chain([body]).map(joined).collect::<Vec<_>>().join(" ")
+    title.into_iter().chain(tags).chain([body]).map(|text| joined(shelf, text)).collect::<Vec<_>>().join(" ")
 }
 
-fn joined(text: &str) -> String {
-    terms(&composed(text)).into_iter().map(|term| term.word).collect::<Vec<_>>().join(" ")
+/// The terms of a text, as they stand on a shelf.
+fn joined(shelf: &Shelf, text: &str) -> String {
+    let mark = shelf.mark();
+    terms(&composed(text))
+        .into_iter()
+        .map(|term| format!("{mark}{}", term.word))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

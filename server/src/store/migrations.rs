@@ -5,7 +5,7 @@ use protocol::Epoch;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Step n brings a database from version n to n + 1. Steps are never changed once they were released.
-const STEPS: [&str; 20] = [
+const STEPS: [&str; 21] = [
     include_str!("schema/0001_log.sql"),
     include_str!("schema/0002_polls.sql"),
     include_str!("schema/0003_open_polls.sql"),
@@ -26,10 +26,11 @@ const STEPS: [&str; 20] = [
     include_str!("schema/0018_keepers.sql"),
     include_str!("schema/0019_keepers_seen.sql"),
     include_str!("schema/0020_last_said.sql"),
+    include_str!("schema/0021_index.sql"),
 ];
 
-/// The step that makes the search index, in the place of an older one: what was said before is put into it.
-const INDEX: u32 = 10;
+/// The steps that make the search index in the place of an older one. What was said before is put into the last of them.
+const INDEXES: [u32; 2] = [10, 21];
 
 /// "HALL": marks a database file as ours, from its first transaction on.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;
@@ -51,7 +52,7 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
     }
     for (version, step) in (1..).zip(STEPS).skip(found as usize) {
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if version == INDEX {
+        if INDEXES.contains(&version) {
             index::forget(&tx)?;
         }
         tx.execute_batch(step)?;
@@ -60,7 +61,7 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
             let epoch = Epoch::from_bits(rand::random());
             tx.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", [epoch.to_string()])?;
         }
-        if version == INDEX {
+        if INDEXES.last() == Some(&version) {
             index::bring_up(&tx)?;
         }
         tx.pragma_update(None, "user_version", version)?;
@@ -80,7 +81,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let old = Connection::open(folder.path().join("hallway.db")).unwrap();
         for (step, version) in STEPS[..version].iter().zip(1..) {
-            if version == INDEX {
+            if INDEXES.contains(&version) {
                 index::forget(&old).unwrap();
             }
             old.execute_batch(step).unwrap();
@@ -109,11 +110,16 @@ mod tests {
             )
             .unwrap();
         }
+        if version >= LAST_SAID {
+            old.execute("UPDATE room SET last_said = 3", []).unwrap();
+        }
         folder
     }
 
     /// The version from which on there are polls.
     const POLLS: usize = 2;
+    /// That from which on rooms know of them as of messages.
+    const LAST_SAID: usize = 20;
 
     #[tokio::test]
     async fn what_was_said_under_an_older_schema_is_read_and_edited_under_this_one() {

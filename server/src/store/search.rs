@@ -2,7 +2,7 @@
 
 use super::{
     ReadError, Store, directory,
-    index::{Index, is_damage},
+    index::{Index, Shelf, is_damage},
     log, message, row,
 };
 use crate::phrases::Phrases;
@@ -113,23 +113,89 @@ pub(super) fn find(connection: &Connection, epoch: &Epoch, search: &Search) -> r
 
 /// What the index is asked; nothing if none of the rooms is there.
 fn expression(tx: &Connection, search: &Search) -> rusqlite::Result<Option<String>> {
-    let mut places = Vec::new();
+    let (mut places, mut ways) = (Vec::new(), Vec::new());
     match &search.rooms {
         Rooms::Public => places.push("\"all\"".to_owned()),
         Rooms::Only(rooms) => {
             for room in rooms {
-                places.extend(directory::opened(tx, room)?.map(|opened| format!("\"r{opened}\"")));
+                match directory::opened(tx, room)?.map(|opened| Shelf::of(room, opened)) {
+                    Some(Shelf::Public { place }) => places.push(format!("\"{place}\"")),
+                    Some(Shelf::Private { mark }) => ways.push(sought(search, &mark)),
+                    None => {}
+                }
             }
         }
     }
-    if places.is_empty() {
-        return Ok(None);
+    if !places.is_empty() {
+        ways.push(format!("place : ({}) AND {}", places.join(" OR "), sought(search, "")));
     }
-    let mut expression = format!("place : ({})", places.join(" OR "));
-    for (column, phrases) in [("words", &search.words), ("speaker", &search.speaker)] {
-        if !phrases.is_empty() {
-            expression.push_str(&format!(" AND {column} : ({})", phrases.expression()));
+    Ok((!ways.is_empty()).then(|| format!("({})", ways.join(") OR ("))))
+}
+
+/// All that is looked for, with a mark before each term.
+fn sought(search: &Search, mark: &str) -> String {
+    let columns = [("words", &search.words), ("speaker", &search.speaker)];
+    let sought = columns.into_iter().filter(|(_, phrases)| !phrases.is_empty());
+    sought
+        .map(|(column, phrases)| format!("{column} : ({})", phrases.expression(mark)))
+        .collect::<Vec<_>>()
+        .join(" AND ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Entry, What, open};
+    use protocol::{Note, Person, PersonId, Posting};
+
+    /// What one finds by a search, and what the index itself meets by the same words.
+    #[tokio::test]
+    async fn words_of_a_private_room_are_met_only_by_whoever_searches_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let lobby = RoomName::lobby();
+        let [plans, other] = ["~zzzzzzzzzzzzzzzzzzzzzzzzz5", "~zzzzzzzzzzzzzzzzzzzzzzzzz7"]
+            .map(|room| room.parse::<RoomName>().unwrap());
+        let append = async |room: &RoomName, what| {
+            let zoe = Person { id: PersonId::from_bits(1), name: "Zoe".into() };
+            let entry = Entry { room: room.clone(), author: zoe, at: Timestamp::from_millis(1), what };
+            store.append(entry).await.unwrap();
+        };
+        append(&lobby, What::Opened { posting: Posting::Everyone }).await;
+        for room in [&plans, &other] {
+            append(room, What::OpenedPrivately { title: "Plans".parse().unwrap() }).await;
+            let body = "a green quagga".parse().unwrap();
+            let (note, files) = (Note::default(), [].into());
+            append(room, What::Message { body, note, files, reply_to: None, client_id: None }).await;
         }
+        let found = async |words, speaker, rooms: &[&RoomName]| {
+            let only = rooms.iter().copied().cloned().collect();
+            let rooms = if rooms.is_empty() { Rooms::Public } else { Rooms::Only(only) };
+            let (words, speaker) = (Phrases::read(words).unwrap(), Phrases::read(speaker).unwrap());
+            let search = Search { words, speaker, rooms, after: None, before: None, limit: 10 };
+            let messages = store.search(search).await.unwrap().messages;
+            messages.into_iter().map(|message| message.room.to_string()).collect::<Vec<_>>()
+        };
+        for (words, speaker) in
+            [("quagga", ""), ("quag", ""), ("\"green quagga\"", ""), ("", "Zoe"), ("green", "Zoe")]
+        {
+            for nowhere in [&[][..], &[&lobby]] {
+                assert!(found(words, speaker, nowhere).await.is_empty(), "{words} of {speaker}");
+            }
+            assert_eq!(found(words, speaker, &[&plans]).await, [plans.as_str()], "{words} of {speaker}");
+            let both = found(words, speaker, &[&lobby, &plans, &other]).await;
+            assert_eq!(both, [other.as_str(), plans.as_str()], "{words} of {speaker}");
+        }
+        assert!(found("green zebra", "", &[&plans]).await.is_empty());
+        let index = open::open_reader(&folder.path().join("hallway.db")).unwrap();
+        let met = |words: &str| -> u32 {
+            index
+                .query_row("SELECT count(*) FROM search WHERE search MATCH ?1", [words], |row| row.get(0))
+                .unwrap()
+        };
+        for words in ["quagga", "qua *", "zoe", "all", "r1", "r3"] {
+            assert_eq!(met(words), 0, "{words}");
+        }
+        store.close().await;
     }
-    Ok(Some(expression))
 }
