@@ -48,12 +48,19 @@ export class Guest {
     return () => sent.destroy();
   }
 
+  /** A page as the server sends it to this person. */
+  async page(path: string): Promise<string> {
+    const { status, body } = await this.send('GET', path, undefined, 'text/html');
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`);
+    return body;
+  }
+
   /** One request as this person, whatever comes of it. */
-  async send(method: string, path: string, json?: unknown): Promise<Answer> {
+  async send(method: string, path: string, json?: unknown, accept = 'application/json'): Promise<Answer> {
     const body = json === undefined ? undefined : JSON.stringify(json);
     return new Promise((resolve, reject) => {
       const headers = {
-        Accept: 'application/json',
+        Accept: accept,
         ...(body ? { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) } : {}),
         ...(this.cookie ? { Cookie: this.cookie } : {}),
       };

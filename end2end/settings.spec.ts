@@ -3,33 +3,11 @@
 import { expect, test } from './fixtures.ts';
 import { faults } from './axe.ts';
 import { test as onALan } from './lan.ts';
+import { notified } from './notified.ts';
 import type { RoomPage } from './pages/room.ts';
-
-interface Notified { title: string; body: string; from: string; page: number }
 
 /** By which the page of a notification is known. */
 const pageOf = (tab: RoomPage): Promise<number> => tab.page.evaluate(() => performance.timeOrigin);
-
-/** What the browser of this page shows from now on, instead of showing it; the newest can be pressed in its page. */
-async function notified(page: RoomPage, permission: NotificationPermission = 'granted'): Promise<Notified[]> {
-  const shown: Notified[] = [];
-  const context = page.page.context();
-  await context.exposeBinding('noteShown', (_, one: Notified) => void shown.push(one));
-  await context.addInitScript((permission) => {
-    class Noted {
-      static permission = permission;
-      static async requestPermission() { return (Noted.permission = 'granted'); }
-      onclick: (() => void) | undefined;
-      constructor(title: string, { body }: { body: string }) {
-        Object.assign(window, { press: () => this.onclick?.() });
-        (window as unknown as { noteShown(one: Notified): void }).noteShown({ title, body, from: location.pathname, page: performance.timeOrigin });
-      }
-      close() {}
-    }
-    Object.assign(window, { Notification: Noted });
-  }, permission);
-  return shown;
-}
 
 /** How many tones each page of this browser has made. */
 async function tones(page: RoomPage): Promise<number[]> {

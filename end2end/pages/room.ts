@@ -64,6 +64,8 @@ export class RoomPage {
   /** Where a room is looked for. */
   get roomBox(): Locator { return this.page.getByRole('combobox', { name: 'Name of a room' }); }
   get foundRooms(): Locator { return this.dialog.getByRole('option'); }
+  /** What was done about the room, each in words. */
+  get happened(): Locator { return this.log.locator('.happened span'); }
   /** Who is writing. */
   get typing(): Locator { return this.page.locator('.typing'); }
   /** What could stand in the box, and the one of it that Enter takes. */
