@@ -10,7 +10,7 @@ mod changed;
 pub use gap::{Gap, Leap};
 pub use said::Said;
 pub use unsent::{Delivery, Unsent};
-pub use window::{ANYWHERE, AT_END};
+pub use window::{ANYWHERE, Length};
 
 use crate::letter::{Letter, Stage, Trip};
 use protocol::{ClientId, Cursor, Event, History, Message, Person, Presence, Seq, Title, topic::TOPIC};

@@ -18,6 +18,9 @@ const NEAR_END = 100;
 /** Whoever comes back has so long to go up to the line before what is far from the end goes from the list. */
 const CATCH_UP_MS = 60_000;
 
+/** What comes together is looked at together. */
+const LOOK_MS = 200;
+
 const log = /** @type {HTMLElement} */ (document.querySelector("[role=log]"));
 const title = document.title;
 const icon = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"));
@@ -49,6 +52,7 @@ document.head.append(sheet);
 
 keep(`left:${room}`, "");
 for (const name of ["visibilitychange", "pageshow"]) addEventListener(name, comeBack);
+addEventListener("pagehide", look);
 log.addEventListener("scroll", lookSoon, { passive: true });
 new MutationObserver(lookSoon).observe(log, { childList: true, subtree: true });
 begin(look);
@@ -68,7 +72,7 @@ function comeBack() {
 }
 
 function lookSoon() {
-  looking ??= setTimeout(look, document.hidden ? 200 : 50);
+  looking ??= setTimeout(look, LOOK_MS);
 }
 
 /** Looks how far the list is read, and what is new in it. */

@@ -1,7 +1,7 @@
 //! The place of the eye in a list that grows and shrinks at both ends.
 
 use super::scene::{Edge, Jump, News, Past, Scene, Spot};
-use crate::timeline::{ANYWHERE, AT_END, Said, Timeline};
+use crate::timeline::{ANYWHERE, Length, Said, Timeline};
 use leptos::{
     prelude::*,
     task::{spawn_local, tick},
@@ -17,8 +17,6 @@ const AT_END_STILL: i32 = 4;
 /// What comes next is fetched when its edge is less than a screen away, but never more than this: even on a very tall screen,
 /// what is kept around the eye has to reach beyond.
 const AHEAD: i32 = 1_000;
-/// A list that shows more than this, in CSS pixels, is not kept short at its end: short messages would hardly fill it.
-const TALL: i32 = 1_300;
 /// So many entries are fetched at once: no more than a machine lays out between two frames.
 const STEP: usize = 25;
 
@@ -237,16 +235,16 @@ impl Scene {
     /// Changes the list, lets go of what is too much for it, and leaves an entry where it is on the screen.
     pub(super) fn change_around(self, eye: Option<Eye>, change: impl FnOnce(&mut Timeline)) {
         // At the end nobody misses what goes from the top, but for whom the list is marked: see `unread.js` and `edit.js`.
-        let is_watched = eye.is_none()
-            && self.now(|standing| standing.spot == Spot::End && standing.gap.is_none())
-            && self
-                .log
-                .get_untracked()
-                .is_some_and(|log| !log.has_attribute("data-long") && log.client_height() <= TALL);
+        let watches =
+            eye.is_none() && self.now(|standing| standing.spot == Spot::End && standing.gap.is_none());
+        let log = if watches { self.log.get_untracked() } else { None };
+        let length = log
+            .filter(|log| !log.has_attribute("data-long"))
+            .map_or(ANYWHERE, |log| Length::at_end(log.client_height()));
         self.timeline.update(|timeline| {
             change(timeline);
             let eye = eye.map_or(Seq::MAX, |eye| eye.seq);
-            timeline.keep_around(eye, if is_watched { AT_END } else { ANYWHERE });
+            timeline.keep_around(eye, length);
         });
         if let Some(eye) = eye {
             self.keep_in_sight(eye);

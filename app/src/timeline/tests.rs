@@ -253,20 +253,28 @@ fn a_rebuilt_room_keeps_what_is_on_its_way_and_settles_what_arrived() {
 
 #[test]
 fn a_list_at_its_end_lets_go_of_the_oldest_and_can_read_them_again() {
-    let mut timeline = timeline(1_000);
-    timeline.keep_around(Seq::MAX, AT_END);
-    assert_eq!(timeline.said().len(), AT_END.kept);
+    let (mut timeline, length) = (timeline(1_000), Length::at_end(800));
+    timeline.keep_around(Seq::MAX, length);
+    assert_eq!(timeline.said().len(), length.kept);
     let first = timeline.said()[0].id().clone();
     assert_eq!(timeline.older(), Some(&first));
     let mut head = 1_000;
-    while timeline.said().len() < AT_END.most {
+    while timeline.said().len() < length.most {
         head += 1;
         timeline.apply(event(head));
-        timeline.keep_around(Seq::MAX, AT_END);
+        timeline.keep_around(Seq::MAX, length);
         assert_eq!(timeline.said()[0].id(), &first);
     }
     timeline.prepend(&first, history(600, first.seq - 1));
     assert_eq!(seqs(&timeline), committed(600, head));
+}
+
+#[test]
+fn a_list_at_its_end_is_full_however_high_it_is() {
+    for (shown, kept) in [(-1, 40), (0, 40), (650, 50), (1_300, 100), (2_600, 200), (i32::MAX, 260)] {
+        let length = Length::at_end(shown);
+        assert_eq!((length.kept, length.most), (kept, kept + 40), "{shown} px");
+    }
 }
 
 #[test]
@@ -490,7 +498,7 @@ proptest! {
                         timeline.prepend(&before, history(before.seq.saturating_sub(10).max(1), before.seq - 1));
                     }
                 }
-                Comes::Trim => timeline.keep_around(Seq::MAX, AT_END),
+                Comes::Trim => timeline.keep_around(Seq::MAX, Length::at_end(800)),
                 Comes::Leap(more) => {
                     head += more;
                     timeline.leap(history(head.saturating_sub(20).max(1), head));

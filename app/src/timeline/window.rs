@@ -15,10 +15,23 @@ pub struct Length {
 
 /// For whoever may be anywhere in the list.
 pub const ANYWHERE: Length = Length { most: 300, kept: 275 };
-/// For whoever is at its end, where each that comes is work for a browser, the more the longer the list is.
-pub const AT_END: Length = Length { most: 90, kept: 80 };
+/// Fewest entries that are kept for whoever is at the end of the list, and how many more there may be before some go.
+const FEWEST: usize = 40;
+const MORE: usize = 40;
+/// No entry of the list is lower, in CSS pixels, with text in its usual size.
+const LOWEST: usize = 26;
 /// When more is heard beyond the end of the list than can be kept, so many go.
 const FORGOTTEN: usize = 50;
+
+impl Length {
+    /// For whoever is at the end of a list that shows so many CSS pixels, where each entry that comes is work for a browser, the more the
+    /// longer the list is: what fills it, and as much above.
+    pub fn at_end(shown: i32) -> Self {
+        let fill = usize::try_from(shown).unwrap_or_default().div_ceil(LOWEST);
+        let kept = (2 * fill).clamp(FEWEST, ANYWHERE.most - MORE);
+        Self { most: kept + MORE, kept }
+    }
+}
 
 /// How the list ends.
 #[derive(Debug, Clone)]
