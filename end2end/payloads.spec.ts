@@ -228,7 +228,7 @@ test('no payload is more than text in a notification, whoever it is from and wha
     // A notification gathers what is said within a second: here that is over at once.
     await ben.page.addInitScript(() => {
       const later = window.setTimeout;
-      Object.assign(window, { setTimeout: (does: () => void, ms = 0) => later(does, ms < 1_000 ? 0 : ms) });
+      Object.assign(window, { setTimeout: (does: () => void, ms = 0, ...more: unknown[]) => later(does, ms < 1_000 ? 0 : ms, ...more) });
     });
     return [ben, await notified(ben)] as const;
   };

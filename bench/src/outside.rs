@@ -1,6 +1,6 @@
 //! What a clock tells somebody outside of a private room: the same is asked, in turn, of a house in whose private room nothing was said, of
 //! one in whose private room a thousand messages were, and of another silent one. How often the second takes longer than the first, next to how
-//! often the third does, is what can be told; half of all times is nothing.
+//! often the third does, is what can be told: for those that nobody can tell apart it is half.
 
 use crate::{
     connection::Connection,
@@ -35,7 +35,7 @@ const ASKED: [(&str, &str); 9] = [
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     /// How often each is asked of each house.
-    #[arg(long, default_value_t = 3_000)]
+    #[arg(long, default_value_t = 1_000)]
     rounds: usize,
 }
 
@@ -77,10 +77,10 @@ pub async fn run(program: &Program, options: &Options, form: Form) -> anyhow::Re
     for private in [0, PRIVATE, 0] {
         houses.push(House::open(program, private).await?);
     }
-    let mut rows = Vec::new();
+    let (mut rows, rounds) = (Vec::new(), options.rounds.max(1));
     for (name, path) in ASKED {
         let mut times = [const { Vec::new() }; 3];
-        for round in 0..options.rounds + WARM_UP {
+        for round in 0..rounds + WARM_UP {
             for turn in 0..houses.len() {
                 let which = (round + turn) % houses.len();
                 let time = houses[which].ask(path).await?;
@@ -95,7 +95,7 @@ pub async fn run(program: &Program, options: &Options, form: Form) -> anyhow::Re
         let (longer, control) = (share_longer(talked_in, silent), share_longer(other, silent));
         rows.push(Row { name, path, silent: middle(silent), talked_in: middle(talked_in), longer, control });
     }
-    form.show(&Figures { messages: PUBLIC * PRIVATE, rounds: options.rounds, rows })
+    form.show(&Figures { messages: PUBLIC * PRIVATE, rounds, rows })
 }
 
 impl House {

@@ -30,8 +30,8 @@ const EXCERPT: usize = 280;
 /// Characters before the first place of what was sought.
 const LEAD: usize = 60;
 
-/// A search takes a whole number of these. By nothing else would it tell how full the index is, and so how much is said in rooms that
-/// whoever asks may not see.
+/// The answer to a search waits for the next of these: what is said in rooms that whoever asks may not see makes the index larger, and
+/// any search a little longer.
 const BEAT: Duration = Duration::from_millis(5);
 
 /// What RFC 3986 leaves as it is.

@@ -105,7 +105,7 @@ pub(super) fn look(connection: &Connection) -> rusqlite::Result<Index> {
     }
     let asked = connection
         .query_row(
-            "SELECT rowid FROM search WHERE search MATCH 'all' ORDER BY rowid DESC LIMIT 1",
+            &format!("SELECT rowid FROM search WHERE search MATCH '{ALL}' ORDER BY rowid DESC LIMIT 1"),
             [],
             |_| Ok(()),
         )
@@ -228,10 +228,20 @@ struct Entry {
     words: String,
 }
 
+impl Entry {
+    /// By which rooms it is found, where it is not by its terms.
+    fn places(&self) -> Option<String> {
+        match &self.shelf {
+            Shelf::Public { room } => Some(format!("{ALL} {room}")),
+            Shelf::Private { .. } => None,
+        }
+    }
+}
+
 /// Where in the index a room's messages are found.
 pub(super) enum Shelf {
-    /// Among those of all rooms that everybody sees, each in the place of its room.
-    Public { place: String },
+    /// Among those of all rooms that everybody sees, each by its room too.
+    Public { room: String },
     /// By terms of its own only, each behind a mark that nobody can type: whoever is elsewhere does not come upon them, so that no search
     /// takes longer for what is said there.
     Private { mark: String },
@@ -243,7 +253,7 @@ impl Shelf {
         if room.is_private() {
             Self::Private { mark: format!("{MARK}{opened}{MARK}") }
         } else {
-            Self::Public { place: format!("r{opened}") }
+            Self::Public { room: format!("r{opened}") }
         }
     }
 
@@ -256,12 +266,15 @@ impl Shelf {
     }
 }
 
+/// What stands in the place of every message of a room that everybody sees.
+pub(super) const ALL: &str = "all";
+
 /// In no term (src/terms.rs), for it is no letter, and for the tokenizer a part of one.
 const MARK: char = '\u{e000}';
 
 fn put_in(tx: &Connection, seq: Seq, entry: &Entry) -> rusqlite::Result<()> {
     tx.prepare_cached("INSERT INTO search (rowid, place, speaker, words) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![seq, entry.place(), entry.speaker, entry.words])
+        .execute(params![seq, entry.places(), entry.speaker, entry.words])
         .map(drop)
 }
 
@@ -270,7 +283,7 @@ fn take_out(tx: &Connection, seq: Seq, entry: &Entry) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "INSERT INTO search (search, rowid, place, speaker, words) VALUES ('delete', ?1, ?2, ?3, ?4)",
     )?
-    .execute(params![seq, entry.place(), entry.speaker, entry.words])
+    .execute(params![seq, entry.places(), entry.speaker, entry.words])
     .map(drop)
 }
 
@@ -287,18 +300,10 @@ fn stand(tx: &Connection, seq: Seq) -> rusqlite::Result<Option<(Entry, Note)>> {
         .optional()?;
     let Some((room, name, body, note)) = row else { return Ok(None) };
     let Ok(room) = room.parse() else { return Ok(None) };
-    let shelf = Shelf::of(&room, directory::opened(tx, &room)?.unwrap_or_default());
+    let Some(opened) = directory::opened(tx, &room)? else { return Ok(None) };
+    let shelf = Shelf::of(&room, opened);
     let (speaker, words) = (joined(&shelf, &name), words(&shelf, &note, &body));
     Ok(Some((Entry { shelf, speaker, words }, note)))
-}
-
-impl Entry {
-    fn place(&self) -> Option<String> {
-        match &self.shelf {
-            Shelf::Public { place } => Some(format!("all {place}")),
-            Shelf::Private { .. } => None,
-        }
-    }
 }
 
 fn words(shelf: &Shelf, note: &Note, body: &str) -> String {

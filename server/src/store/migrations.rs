@@ -39,8 +39,15 @@ pub(super) const APPLICATION_ID: i64 = 0x4841_4c4c;
 pub(super) const VERSION: u32 = STEPS.len() as u32;
 
 pub(super) enum Outcome {
-    Ready,
+    Ready { index: Made },
     Newer { found: u32, known: u32 },
+}
+
+/// Whether the search index was there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    Before,
+    Anew,
 }
 
 /// Brings the database to this binary's schema, each step in a transaction of its own.
@@ -67,14 +74,32 @@ pub(super) fn run(connection: &mut Connection) -> rusqlite::Result<Outcome> {
         tx.pragma_update(None, "user_version", version)?;
         tx.commit()?;
     }
-    Ok(Outcome::Ready)
+    let is_old = INDEXES.last().is_some_and(|last| found < *last);
+    Ok(Outcome::Ready { index: if is_old { Made::Anew } else { Made::Before } })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Asked, Entry, MessageTurn, Page, Store, Turn, What, check};
+    use crate::{
+        phrases::Phrases,
+        store::{Asked, Entry, MessageTurn, Page, Rooms, Search, Store, Turn, What, check},
+    };
     use protocol::{Event, RoomName, Timestamp};
+
+    #[tokio::test]
+    async fn an_older_index_that_is_damaged_is_made_anew() {
+        let folder = folder_of(LAST_SAID);
+        let old = Connection::open(folder.path().join("hallway.db")).unwrap();
+        old.execute("DELETE FROM search_data WHERE id = 10", []).unwrap();
+        drop(old);
+        let store = Store::open(folder.path(), |_| {}).unwrap();
+        let (words, speaker) = (Phrases::read("hello").unwrap(), Phrases::default());
+        let search = Search { words, speaker, rooms: Rooms::Public, after: None, before: None, limit: 10 };
+        assert_eq!(store.search(search).await.unwrap().messages.len(), 1);
+        store.close().await;
+        assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
+    }
 
     /// A folder as the version left it that wrote this schema.
     fn folder_of(version: usize) -> tempfile::TempDir {

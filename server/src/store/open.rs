@@ -5,7 +5,9 @@ use super::{
     index::{self, Index},
     inside, keeper, log,
     mark::Mark,
-    meta, migrations, profile, quiet, wal,
+    meta,
+    migrations::{self, Made},
+    profile, quiet, wal,
 };
 use protocol::{Cursor, Epoch, Posting, RoomName, Seq};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
@@ -103,7 +105,9 @@ pub(super) fn open(folder: &Path) -> Result<Opened, OpenError> {
         length == Length::Unclear || fs::metadata(&path).is_ok_and(|file| file.len() <= READ_THROUGH);
     let mut index = if is_short { read_through(&connection, &path)? } else { Index::Whole };
     match migrations::run(&mut connection).map_err(broken)? {
-        migrations::Outcome::Ready => {}
+        migrations::Outcome::Ready { index: Made::Before } => {}
+        // However the one was that it was made in the place of.
+        migrations::Outcome::Ready { index: Made::Anew } => index = Index::Whole,
         migrations::Outcome::Newer { found, known } => {
             return Err(OpenError::Newer { file: path, found, known });
         }

@@ -2,7 +2,7 @@
 
 use super::{
     ReadError, Store, directory,
-    index::{Index, Shelf, is_damage},
+    index::{ALL, Index, Shelf, is_damage},
     log, message, row,
 };
 use crate::phrases::Phrases;
@@ -115,11 +115,11 @@ pub(super) fn find(connection: &Connection, epoch: &Epoch, search: &Search) -> r
 fn expression(tx: &Connection, search: &Search) -> rusqlite::Result<Option<String>> {
     let (mut places, mut ways) = (Vec::new(), Vec::new());
     match &search.rooms {
-        Rooms::Public => places.push("\"all\"".to_owned()),
+        Rooms::Public => places.push(format!("\"{ALL}\"")),
         Rooms::Only(rooms) => {
             for room in rooms {
                 match directory::opened(tx, room)?.map(|opened| Shelf::of(room, opened)) {
-                    Some(Shelf::Public { place }) => places.push(format!("\"{place}\"")),
+                    Some(Shelf::Public { room }) => places.push(format!("\"{room}\"")),
                     Some(Shelf::Private { mark }) => ways.push(sought(search, &mark)),
                     None => {}
                 }
@@ -135,8 +135,8 @@ fn expression(tx: &Connection, search: &Search) -> rusqlite::Result<Option<Strin
 /// All that is looked for, with a mark before each term.
 fn sought(search: &Search, mark: &str) -> String {
     let columns = [("words", &search.words), ("speaker", &search.speaker)];
-    let sought = columns.into_iter().filter(|(_, phrases)| !phrases.is_empty());
-    sought
+    let columns = columns.into_iter().filter(|(_, phrases)| !phrases.is_empty());
+    columns
         .map(|(column, phrases)| format!("{column} : ({})", phrases.expression(mark)))
         .collect::<Vec<_>>()
         .join(" AND ")
@@ -145,7 +145,7 @@ fn sought(search: &Search, mark: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Entry, What, open};
+    use crate::store::{Entry, MessageTurn, Turn, What, check, open};
     use protocol::{Note, Person, PersonId, Posting};
 
     /// What one finds by a search, and what the index itself meets by the same words.
@@ -161,13 +161,17 @@ mod tests {
             let entry = Entry { room: room.clone(), author: zoe, at: Timestamp::from_millis(1), what };
             store.append(entry).await.unwrap();
         };
+        let say = |body: &str| {
+            let (body, note, files) = (body.parse().unwrap(), Note::default(), [].into());
+            What::Message { body, note, files, reply_to: None, client_id: None }
+        };
         append(&lobby, What::Opened { posting: Posting::Everyone }).await;
-        for room in [&plans, &other] {
-            append(room, What::OpenedPrivately { title: "Plans".parse().unwrap() }).await;
-            let body = "a green quagga".parse().unwrap();
-            let (note, files) = (Note::default(), [].into());
-            append(room, What::Message { body, note, files, reply_to: None, client_id: None }).await;
+        append(&plans, What::OpenedPrivately { title: "Plans".parse().unwrap() }).await;
+        append(&other, What::OpenedPrivately { title: "Plans".parse().unwrap() }).await;
+        for room in [&lobby, &plans, &other] {
+            append(room, say("a green quagga")).await;
         }
+        append(&other, say("a zebra")).await;
         let found = async |words, speaker, rooms: &[&RoomName]| {
             let only = rooms.iter().copied().cloned().collect();
             let rooms = if rooms.is_empty() { Rooms::Public } else { Rooms::Only(only) };
@@ -177,25 +181,35 @@ mod tests {
             messages.into_iter().map(|message| message.room.to_string()).collect::<Vec<_>>()
         };
         for (words, speaker) in
-            [("quagga", ""), ("quag", ""), ("\"green quagga\"", ""), ("", "Zoe"), ("green", "Zoe")]
+            [("quagga", ""), ("quag", ""), ("\"green quagga\"", ""), ("quagga", "Zoe"), ("green", "Zoe")]
         {
-            for nowhere in [&[][..], &[&lobby]] {
-                assert!(found(words, speaker, nowhere).await.is_empty(), "{words} of {speaker}");
+            for outside in [&[][..], &[&lobby]] {
+                assert_eq!(found(words, speaker, outside).await, ["lobby"], "{words} of {speaker}");
             }
             assert_eq!(found(words, speaker, &[&plans]).await, [plans.as_str()], "{words} of {speaker}");
-            let both = found(words, speaker, &[&lobby, &plans, &other]).await;
-            assert_eq!(both, [other.as_str(), plans.as_str()], "{words} of {speaker}");
         }
-        assert!(found("green zebra", "", &[&plans]).await.is_empty());
+        let everywhere = [&lobby, &plans, &other];
+        assert_eq!(found("quagga", "Zoe", &everywhere).await, [other.as_str(), plans.as_str(), "lobby"]);
+        assert!(found("green zebra", "", &everywhere).await.is_empty(), "not in one message");
         let index = open::open_reader(&folder.path().join("hallway.db")).unwrap();
         let met = |words: &str| -> u32 {
             index
                 .query_row("SELECT count(*) FROM search WHERE search MATCH ?1", [words], |row| row.get(0))
                 .unwrap()
         };
-        for words in ["quagga", "qua *", "zoe", "all", "r1", "r3"] {
-            assert_eq!(met(words), 0, "{words}");
+        for (words, count) in
+            [("quagga", 1), ("qua *", 1), ("zoe", 1), (ALL, 1), ("r1", 1), ("r2", 0), ("zebra", 0)]
+        {
+            assert_eq!(met(words), count, "{words}");
         }
+        let edited = Turn::Message(MessageTurn::Edited("a violet okapi".to_owned()));
+        append(&plans, What::Turn { of: 5, turn: edited }).await;
+        append(&other, What::Turn { of: 6, turn: Turn::Message(MessageTurn::Deleted) }).await;
+        assert_eq!(found("quagga", "", &everywhere).await, ["lobby"]);
+        assert_eq!(found("okapi", "", &everywhere).await, [plans.as_str()]);
+        assert_eq!(met("okapi"), 0);
+        drop(index);
         store.close().await;
+        assert_eq!(check(folder.path()).unwrap().faults, Vec::<String>::new());
     }
 }

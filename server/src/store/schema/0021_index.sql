@@ -3,7 +3,7 @@
 -- In a room that not everybody sees each term begins with the mark of the room, so that a search elsewhere comes upon none of them:
 -- else what it takes would tell what is said there.
 -- The first letters of words have an index of their own: else all that begins so would be gone through for each search, however
--- little of it is asked for.
+-- little of it is asked for. In a room that not everybody sees it is, for there all terms begin as their mark does.
 CREATE VIRTUAL TABLE search USING fts5 (
     place,      -- 'all', and the room: r with the place where it was opened; nothing for a room that not everybody sees
     speaker,    -- the author's name, as borne at that moment
