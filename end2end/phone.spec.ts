@@ -71,6 +71,22 @@ test('a page may be zoomed, and makes room for the keyboard of a phone', async (
   }
 });
 
+test('the Enter key of a phone says what it does', async ({ person, hallway }) => {
+  await hallway.say('lobby', 'hello');
+  const anna = await person({ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true });
+  await anna.open();
+  await expect(anna.box).toHaveAttribute('enterkeyhint', 'enter');
+  await anna.box.fill('one');
+  await anna.box.press('Enter');
+  await expect(anna.box).toHaveValue('one\n');
+  await anna.renameButton.tap();
+  await expect(anna.nameField).toHaveAttribute('enterkeyhint', 'done');
+  await anna.page.goto('/');
+  await expect(anna.lobby.nameBox).toHaveAttribute('enterkeyhint', 'go');
+  await anna.page.goto('/search');
+  await expect(anna.page.getByRole('searchbox')).toHaveAttribute('enterkeyhint', 'search');
+});
+
 test('the dashboard fits the narrowest phone', async ({ person }) => {
   const anna = await person({ viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
   await anna.page.goto('/status');

@@ -120,6 +120,7 @@ fn You(me: Person, refused: Option<Returned>) -> impl IntoView {
                         required=true
                         autofocus=true
                         autocomplete="nickname"
+                        enterkeyhint="done"
                         spellcheck="false"
                     />
                     <button type="submit">{said.change}</button>

@@ -25,6 +25,7 @@ pub fn RoomField(
                 required=true
                 autocomplete="off"
                 autocapitalize="none"
+                enterkeyhint="go"
                 spellcheck="false"
             />
             <button type="submit">{submit}</button>

@@ -116,6 +116,7 @@ fn Question(typed: SearchTyped, titles: HashMap<RoomName, String>) -> impl IntoV
                     dir="auto"
                     autocomplete="off"
                     autocapitalize="none"
+                    enterkeyhint="search"
                     autofocus=true
                 />
                 <button type="submit">{said.search}</button>

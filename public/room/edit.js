@@ -44,7 +44,7 @@ async function edit(id) {
   const memory = `tab edit ${new URL(address).pathname}`;
   const cameFrom = document.activeElement === box() ? box() : null;
 
-  const text = make("textarea", { id: "edited", rows: "1", dir: "auto", autocomplete: "off", "aria-describedby": "edit-problem" });
+  const text = make("textarea", { id: "edited", rows: "1", dir: "auto", autocomplete: "off", enterkeyhint: "enter", "aria-describedby": "edit-problem" });
   const problem = make("p", { class: "problem", id: "edit-problem", role: "alert", hidden: "" });
   const note = make("p", { class: "sheet-note", hidden: "" }, WORDS.before);
   const save = make("button", { type: "submit" }, WORDS.save);

@@ -17,6 +17,7 @@ export async function begin(typed) {
   const input = make("input", {
     type: "text",
     role: "combobox",
+    enterkeyhint: "go",
     "aria-label": WORDS.label,
     "aria-expanded": "true",
     "aria-controls": "found-rooms",

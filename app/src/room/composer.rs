@@ -105,6 +105,7 @@ pub fn Composer(scene: Scene, fields: Html, problem: Option<Problem>, typed: Str
                     rows="1"
                     dir="auto"
                     autocomplete="off"
+                    enterkeyhint="enter"
                     placeholder=scene.wording.write_here()
                     aria-describedby=format!("{REPLYING} {PROBLEM} {LENGTH}")
                     aria-invalid=move || complaint.with(Option::is_some).then_some("true")

@@ -101,6 +101,7 @@ pub fn ChangeName(scene: Scene) -> impl IntoView {
                         required=true
                         autofocus=true
                         autocomplete="nickname"
+                        enterkeyhint="done"
                         spellcheck="false"
                         value=scene.timeline.with_untracked(|timeline| timeline.me().name.to_string())
                         node_ref=name_box
