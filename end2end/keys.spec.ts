@@ -461,6 +461,20 @@ test('what is typed anywhere goes into the box, and ? shows the keys', async ({ 
   await expect(anna.box).toHaveValue('hello, you?');
 });
 
+test('the keys are read from their beginning', async ({ person }) => {
+  const anna = await person({ viewport: { width: 1280, height: 500 } });
+  await anna.open();
+  await anna.log.focus();
+  await anna.page.keyboard.press('?');
+  const heading = anna.dialog.getByRole('heading', { name: 'Keys', exact: true });
+  await expect(heading).toBeInViewport();
+  await anna.page.keyboard.press('End');
+  const close = anna.dialog.getByRole('button', { name: 'Close' });
+  await expect(close).toBeInViewport();
+  await anna.page.keyboard.press('Escape');
+  await expect(anna.dialog).toHaveCount(0);
+});
+
 test('keys of a single letter or sign can be turned off on this device', async ({ person }) => {
   const anna = await person();
   await anna.open();

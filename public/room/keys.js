@@ -18,7 +18,11 @@ export async function begin() {
   // Whoever has gone on meanwhile is not disturbed.
   if (document.activeElement !== focused) return;
   if (!keys) return tell(WORDS.unreached);
-  keys.querySelector("h2")?.setAttribute("id", "keys-title");
+  const title = keys.querySelector("h2");
+  title?.setAttribute("id", "keys-title");
+  // What has the focus is scrolled to: they are read from their beginning.
+  title?.setAttribute("tabindex", "-1");
+  title?.setAttribute("autofocus", "");
   const single = make("input", { type: "checkbox", id: "single-keys" });
   single.checked = singleKeys() === "on";
   single.addEventListener("change", () => setSingleKeys(single.checked ? "on" : "off"));
@@ -35,7 +39,7 @@ export async function begin() {
           "p",
           { class: "sheet-foot" },
           make("a", { href: link.href, target: "_blank" }, WORDS.more),
-          make("button", { value: "", autofocus: "" }, WORDS.close),
+          make("button", { value: "" }, WORDS.close),
         ),
       ),
     ),
