@@ -271,10 +271,29 @@ async fn whoever_is_outside_sees_the_same_before_and_after_a_thousand_messages()
     ann.say("lobby", "for everybody").await;
     let look = async || {
         let mut seen = Vec::new();
-        for path in ["/", "/r/lobby", "/v/lobby", "/r/lobby/screen", "/help", "/r/kitchen"] {
+        for path in [
+            "/",
+            "/r/lobby",
+            "/v/lobby",
+            "/r/lobby/screen",
+            "/help",
+            "/r/kitchen",
+            "/search?q=message",
+            "/search?from=Ann",
+        ] {
             seen.push(whole(eve.get(path).header(header::ACCEPT, BROWSER)).await);
         }
-        for path in ["/rooms", "/r/lobby", "/r/lobby/polls", "/feeds", "/r/kitchen", &format!("/r/{room}")] {
+        for path in [
+            "/rooms",
+            "/r/lobby",
+            "/r/lobby/polls",
+            "/feeds",
+            "/r/kitchen",
+            &format!("/r/{room}"),
+            "/search?q=message",
+            "/search?from=Ann",
+            &format!("/search?q=message&room={room}"),
+        ] {
             seen.push(whole(eve.get(path).header(header::ACCEPT, "application/json")).await);
         }
         seen.push(whole(eve.get("/r/lobby")).await);
