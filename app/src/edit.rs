@@ -37,7 +37,7 @@ pub fn EditPage(typed: EditTyped, called: String, problem: Option<Problem>) -> i
                 <Sentence problem />
                 <form class="edit" method="post" action=paths::edit(&room, seq)>
                     <label for="message">{said.label}</label>
-                    <textarea id="message" name="body" rows="6" required=true autofocus=true dir="auto">
+                    <textarea id="message" name="body" rows="6" required=true autofocus=true dir="auto" enterkeyhint="enter">
                         {escaped(&body)}
                     </textarea>
                     <p class="hint">{said.hint}</p>

@@ -200,6 +200,7 @@ pub fn PassphrasePage(me: Person, keeps: Keeps, problem: Option<Problem>) -> imp
                     name="passphrase"
                     type="password"
                     autocomplete="new-password"
+                    enterkeyhint="done"
                     minlength="8"
                     required=true
                     aria-describedby="passphrase-hint"
@@ -242,7 +243,14 @@ pub fn ReturnPage(before: Option<Person>, problem: Option<Problem>, typed: Strin
                     spellcheck="false"
                 />
                 <label for="passphrase">{said.passphrase}</label>
-                <input id="passphrase" name="passphrase" type="password" required=true autocomplete="current-password" />
+                <input
+                    id="passphrase"
+                    name="passphrase"
+                    type="password"
+                    required=true
+                    autocomplete="current-password"
+                    enterkeyhint="go"
+                />
                 <button type="submit">{said.go_on}</button>
             </form>
             {before}

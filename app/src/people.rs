@@ -170,6 +170,7 @@ fn SetTopic(room: RoomName, topic: Option<Title>) -> impl IntoView {
                     value=topic.map(|topic| topic.to_string())
                     maxlength=TITLE_CHARS.to_string()
                     autocomplete="off"
+                    enterkeyhint="done"
                     dir="auto"
                 />
                 <button class="quiet" type="submit">
@@ -227,6 +228,7 @@ fn SetRules(room: RoomName, slow: u32, standing: Standing, silenced: Vec<Silence
                         name="seconds"
                         type="number"
                         inputmode="numeric"
+                        enterkeyhint="done"
                         min=SLOW_SECONDS.start().to_string()
                         max=SLOW_SECONDS.end().to_string()
                         required=true

@@ -65,6 +65,7 @@ pub fn RoomList(rooms: Vec<RoomSummary>, current: RoomName, current_called: Stri
                     maxlength="200"
                     dir="auto"
                     autocomplete="off"
+                    enterkeyhint="search"
                     aria-label=words().room_list.search
                     placeholder=words().room_list.search
                 />

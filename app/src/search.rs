@@ -124,7 +124,10 @@ fn Question(typed: SearchTyped, titles: HashMap<RoomName, String>) -> impl IntoV
             <p class="hint">{said.hint}</p>
             {rooms}
             <div class="narrower">
-                <label>{said.from} <input name="from" type="text" value=from maxlength="64" dir="auto" autocomplete="off" /></label>
+                <label>
+                    {said.from}
+                    <input name="from" type="text" value=from maxlength="64" dir="auto" autocomplete="off" enterkeyhint="search" />
+                </label>
                 <label>{said.after} <input name="after" type="date" value=date(after) /></label>
                 <label>{said.before} <input name="before" type="date" value=date(before) /></label>
             </div>

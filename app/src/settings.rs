@@ -58,7 +58,7 @@ pub fn SettingsPage(me: Option<Person>, chosen: Option<Language>) -> impl IntoVi
                     <form id="add-room">
                         <label for="new-room">{said.another_room}</label>
                         <div class="field">
-                            <input id="new-room" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" />
+                            <input id="new-room" type="text" autocomplete="off" autocapitalize="none" enterkeyhint="done" spellcheck="false" />
                             <button class="quiet" type="submit">
                                 {said.add}
                             </button>

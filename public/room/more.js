@@ -19,7 +19,7 @@ export async function begin(from) {
   const doing = ["reply", ...(isOwn ? ["edit", "delete"] : [])];
   const own = doing.map((what) => make("button", { class: "quiet", value: what }, WORDS[/** @type {"reply" | "edit" | "delete"} */ (what)]));
   const signs = PALETTE.map((emoji) => make("button", { class: "quiet", value: `react ${emoji}`, "aria-label": `${WORDS.react} ${emoji}` }, emoji));
-  const any = make("input", { "aria-label": WORDS.any, placeholder: WORDS.any, maxlength: "32", autocomplete: "off" });
+  const any = make("input", { "aria-label": WORDS.any, placeholder: WORDS.any, maxlength: "32", autocomplete: "off", enterkeyhint: "done" });
   // What hosts do comes when it is known that this is one.
   const rest = make("span", { class: "rest" });
   if (!isOwn) offer(`${room}/people/me`, rest);

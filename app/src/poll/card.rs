@@ -292,6 +292,7 @@ fn write_addition(markup: &mut Markup, wording: Wording, poll: &Poll, back: &str
     markup.attr("name", "text");
     markup.attr("required", "");
     markup.attr("maxlength", &CHOICE_CHARS.to_string());
+    markup.attr("enterkeyhint", "send");
     markup.attr("dir", "auto");
     markup.close();
     write_button(markup, "", wording.ask());
