@@ -4,11 +4,11 @@
 // minute and does; how busy the reader is it only prints. `HALLWAY_COST=strict npx playwright test cost --workers 1`, as root.
 
 import { Agent } from 'node:http';
-import { setPriority } from 'node:os';
 import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { Guest } from './guest.ts';
 import type { RoomPage } from './pages/room.ts';
+import { goFirst } from './renderer.ts';
 
 const STRICT = process.env.HALLWAY_COST === 'strict';
 const SECONDS = STRICT ? 60 : 8;
@@ -95,16 +95,6 @@ async function watchTasks(page: Page): Promise<void> {
   });
 }
 
-/**
- * Lets the page go before the server, the voices and all else here: the browser makes a machine slow by the clock, so that what
- * others take of a task would count as often as the machine is slower.
- */
-async function goFirst(page: Page): Promise<void> {
-  const devtools = await page.context().browser()!.newBrowserCDPSession();
-  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
-  for (const { type, id } of processInfo) if (type === 'renderer') setPriority(id, -20);
-}
-
 test('a slow reader keeps up with fifty messages a second, and they do not fill its memory', async ({ person, hallway }) => {
   test.setTimeout((SECONDS + 60) * 1_000);
   const reader = await person();
@@ -138,8 +128,8 @@ test('a slow reader keeps up with fifty messages a second, and they do not fill 
   await talk(8);
   const full = await plateau(devtools);
   await watchTasks(reader.page);
-  if (STRICT) await goFirst(reader.page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWED });
+  if (STRICT) await goFirst(reader.page);
   const worked = await work();
   const begun = await talk(SECONDS);
   const share = (await work()) - worked;

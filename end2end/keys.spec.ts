@@ -467,12 +467,17 @@ test('the keys are read from their beginning', async ({ person }) => {
   await anna.log.focus();
   await anna.page.keyboard.press('?');
   const heading = anna.dialog.getByRole('heading', { name: 'Keys', exact: true });
+  await expect(heading).toBeFocused();
   await expect(heading).toBeInViewport();
-  await anna.page.keyboard.press('End');
   const close = anna.dialog.getByRole('button', { name: 'Close' });
+  await expect(close).not.toBeInViewport();
+  await anna.page.keyboard.press('End');
   await expect(close).toBeInViewport();
+  await anna.page.keyboard.press('Tab');
+  await expect(anna.dialog.getByRole('checkbox')).toBeFocused();
   await anna.page.keyboard.press('Escape');
   await expect(anna.dialog).toHaveCount(0);
+  await expect(anna.log).toBeFocused();
 });
 
 test('keys of a single letter or sign can be turned off on this device', async ({ person }) => {

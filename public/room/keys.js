@@ -20,7 +20,7 @@ export async function begin() {
   if (!keys) return tell(WORDS.unreached);
   const title = keys.querySelector("h2");
   title?.setAttribute("id", "keys-title");
-  // What has the focus is scrolled to: they are read from their beginning.
+  // What has the focus is scrolled to: the sheet is read from its beginning.
   title?.setAttribute("tabindex", "-1");
   title?.setAttribute("autofocus", "");
   const single = make("input", { type: "checkbox", id: "single-keys" });

@@ -309,6 +309,8 @@ async fn whoever_is_outside_sees_the_same_before_and_after_a_thousand_messages()
     let hello = ear.next_named("hello").await;
     let presence = ear.next_named("presence").await;
     let before = look().await;
+    let found = eve.get_json("/search?from=Ann").await;
+    assert!(found.to_string().contains("for everybody"), "a search finds what may be found: {found}");
     for n in 0..1_000 {
         let who = if n % 2 == 0 { &ann } else { &ben };
         who.say(&room, &format!("message {n}")).await;
