@@ -225,7 +225,6 @@ test('a message is said once with its files, and as an answer to what it was mea
   await anna.say('yes');
   await expect(sending(anna).getByText(LATER)).toBeVisible();
   await anna.reply('second question');
-  await expect(anna.replying).toContainText('second question');
   release();
   await expect(sending(anna)).toHaveText([/Ready/]);
   expect(await hallway.bodies('lobby')).toEqual(['first question', 'second question']);
@@ -318,7 +317,6 @@ test('what cannot be said with its files stays in the box, with what it answers'
   await ben.send('a question');
   await anna.open();
   await anna.reply('a question');
-  await expect(anna.replying).toContainText('a question');
   const release = await holdBack(anna);
   await chooser(anna).setInputFiles([{ ...picture, buffer: picture.buffer.subarray(0, 400) }]);
   await anna.say('the answer');

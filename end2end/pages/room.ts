@@ -80,10 +80,11 @@ export class RoomPage {
   moreLink(body: string): Locator { return this.item(body).getByRole('link', { name: 'Edit or delete' }); }
   /** What can be done with somebody else's message. */
   moreOf(body: string): Locator { return this.item(body).getByRole('link', { name: 'Reply or react' }); }
-  /** Begins to answer it. */
+  /** Begins to answer it, and waits until that is seen: only then is it kept. */
   async reply(body: string): Promise<void> {
     await this.moreOf(body).click();
     await this.dialog.getByRole('button', { name: 'Reply' }).click();
+    await expect(this.replying).toContainText(body);
   }
   /** What a message was answered with. */
   reaction(body: string, emoji: string): Locator { return this.item(body).locator('.reactions').getByRole('button', { name: emoji }); }
