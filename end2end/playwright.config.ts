@@ -17,7 +17,7 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     { name: 'programs', testMatch: WAITING, workers: 2 },
-    { name: 'people', testIgnore: [WAITING, 'measure/**'], workers: 2 },
+    { name: 'people', testIgnore: [WAITING, 'measure/**'], workers: 3 },
   ],
   use: {
     browserName: 'chromium',
