@@ -1,4 +1,5 @@
 // What Lighthouse says of each page as a phone sees it: its four scores of 100, and the times behind the first. `make lighthouse`.
+// Of three runs the one in the middle counts, as its makers advise: a browser's first start on a machine takes longer.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -26,14 +27,20 @@ for (const page of PAGES) {
   test(page, async ({ hallway }) => {
     await hallway.sayAll('lobby', Array.from({ length: 60 }, (_, i) => `a sentence as people write them, **number** ${i}`));
     await new Guest(hallway.url).ask('lobby', { question: 'Tea?', choices: ['Yes', 'No'] });
-    const folder = await mkdtemp(path.join(tmpdir(), 'lighthouse-'));
-    const to = path.join(folder, 'report.json');
-    const flags = ['--quiet', '--output=json', `--output-path=${to}`, `--only-categories=${CATEGORIES}`, '--chrome-flags=--headless=new --no-sandbox --disable-gpu'];
-    await promisify(execFile)('npx', ['--yes', LIGHTHOUSE, hallway.url + page, ...flags], { env: { ...process.env, CHROME_PATH: wholeBrowser.executablePath } });
-    const { categories, audits } = JSON.parse(await readFile(to, 'utf8')) as Report;
-    await rm(folder, { recursive: true });
+    const reports = [await ask(hallway.url + page), await ask(hallway.url + page), await ask(hallway.url + page)];
+    const [, { categories, audits }] = reports.sort((a, b) => a.categories.performance.score - b.categories.performance.score);
     const scores = CATEGORIES.map((name) => Math.round(categories[name].score * 100));
     console.log(page.padEnd(18), scores.map((score, i) => `${CATEGORIES[i]} ${score}`).join(', '), '·', TIMES.map((name) => audits[name].displayValue).join(' '));
     expect(Math.min(...scores), Object.entries(audits).filter(([, { score }]) => score !== null && score < 0.9).map(([name]) => name).join(', ')).toBeGreaterThanOrEqual(AT_LEAST);
   });
+}
+
+async function ask(url: string): Promise<Report> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lighthouse-'));
+  const to = path.join(folder, 'report.json');
+  const flags = ['--quiet', '--output=json', `--output-path=${to}`, `--only-categories=${CATEGORIES}`, '--chrome-flags=--headless=new --no-sandbox --disable-gpu'];
+  await promisify(execFile)('npx', ['--yes', LIGHTHOUSE, url, ...flags], { env: { ...process.env, CHROME_PATH: wholeBrowser.executablePath } });
+  const report = JSON.parse(await readFile(to, 'utf8')) as Report;
+  await rm(folder, { recursive: true });
+  return report;
 }
