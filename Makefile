@@ -67,9 +67,10 @@ test-docs:
 	$(call headline,Examples in the documentation)
 	$(DEBUG) cargo test --doc --locked
 
+# Most of them wait, for a ping, a grace or a disk: one more than there are processors.
 test-rust:
 	$(call headline,Rust tests)
-	if cargo nextest --version >/dev/null 2>&1; then $(DEBUG) cargo nextest run --locked $(if $(CI),--profile ci); else $(DEBUG) cargo test --locked; fi
+	if cargo nextest --version >/dev/null 2>&1; then $(DEBUG) cargo nextest run --locked --test-threads $$(($$(getconf _NPROCESSORS_ONLN) + 1)) $(if $(CI),--profile ci); else $(DEBUG) cargo test --locked; fi
 
 test-chaos: dist/hallway
 	$(call headline,Nothing lost and nothing twice while the server is killed and lines break)

@@ -461,7 +461,7 @@ test('what is typed anywhere goes into the box, and ? shows the keys', async ({ 
   await expect(anna.box).toHaveValue('hello, you?');
 });
 
-test('the keys are read from their beginning', async ({ person }) => {
+test('the keys are read from their beginning, and give the focus back', async ({ person }) => {
   const anna = await person({ viewport: { width: 1280, height: 500 } });
   await anna.open();
   await anna.log.focus();

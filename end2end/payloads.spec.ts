@@ -20,7 +20,7 @@ const BLANK_ENDS = /^\p{White_Space}+|\p{White_Space}+$/gu;
 /** Fewer than a page of a room has. */
 const IN_A_ROOM = 45;
 
-/** People of whom each does or suffers five things: less than the 40 that a list keeps at its end (`FEWEST` in app/src/timeline/window.rs). */
+/** People of whom each does or suffers five things: fewer than the 40 that a list keeps at its end at least (`FEWEST` in app/src/timeline/window.rs). */
 const IN_A_LIST = 7;
 /** Names and times in what is told of each. */
 const NAMES = 9;

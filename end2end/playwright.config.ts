@@ -17,6 +17,7 @@ export default defineConfig({
   reporter: 'list',
   projects: [
     { name: 'programs', testMatch: WAITING, workers: 2 },
+    // Two leave a fifth of two processors idle.
     { name: 'people', testIgnore: [WAITING, 'measure/**'], workers: 3 },
   ],
   use: {
