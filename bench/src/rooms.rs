@@ -14,8 +14,8 @@ use std::{thread, time::Duration};
 
 /// Listeners of the small room.
 const SMALL: usize = 10;
-/// What is said there a second.
-const RATE: f64 = 20.0;
+/// What is said there a second: no multiple of what is said in the big room, so that it falls on every moment of a round there.
+const RATE: f64 = 97.0;
 const BYTES: usize = 200;
 
 #[derive(Debug, Clone, Args)]

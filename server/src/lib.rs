@@ -55,11 +55,12 @@ pub mod problem;
 
 use config::Config;
 use files::Files;
-use hub::Hub;
+use hub::{Halls, Hub};
 use keys::Keys;
 use limits::Buckets;
 use replays::Replays;
 
+use anyhow::Context;
 use app::language::Language;
 use protocol::{ByeReason, Event, Seq, Timestamp, limits::PING_SECONDS};
 
@@ -94,6 +95,7 @@ pub async fn run(
         let _ = committed.blocking_send(logged);
     })?;
     let key = viewer::key(&config.data)?;
+    let halls = Halls::open().context("no more threads can be started")?;
     let (hub, untold) = Hub::new(store.epoch().at(store.head()), config.away_after());
     let state = State::of(House {
         replays: Replays::new(store.clone()),
@@ -119,7 +121,7 @@ pub async fn run(
     remember_names(&state).await?;
     let mut background = JoinSet::new();
     let (to_close, opened) = mpsc::unbounded_channel();
-    background.spawn(untold.tell());
+    background.spawn(untold.tell(halls));
     background.spawn(broadcast(state.clone(), events, to_close, stop.clone()));
     background.spawn(vitals::sample(state.clone()));
     if state.config.demo {

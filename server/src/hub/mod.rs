@@ -26,7 +26,7 @@ pub use filter::Filter;
 pub use frame::Frame;
 pub use house::Count;
 pub use listener::{Listener, Said};
-pub use untold::Untold;
+pub use untold::{Halls, Untold};
 
 use crate::sse::Form;
 use attention::Looks;

@@ -17,6 +17,9 @@ use std::{
 use teller::{Item, Pending};
 use tokio::{net::TcpStream, sync::Notify};
 
+/// Listeners from whom on a room is a hall: to write to so many takes some milliseconds.
+pub(super) const HALL: usize = 1_000;
+
 #[derive(Debug, Default)]
 pub(super) struct Room {
     inner: Mutex<Inner>,
@@ -189,7 +192,11 @@ impl Room {
 
     pub(super) fn count_listeners(&self) -> usize {
         let inner = self.inner();
-        inner.places.len() - inner.free.len() + inner.several.len()
+        inner.alone() + inner.several.len()
+    }
+
+    pub(super) fn is_hall(&self) -> bool {
+        self.inner().alone() >= HALL
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -202,13 +209,18 @@ impl Room {
 }
 
 impl Inner {
+    /// Those who listen here and nowhere else.
+    fn alone(&self) -> usize {
+        self.places.len() - self.free.len()
+    }
+
     fn place(&self, told: Seq) -> Seq {
         self.handed_on.max(self.head.min(told))
     }
 
     fn put(&mut self, bytes: usize, item: Item) -> Telling {
         // Nobody is there to be told.
-        if self.places.len() == self.free.len() {
+        if self.alone() == 0 {
             return Telling::Underway;
         }
         self.pending.put(bytes, item)

@@ -73,7 +73,7 @@ impl Room {
                     self.send_out_turn(from..next, numbers);
                 }
                 from = next;
-                // Other rooms, and those who ask for pages, wait for a few listeners and not for a hall.
+                // Whatever else this thread is to do waits for a few listeners and not for all.
                 yield_now().await;
             }
             self.told.notify_waiters();
