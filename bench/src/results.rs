@@ -60,11 +60,13 @@ pub fn run(hallway: &Program, options: &Options) -> anyhow::Result<()> {
     let machine = machine::describe(&programs, &left_out)?;
     let rows = entries.iter().map(|entry| Row::new(entry.name)).collect();
     let mut table = Table { rows, rounds: 0, seconds };
-    let mut progress =
-        Progress::of(rounds * entries.iter().map(|entry| entry.columns().count()).sum::<usize>());
+    let servers = |column| entries.iter().filter(|entry| entry.has(column)).count();
+    let mut progress = Progress::of(rounds * Column::ALL.into_iter().map(servers).sum::<usize>());
     for round in 1..=rounds {
-        for (entry, row) in entries.iter().zip(&mut table.rows) {
-            for column in entry.columns() {
+        // All servers of a column one right after the other, since a machine has moods that outlast a run.
+        for column in Column::ALL {
+            let rows = entries.iter().zip(&mut table.rows);
+            for (entry, row) in rows.filter(|(entry, _)| entry.has(column)) {
                 progress.next(&format!("{}, {}", entry.name, column.title()));
                 let options = entry.options(column, seconds);
                 match twice_if_need_be(|| fanout::measure(&entry.program, &options)) {
@@ -75,7 +77,10 @@ pub fn run(hallway: &Program, options: &Options) -> anyhow::Result<()> {
                     None => row.leave_out(column),
                 }
             }
-            if round == 1 && entry.log == Log::AsItIs {
+        }
+        if round == 1 {
+            let rows = entries.iter().zip(&mut table.rows);
+            for (entry, row) in rows.filter(|(entry, _)| entry.log == Log::AsItIs) {
                 row.idle = twice_if_need_be(|| idle::measure(&entry.program, &entry.idle(Seen::Nobody)));
                 if entry.program.has_people() {
                     row.idle_people =
@@ -124,9 +129,8 @@ fn all(hallway: &Program) -> [Entry; 8] {
 
 impl Entry {
     /// At the quiet rate the log is always on disk.
-    fn columns(&self) -> impl Iterator<Item = Column> {
-        let log = self.log;
-        Column::ALL.into_iter().filter(move |column| log == Log::AsItIs || column.is_closed())
+    fn has(&self, column: Column) -> bool {
+        self.log == Log::AsItIs || column.is_closed()
     }
 
     fn options(&self, column: Column, seconds: u64) -> fanout::Options {
