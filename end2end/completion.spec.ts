@@ -273,6 +273,24 @@ test('a command that is sent before there is what does it waits for it', async (
   expect(await hallway.bodies('lobby')).toEqual([]);
 });
 
+test('/topic says what a room is about, once something was said in it', async ({ person }) => {
+  const [anna, ben] = [await person(), await person()];
+  await anna.open('tea-corner');
+  await ben.open('tea-corner');
+  anna.troubles.expect(/status of 4\d\d/, / 404 PUT /);
+  await type(anna, '/topic Green or black');
+  await anna.page.keyboard.press('Enter');
+  await expect(anna.told).toHaveText('What this room is about can be said after its first message.');
+  await expect(anna.box).toHaveValue('/topic Green or black');
+  await anna.box.fill('');
+  await anna.say('The kettle is on');
+  await expect(ben.message('The kettle is on')).toBeVisible();
+  await anna.box.fill('/topic Green or black');
+  await anna.box.press('Enter');
+  await expect(ben.happened.filter({ hasText: 'set the topic: Green or black' })).toBeVisible();
+  await expect(anna.box).toHaveValue('');
+});
+
 test('/poll with its choices puts the question at once', async ({ person }) => {
   const [anna, ben] = [await person(), await person()];
   await anna.open();

@@ -64,7 +64,7 @@ function deed(word, rest, text) {
       return () => rename(rest);
     case "topic": {
       const address = topicAddress();
-      return address ? () => outcome(ask(address, "PUT", { topic: rest }), WORDS.theirs) : undefined;
+      return address ? () => outcome(ask(address, "PUT", { topic: rest }), WORDS.unopened) : undefined;
     }
     case "dm":
       return () => talkWith(rest);

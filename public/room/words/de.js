@@ -12,7 +12,7 @@ const WORDS = {
     help: "die Tasten, und was es sonst noch gibt",
     gone: "Das gibt es hier nicht mehr.",
     nobody: "Niemand sonst mit diesem Namen ist hier oder hat vor Kurzem etwas gesagt.",
-    theirs: "Worum es hier geht, sagt, wer sich um diesen Raum kümmert.",
+    unopened: "Worum es in diesem Raum geht, lässt sich nach der ersten Nachricht sagen.",
   },
   complete: {
     label: "Vorschläge",

@@ -13,7 +13,7 @@ const WORDS = {
     help: "the keys, and what else there is",
     gone: "This is not there any more.",
     nobody: "Nobody else of that name is here, or has said something here lately.",
-    theirs: "Whoever looks after this room says what it is about.",
+    unopened: "What this room is about can be said after its first message.",
   },
   complete: {
     label: "Completions",
