@@ -248,6 +248,29 @@ test('who empties a message while editing it is asked whether it is to be delete
   await expect(anna.page.getByText('This message was deleted.')).toBeVisible();
 });
 
+test('what is typed before the words of a message are there to be changed is written behind them', async ({ person }) => {
+  const anna = await person();
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await anna.page.route(/\/messages\/\d+$/, async (route) => {
+    if (route.request().method() === 'GET') await held;
+    await route.continue();
+  });
+  await anna.open();
+  await anna.say('**before**');
+  await expect(anna.moreLink('before')).toBeAttached();
+  await anna.box.press('ArrowUp');
+  await expect(anna.editBox).toBeFocused();
+  await anna.page.keyboard.type(' asd');
+  await anna.page.keyboard.press('Backspace');
+  await anna.page.keyboard.press('Backspace');
+  await anna.page.keyboard.type('nd after');
+  letGo();
+  await expect(anna.editBox).toHaveValue('**before** and after');
+  await anna.page.keyboard.press('Enter');
+  await expect(anna.message('before and after')).toBeVisible();
+});
+
 test('a message that is edited stays open while others talk, and outlives the line', async ({ person, hallway, gate }) => {
   const anna = await person({ baseURL: gate.url });
   await anna.open();

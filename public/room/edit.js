@@ -107,8 +107,13 @@ async function edit(id) {
   watcher.observe(log, { childList: true, subtree: true });
   text.focus({ preventScroll: true });
   form.scrollIntoView({ block: "nearest" });
+  /** What was typed before there was something to change, key by key. @type {string[]} */
+  const early = [];
   form.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
+    const { key, altKey, ctrlKey, metaKey } = event;
+    const isTyped = (key.length === 1 || key === "Backspace") && !(altKey || ctrlKey || metaKey);
+    if (event.target === text && text.readOnly && isTyped) early.push(key);
     const saves = event.target === text && event.key === "Enter";
     const isOwn = event.key === "Escape" || (saves && (event.ctrlKey || event.metaKey || (!event.shiftKey && !isTouched())));
     if (!isOwn) return;
@@ -156,13 +161,15 @@ async function edit(id) {
   }
   before = answer.told.body;
   text.readOnly = false;
-  text.value = kept(memory) || before;
-  text.setSelectionRange(text.value.length, text.value.length);
-  note.hidden = text.value === before;
+  const found = kept(memory) || before;
+  note.hidden = found === before;
   text.addEventListener("input", () => {
     keep(memory, text.value === before ? "" : text.value);
     complain("");
   });
+  text.value = early.reduce((value, key) => (key === "Backspace" ? [...value].slice(0, -1).join("") : value + key), found);
+  text.setSelectionRange(text.value.length, text.value.length);
+  text.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
 /**
