@@ -39,7 +39,10 @@ test('it is told once in a while, of what is about to be said, and not by whoeve
   await ben.box.press('Enter');
   await expect(anna.message('a sentence')).toBeVisible();
   await ben.open('kitchen');
-  await ben.box.pressSequentially('/help');
+  // What may become a command is none yet, nor anything that is about to be said.
+  await ben.box.press('/');
+  await expect(ben.completions.first()).toBeVisible();
+  await ben.box.pressSequentially('help');
   await expect(ben.completions).toHaveCount(0);
   expect(told()).toBe(1);
 

@@ -42,8 +42,8 @@ if (log) {
 export async function write() {
   const text = box();
   if (!text?.form || !text.value.trim() || typing() === "off") return;
-  // A command is nothing that is about to be said, and without a stream nobody knows who is here.
-  if (isCommand(text.value) || !isLive() || performance.now() - told < PAUSE_MS) return;
+  // A command is nothing that is about to be said, nor is what it begins with, and without a stream nobody knows who is here.
+  if (text.value === "/" || isCommand(text.value) || !isLive() || performance.now() - told < PAUSE_MS) return;
   told = performance.now();
   await fetch(text.form.action.replace(/messages$/, "typing"), { method: "POST" }).catch(() => {});
 }
