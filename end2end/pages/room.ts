@@ -155,10 +155,13 @@ export class RoomPage {
     await this.log.evaluate((log, edge) => (log.scrollTop = edge === 'top' ? 0 : log.scrollHeight), edge);
   }
 
+  /** Changes the name, and waits for the answer, whatever it is. */
   async rename(name: string): Promise<void> {
     await this.renameButton.click();
     await this.nameField.fill(name);
+    const answered = this.page.waitForResponse((answer) => answer.url().endsWith('/me') && !['GET', 'HEAD'].includes(answer.request().method()));
     await this.page.getByRole('button', { name: /^(save|change)$/i }).click();
+    await answered;
   }
 
   async is(state: Connection, options?: { timeout?: number }): Promise<void> {
